@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pairs two models, decodes both, measures every layer.
+#pragma once
+
+#include "core/analysis/measures.h"
+#include "core/pairing/pairing.h"
+
+#include <functional>
+
+namespace assay {
+
+struct LayerReport {
+    Match match; ///< tensors by index into the two models
+    std::string referenceName {}, candidateName {}; ///< empty if that side has none
+    std::string referenceLayout {}, candidateLayout {};
+    std::uint64_t elementCount = 0; ///< logical, of the reference (of the candidate if only there)
+    std::uint64_t referenceBytes = 0, candidateBytes = 0; ///< stored, side information included
+    std::optional<ErrorStats> error {}; ///< only if both sides were decoded to the end
+    std::optional<TensorStats> referenceStats {}, candidateStats {};
+    std::string note {};
+};
+
+/// Ratios are reference / candidate; empty where the divisor is 0 or unknown.
+struct CompareTotals {
+    std::optional<double> ratioFile, ratioStored, ratioVsF32, ratioElements, bitsPerWeight, coverage;
+    ErrorStats pooled {}; ///< over all paired weights, recomputed from sums
+    bool exact = false; ///< every reference weight is covered and no value differs
+    std::uint64_t layersPaired = 0, layersMissing = 0, layersExtra = 0, layersUndecodable = 0;
+    std::uint64_t coveredElements = 0,
+                  referenceElements = 0; ///< weights only: tied and buffers on neither side
+};
+
+struct Comparison {
+    ModelPtr reference, candidate;
+    std::vector<LayerReport> layers; ///< in Pairing order
+    CompareTotals totals {};
+    std::vector<Finding> findings;
+};
+
+struct CompareOptions {
+    NameMapping mapping {};
+    bool quantiles = true; ///< exact histogram of |e|: p999, median
+    bool layerStatistics = true; ///< distinct values, entropies
+    double sampleFraction = 1; ///< below 1: blocks chosen by a fixed seed, everything marked sampled
+};
+
+/// Layers are reported to onLayer in order as they are finished (from the calling thread or a worker, one at
+/// a time). Memory: a few MiB per thread. Unreadable layers become undecidable notes; the rest goes on.
+Result<Comparison>
+compareModels(ModelPtr reference, ModelPtr candidate, const CompareOptions &options, const RunControl &run,
+              const std::function<void(std::size_t index, const LayerReport &)> &onLayer = {});
+
+/// Statistics of one tensor, streamed.
+Result<TensorStats> measureTensor(const Model &model, const TensorInfo &tensor, bool withHash,
+                                  const RunControl &run);
+
+} // namespace assay

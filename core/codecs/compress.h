@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a codec pipeline over a model, writes a decodable container, decodes it back, measures.
+#pragma once
+
+#include "core/analysis/compare.h"
+
+#include <functional>
+
+namespace assay {
+
+struct StageReport {
+    std::string codec; ///< with its settings
+    std::uint64_t bytesIn = 0, bytesOut = 0; ///< payload
+    std::string note {}; ///< e.g. symbolic: "its output does not depend on its input"
+};
+
+struct CompressLayer {
+    std::string tensor;
+    std::vector<StageReport> stages;
+    std::optional<double> bitsPerWeight, relativeMseBound;
+};
+
+struct CompressReport {
+    std::string pipeline; ///< as run, defaults written out
+    std::string output;
+    Comparison comparison; ///< reference against the written file, decoded
+    std::vector<CompressLayer> layers;
+    std::vector<StageReport> stages; ///< totals per stage
+    double encodeSeconds = 0, decodeSeconds = 0;
+    double encodeMegabytesPerSecond = 0, decodeMegabytesPerSecond = 0; ///< of reference bytes
+};
+
+struct CompressOptions {
+    std::string pipeline;
+    std::string only {}; ///< ECMAScript regex on tensor names; empty = all; others are kept plain
+    std::string output;
+    std::string importancePath {}; ///< llama.cpp imatrix or safetensors, for weighted codecs
+};
+
+/// The output is complete or absent. Memory: bounded by the largest unit a codec needs, whatever the model.
+Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &options,
+                                     const RunControl &run);
+
+/// Writes the decoded weights of any readable model (an Assay container, a GGUF, ...) as safetensors;
+/// lossless containers give back the original bytes.
+Status decompressModel(ModelPtr model, const std::string &output, const RunControl &run);
+
+/// Checks the pipeline's grammar and settings; the normal form with all settings written out.
+Result<std::string> normalisePipeline(const std::string &pipeline);
+
+} // namespace assay

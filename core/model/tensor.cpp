@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/tensor.h"
+
+namespace assay {
+
+const char *roleName(TensorRole role)
+{
+    switch (role) {
+    case TensorRole::Weight:
+        return "weight";
+    case TensorRole::Buffer:
+        return "buffer";
+    case TensorRole::Tied:
+        return "tied";
+    case TensorRole::Side:
+        return "side";
+    case TensorRole::Optimizer:
+        return "optimizer";
+    }
+    return "weight";
+}
+
+std::uint64_t TensorInfo::storedBytes() const
+{
+    std::uint64_t bytes = 0;
+    for (const auto &stored : parts)
+        bytes += stored.extent.size;
+    return bytes;
+}
+
+std::uint64_t TensorInfo::sideBytes() const
+{
+    std::uint64_t bytes = 0;
+    for (const auto &stored : parts)
+        if (stored.kind == PartKind::Side)
+            bytes += stored.extent.size;
+    return bytes;
+}
+
+const TensorPart *TensorInfo::part(std::string_view slot) const
+{
+    for (const auto &stored : parts)
+        if (stored.slot == slot)
+            return &stored;
+    return nullptr;
+}
+
+std::optional<double> TensorInfo::number(const std::string &key) const
+{
+    const auto found = numbers.find(key);
+    return found == numbers.end() ? std::nullopt : std::optional(found->second);
+}
+
+} // namespace assay

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which candidate tensor stands for which reference tensor, and what was done to it on the way.
+#pragma once
+
+#include "core/layouts/decoder.h"
+
+#include <map>
+
+namespace assay {
+
+enum class MatchKind { Paired, OnlyReference, OnlyCandidate, ShapeMismatch, Undecodable };
+const char *matchName(MatchKind kind);
+
+enum class TransformKind {
+    None,
+    Transpose,
+    Reshape,
+    QkPermute,
+    NeoxQkv,
+    NormPlusOne,
+    FusedSlice,
+    Stacked,
+    ChannelScale
+};
+const char *transformName(TransformKind kind);
+
+/// How the candidate's values become comparable with the reference's. Applied to the candidate.
+struct Transform {
+    TransformKind kind = TransformKind::None;
+    std::uint64_t heads = 0; ///< QkPermute, NeoxQkv
+    std::uint64_t sliceFirst = 0; ///< FusedSlice: first element of the candidate's flat values that is used
+    std::vector<std::size_t> pieces {}; ///< Stacked: candidate tensor indexes in order
+    std::vector<float> channelScale {}; ///< ChannelScale: per input column
+    /// Further steps after this one, e.g. transpose then slice.
+    std::vector<Transform> then {};
+};
+
+struct Match {
+    std::optional<std::size_t> reference; ///< index into reference.tensors
+    std::optional<std::size_t> candidate; ///< index into candidate.tensors
+    MatchKind kind = MatchKind::Paired;
+    Transform transform {};
+    double confidence = 1.0; ///< 1 by exact or canonical name; less where shape and content decided
+    std::string note {};
+};
+
+struct Pairing {
+    std::vector<Match> matches; ///< reference order, then candidate tensors left over
+    std::vector<Finding> findings;
+};
+
+/// Edited by the user or given by --map: reference name → candidate name (empty = leave unpaired).
+using NameMapping = std::map<std::string, std::string>;
+
+/// Reads {"reference name": "candidate name" | null} from JSON.
+Result<NameMapping> readMapping(const std::string &path);
+
+/// Headers only, except where names fail and content must decide. Any thread.
+Result<Pairing> pairModels(const Model &reference, const Model &candidate, const NameMapping &mapping,
+                           const RunControl &run);
+
+/// The candidate's values in the reference tensor's order and shape.
+Result<DecoderPtr> makePairedDecoder(const Model &reference, const Model &candidate, const Match &match,
+                                     const RunControl &run);
+
+} // namespace assay

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The JSON of contract: stable keys, unknown is null, the same bytes for the same inputs.
+#pragma once
+
+#include "core/analysis/spectrum.h"
+#include "core/audit/audit.h"
+#include "core/codecs/compress.h"
+
+namespace assay {
+
+extern const char *const AssayVersion;
+
+/// stats: one entry per tensor of the model, or empty.
+std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats);
+std::string compareJson(const Comparison &comparison);
+std::string spectrumJson(const SpectrumReport &report);
+std::string compressJson(const CompressReport &report);
+std::string auditJson(const AuditReport &report);
+std::string layersCsv(const Comparison &comparison);
+std::string findingsCsv(const AuditReport &report);
+
+} // namespace assay
