@@ -32,7 +32,7 @@ enum class ClaimKind {
     BitsPerWeight,
     Error,
     Fidelity,
-    Status,
+    StatusWord,
     Licence,
     Other
 };

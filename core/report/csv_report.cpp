@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// CSV after RFC 4180: comma, CRLF, quotes doubled. Unknown is an empty field.
+#include "core/report/json_report.h"
+#include "core/report/number_text.h"
+
+namespace assay {
+namespace {
+
+/// A field that a spreadsheet would take for a formula gets a leading apostrophe: names come from strangers.
+std::string field(const std::string &text)
+{
+    std::string safe = text;
+    if (!safe.empty() && std::string("=+-@\t\r").find(safe.front()) != std::string::npos)
+        safe.insert(0, "'");
+    if (safe.find_first_of(",\"\r\n") == std::string::npos)
+        return safe;
+    std::string quoted = "\"";
+    for (const char letter : safe)
+        quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+    return quoted + "\"";
+}
+
+std::string number(const std::optional<double> &value)
+{
+    return value ? numberText(*value, 9) : std::string();
+}
+
+std::string row(const std::vector<std::string> &fields)
+{
+    std::string line;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        line += (i == 0 ? "" : ",") + fields[i];
+    return line + "\r\n";
+}
+
+} // namespace
+
+std::string layersCsv(const Comparison &comparison)
+{
+    std::string csv
+        = row({ "reference", "candidate", "match", "transform", "elements", "reference_layout",
+                "candidate_layout", "reference_bytes", "candidate_bytes", "ratio", "bits_per_weight",
+                "relative_mse", "sqnr_db", "cosine", "max_abs_error", "p999_abs_error", "exact", "note" });
+    for (const auto &layer : comparison.layers) {
+        const auto ratio = layer.match.reference && layer.candidateBytes > 0
+            ? std::optional(static_cast<double>(layer.referenceBytes)
+                            / static_cast<double>(layer.candidateBytes))
+            : std::nullopt;
+        const auto bits = layer.match.candidate && layer.elementCount > 0
+            ? std::optional(8.0 * static_cast<double>(layer.candidateBytes)
+                            / static_cast<double>(layer.elementCount))
+            : std::nullopt;
+        const auto &error = layer.error;
+        csv += row({ field(layer.referenceName), field(layer.candidateName), matchName(layer.match.kind),
+                     transformName(layer.match.transform.kind), std::to_string(layer.elementCount),
+                     field(layer.referenceLayout), field(layer.candidateLayout),
+                     layer.match.reference ? std::to_string(layer.referenceBytes) : "",
+                     layer.match.candidate ? std::to_string(layer.candidateBytes) : "", number(ratio),
+                     number(bits), error ? number(error->relativeMse()) : "",
+                     error ? number(error->sqnrDb()) : "", error ? number(error->cosine()) : "",
+                     error ? number(error->maxAbsoluteError) : "",
+                     error ? number(error->p999AbsoluteError) : "",
+                     error ? (error->exact() ? "true" : "false") : "", field(layer.note) });
+    }
+    return csv;
+}
+
+std::string findingsCsv(const AuditReport &report)
+{
+    std::string csv
+        = row({ "severity", "rule", "subject", "summary", "evidence", "stated", "computed", "location" });
+    for (const auto &finding : report.findings) {
+        const std::vector<Evidence> none(1);
+        for (const auto &evidence : finding.evidence.empty() ? none : finding.evidence)
+            csv += row({ severityName(finding.severity), field(finding.rule), field(finding.subject),
+                         field(finding.summary), field(evidence.label), field(evidence.stated.value_or("")),
+                         field(evidence.computed.value_or("")), field(evidence.location) });
+    }
+    return csv;
+}
+
+} // namespace assay

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/json_report.h"
+
+#include "core/report/json_values.h"
+
+namespace assay {
+namespace {
+
+Json jsonMetadata(const Model &model)
+{
+    Json metadata = Json::object();
+    for (const auto &entry : model.metadata) {
+        if (entry.arrayLength > 0 || entry.typeName.starts_with("array"))
+            metadata[entry.key] = { { "type", entry.typeName }, { "length", entry.arrayLength } };
+        else
+            std::visit([&](const auto &value) { metadata[entry.key] = value; }, entry.value);
+    }
+    return metadata;
+}
+
+Json jsonFiles(const Model &model)
+{
+    Json files = Json::array();
+    for (const auto &file : model.files) {
+        Json row = { { "path", file.path }, { "bytes", file.bytes }, { "kind", fileKindName(file.kind) } };
+        if (!file.detail.empty())
+            row["detail"] = file.detail;
+        if (file.declaredBytes)
+            row["declared_bytes"] = *file.declaredBytes;
+        if (!file.declaredSha256.empty())
+            row["declared_sha256"] = file.declaredSha256;
+        files.push_back(std::move(row));
+    }
+    return files;
+}
+
+Json jsonTensor(const Model &model, const TensorInfo &tensor)
+{
+    Json shape = Json::array();
+    for (const auto dim : tensor.shape.dims())
+        shape.push_back(dim);
+    const auto elements = tensor.elementCount();
+    const auto stored = tensor.storedBytes();
+    Json json = { { "name", tensor.name },
+                  { "dtype", tensor.dtypeName.empty() ? traits(tensor.dtype).name : tensor.dtypeName },
+                  { "layout", tensor.layout },
+                  { "shape", std::move(shape) },
+                  { "elements", elements },
+                  { "stored_bytes", stored },
+                  { "side_bytes", tensor.sideBytes() } };
+    json["bits_per_weight"] = elements > 0
+        ? jsonNumber(8.0 * static_cast<double>(stored) / static_cast<double>(elements))
+        : Json(nullptr);
+    json["role"] = roleName(tensor.role);
+    json["tied_to"] = jsonText(tensor.tiedTo);
+    const bool placed = !tensor.parts.empty() && tensor.parts[0].extent.source < model.sources.size();
+    json["file"] = placed ? Json(model.sources[tensor.parts[0].extent.source]->path()) : Json(nullptr);
+    json["offset"] = placed ? Json(tensor.parts[0].extent.offset) : Json(nullptr);
+    if (!tensor.roleReason.empty())
+        json["role_reason"] = tensor.roleReason;
+    if (!tensor.note.empty())
+        json["note"] = tensor.note;
+    return json;
+}
+
+Json jsonModelName(const Model &model)
+{
+    return { { "path", model.path }, { "format", model.format } };
+}
+
+Json numbers(const std::vector<double> &values)
+{
+    Json list = Json::array();
+    for (const double value : values)
+        list.push_back(jsonNumber(value));
+    return list;
+}
+
+} // namespace
+
+const char *const AssayVersion = "1.0.0";
+
+std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats)
+{
+    const auto totals = account(model);
+    Json tensors = Json::array();
+    for (std::size_t i = 0; i < model.tensors.size(); ++i) {
+        tensors.push_back(jsonTensor(model, model.tensors[i]));
+        if (i < stats.size())
+            tensors.back()["stats"] = jsonStats(stats[i]);
+    }
+    return jsonDump({ { "schema", "assay.inspect/1" },
+                      { "path", model.path },
+                      { "format", model.format },
+                      { "files", jsonFiles(model) },
+                      { "totals",
+                        { { "tensors", totals.tensors },
+                          { "elements", totals.elements },
+                          { "parameters", totals.parameters },
+                          { "tied_elements", totals.tiedElements },
+                          { "buffer_elements", totals.bufferElements },
+                          { "optimizer_elements", totals.optimizerElements },
+                          { "side_elements", totals.sideElements },
+                          { "stored_bytes", totals.storedBytes },
+                          { "side_bytes", totals.sideBytes },
+                          { "file_bytes", totals.fileBytes },
+                          { "bits_per_weight", jsonNumber(totals.bitsPerWeight()) } } },
+                      { "tensors", std::move(tensors) },
+                      { "metadata", jsonMetadata(model) },
+                      { "findings", jsonFindings(model.findings) } });
+}
+
+std::string compareJson(const Comparison &comparison)
+{
+    Json layers = Json::array();
+    for (const auto &layer : comparison.layers)
+        layers.push_back(jsonLayer(comparison, layer));
+    return jsonDump({ { "schema", "assay.compare/1" },
+                      { "reference", jsonModelName(*comparison.reference) },
+                      { "candidate", jsonModelName(*comparison.candidate) },
+                      { "totals", jsonTotals(comparison) },
+                      { "layers", std::move(layers) },
+                      { "findings", jsonFindings(comparison.findings) } });
+}
+
+std::string spectrumJson(const SpectrumReport &report)
+{
+    Json shape = Json::array();
+    for (const auto dim : report.shape.dims())
+        shape.push_back(dim);
+    const auto values = [](const std::optional<SingularValues> &side) {
+        return side ? numbers(side->values) : Json(nullptr);
+    };
+    const auto ranks = [&](double SingularValues::*member) {
+        const auto one = [&](const std::optional<SingularValues> &side) {
+            return side ? jsonNumber((*side).*member) : Json(nullptr);
+        };
+        return Json { { "reference", one(report.reference) },
+                      { "candidate", one(report.candidate) },
+                      { "error", one(report.error) } };
+    };
+    const auto power = [](const PowerSpectrum &spectrum) {
+        return Json { { "frequency", numbers(spectrum.frequency) },
+                      { "reference", numbers(spectrum.reference) },
+                      { "candidate", numbers(spectrum.candidate) },
+                      { "error", numbers(spectrum.error) } };
+    };
+    Json noise = nullptr;
+    if (report.errorNoise)
+        noise = { { "lower", jsonNumber(report.errorNoise->lower) },
+                  { "upper", jsonNumber(report.errorNoise->upper) },
+                  { "share_above", jsonNumber(report.errorNoise->shareAbove) } };
+    return jsonDump({ { "schema", "assay.spectrum/1" },
+                      { "tensor", report.tensor },
+                      { "shape", std::move(shape) },
+                      { "singular_values",
+                        { { "reference", values(report.reference) },
+                          { "candidate", values(report.candidate) },
+                          { "error", values(report.error) } } },
+                      { "method", report.method },
+                      { "power", power(report.powerRows) },
+                      { "power_columns", power(report.powerColumns) },
+                      { "histogram",
+                        { { "edges", numbers(report.edges) },
+                          { "reference", report.referenceCounts },
+                          { "candidate", report.candidateCounts },
+                          { "error_edges", numbers(report.errorEdges) },
+                          { "error", report.errorCounts } } },
+                      { "effective_rank", ranks(&SingularValues::effectiveRank) },
+                      { "stable_rank", ranks(&SingularValues::stableRank) },
+                      { "error_noise_edge", std::move(noise) },
+                      { "leading_subspace_overlap", jsonNumber(report.leadingSubspaceOverlap) },
+                      { "block_period", jsonNumber(report.blockPeriod) },
+                      { "notes", report.notes } });
+}
+
+namespace {
+
+Json jsonStages(const std::vector<StageReport> &stages)
+{
+    Json list = Json::array();
+    for (const auto &stage : stages)
+        list.push_back({ { "codec", stage.codec },
+                         { "bytes_in", stage.bytesIn },
+                         { "bytes_out", stage.bytesOut },
+                         { "note", jsonText(stage.note) } });
+    return list;
+}
+
+} // namespace
+
+std::string compressJson(const CompressReport &report)
+{
+    Json totals = jsonTotals(report.comparison);
+    totals["encode_seconds"] = jsonNumber(report.encodeSeconds);
+    totals["decode_seconds"] = jsonNumber(report.decodeSeconds);
+    totals["encode_mb_per_s"] = jsonNumber(report.encodeMegabytesPerSecond);
+    totals["decode_mb_per_s"] = jsonNumber(report.decodeMegabytesPerSecond);
+    std::unordered_map<std::string, const CompressLayer *> compressed;
+    for (const auto &layer : report.layers)
+        compressed.emplace(layer.tensor, &layer);
+    Json layers = Json::array();
+    for (const auto &layer : report.comparison.layers) {
+        Json row = jsonLayer(report.comparison, layer);
+        const auto found = compressed.find(layer.referenceName);
+        row["rate_distortion"] = nullptr;
+        if (found != compressed.end()) {
+            row["rate_distortion"]
+                = { { "bits_per_weight", jsonNumber(found->second->bitsPerWeight) },
+                    { "relative_mse_bound", jsonNumber(found->second->relativeMseBound) } };
+            row["stages"] = jsonStages(found->second->stages);
+        }
+        layers.push_back(std::move(row));
+    }
+    return jsonDump({ { "schema", "assay.compress/1" },
+                      { "pipeline", report.pipeline },
+                      { "output", { { "path", report.output } } },
+                      { "totals", std::move(totals) },
+                      { "stages", jsonStages(report.stages) },
+                      { "layers", std::move(layers) },
+                      { "findings", jsonFindings(report.comparison.findings) } });
+}
+
+namespace {
+
+Json jsonClaim(const Claim &claim)
+{
+    Json location = claim.location.line > 0
+        ? Json { { "line", claim.location.line }, { "column", claim.location.column } }
+        : Json { { "pointer", claim.location.pointer } };
+    return { { "id", claim.id },
+             { "document", claim.document },
+             { "location", std::move(location) },
+             { "text", claim.text },
+             { "subject", jsonText(claim.subject) },
+             { "statement",
+               { { "kind", claimKindName(claim.kind) },
+                 { "value", jsonNumber(claim.value) },
+                 { "unit", jsonText(claim.unit) },
+                 { "low", jsonNumber(claim.low) },
+                 { "high", jsonNumber(claim.high) },
+                 { "basis", jsonText(claim.basis) } } },
+             { "verdict", verdictName(claim.verdict) },
+             { "grade", gradeName(claim.grade) },
+             { "reason", jsonText(claim.reason) },
+             { "findings", claim.findings } };
+}
+
+} // namespace
+
+std::string auditJson(const AuditReport &report)
+{
+    Json inputs = Json::array();
+    for (const auto &input : report.inputs) {
+        Json row
+            = { { "role", input.role },
+                { "path", input.path },
+                { "bytes", input.sha256.empty() && input.bytes == 0 ? Json(nullptr) : Json(input.bytes) },
+                { "sha256", jsonText(input.sha256) } };
+        if (!input.problem.empty())
+            row["problem"] = input.problem;
+        inputs.push_back(std::move(row));
+    }
+    Json claims = Json::array();
+    for (const auto &claim : report.claims)
+        claims.push_back(jsonClaim(claim));
+    return jsonDump({ { "schema", "assay.audit/1" },
+                      { "tool", { { "name", "Assay" }, { "version", AssayVersion } } },
+                      { "inputs", std::move(inputs) },
+                      { "verdict", auditVerdictName(report) },
+                      { "summary", jsonText(report.verdictSentence) },
+                      { "claims", std::move(claims) },
+                      { "findings", jsonFindings(report.findings) },
+                      { "not_checked", report.notChecked },
+                      { "totals", report.comparison ? jsonTotals(*report.comparison) : Json(nullptr) } });
+}
+
+} // namespace assay

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/json_values.h"
+
+#include <cmath>
+
+namespace assay {
+namespace {
+
+Json jsonEvidence(const Evidence &evidence)
+{
+    const auto text
+        = [](const std::optional<std::string> &value) { return value ? Json(*value) : Json(nullptr); };
+    return { { "label", evidence.label },
+             { "stated", text(evidence.stated) },
+             { "computed", text(evidence.computed) },
+             { "unit", jsonText(evidence.unit) },
+             { "location", jsonText(evidence.location) } };
+}
+
+/// The error measures of contract "Quantities"; all null where the layer was not decoded on both sides.
+void addErrors(Json &target, const std::optional<ErrorStats> &error)
+{
+    const auto put
+        = [&](const char *key, const std::optional<double> &value) { target[key] = jsonNumber(value); };
+    const bool known = error.has_value();
+    put("mse", known ? error->mse() : std::nullopt);
+    put("rmse", known ? error->rmse() : std::nullopt);
+    put("relative_mse", known ? error->relativeMse() : std::nullopt);
+    put("sqnr_db", known ? error->sqnrDb() : std::nullopt);
+    put("cosine", known ? error->cosine() : std::nullopt);
+    put("max_abs_error",
+        known && error->pairCount > 0 ? std::optional(error->maxAbsoluteError) : std::nullopt);
+    put("mean_error", known ? error->meanError() : std::nullopt);
+    put("p999_abs_error", known ? error->p999AbsoluteError : std::nullopt);
+    put("median_abs_error", known ? error->medianAbsoluteError : std::nullopt);
+    put("best_scale_relative_mse", known ? error->bestScaleRelativeMse() : std::nullopt);
+    target["non_finite_pairs"] = known ? Json(error->oddPairCount) : Json(nullptr);
+    target["exact"] = known ? Json(error->exact()) : Json(nullptr);
+    if (known && error->sampled)
+        target["sampled_fraction"] = jsonNumber(error->sampledFraction);
+}
+
+} // namespace
+
+Json jsonNumber(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json jsonNumber(const std::optional<double> &value)
+{
+    return value ? jsonNumber(*value) : Json(nullptr);
+}
+
+Json jsonText(const std::string &text)
+{
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json jsonFindings(const std::vector<Finding> &findings)
+{
+    Json list = Json::array();
+    for (const auto &finding : findings) {
+        Json evidence = Json::array();
+        for (const auto &line : finding.evidence)
+            evidence.push_back(jsonEvidence(line));
+        list.push_back({ { "rule", finding.rule },
+                         { "severity", severityName(finding.severity) },
+                         { "subject", finding.subject },
+                         { "summary", finding.summary },
+                         { "evidence", std::move(evidence) } });
+    }
+    return list;
+}
+
+Json jsonStats(const std::optional<TensorStats> &stats)
+{
+    if (!stats)
+        return nullptr;
+    const bool any = stats->finiteCount > 0;
+    const auto number = [&](double value) { return any ? jsonNumber(value) : Json(nullptr); };
+    Json planes = Json::array();
+    for (const double bits : stats->bytePlaneEntropyBits)
+        planes.push_back(jsonNumber(bits));
+    return { { "min", number(stats->minimum) },
+             { "max", number(stats->maximum) },
+             { "mean", number(stats->mean) },
+             { "std", number(stats->standardDeviation) },
+             { "rms", number(stats->rms) },
+             { "skewness", number(stats->skewness) },
+             { "kurtosis", number(stats->kurtosis) },
+             { "zeros", stats->zeroCount },
+             { "nan", stats->nanCount },
+             { "inf", stats->infinityCount },
+             { "distinct_at_most_65536",
+               stats->distinctValues ? Json(*stats->distinctValues) : Json(nullptr) },
+             { "entropy_bits", jsonNumber(stats->symbolEntropyBits) },
+             { "byte_plane_entropy_bits", std::move(planes) },
+             { "sha256", jsonText(stats->sha256) } };
+}
+
+Json jsonTotals(const Comparison &comparison)
+{
+    const auto &totals = comparison.totals;
+    Json json = { { "ratio_file", jsonNumber(totals.ratioFile) },
+                  { "ratio_stored", jsonNumber(totals.ratioStored) },
+                  { "ratio_vs_f32", jsonNumber(totals.ratioVsF32) },
+                  { "ratio_elements", jsonNumber(totals.ratioElements) },
+                  { "bits_per_weight", jsonNumber(totals.bitsPerWeight) },
+                  { "coverage", jsonNumber(totals.coverage) } };
+    addErrors(json,
+              totals.pooled.pairCount + totals.pooled.oddPairCount > 0 ? std::optional(totals.pooled)
+                                                                       : std::nullopt);
+    json["exact"] = totals.exact;
+    json["layers_paired"] = totals.layersPaired;
+    json["layers_missing"] = totals.layersMissing;
+    json["layers_extra"] = totals.layersExtra;
+    json["layers_undecodable"] = totals.layersUndecodable;
+    json["covered_elements"] = totals.coveredElements;
+    json["reference_elements"] = totals.referenceElements;
+    return json;
+}
+
+Json jsonLayer(const Comparison &comparison, const LayerReport &layer)
+{
+    const auto side = [](const std::optional<std::size_t> &index, const ModelPtr &model) {
+        return index ? Json(model->tensors[*index].name) : Json(nullptr);
+    };
+    const auto known = [](bool has, std::uint64_t bytes) { return has ? Json(bytes) : Json(nullptr); };
+    const bool both = layer.match.reference && layer.match.candidate && layer.candidateBytes > 0;
+    Json json = { { "reference", side(layer.match.reference, comparison.reference) },
+                  { "candidate", side(layer.match.candidate, comparison.candidate) },
+                  { "match", matchName(layer.match.kind) },
+                  { "transform", transformName(layer.match.transform.kind) },
+                  { "confidence", jsonNumber(layer.match.confidence) },
+                  { "elements", layer.elementCount },
+                  { "reference_layout", jsonText(layer.referenceLayout) },
+                  { "candidate_layout", jsonText(layer.candidateLayout) },
+                  { "reference_bytes", known(layer.match.reference.has_value(), layer.referenceBytes) },
+                  { "candidate_bytes", known(layer.match.candidate.has_value(), layer.candidateBytes) } };
+    json["ratio"] = both
+        ? jsonNumber(static_cast<double>(layer.referenceBytes) / static_cast<double>(layer.candidateBytes))
+        : Json(nullptr);
+    json["bits_per_weight"] = both && layer.elementCount > 0
+        ? jsonNumber(8.0 * static_cast<double>(layer.candidateBytes)
+                     / static_cast<double>(layer.elementCount))
+        : Json(nullptr);
+    addErrors(json, layer.error);
+    json["reference_stats"] = jsonStats(layer.referenceStats);
+    json["candidate_stats"] = jsonStats(layer.candidateStats);
+    json["note"] = jsonText(layer.note);
+    return json;
+}
+
+std::string jsonDump(const Json &document)
+{
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace assay

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pieces that every report shares. Unknown and non-finite become null.
+#pragma once
+
+#include "core/analysis/compare.h"
+#include "core/model/accounting.h"
+#include "core/model/finding.h"
+
+#include <nlohmann/json.hpp>
+
+namespace assay {
+
+using Json = nlohmann::ordered_json;
+
+Json jsonNumber(double value); ///< null if NaN or infinite
+Json jsonNumber(const std::optional<double> &value);
+Json jsonText(const std::string &text); ///< null if empty; invalid UTF-8 becomes U+FFFD
+Json jsonFindings(const std::vector<Finding> &findings);
+Json jsonStats(const std::optional<TensorStats> &stats);
+Json jsonTotals(const Comparison &comparison);
+Json jsonLayer(const Comparison &comparison, const LayerReport &layer);
+/// Two-space indented, trailing newline, never throws.
+std::string jsonDump(const Json &document);
+
+} // namespace assay
