@@ -34,6 +34,15 @@ Json jsonFiles(const Model &model)
     return files;
 }
 
+/// Relative to a directory model, else the bare file name: the report does not depend on where the files lie.
+std::string pathWithin(const Model &model, const std::string &path)
+{
+    const std::string folder = model.path.ends_with('/') ? model.path : model.path + "/";
+    if (path.starts_with(folder))
+        return path.substr(folder.size());
+    return path.substr(path.find_last_of('/') + 1);
+}
+
 Json jsonTensor(const Model &model, const TensorInfo &tensor)
 {
     Json shape = Json::array();
@@ -54,7 +63,8 @@ Json jsonTensor(const Model &model, const TensorInfo &tensor)
     json["role"] = roleName(tensor.role);
     json["tied_to"] = jsonText(tensor.tiedTo);
     const bool placed = !tensor.parts.empty() && tensor.parts[0].extent.source < model.sources.size();
-    json["file"] = placed ? Json(model.sources[tensor.parts[0].extent.source]->path()) : Json(nullptr);
+    json["file"] = placed ? Json(pathWithin(model, model.sources[tensor.parts[0].extent.source]->path()))
+                          : Json(nullptr);
     json["offset"] = placed ? Json(tensor.parts[0].extent.offset) : Json(nullptr);
     if (!tensor.roleReason.empty())
         json["role_reason"] = tensor.roleReason;
@@ -214,7 +224,7 @@ std::string compressJson(const CompressReport &report)
     }
     return jsonDump({ { "schema", "assay.compress/1" },
                       { "pipeline", report.pipeline },
-                      { "output", { { "path", report.output } } },
+                      { "output", report.output },
                       { "totals", std::move(totals) },
                       { "stages", jsonStages(report.stages) },
                       { "layers", std::move(layers) },

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/audit_run.h"
+
+#include "app/comparison_text.h"
+#include "app/offscreen.h"
+#include "app/terminal.h"
+#include "core/base/atomic_file.h"
+#include "core/report/number_text.h"
+#include "widgets/report/pdf_report.h"
+#include "widgets/report/worst_layers.h"
+
+namespace assay {
+namespace {
+
+std::string shellQuoted(const std::string &word)
+{
+    const bool plain = !word.empty()
+        && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%")
+            == std::string::npos;
+    if (plain)
+        return word;
+    std::string quoted = "'";
+    for (const char letter : word)
+        quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    return quoted + "'";
+}
+
+Status writeCsvFiles(const AuditJob &job, const AuditReport &report)
+{
+    if (!job.findingsCsvPath.empty())
+        if (auto status = writeFileAtomically(job.findingsCsvPath, findingsCsv(report)); !status)
+            return status;
+    if (job.layersCsvPath.empty())
+        return {};
+    if (!report.comparison)
+        return Error { ErrorKind::Usage, "--layers-csv needs a reference and a candidate that can be compared" };
+    return writeFileAtomically(job.layersCsvPath, layersCsv(*report.comparison));
+}
+
+std::string placeText(const Claim &claim)
+{
+    const auto &location = claim.location;
+    return location.line > 0 ? std::to_string(location.line) + ":" + std::to_string(location.column)
+                             : location.pointer;
+}
+
+} // namespace
+
+std::string reproduceCommand(const AuditRequest &request)
+{
+    std::string command = "assay audit";
+    if (!request.reference.empty())
+        command += " --reference " + shellQuoted(request.reference);
+    if (!request.candidate.empty())
+        command += " --candidate " + shellQuoted(request.candidate);
+    for (const auto &document : request.documents)
+        command += " --claims " + shellQuoted(document);
+    return command;
+}
+
+Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)
+{
+    auto report = auditClaims(job.request, run);
+    if (!report)
+        return report;
+    if (auto status = writeCsvFiles(job, *report); !status)
+        return status.error();
+    if (!job.pdfPath.empty()) {
+        const OffscreenApplication application;
+        auto spectra = measureWorstLayers(*report, 2, run);
+        if (!spectra)
+            return spectra.error();
+        const PdfOptions options { .path = job.pdfPath,
+                                   .date = job.date,
+                                   .reproduceCommand = reproduceCommand(job.request),
+                                   .letter = job.letterPaper,
+                                   .spectra = std::move(*spectra) };
+        if (auto status = writePdfReport(*report, options, run); !status)
+            return status.error();
+    }
+    return report;
+}
+
+std::string auditText(const AuditReport &report)
+{
+    std::string text = "VERDICT: " + auditVerdictName(report) + "\n" + printable(report.verdictSentence) + "\n\n";
+    for (const auto &input : report.inputs)
+        text += input.role + "  " + printable(input.path) + "  " + bytesText(input.bytes)
+            + (input.sha256.empty() ? "" : "  sha256 " + input.sha256.substr(0, 16) + "...")
+            + (input.problem.empty() ? "" : "\n    " + printable(input.problem)) + "\n";
+    text += "\n";
+    for (const auto &claim : report.claims)
+        text += std::string(verdictName(claim.verdict)) + " (" + gradeName(claim.grade) + ")  "
+            + printable(claim.document) + "  " + printable(placeText(claim)) + "\n    " + printable(claim.text) + "\n    "
+            + printable(claim.reason) + "\n";
+    text += "\n" + findingsText(report.findings);
+    if (report.comparison)
+        text += "\n" + totalsText(*report.comparison);
+    for (const auto &line : report.notChecked)
+        text += "not checked: " + printable(line) + "\n";
+    return text;
+}
+
+} // namespace assay

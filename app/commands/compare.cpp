@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+#include "app/comparison_text.h"
+#include "app/terminal.h"
+#include "core/base/atomic_file.h"
+#include "core/report/json_report.h"
+
+#include <charconv>
+
+namespace assay {
+namespace {
+
+Result<CompareOptions> readOptions(const Arguments &arguments)
+{
+    CompareOptions options;
+    if (arguments.has("map")) {
+        auto mapping = readMapping(arguments.value("map"));
+        if (!mapping)
+            return mapping.error();
+        options.mapping = std::move(*mapping);
+    }
+    if (arguments.has("sample")) {
+        const std::string text = arguments.value("sample");
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.sampleFraction);
+        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !(options.sampleFraction > 0)
+            || options.sampleFraction > 1)
+            return Error { ErrorKind::Usage, "--sample takes a fraction above 0 and up to 1, not \"" + text + "\"" };
+    }
+    return options;
+}
+
+} // namespace
+
+int runCompare(const Arguments &arguments)
+{
+    auto run = TerminalRun::make(arguments, "comparing");
+    if (!run)
+        return reportError(run.error());
+    const auto options = readOptions(arguments);
+    if (!options)
+        return reportError(options.error());
+    auto reference = openModel(arguments.positional[0], (*run)->control().silent());
+    if (!reference)
+        return reportError(reference.error());
+    auto candidate = openModel(arguments.positional[1], (*run)->control().silent());
+    if (!candidate)
+        return reportError(candidate.error());
+    const auto comparison = compareModels(*reference, *candidate, *options, (*run)->control());
+    (*run)->finish();
+    if (!comparison)
+        return reportError(comparison.error());
+    if (arguments.has("csv"))
+        if (auto status = writeFileAtomically(arguments.value("csv"), layersCsv(*comparison)); !status)
+            return reportError(status.error());
+    const std::string text = layersText(*comparison) + "\n" + totalsText(*comparison)
+        + (comparison->findings.empty() ? "" : "\n" + findingsText(comparison->findings));
+    if (const int code = emitReport(arguments, text, compareJson(*comparison)); code != ExitDone)
+        return code;
+    return hasFailureFinding(comparison->findings) ? ExitRefuted : ExitDone;
+}
+
+} // namespace assay

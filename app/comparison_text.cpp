@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/comparison_text.h"
+
+#include "app/terminal.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+std::string optionalText(const std::optional<double> &value, int digits = 4)
+{
+    return value ? numberText(*value, digits) : "unknown";
+}
+
+std::string ratioOf(const std::optional<double> &ratio)
+{
+    return ratio ? ratioText(*ratio) : "unknown";
+}
+
+std::optional<double> medianRelativeError(const Comparison &comparison)
+{
+    std::vector<double> errors;
+    for (const auto &layer : comparison.layers)
+        if (layer.error)
+            if (const auto relative = layer.error->relativeMse())
+                errors.push_back(std::sqrt(*relative));
+    if (errors.empty())
+        return std::nullopt;
+    std::sort(errors.begin(), errors.end());
+    const auto middle = errors.size() / 2;
+    return errors.size() % 2 == 1 ? errors[middle] : (errors[middle - 1] + errors[middle]) / 2;
+}
+
+} // namespace
+
+std::string totalsText(const Comparison &comparison)
+{
+    const auto &totals = comparison.totals;
+    const auto &pooled = totals.pooled;
+    std::string text = "ratio of the files on disk      " + ratioOf(totals.ratioFile)
+        + "\nratio of the stored tensors     " + ratioOf(totals.ratioStored)
+        + "\nratio against 4 bytes a weight  " + ratioOf(totals.ratioVsF32)
+        + "\nratio of element counts         " + ratioOf(totals.ratioElements)
+        + "\nbits per weight                 " + optionalText(totals.bitsPerWeight)
+        + "\ncoverage                        " + (totals.coverage ? percentText(*totals.coverage) : "unknown") + "  ("
+        + countText(totals.coveredElements) + " of " + countText(totals.referenceElements) + " weights)"
+        + "\nlayers                          " + countText(totals.layersPaired) + " paired, "
+        + countText(totals.layersMissing) + " missing, " + countText(totals.layersExtra) + " extra, "
+        + countText(totals.layersUndecodable) + " undecodable\n";
+    if (pooled.pairCount + pooled.oddPairCount == 0)
+        return text + "error                           not measured\n";
+    if (totals.exact)
+        return text + "error                           none: every value is equal\n";
+    text += std::string(pooled.sampled ? "SAMPLED: " + percentText(pooled.sampledFraction) + " of the blocks\n" : "")
+        + "relative MSE                    " + optionalText(pooled.relativeMse()) + "  (SQNR "
+        + optionalText(pooled.sqnrDb()) + " dB)"
+        + "\ncosine similarity               " + optionalText(pooled.cosine(), 8)
+        + "\nlargest absolute error          " + numberText(pooled.maxAbsoluteError)
+        + "\n99.9th percentile of it         " + optionalText(pooled.p999AbsoluteError)
+        + "\nmedian relative error of layers " + optionalText(medianRelativeError(comparison))
+        + "  (square root of the relative MSE)\n";
+    if (pooled.oddPairCount > 0)
+        text += "NaN or infinite                 " + countText(pooled.oddPairCount) + " pairs, "
+            + countText(pooled.equalOddCount) + " of them equal\n";
+    return text;
+}
+
+std::string layersText(const Comparison &comparison)
+{
+    std::vector<std::vector<std::string>> rows { { "layer", "match", "layouts", "bytes", "candidate", "ratio", "bits/w",
+                                                   "rel. MSE", "SQNR dB", "cosine", "note" } };
+    for (const auto &layer : comparison.layers) {
+        const bool both = layer.match.reference && layer.match.candidate;
+        std::string match = matchName(layer.match.kind);
+        if (layer.match.transform.kind != TransformKind::None)
+            match += std::string(" ") + transformName(layer.match.transform.kind);
+        const auto candidateBytes = static_cast<double>(layer.candidateBytes);
+        const bool sized = both && layer.candidateBytes > 0;
+        const bool exact = layer.error && layer.error->exact();
+        rows.push_back(
+            { printable(layer.referenceName.empty() ? layer.candidateName : layer.referenceName), match,
+              layer.referenceLayout + (layer.candidateLayout.empty() ? "" : " > " + layer.candidateLayout),
+              layer.match.reference ? countText(layer.referenceBytes) : "-",
+              layer.match.candidate ? countText(layer.candidateBytes) : "-",
+              sized ? ratioText(static_cast<double>(layer.referenceBytes) / candidateBytes) : "-",
+              sized && layer.elementCount > 0
+                  ? numberText(8 * candidateBytes / static_cast<double>(layer.elementCount))
+                  : "-",
+              exact ? "exact" : layer.error ? optionalText(layer.error->relativeMse()) : "-",
+              layer.error && !exact ? optionalText(layer.error->sqnrDb()) : "-",
+              layer.error ? optionalText(layer.error->cosine(), 6) : "-", printable(layer.note) });
+    }
+    return textTable(rows, { false, false, false, true, true, true, true, true, true, true, false });
+}
+
+} // namespace assay

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/terminal.h"
+
+#include "core/base/atomic_file.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+#include <unistd.h>
+
+namespace assay {
+namespace {
+
+std::atomic<bool> interrupted { false };
+
+extern "C" void noteInterrupt(int)
+{
+    interrupted.store(true, std::memory_order_relaxed);
+}
+
+std::string progressLine(const std::string &title, const Progress &progress, double seconds)
+{
+    const auto done = progress.done();
+    const auto total = progress.total();
+    const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
+    std::string line = title;
+    if (total > 0)
+        line += " " + std::to_string(std::min<std::uint64_t>(100, done * 100 / total)) + " %";
+    line += "  " + numberText(rate / 1e6, 4) + " MB/s";
+    if (total > done && rate > 0)
+        line += "  " + numberText(static_cast<double>(total - done) / rate, 2) + " s left";
+    return line;
+}
+
+} // namespace
+
+struct TerminalRun::State {
+    std::string title;
+    bool showProgress = false;
+    Progress progress;
+    std::stop_source stop;
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool ended = false;
+    bool lineShown = false;
+    std::thread watcher;
+
+    void watch()
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        std::unique_lock lock(mutex);
+        while (!wake.wait_for(lock, std::chrono::milliseconds(100), [this] { return ended; })) {
+            if (interrupted.load(std::memory_order_relaxed))
+                stop.request_stop();
+            const double seconds
+                = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+            if (showProgress && seconds > 0.3) {
+                std::fprintf(stderr, "\r\033[K%s", progressLine(title, progress, seconds).c_str());
+                std::fflush(stderr);
+                lineShown = true;
+            }
+        }
+    }
+};
+
+TerminalRun::TerminalRun(std::string title, unsigned threads, bool showProgress)
+    : m_state(std::make_unique<State>())
+{
+    m_state->title = std::move(title);
+    m_state->showProgress = showProgress;
+    m_control = RunControl(m_state->stop.get_token(), &m_state->progress, threads);
+    interrupted.store(false);
+    struct sigaction action { };
+    action.sa_handler = noteInterrupt;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    m_state->watcher = std::thread([state = m_state.get()] { state->watch(); });
+}
+
+TerminalRun::~TerminalRun()
+{
+    finish();
+}
+
+void TerminalRun::finish()
+{
+    if (!m_state->watcher.joinable())
+        return;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->ended = true;
+    }
+    m_state->wake.notify_all();
+    m_state->watcher.join();
+    if (m_state->lineShown)
+        std::fputs("\r\033[K", stderr);
+}
+
+Result<std::unique_ptr<TerminalRun>> TerminalRun::make(const Arguments &arguments, std::string title)
+{
+    unsigned threads = 0;
+    if (arguments.has("threads")) {
+        const std::string text = arguments.value("threads");
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), threads);
+        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || threads < 1 || threads > 1024)
+            return Error { ErrorKind::Usage, "--threads takes a whole number from 1 to 1024, not \"" + text + "\"" };
+    }
+    const bool show = !arguments.has("no-progress") && !arguments.has("quiet")
+        && (arguments.has("progress") || ::isatty(STDERR_FILENO));
+    return std::unique_ptr<TerminalRun>(new TerminalRun(std::move(title), threads, show));
+}
+
+int reportError(const Error &error)
+{
+    std::fprintf(stderr, "assay: %s\n", printable(describe(error)).c_str());
+    return exitCodeOf(error);
+}
+
+int emitReport(const Arguments &arguments, const std::string &text, const std::string &json)
+{
+    const std::string target = arguments.value("json");
+    if (target == "-") {
+        const bool complete = std::fwrite(json.data(), 1, json.size(), stdout) == json.size();
+        if (!complete || std::fflush(stdout) != 0)
+            return reportError(Error { ErrorKind::Unwritable, "cannot write the report", std::nullopt, "stdout" });
+        return ExitDone;
+    }
+    if (!target.empty())
+        if (auto status = writeFileAtomically(target, json); !status)
+            return reportError(status.error());
+    if (!arguments.has("quiet"))
+        std::fputs(text.c_str(), stdout);
+    return ExitDone;
+}
+
+std::string printable(std::string_view text)
+{
+    std::string safe;
+    for (const char letter : text) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (code < 0x20 && letter != '\n') {
+            char escaped[8];
+            std::snprintf(escaped, sizeof escaped, "\\x%02x", code);
+            safe += escaped;
+        } else if (code != 0x7f) {
+            safe += letter;
+        }
+    }
+    return safe;
+}
+
+namespace {
+
+/// Characters, not bytes, so that columns with UTF-8 names line up.
+std::size_t displayWidth(const std::string &text)
+{
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char letter) {
+        return (static_cast<unsigned char>(letter) & 0xc0) != 0x80;
+    }));
+}
+
+} // namespace
+
+std::string textTable(const std::vector<std::vector<std::string>> &rows, const std::vector<bool> &alignRight)
+{
+    std::vector<std::size_t> widths;
+    for (const auto &row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            widths.resize(std::max(widths.size(), i + 1));
+            widths[i] = std::max(widths[i], displayWidth(row[i]));
+        }
+    std::string text;
+    for (const auto &row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const std::string padding(widths[i] - displayWidth(row[i]), ' ');
+            const bool right = i < alignRight.size() && alignRight[i];
+            line += (i == 0 ? "" : "  ") + (right ? padding + row[i] : row[i] + padding);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+std::string findingsText(const std::vector<Finding> &findings)
+{
+    std::string text;
+    for (const auto &finding : findings) {
+        text += std::string(severityName(finding.severity)) + "  " + finding.rule
+            + (finding.subject.empty() ? "" : "  " + printable(finding.subject)) + "\n    "
+            + printable(finding.summary) + "\n";
+        for (const auto &evidence : finding.evidence) {
+            text += "      " + printable(evidence.label) + ":";
+            if (evidence.stated)
+                text += " stated " + printable(*evidence.stated);
+            if (evidence.computed)
+                text += std::string(evidence.stated ? "," : "") + " computed " + printable(*evidence.computed);
+            text += (evidence.location.empty() ? "" : "  [" + printable(evidence.location) + "]") + "\n";
+        }
+    }
+    return text;
+}
+
+bool hasFailureFinding(const std::vector<Finding> &findings)
+{
+    return std::any_of(findings.begin(), findings.end(),
+                       [](const Finding &finding) { return finding.severity == Severity::Failure; });
+}
+
+} // namespace assay
