@@ -33,7 +33,8 @@ Status writeCsvFiles(const AuditJob &job, const AuditReport &report)
     if (job.layersCsvPath.empty())
         return {};
     if (!report.comparison)
-        return Error { ErrorKind::Usage, "--layers-csv needs a reference and a candidate that can be compared" };
+        return Error { ErrorKind::Usage,
+                       "--layers-csv needs a reference and a candidate that can be compared" };
     return writeFileAtomically(job.layersCsvPath, layersCsv(*report.comparison));
 }
 
@@ -83,7 +84,8 @@ Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)
 
 std::string auditText(const AuditReport &report)
 {
-    std::string text = "VERDICT: " + auditVerdictName(report) + "\n" + printable(report.verdictSentence) + "\n\n";
+    std::string text
+        = "VERDICT: " + auditVerdictName(report) + "\n" + printable(report.verdictSentence) + "\n\n";
     for (const auto &input : report.inputs)
         text += input.role + "  " + printable(input.path) + "  " + bytesText(input.bytes)
             + (input.sha256.empty() ? "" : "  sha256 " + input.sha256.substr(0, 16) + "...")
@@ -91,8 +93,8 @@ std::string auditText(const AuditReport &report)
     text += "\n";
     for (const auto &claim : report.claims)
         text += std::string(verdictName(claim.verdict)) + " (" + gradeName(claim.grade) + ")  "
-            + printable(claim.document) + "  " + printable(placeText(claim)) + "\n    " + printable(claim.text) + "\n    "
-            + printable(claim.reason) + "\n";
+            + printable(claim.document) + "  " + printable(placeText(claim)) + "\n    "
+            + printable(claim.text) + "\n    " + printable(claim.reason) + "\n";
     text += "\n" + findingsText(report.findings);
     if (report.comparison)
         text += "\n" + totalsText(*report.comparison);

@@ -12,8 +12,10 @@ namespace assay {
 namespace {
 
 constexpr std::array CommonOptions {
-    CommandOption { "--json", "FILE", "write the machine-readable report to FILE (- = stdout, and nothing else there)" },
-    CommandOption { "--threads", "N", "use N threads (default: one per processor); results do not depend on it" },
+    CommandOption { "--json", "FILE",
+                    "write the machine-readable report to FILE (- = stdout, and nothing else there)" },
+    CommandOption { "--threads", "N",
+                    "use N threads (default: one per processor); results do not depend on it" },
     CommandOption { "--quiet", nullptr, "print no report to stdout, only errors to stderr" },
     CommandOption { "--progress", nullptr, "show progress on stderr even if it is no terminal" },
     CommandOption { "--no-progress", nullptr, "show no progress" },
@@ -90,23 +92,26 @@ std::vector<std::string> Arguments::values(const std::string &option) const
 
 std::string helpText()
 {
-    std::string text = "Assay settles compression claims about neural networks.\n\n"
-                       "  assay [PATH...]           open the window: first path = reference, second = candidate;\n"
-                       "                            claim documents and projects are recognised by content\n";
+    std::string text
+        = "Assay settles compression claims about neural networks.\n\n"
+          "  assay [PATH...]           open the window: first path = reference, second = candidate;\n"
+          "                            claim documents and projects are recognised by content\n";
     for (const auto &command : commands()) {
         std::string left = std::string("  assay ") + command.name;
         left.resize(std::max<std::size_t>(left.size() + 2, 28), ' ');
         text += left + command.summary + "\n";
     }
-    return text + "\nassay COMMAND --help explains one command. Exit codes: 0 done and nothing refuted; 1 a claim is\n"
-                  "refuted or a finding is a failure; 2 an input could not be read or an output not written;\n"
-                  "64 wrong usage; 130 interrupted. Inputs are only ever read; the network is never used.\n";
+    return text
+        + "\nassay COMMAND --help explains one command. Exit codes: 0 done and nothing refuted; 1 a claim "
+          "is\n"
+          "refuted or a finding is a failure; 2 an input could not be read or an output not written;\n"
+          "64 wrong usage; 130 interrupted. Inputs are only ever read; the network is never used.\n";
 }
 
 std::string helpText(const Command &command)
 {
-    std::string text = std::string("usage: assay ") + command.name + " " + command.usage + "\n\n" + command.summary
-        + "\n\noptions:\n";
+    std::string text = std::string("usage: assay ") + command.name + " " + command.usage + "\n\n"
+        + command.summary + "\n\noptions:\n";
     appendOptions(text, command.options);
     appendOptions(text, CommonOptions);
     return text;
@@ -163,10 +168,12 @@ int runCommandLine(const Command &command, std::span<const std::string> words)
     }
     const auto count = arguments->positional.size();
     if (count < command.minimumPositional)
-        return fail(usageError(command, std::string("expected ") + command.usage + ", " + std::to_string(count)
-                                            + " of " + std::to_string(command.minimumPositional) + " given"));
+        return fail(usageError(command,
+                               std::string("expected ") + command.usage + ", " + std::to_string(count)
+                                   + " of " + std::to_string(command.minimumPositional) + " given"));
     if (count > command.maximumPositional)
-        return fail(usageError(command, "unexpected argument " + arguments->positional[command.maximumPositional]));
+        return fail(
+            usageError(command, "unexpected argument " + arguments->positional[command.maximumPositional]));
     return command.run(*arguments);
 }
 

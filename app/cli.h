@@ -18,7 +18,8 @@ int exitCodeOf(const Error &error);
 
 struct Arguments {
     std::vector<std::string> positional;
-    std::map<std::string, std::vector<std::string>> options; ///< without the dashes; flags hold one empty string
+    std::map<std::string, std::vector<std::string>>
+        options; ///< without the dashes; flags hold one empty string
 
     bool has(const std::string &option) const { return options.contains(option); }
     /// The last value given, or empty.

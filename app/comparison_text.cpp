@@ -45,23 +45,23 @@ std::string totalsText(const Comparison &comparison)
         + "\nratio against 4 bytes a weight  " + ratioOf(totals.ratioVsF32)
         + "\nratio of element counts         " + ratioOf(totals.ratioElements)
         + "\nbits per weight                 " + optionalText(totals.bitsPerWeight)
-        + "\ncoverage                        " + (totals.coverage ? percentText(*totals.coverage) : "unknown") + "  ("
-        + countText(totals.coveredElements) + " of " + countText(totals.referenceElements) + " weights)"
-        + "\nlayers                          " + countText(totals.layersPaired) + " paired, "
+        + "\ncoverage                        " + (totals.coverage ? percentText(*totals.coverage) : "unknown")
+        + "  (" + countText(totals.coveredElements) + " of " + countText(totals.referenceElements)
+        + " weights)" + "\nlayers                          " + countText(totals.layersPaired) + " paired, "
         + countText(totals.layersMissing) + " missing, " + countText(totals.layersExtra) + " extra, "
         + countText(totals.layersUndecodable) + " undecodable\n";
     if (pooled.pairCount + pooled.oddPairCount == 0)
         return text + "error                           not measured\n";
     if (totals.exact)
         return text + "error                           none: every value is equal\n";
-    text += std::string(pooled.sampled ? "SAMPLED: " + percentText(pooled.sampledFraction) + " of the blocks\n" : "")
+    text += std::string(
+                pooled.sampled ? "SAMPLED: " + percentText(pooled.sampledFraction) + " of the blocks\n" : "")
         + "relative MSE                    " + optionalText(pooled.relativeMse()) + "  (SQNR "
-        + optionalText(pooled.sqnrDb()) + " dB)"
-        + "\ncosine similarity               " + optionalText(pooled.cosine(), 8)
-        + "\nlargest absolute error          " + numberText(pooled.maxAbsoluteError)
-        + "\n99.9th percentile of it         " + optionalText(pooled.p999AbsoluteError)
-        + "\nmedian relative error of layers " + optionalText(medianRelativeError(comparison))
-        + "  (square root of the relative MSE)\n";
+        + optionalText(pooled.sqnrDb()) + " dB)" + "\ncosine similarity               "
+        + optionalText(pooled.cosine(), 8) + "\nlargest absolute error          "
+        + numberText(pooled.maxAbsoluteError) + "\n99.9th percentile of it         "
+        + optionalText(pooled.p999AbsoluteError) + "\nmedian relative error of layers "
+        + optionalText(medianRelativeError(comparison)) + "  (square root of the relative MSE)\n";
     if (pooled.oddPairCount > 0)
         text += "NaN or infinite                 " + countText(pooled.oddPairCount) + " pairs, "
             + countText(pooled.equalOddCount) + " of them equal\n";
@@ -70,8 +70,8 @@ std::string totalsText(const Comparison &comparison)
 
 std::string layersText(const Comparison &comparison)
 {
-    std::vector<std::vector<std::string>> rows { { "layer", "match", "layouts", "bytes", "candidate", "ratio", "bits/w",
-                                                   "rel. MSE", "SQNR dB", "cosine", "note" } };
+    std::vector<std::vector<std::string>> rows { { "layer", "match", "layouts", "bytes", "candidate", "ratio",
+                                                   "bits/w", "rel. MSE", "SQNR dB", "cosine", "note" } };
     for (const auto &layer : comparison.layers) {
         const bool both = layer.match.reference && layer.match.candidate;
         std::string match = matchName(layer.match.kind);
@@ -89,7 +89,9 @@ std::string layersText(const Comparison &comparison)
               sized && layer.elementCount > 0
                   ? numberText(8 * candidateBytes / static_cast<double>(layer.elementCount))
                   : "-",
-              exact ? "exact" : layer.error ? optionalText(layer.error->relativeMse()) : "-",
+              exact             ? "exact"
+                  : layer.error ? optionalText(layer.error->relativeMse())
+                                : "-",
               layer.error && !exact ? optionalText(layer.error->sqnrDb()) : "-",
               layer.error ? optionalText(layer.error->cosine(), 6) : "-", printable(layer.note) });
     }

@@ -110,8 +110,10 @@ Result<std::unique_ptr<TerminalRun>> TerminalRun::make(const Arguments &argument
     if (arguments.has("threads")) {
         const std::string text = arguments.value("threads");
         const auto parsed = std::from_chars(text.data(), text.data() + text.size(), threads);
-        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || threads < 1 || threads > 1024)
-            return Error { ErrorKind::Usage, "--threads takes a whole number from 1 to 1024, not \"" + text + "\"" };
+        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || threads < 1
+            || threads > 1024)
+            return Error { ErrorKind::Usage,
+                           "--threads takes a whole number from 1 to 1024, not \"" + text + "\"" };
     }
     const bool show = !arguments.has("no-progress") && !arguments.has("quiet")
         && (arguments.has("progress") || ::isatty(STDERR_FILENO));
@@ -130,7 +132,8 @@ int emitReport(const Arguments &arguments, const std::string &text, const std::s
     if (target == "-") {
         const bool complete = std::fwrite(json.data(), 1, json.size(), stdout) == json.size();
         if (!complete || std::fflush(stdout) != 0)
-            return reportError(Error { ErrorKind::Unwritable, "cannot write the report", std::nullopt, "stdout" });
+            return reportError(
+                Error { ErrorKind::Unwritable, "cannot write the report", std::nullopt, "stdout" });
         return ExitDone;
     }
     if (!target.empty())
@@ -203,7 +206,8 @@ std::string findingsText(const std::vector<Finding> &findings)
             if (evidence.stated)
                 text += " stated " + printable(*evidence.stated);
             if (evidence.computed)
-                text += std::string(evidence.stated ? "," : "") + " computed " + printable(*evidence.computed);
+                text
+                    += std::string(evidence.stated ? "," : "") + " computed " + printable(*evidence.computed);
             text += (evidence.location.empty() ? "" : "  [" + printable(evidence.location) + "]") + "\n";
         }
     }

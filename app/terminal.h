@@ -13,8 +13,8 @@
 
 namespace assay {
 
-/// Owns the run of one command: its threads, its stop on SIGINT/SIGTERM, its progress line (sampled ten times a
-/// second, on stderr if that is a terminal or --progress asks for it). One at a time.
+/// Owns the run of one command: its threads, its stop on SIGINT/SIGTERM, its progress line (sampled ten times
+/// a second, on stderr if that is a terminal or --progress asks for it). One at a time.
 class TerminalRun {
 public:
     /// Fails on a bad --threads.
@@ -34,8 +34,8 @@ private:
 /// Prints the sentence to stderr and gives the exit code.
 int reportError(const Error &error);
 
-/// Text to stdout unless --quiet or --json -; JSON where --json says (atomically). Returns the exit code: that
-/// of a failed write, else done.
+/// Text to stdout unless --quiet or --json -; JSON where --json says (atomically). Returns the exit code:
+/// that of a failed write, else done.
 int emitReport(const Arguments &arguments, const std::string &text, const std::string &json);
 
 /// Control characters (also of terminals) shown as \xNN; names and texts come from strangers.

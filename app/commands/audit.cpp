@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/commands/commands.h"
 #include "app/audit_run.h"
+#include "app/commands/commands.h"
 #include "app/comparison_text.h"
 #include "app/terminal.h"
 #include "core/report/json_values.h"
@@ -66,7 +66,8 @@ int runRules(const Arguments &arguments)
                           { "explanation", rule.explanation } });
         rows.push_back({ rule.id, severityName(rule.severity), rule.title });
     }
-    return emitReport(arguments, textTable(rows, {}), jsonDump({ { "schema", "assay.rules/1" }, { "rules", rules } }));
+    return emitReport(arguments, textTable(rows, {}),
+                      jsonDump({ { "schema", "assay.rules/1" }, { "rules", rules } }));
 }
 
 } // namespace assay

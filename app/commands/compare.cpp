@@ -22,9 +22,10 @@ Result<CompareOptions> readOptions(const Arguments &arguments)
     if (arguments.has("sample")) {
         const std::string text = arguments.value("sample");
         const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.sampleFraction);
-        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !(options.sampleFraction > 0)
-            || options.sampleFraction > 1)
-            return Error { ErrorKind::Usage, "--sample takes a fraction above 0 and up to 1, not \"" + text + "\"" };
+        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()
+            || !(options.sampleFraction > 0) || options.sampleFraction > 1)
+            return Error { ErrorKind::Usage,
+                           "--sample takes a fraction above 0 and up to 1, not \"" + text + "\"" };
     }
     return options;
 }

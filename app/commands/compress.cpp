@@ -12,10 +12,11 @@ std::string compressText(const CompressReport &report)
 {
     std::string text = layersText(report.comparison) + "\npipeline " + report.pipeline + "\n";
     for (const auto &stage : report.stages)
-        text += "  " + stage.codec + "  " + countText(stage.bytesIn) + " -> " + countText(stage.bytesOut) + " bytes"
-            + (stage.note.empty() ? "" : "  " + stage.note) + "\n";
-    return text + "\n" + totalsText(report.comparison) + "encoded at " + numberText(report.encodeMegabytesPerSecond)
-        + " MB/s, decoded at " + numberText(report.decodeMegabytesPerSecond) + " MB/s\nwritten " + report.output + "\n";
+        text += "  " + stage.codec + "  " + countText(stage.bytesIn) + " -> " + countText(stage.bytesOut)
+            + " bytes" + (stage.note.empty() ? "" : "  " + stage.note) + "\n";
+    return text + "\n" + totalsText(report.comparison) + "encoded at "
+        + numberText(report.encodeMegabytesPerSecond) + " MB/s, decoded at "
+        + numberText(report.decodeMegabytesPerSecond) + " MB/s\nwritten " + report.output + "\n";
 }
 
 } // namespace
@@ -40,7 +41,8 @@ int runCompress(const Arguments &arguments)
     (*run)->finish();
     if (!report)
         return reportError(report.error());
-    if (const int code = emitReport(arguments, compressText(*report), compressJson(*report)); code != ExitDone)
+    if (const int code = emitReport(arguments, compressText(*report), compressJson(*report));
+        code != ExitDone)
         return code;
     return hasFailureFinding(report->comparison.findings) ? ExitRefuted : ExitDone;
 }

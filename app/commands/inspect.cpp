@@ -11,7 +11,8 @@ namespace {
 
 std::string rolesText(const Accounting &totals)
 {
-    std::string text = countText(totals.elements) + " elements = " + countText(totals.parameters) + " parameters";
+    std::string text
+        = countText(totals.elements) + " elements = " + countText(totals.parameters) + " parameters";
     const std::pair<std::uint64_t, const char *> rest[] = { { totals.tiedElements, " tied" },
                                                             { totals.bufferElements, " buffer" },
                                                             { totals.optimizerElements, " optimizer state" },
@@ -24,7 +25,8 @@ std::string rolesText(const Accounting &totals)
 
 std::string tensorTable(const Model &model)
 {
-    std::vector<std::vector<std::string>> rows { { "tensor", "dtype", "layout", "shape", "bytes", "bits/weight", "role" } };
+    std::vector<std::vector<std::string>> rows { { "tensor", "dtype", "layout", "shape", "bytes",
+                                                   "bits/weight", "role" } };
     for (const auto &tensor : model.tensors) {
         const auto elements = static_cast<double>(tensor.elementCount());
         std::string role = roleName(tensor.role);
@@ -32,11 +34,12 @@ std::string tensorTable(const Model &model)
             role += " to " + printable(tensor.tiedTo);
         else if (!tensor.roleReason.empty())
             role += " (" + printable(tensor.roleReason) + ")";
-        rows.push_back({ printable(tensor.name),
-                         tensor.dtypeName.empty() ? traits(tensor.dtype).name : printable(tensor.dtypeName),
-                         tensor.layout, tensor.shape.text(), countText(tensor.storedBytes()),
-                         elements > 0 ? numberText(8.0 * static_cast<double>(tensor.storedBytes()) / elements) : "-",
-                         role });
+        rows.push_back(
+            { printable(tensor.name),
+              tensor.dtypeName.empty() ? traits(tensor.dtype).name : printable(tensor.dtypeName),
+              tensor.layout, tensor.shape.text(), countText(tensor.storedBytes()),
+              elements > 0 ? numberText(8.0 * static_cast<double>(tensor.storedBytes()) / elements) : "-",
+              role });
     }
     return textTable(rows, { false, false, false, false, true, true, false });
 }
@@ -46,11 +49,11 @@ std::string inspectText(const Model &model)
     const auto totals = account(model);
     std::string text = printable(model.path) + "  (" + model.format + ")\n";
     for (const auto &file : model.files)
-        text += "  " + std::string(fileKindName(file.kind)) + "  " + printable(file.path) + "  " + bytesText(file.bytes)
-            + (file.detail.empty() ? "" : "  " + printable(file.detail)) + "\n";
-    text += "\n" + tensorTable(model) + "\n" + countText(totals.tensors) + " tensors, " + rolesText(totals) + "\n"
-        + "stored " + bytesText(totals.storedBytes) + ", of it side information " + bytesText(totals.sideBytes) + "\n"
-        + "files " + bytesText(totals.fileBytes) + "\n";
+        text += "  " + std::string(fileKindName(file.kind)) + "  " + printable(file.path) + "  "
+            + bytesText(file.bytes) + (file.detail.empty() ? "" : "  " + printable(file.detail)) + "\n";
+    text += "\n" + tensorTable(model) + "\n" + countText(totals.tensors) + " tensors, " + rolesText(totals)
+        + "\n" + "stored " + bytesText(totals.storedBytes) + ", of it side information "
+        + bytesText(totals.sideBytes) + "\n" + "files " + bytesText(totals.fileBytes) + "\n";
     if (const auto bits = totals.bitsPerWeight())
         text += numberText(*bits) + " bits per weight\n";
     return text + (model.findings.empty() ? "" : "\n" + findingsText(model.findings));
@@ -58,7 +61,8 @@ std::string inspectText(const Model &model)
 
 std::string statsText(const Model &model, const std::vector<std::optional<TensorStats>> &stats)
 {
-    std::vector<std::vector<std::string>> rows { { "tensor", "min", "max", "mean", "std", "zeros", "NaN", "inf", "distinct", "sha256" } };
+    std::vector<std::vector<std::string>> rows { { "tensor", "min", "max", "mean", "std", "zeros", "NaN",
+                                                   "inf", "distinct", "sha256" } };
     for (std::size_t i = 0; i < stats.size(); ++i) {
         const auto &tensor = model.tensors[i];
         if (!stats[i]) {
@@ -66,10 +70,12 @@ std::string statsText(const Model &model, const std::vector<std::optional<Tensor
             continue;
         }
         const auto &one = *stats[i];
-        const auto number = [&](double value) { return one.finiteCount > 0 ? numberText(value) : std::string("-"); };
+        const auto number
+            = [&](double value) { return one.finiteCount > 0 ? numberText(value) : std::string("-"); };
         rows.push_back({ printable(tensor.name), number(one.minimum), number(one.maximum), number(one.mean),
                          number(one.standardDeviation), countText(one.zeroCount), countText(one.nanCount),
-                         countText(one.infinityCount), one.distinctValues ? countText(*one.distinctValues) : "> 65,536",
+                         countText(one.infinityCount),
+                         one.distinctValues ? countText(*one.distinctValues) : "> 65,536",
                          one.sha256.substr(0, 16) });
     }
     return "\n" + textTable(rows, { false, true, true, true, true, true, true, true, true, false });
@@ -126,7 +132,8 @@ int runInspect(const Arguments &arguments)
     }
     (*run)->finish();
     const bool wantsText = !arguments.has("quiet") && arguments.value("json") != "-";
-    const std::string text = wantsText ? inspectText(**model) + (stats.empty() ? "" : statsText(**model, stats)) : "";
+    const std::string text
+        = wantsText ? inspectText(**model) + (stats.empty() ? "" : statsText(**model, stats)) : "";
     if (const int code = emitReport(arguments, text, inspectJson(**model, stats)); code != ExitDone)
         return code;
     return hasFailureFinding((*model)->findings) ? ExitRefuted : ExitDone;

@@ -8,14 +8,15 @@ namespace assay {
 namespace {
 
 /// The pairing's row of that reference tensor; a reference without a candidate is matched alone.
-Result<Match> matchOf(const Model &reference, const Model *candidate, const Arguments &arguments, const RunControl &run)
+Result<Match> matchOf(const Model &reference, const Model *candidate, const Arguments &arguments,
+                      const RunControl &run)
 {
     const std::string name = arguments.value("tensor");
     const auto *tensor = reference.find(name);
     if (!tensor)
         return Error { ErrorKind::Usage,
-                       "no tensor named \"" + name + "\" among " + countText(reference.tensors.size()), std::nullopt,
-                       reference.path };
+                       "no tensor named \"" + name + "\" among " + countText(reference.tensors.size()),
+                       std::nullopt, reference.path };
     const auto index = static_cast<std::size_t>(tensor - reference.tensors.data());
     if (!candidate)
         return Match { .reference = index, .candidate = std::nullopt, .kind = MatchKind::OnlyReference };
@@ -41,15 +42,15 @@ std::string sideText(const char *name, const std::optional<SingularValues> &side
     if (!side || side->values.empty())
         return {};
     return std::string(name) + "  largest " + numberText(side->values.front(), 9) + "  smallest "
-        + numberText(side->values.back(), 6) + "  stable rank " + numberText(side->stableRank) + "  effective rank "
-        + numberText(side->effectiveRank) + "\n";
+        + numberText(side->values.back(), 6) + "  stable rank " + numberText(side->stableRank)
+        + "  effective rank " + numberText(side->effectiveRank) + "\n";
 }
 
 std::string spectrumText(const SpectrumReport &report)
 {
-    std::string text = printable(report.tensor) + "  " + report.shape.text() + "\nsingular values: " + report.method + "\n"
-        + sideText("  W     ", report.reference) + sideText("  W-hat ", report.candidate)
-        + sideText("  E     ", report.error);
+    std::string text = printable(report.tensor) + "  " + report.shape.text()
+        + "\nsingular values: " + report.method + "\n" + sideText("  W     ", report.reference)
+        + sideText("  W-hat ", report.candidate) + sideText("  E     ", report.error);
     if (report.errorNoise)
         text += "noise of E would end at " + numberText(report.errorNoise->upper) + "; "
             + percentText(report.errorNoise->shareAbove) + " of E's energy lies above\n";

@@ -12,7 +12,8 @@
 namespace assay {
 namespace {
 
-/// NumPy format 1.0 (specification of .npy): magic, version, header length, a Python literal, padded to 64 bytes.
+/// NumPy format 1.0 (specification of .npy): magic, version, header length, a Python literal, padded to 64
+/// bytes.
 std::string npyHeader(const Shape &shape)
 {
     std::string dims;
@@ -32,7 +33,8 @@ std::string npyHeader(const Shape &shape)
     return header + literal;
 }
 
-Status writeNpy(const TensorInfo &tensor, const TensorDecoder &decoder, const std::string &path, const RunControl &run)
+Status writeNpy(const TensorInfo &tensor, const TensorDecoder &decoder, const std::string &path,
+                const RunControl &run)
 {
     auto file = AtomicFile::create(path);
     if (!file)
@@ -99,9 +101,9 @@ int runValues(const Arguments &arguments)
         return reportError(model.error());
     const auto *tensor = (*model)->find(name);
     if (!tensor)
-        return reportError(Error { ErrorKind::Usage,
-                                   "no tensor named \"" + name + "\" among " + countText((*model)->tensors.size()),
-                                   std::nullopt, (*model)->path });
+        return reportError(Error {
+            ErrorKind::Usage, "no tensor named \"" + name + "\" among " + countText((*model)->tensors.size()),
+            std::nullopt, (*model)->path });
     const auto decoder = makeDecoder(**model, *tensor, (*run)->control());
     if (!decoder)
         return reportError(decoder.error());

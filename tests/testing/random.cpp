@@ -6,26 +6,6 @@
 
 namespace assay::testing {
 
-std::uint64_t Random::next()
-{
-    m_state += 0x9e3779b97f4a7c15ull;
-    std::uint64_t mixed = m_state;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ull;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebull;
-    return mixed ^ (mixed >> 31);
-}
-
-double Random::uniform()
-{
-    return (static_cast<double>(next() >> 11) + 0.5) * 0x1.0p-53;
-}
-
-double Random::gaussian()
-{
-    const double radius = std::sqrt(-2 * std::log(uniform()));
-    return radius * std::cos(2 * std::numbers::pi * uniform());
-}
-
 double Random::laplace()
 {
     const double draw = uniform() - 0.5;

@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Seeded sources whose bits are the same on every machine (std:: distributions are not).
+// Seeded samples of the distributions that published codec errors are stated for.
 #pragma once
+
+#include "core/base/random.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace assay::testing {
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-class Random {
+/// Further distributions of unit variance.
+class Random : public assay::Random {
 public:
-    explicit Random(std::uint64_t seed)
-        : m_state(seed)
-    {
-    }
-    std::uint64_t next();
-    double uniform(); ///< in (0, 1)
-    double gaussian(); ///< Box-Muller
-    double laplace(); ///< unit variance
-    double studentT5(); ///< unit variance
-
-private:
-    std::uint64_t m_state;
+    using assay::Random::Random;
+    double laplace();
+    double studentT5();
 };
 
 std::vector<float> gaussians(std::uint64_t seed, std::size_t count, double sigma = 1);

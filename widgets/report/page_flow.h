@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lays text, tables and plots down a page after another: wraps long words, repeats table headers, never
+// splits a table row or separates a heading from what follows, numbers pages. Works in points; text stays
+// text.
+#pragma once
+
+#include <QFont>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+#include <memory>
+#include <vector>
+
+class QCPPainter;
+class QCustomPlot;
+class QPdfWriter;
+class QColor;
+
+namespace assay {
+
+struct FlowColumn {
+    QString title;
+    double share = 1; ///< of the width
+    bool alignRight = false;
+};
+
+struct OutlineEntry {
+    QString title;
+    int page = 0; ///< 1-based
+    double top = 0; ///< points from the top of the page
+};
+
+/// A rectangle of a page, in points, that leads to the chapter outline[target].
+struct LinkArea {
+    int page = 0;
+    double left = 0, top = 0, width = 0, height = 0;
+    std::size_t target = 0;
+};
+
+/// GUI thread only. The writer must outlive it and already have its page size and margins of zero.
+class PageFlow {
+public:
+    PageFlow(QPdfWriter &writer, QString runningHead, int totalPages);
+    ~PageFlow();
+    PageFlow(const PageFlow &) = delete;
+    PageFlow &operator=(const PageFlow &) = delete;
+
+    void title(const QString &text);
+    void heading(const QString &text);
+    void subheading(const QString &text);
+    void paragraph(const QString &text);
+    void small(const QString &text);
+    void monospace(const QString &text);
+    /// A filled box with large words, e.g. the verdict.
+    void banner(const QString &words, const QString &sentence, const QColor &color);
+    /// Rows of cells; rowColors may be empty or hold one bar colour per row (drawn at its left edge).
+    void table(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows,
+               const QVector<QColor> &rowColors = {});
+    /// Drawn as vectors over the full width; caption below.
+    void plot(QCustomPlot &plot, double heightPoints, const QString &caption);
+    /// One line per chapter with its page; each line is a link.
+    void contents(const std::vector<OutlineEntry> &chapters);
+    void gap(double points);
+    void pageBreak();
+    /// Starts a new page unless that many points are left.
+    void need(double points);
+
+    int pageCount() const { return m_page; }
+    const std::vector<OutlineEntry> &outline() const { return m_outline; }
+    const std::vector<LinkArea> &links() const { return m_links; }
+    double pageHeight() const { return m_pageHeight; }
+
+private:
+    void beginPage();
+    double textHeight(const QString &text, const QFont &font, double widthPoints) const;
+    void drawText(const QString &text, const QFont &font, double left, double top, double widthPoints,
+                  const QColor &color, bool alignRight) const;
+    void flowText(const QString &text, const QFont &font, const QColor &color, double spaceAfter);
+    void tableHeader(const QVector<FlowColumn> &columns, const QVector<double> &widths);
+    double rowHeight(const QStringList &row, const QVector<double> &widths, const QFont &font) const;
+
+    QPdfWriter &m_writer;
+    std::unique_ptr<QCPPainter> m_painter;
+    QString m_runningHead;
+    int m_totalPages;
+    int m_page = 0;
+    double m_pageWidth, m_pageHeight, m_top = 0;
+    std::vector<OutlineEntry> m_outline;
+    std::vector<LinkArea> m_links;
+};
+
+} // namespace assay

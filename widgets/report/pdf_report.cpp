@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/report/pdf_report.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/parallel.h"
+#include "core/report/json_report.h"
+#include "widgets/report/pdf_document.h"
+#include "widgets/report/report_sections.h"
+#include "widgets/report/report_words.h"
+
+#include <QBuffer>
+#include <QPdfWriter>
+
+namespace assay {
+namespace {
+
+struct Pass {
+    QByteArray bytes;
+    int pages = 0;
+    PdfNavigation navigation;
+};
+
+/// Writes the whole document; what an earlier pass learnt fills the footers and the contents.
+Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass &earlier)
+{
+    Pass pass;
+    QBuffer buffer(&pass.bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    writer.setResolution(1200);
+    writer.setPdfVersion(QPagedPaintDevice::PdfVersion_1_6);
+    writer.setPageSize(QPageSize(options.letter ? QPageSize::Letter : QPageSize::A4));
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+    writer.setTitle(QStringLiteral("Assay audit"));
+    writer.setCreator(QStringLiteral("Assay %1").arg(QLatin1String(AssayVersion)));
+    writer.addFileAttachment(QStringLiteral("assay-audit.json"), QByteArray::fromStdString(auditJson(report)),
+                             QStringLiteral("application/json"));
+    {
+        PageFlow flow(writer,
+                      QStringLiteral("Assay audit: %1").arg(QString::fromStdString(auditVerdictName(report))),
+                      earlier.pages);
+        writeVerdictPage(flow, report, options, earlier.navigation.outline);
+        writeClaims(flow, report);
+        writeFindings(flow, report, options);
+        writePlots(flow, report, options);
+        writeAccounting(flow, report);
+        writeLayers(flow, report);
+        writeMethod(flow, report, options);
+        pass.pages = flow.pageCount();
+        pass.navigation = { flow.outline(), flow.links(), flow.pageHeight() };
+    }
+    return pass;
+}
+
+} // namespace
+
+Status writePdfReport(const AuditReport &report, const PdfOptions &options, const RunControl &run)
+{
+    // The contents take room themselves, so the pages are only settled after the second pass.
+    Pass pass;
+    for (int i = 0; i < 3; ++i) {
+        pass = writePass(report, options, pass);
+        if (run.cancelled())
+            return cancelledError();
+    }
+    const QByteArray document = finishPdf(pass.bytes, options.date, pass.navigation);
+    return writeFileAtomically(
+        options.path, std::string_view(document.constData(), static_cast<std::size_t>(document.size())));
+}
+
+} // namespace assay

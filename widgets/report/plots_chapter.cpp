@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/rate_distortion.h"
+#include "core/report/number_text.h"
+#include "widgets/report/report_sections.h"
+#include "widgets/report/report_words.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+#include <qcustomplot.h>
+
+namespace assay {
+namespace {
+
+const QColor ReferenceColor(0x4a, 0x5a, 0x6a);
+const QColor CandidateColor(0x1f, 0x6f, 0xb4);
+const QColor ErrorColor(0xb3, 0x26, 0x1e);
+const QColor ClaimColor(0xc2, 0x5e, 0x00);
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Report", text);
+}
+
+QFont plotFont(int pixels)
+{
+    QFont font(QStringLiteral("DejaVu Sans"));
+    font.setPixelSize(pixels);
+    font.setHintingPreference(QFont::PreferNoHinting);
+    return font;
+}
+
+/// Pixel fonts, so that the plot looks on paper as it does at 96 dots per inch.
+void prepare(QCustomPlot &plot, const QString &xLabel, const QString &yLabel)
+{
+    for (auto *axis : { plot.xAxis, plot.yAxis }) {
+        axis->setTickLabelFont(plotFont(10));
+        axis->setLabelFont(plotFont(11));
+        axis->grid()->setPen(QPen(QColor(0xe0, 0xe3, 0xe6), 1));
+        axis->grid()->setZeroLinePen(QPen(QColor(0xe0, 0xe3, 0xe6), 1));
+    }
+    plot.xAxis->setLabel(xLabel);
+    plot.yAxis->setLabel(yLabel);
+    plot.legend->setVisible(true);
+    plot.legend->setFont(plotFont(10));
+    plot.legend->setBorderPen(QPen(QColor(0xd0, 0xd4, 0xd8)));
+    plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+}
+
+void logarithmic(QCPAxis *axis)
+{
+    axis->setScaleType(QCPAxis::stLogarithmic);
+    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    axis->setNumberFormat(QStringLiteral("gb"));
+    axis->setNumberPrecision(4);
+}
+
+void addCurve(QCustomPlot &plot, const QString &name, const QVector<double> &x, const QVector<double> &y,
+              const QColor &color, Qt::PenStyle style = Qt::SolidLine)
+{
+    auto *graph = plot.addGraph();
+    graph->setName(name);
+    graph->setData(x, y);
+    graph->setPen(QPen(color, 1.4, style));
+}
+
+void addPoint(QCustomPlot &plot, const QString &name, double x, double y, const QColor &color,
+              QCPScatterStyle::ScatterShape shape)
+{
+    auto *graph = plot.addGraph();
+    graph->setName(name);
+    graph->setData({ x }, { y });
+    graph->setLineStyle(QCPGraph::lsNone);
+    graph->setScatterStyle(QCPScatterStyle(shape, color, color, 9));
+}
+
+std::optional<double> claimedRatio(const AuditReport &report)
+{
+    for (const auto &claim : report.claims)
+        if (claim.kind == ClaimKind::Ratio && claim.value && *claim.value > 0)
+            return claim.value;
+    return std::nullopt;
+}
+
+void plotRatios(PageFlow &flow, const AuditReport &report)
+{
+    QVector<double> position, ratio;
+    for (const auto &layer : report.comparison->layers)
+        if (layer.match.reference && layer.match.candidate && layer.candidateBytes > 0
+            && layer.referenceBytes > 0) {
+            position << static_cast<double>(position.size() + 1);
+            ratio << static_cast<double>(layer.referenceBytes) / static_cast<double>(layer.candidateBytes);
+        }
+    if (position.isEmpty())
+        return;
+    QCustomPlot plot;
+    prepare(plot, tr("layer, in the order of the table"), tr("reference bytes / candidate bytes"));
+    logarithmic(plot.yAxis);
+    auto *points = plot.addGraph();
+    points->setName(tr("layers"));
+    points->setData(position, ratio);
+    points->setLineStyle(position.size() > 400 ? QCPGraph::lsNone : QCPGraph::lsImpulse);
+    points->setPen(QPen(CandidateColor, 1));
+    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, CandidateColor, 4));
+    const double last = static_cast<double>(position.size()) + 0.5;
+    double low = *std::min_element(ratio.begin(), ratio.end());
+    double high = *std::max_element(ratio.begin(), ratio.end());
+    const auto level = [&](const QString &name, const std::optional<double> &value, const QColor &color,
+                           Qt::PenStyle style) {
+        if (!value || *value <= 0)
+            return;
+        addCurve(plot, name.arg(QString::fromStdString(ratioText(*value))), { 0.5, last }, { *value, *value },
+                 color, style);
+        low = std::min(low, *value);
+        high = std::max(high, *value);
+    };
+    level(tr("measured, stored tensors %1"), report.comparison->totals.ratioStored, ReferenceColor,
+          Qt::DashLine);
+    level(tr("claimed %1"), claimedRatio(report), ClaimColor, Qt::SolidLine);
+    plot.xAxis->setRange(0.5, last);
+    plot.yAxis->setRange(low / 1.6, high * 2.5);
+    flow.plot(plot, 210,
+              tr("Ratio of every paired layer on a logarithmic axis, the measured ratio of all stored "
+                 "tensors, and the claimed ratio."));
+}
+
+void plotRateDistortion(PageFlow &flow, const AuditReport &report)
+{
+    const auto &totals = report.comparison->totals;
+    const auto relative = totals.pooled.relativeMse();
+    const auto claimed = claimedRatio(report);
+    if (!totals.bitsPerWeight || (!relative && !claimed))
+        return;
+    QCustomPlot plot;
+    prepare(plot, tr("bits per weight"), tr("relative MSE"));
+    logarithmic(plot.xAxis);
+    logarithmic(plot.yAxis);
+    double least = *totals.bitsPerWeight;
+    const double referenceBits = totals.ratioStored ? *totals.ratioStored * *totals.bitsPerWeight : 32;
+    if (claimed)
+        least = std::min(least, referenceBits / *claimed);
+    const double from = std::max(1e-6, least / 4);
+    QVector<double> x, y;
+    for (int i = 0; i <= 200; ++i) {
+        x << from * std::pow(40 / from, i / 200.0);
+        y << std::max(1e-12, gaussianRelativeMseBound(x.back()));
+    }
+    addCurve(plot, tr("no code goes below (independent Gaussian weights)"), x, y, ReferenceColor);
+    double floor = 1e-3;
+    if (relative && *relative > 0) {
+        addPoint(plot, tr("measured: %1 bits per weight").arg(optionalNumber(totals.bitsPerWeight)),
+                 *totals.bitsPerWeight, *relative, CandidateColor, QCPScatterStyle::ssDisc);
+        floor = std::min(floor, *relative / 5);
+    }
+    if (claimed) {
+        const double bits = referenceBits / *claimed;
+        addPoint(plot,
+                 tr("least error possible at the claimed rate, %1 bits per weight")
+                     .arg(QString::fromStdString(numberText(bits))),
+                 bits, gaussianRelativeMseBound(bits), ClaimColor, QCPScatterStyle::ssDiamond);
+    }
+    plot.xAxis->setRange(from, 40);
+    plot.yAxis->setRange(floor, 3);
+    plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
+    flow.plot(plot, 220,
+              tr("Rate-distortion plane. The bound assumes weights that are independent and Gaussian given "
+                 "their variance; "
+                 "structure such as low rank, repeats or zeros can only be credited where it is measured."));
+}
+
+void plotSpectrum(PageFlow &flow, const SpectrumReport &spectrum)
+{
+    const std::pair<const std::optional<SingularValues> *, std::pair<QString, QColor>> sides[] {
+        { &spectrum.reference, { tr("W, reference"), ReferenceColor } },
+        { &spectrum.candidate, { tr("candidate"), CandidateColor } },
+        { &spectrum.error, { tr("E, error"), ErrorColor } }
+    };
+    QCustomPlot plot;
+    prepare(plot, tr("rank"), tr("singular value"));
+    logarithmic(plot.xAxis);
+    logarithmic(plot.yAxis);
+    double high = 0, low = 0, last = 1;
+    for (const auto &[side, look] : sides) {
+        if (!*side || (*side)->values.empty() || (*side)->values.front() <= 0)
+            continue;
+        QVector<double> x, y;
+        for (const double value : (*side)->values)
+            if (value > (*side)->values.front() * 1e-9) {
+                x << static_cast<double>(x.size() + 1);
+                y << value;
+            }
+        addCurve(plot, look.first, x, y, look.second);
+        high = std::max(high, y.front());
+        low = low == 0 ? y.back() : std::min(low, y.back());
+        last = std::max(last, x.back());
+    }
+    if (high <= 0)
+        return;
+    plot.xAxis->setRange(1, std::max(2.0, last));
+    plot.yAxis->setRange(std::max(low, high * 1e-6) / 2, high * 2);
+    plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
+    flow.plot(plot, 200,
+              tr("Singular values of %1 %2. %3")
+                  .arg(cellText(spectrum.tensor, 120), QString::fromStdString(spectrum.shape.text()),
+                       cellText(spectrum.method, 200)));
+}
+
+} // namespace
+
+void writePlots(PageFlow &flow, const AuditReport &report, const PdfOptions &options)
+{
+    if (!report.comparison)
+        return;
+    flow.heading(tr("Plots"));
+    plotRatios(flow, report);
+    plotRateDistortion(flow, report);
+    for (const auto &spectrum : options.spectra)
+        plotSpectrum(flow, spectrum);
+}
+
+} // namespace assay

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/report/report_words.h"
+
+#include "core/report/number_text.h"
+
+#include <QCoreApplication>
+
+namespace assay {
+
+QColor verdictColor(std::optional<Verdict> verdict)
+{
+    if (!verdict)
+        return QColor(0x70, 0x76, 0x7c);
+    switch (*verdict) {
+    case Verdict::Impossible:
+    case Verdict::Refuted:
+        return QColor(0xb3, 0x26, 0x1e);
+    case Verdict::Contradicted:
+        return QColor(0xc2, 0x5e, 0x00);
+    case Verdict::Unsupported:
+        return QColor(0x8a, 0x6d, 0x00);
+    case Verdict::Undecidable:
+        return QColor(0x5b, 0x5f, 0x97);
+    case Verdict::Confirmed:
+        return QColor(0x1e, 0x7d, 0x45);
+    }
+    return {};
+}
+
+QColor severityColor(Severity severity)
+{
+    switch (severity) {
+    case Severity::Failure:
+        return QColor(0xb3, 0x26, 0x1e);
+    case Severity::Warning:
+        return QColor(0xc2, 0x7a, 0x00);
+    case Severity::Note:
+        return QColor(0x4a, 0x7a, 0xa8);
+    }
+    return {};
+}
+
+QString cellText(const std::string &text, qsizetype limit)
+{
+    QString cell = QString::fromStdString(text);
+    for (QChar &letter : cell)
+        if (letter.category() == QChar::Other_Control)
+            letter = QLatin1Char(' ');
+    if (cell.size() > limit)
+        cell = cell.left(limit - 1) + QChar(0x2026);
+    return cell;
+}
+
+QString optionalNumber(const std::optional<double> &value, int digits)
+{
+    return value ? QString::fromStdString(numberText(*value, digits))
+                 : QCoreApplication::translate("Report", "unknown");
+}
+
+QString optionalRatio(const std::optional<double> &value)
+{
+    return value ? QString::fromStdString(ratioText(*value))
+                 : QCoreApplication::translate("Report", "unknown");
+}
+
+QString placeOf(const Claim &claim)
+{
+    if (claim.location.line > 0)
+        return QCoreApplication::translate("Report", "line %1").arg(claim.location.line);
+    return cellText(claim.location.pointer, 200);
+}
+
+} // namespace assay

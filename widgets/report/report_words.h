@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Words, colours and cells that several chapters share.
+#pragma once
+
+#include "core/audit/audit.h"
+
+#include <QColor>
+#include <QString>
+
+namespace assay {
+
+QColor verdictColor(std::optional<Verdict> verdict);
+QColor severityColor(Severity severity);
+/// UTF-8 to text without control characters, at most limit characters (then an ellipsis).
+QString cellText(const std::string &text, qsizetype limit = 600);
+QString optionalNumber(const std::optional<double> &value, int digits = 4);
+QString optionalRatio(const std::optional<double> &value);
+/// "line 12" or the JSON pointer.
+QString placeOf(const Claim &claim);
+
+} // namespace assay
