@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/layouts/layout_table.h"
 
+#include "core/layouts/ggml_blocks.h"
 #include "core/layouts/plain.h"
 
 #include <algorithm>
@@ -11,6 +12,33 @@ namespace {
 
 constexpr std::array Layouts {
     Layout { "plain", "Plain array", 0, makePlainDecoder },
+    Layout { "gguf:Q4_0", "ggml Q4_0 blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:Q4_1", "ggml Q4_1 blocks", 5, makeGgmlDecoder },
+    Layout { "gguf:Q5_0", "ggml Q5_0 blocks", 5.5, makeGgmlDecoder },
+    Layout { "gguf:Q5_1", "ggml Q5_1 blocks", 6, makeGgmlDecoder },
+    Layout { "gguf:Q8_0", "ggml Q8_0 blocks", 8.5, makeGgmlDecoder },
+    Layout { "gguf:Q8_1", "ggml Q8_1 blocks", 9, makeGgmlDecoder },
+    Layout { "gguf:Q2_K", "ggml Q2_K blocks", 2.625, makeGgmlDecoder },
+    Layout { "gguf:Q3_K", "ggml Q3_K blocks", 3.4375, makeGgmlDecoder },
+    Layout { "gguf:Q4_K", "ggml Q4_K blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:Q5_K", "ggml Q5_K blocks", 5.5, makeGgmlDecoder },
+    Layout { "gguf:Q6_K", "ggml Q6_K blocks", 6.5625, makeGgmlDecoder },
+    Layout { "gguf:Q8_K", "ggml Q8_K blocks", 9.125, makeGgmlDecoder },
+    Layout { "gguf:IQ2_XXS", "ggml IQ2_XXS blocks", 2.0625, nullptr },
+    Layout { "gguf:IQ2_XS", "ggml IQ2_XS blocks", 2.3125, nullptr },
+    Layout { "gguf:IQ3_XXS", "ggml IQ3_XXS blocks", 3.0625, nullptr },
+    Layout { "gguf:IQ1_S", "ggml IQ1_S blocks", 1.5625, nullptr },
+    Layout { "gguf:IQ4_NL", "ggml IQ4_NL blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:IQ3_S", "ggml IQ3_S blocks", 3.4375, nullptr },
+    Layout { "gguf:IQ2_S", "ggml IQ2_S blocks", 2.5625, nullptr },
+    Layout { "gguf:IQ4_XS", "ggml IQ4_XS blocks", 4.25, makeGgmlDecoder },
+    Layout { "gguf:IQ1_M", "ggml IQ1_M blocks", 1.75, nullptr },
+    Layout { "gguf:TQ1_0", "ggml TQ1_0 blocks", 1.6875, makeGgmlDecoder },
+    Layout { "gguf:TQ2_0", "ggml TQ2_0 blocks", 2.0625, makeGgmlDecoder },
+    Layout { "gguf:MXFP4", "ggml MXFP4 blocks", 4.25, makeGgmlDecoder },
+    Layout { "gguf:NVFP4", "ggml NVFP4 blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:Q1_0", "ggml Q1_0 blocks", 1.125, makeGgmlDecoder },
+    Layout { "gguf:Q2_0", "ggml Q2_0 blocks", 2.25, makeGgmlDecoder },
 };
 
 } // namespace
