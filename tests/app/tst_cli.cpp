@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The built program as a script meets it: exit codes, JSON, stdout and stderr, interruption.
+#include "tests/testing/random.h"
+#include "tests/testing/safetensors_builder.h"
+#include "tests/testing/test_paths.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QtTest>
+
+#include <csignal>
+
+using namespace assay::testing;
+
+namespace {
+
+struct Outcome {
+    int exitCode = -1;
+    QByteArray output, errors;
+    QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
+};
+
+Outcome runAssay(const QStringList &arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(ASSAY_PROGRAM), arguments);
+    if (!process.waitForFinished(120000))
+        return {};
+    return { process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+             process.readAllStandardOutput(), process.readAllStandardError() };
+}
+
+QString text(const std::string &value)
+{
+    return QString::fromStdString(value);
+}
+
+} // namespace
+
+class CliTest : public QObject {
+    Q_OBJECT
+
+private:
+    TemporaryFolder m_folder;
+    QString m_reference, m_candidate;
+
+private slots:
+    void initTestCase()
+    {
+        m_reference = text(m_folder.path("reference.safetensors"));
+        m_candidate = text(m_folder.path("candidate.safetensors"));
+        const auto values = gaussians(7, 64 * 96);
+        SafetensorsBuilder().addF32("layer.weight", { 64, 96 }, values).write(m_reference.toStdString());
+        SafetensorsBuilder().addBf16("layer.weight", { 64, 96 }, values).write(m_candidate.toStdString());
+    }
+
+    void exitCodes_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("exitCode");
+        QTest::newRow("help") << QStringList { "--help" } << 0;
+        QTest::newRow("version") << QStringList { "--version" } << 0;
+        QTest::newRow("help of a command") << QStringList { "compare", "--help" } << 0;
+        QTest::newRow("unknown option") << QStringList { "inspect", "--nonsense", "x" } << 64;
+        QTest::newRow("missing argument") << QStringList { "inspect" } << 64;
+        QTest::newRow("one argument too many") << QStringList { "inspect", "a", "b" } << 64;
+        QTest::newRow("threads that are no number")
+            << QStringList { "inspect", m_reference, "--threads", "two" } << 64;
+        QTest::newRow("missing file") << QStringList { "inspect", "/nonexistent.safetensors" } << 2;
+        QTest::newRow("unknown tensor") << QStringList { "values", m_reference, "--tensor", "nothing" } << 64;
+        QTest::newRow("unknown codec")
+            << QStringList { "compress", m_reference, "--codec", "magic", "-o", text(m_folder.path("x")) }
+            << 64;
+        QTest::newRow("output into a missing folder")
+            << QStringList { "inspect", m_reference, "--json", "/nonexistent/folder/x.json" } << 2;
+        QTest::newRow("inspect") << QStringList { "inspect", m_reference } << 0;
+        QTest::newRow("codecs") << QStringList { "codecs" } << 0;
+        QTest::newRow("rules") << QStringList { "rules" } << 0;
+        QTest::newRow("audit of nothing") << QStringList { "audit" } << 64;
+    }
+    void exitCodes()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, exitCode);
+        const auto outcome = runAssay(arguments);
+        QVERIFY2(outcome.exitCode == exitCode, outcome.errors.constData());
+        if (exitCode == 2 || exitCode == 64)
+            QVERIFY(outcome.errors.startsWith("assay: "));
+        else
+            QVERIFY2(outcome.errors.isEmpty(), outcome.errors.constData());
+    }
+
+    void jsonGoesAloneToStdout()
+    {
+        const auto outcome = runAssay({ "inspect", m_reference, "--json", "-" });
+        const auto json = outcome.json();
+        QCOMPARE(json["schema"].toString(), QStringLiteral("assay.inspect/1"));
+        QCOMPARE(json["totals"]["parameters"].toInt(), 64 * 96);
+        QCOMPARE(json["tensors"][0]["role"].toString(), QStringLiteral("weight"));
+    }
+
+    void compareHoldsTheContractsKeys()
+    {
+        const auto json = runAssay({ "compare", m_reference, m_candidate, "--json", "-" }).json();
+        QCOMPARE(json["schema"].toString(), QStringLiteral("assay.compare/1"));
+        const auto totals = json["totals"].toObject();
+        for (const char *key :
+             { "ratio_file", "ratio_stored", "ratio_vs_f32", "ratio_elements", "bits_per_weight", "coverage",
+               "relative_mse", "sqnr_db", "cosine", "max_abs_error", "exact", "layers_paired",
+               "layers_missing", "layers_extra", "layers_undecodable" })
+            QVERIFY2(totals.contains(QLatin1String(key)), key);
+        QCOMPARE(totals["ratio_stored"].toDouble(), 2.0);
+        QCOMPARE(totals["coverage"].toDouble(), 1.0);
+        QCOMPARE(totals["bits_per_weight"].toDouble(), 16.0);
+        QVERIFY(totals["relative_mse"].toDouble() > 0 && totals["relative_mse"].toDouble() < 1e-5);
+    }
+
+    void sameJsonOnAnyThreadCount()
+    {
+        const auto one = runAssay({ "compare", m_reference, m_candidate, "--json", "-", "--threads", "1" });
+        const auto three = runAssay({ "compare", m_reference, m_candidate, "--json", "-", "--threads", "3" });
+        QCOMPARE(one.output, three.output);
+    }
+
+    void losslessPipelineGivesTheFileBack()
+    {
+        const QString packed = text(m_folder.path("packed.safetensors"));
+        const QString back = text(m_folder.path("back.safetensors"));
+        const auto outcome
+            = runAssay({ "compress", m_candidate, "--codec", "byteplane|zstd", "-o", packed, "--json", "-" });
+        QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
+        QCOMPARE(outcome.json()["totals"]["exact"].toBool(), true);
+        QCOMPARE(runAssay({ "decompress", packed, "-o", back }).exitCode, 0);
+        const auto first = runAssay({ "inspect", m_candidate, "--stats", "--json", "-" }).json();
+        const auto second = runAssay({ "inspect", back, "--stats", "--json", "-" }).json();
+        QCOMPARE(first["tensors"][0]["stats"]["sha256"], second["tensors"][0]["stats"]["sha256"]);
+        QCOMPARE(second["tensors"][0]["dtype"].toString(), QStringLiteral("BF16"));
+    }
+
+    void valuesBecomeNpy()
+    {
+        const QString path = text(m_folder.path("values.npy"));
+        QCOMPARE(runAssay({ "values", m_reference, "--tensor", "layer.weight", "--npy", path }).exitCode, 0);
+        const std::string bytes = readFile(path.toStdString());
+        QCOMPARE(bytes.size(), std::size_t(128 + 64 * 96 * 4));
+        QCOMPARE(bytes.substr(128), rawBytes(gaussians(7, 64 * 96)));
+    }
+
+    void interruptLeavesNoHalfFile()
+    {
+        const QString folder = text(m_folder.path("interrupt"));
+        QDir().mkpath(folder);
+        const QString big = folder + QStringLiteral("/big.safetensors");
+        SafetensorsBuilder().addF32("w", { 4096, 2048 }, gaussians(3, 4096 * 2048)).write(big.toStdString());
+        QProcess process;
+        process.start(QStringLiteral(ASSAY_PROGRAM),
+                      { "compress", big, "--codec", "byteplane|lzma", "-o",
+                        folder + QStringLiteral("/out.safetensors") });
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(QDir(folder).entryList(QDir::Files).size() > 1, 20000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20000));
+        QCOMPARE(process.exitCode(), 130);
+        QCOMPARE(QDir(folder).entryList(QDir::Files), QStringList { QStringLiteral("big.safetensors") });
+    }
+};
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "tst_cli.moc"
