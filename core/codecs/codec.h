@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One compression method: tensor in, payload parts out, and back from the parts alone.
+// One compression method. A tensor is cut into chunks of chunkElements() values; chunks are coded side by
+// side and must not depend on each other. A lossy codec is three functions: prepare() may stream the whole
+// tensor (any number of times) and returns side bytes shared by all chunks (scale, codebook, threshold:
+// little-endian, counted); encode() turns the values of one chunk into payload bytes; decode() turns side and
+// payload back into values, from them and the context alone: it must check every size and index, for both may
+// come from a stranger's file. A codec that is not chunkable does its work in prepare() and leaves the
+// payload empty. A lossless codec codes the bytes of one plane of one chunk and back. All functions: any
+// thread, same bytes always, errors as sentences, run.cancelled() asked at least every 50 ms. New codec: own
+// .cpp, row in Codecs.
 #pragma once
 
 #include "core/base/result.h"
@@ -9,20 +17,85 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace assay {
 
+using Bytes = std::vector<std::byte>;
+
 struct CodecParameter {
     const char *name;
     const char *defaultValue;
-    const char *range; ///< "1..22", "absmean|threshold|best", for help and the form
+    const char *range; ///< "1..22" integer, "0.0..1.0" real, "absmean|threshold|best" words
     const char *sentence;
 };
 
 /// Parsed and checked "key=value" settings, defaults filled in.
 using CodecSettings = std::map<std::string, std::string>;
+
+/// Of checked settings; the key exists.
+int integerSetting(const CodecSettings &settings, const std::string &key);
+double realSetting(const CodecSettings &settings, const std::string &key);
+bool isSetting(const CodecSettings &settings, const std::string &key, std::string_view word);
+
+inline constexpr std::uint64_t DefaultChunkElements = 1ull << 18;
+
+/// The tensor under way.
+struct TensorContext {
+    std::string name; ///< for errors; must not influence the bytes
+    Shape shape;
+    CodecSettings settings;
+    std::vector<float> columnImportance {}; ///< one per column, or empty
+};
+
+/// Streams the values that a stage encodes. Any thread.
+class WeightSource {
+public:
+    virtual ~WeightSource() = default;
+    /// The values [first, first + out.size()), any range.
+    virtual Status read(std::uint64_t first, std::span<float> out) const = 0;
+    virtual std::uint64_t elementCount() const = 0;
+};
+
+struct ChunkContext {
+    const TensorContext &tensor;
+    std::uint64_t first; ///< element at which the chunk begins
+    std::span<const std::byte> side;
+};
+
+struct LossyFunctions {
+    /// Values per chunk; nullptr = DefaultChunkElements.
+    std::uint64_t (*chunkElements)(const TensorContext &) = nullptr;
+    /// nullptr = no side bytes.
+    Result<Bytes> (*prepare)(const TensorContext &, const WeightSource &, const RunControl &) = nullptr;
+    /// Appends to out.
+    Status (*encode)(const ChunkContext &, std::span<const float> values, Bytes &out, const RunControl &)
+        = nullptr;
+    Status (*decode)(const ChunkContext &, std::span<const std::byte> payload, std::span<float> out,
+                     const RunControl &)
+        = nullptr;
+    /// True if all full chunks of a tensor have payloads of one size.
+    bool fixedRate = true;
+    /// Refuses tensors it cannot code, with the reason; nullptr = every float tensor of rank 2 or more.
+    Status (*accepts)(const TensorContext &) = nullptr;
+    bool usesImportance = false;
+};
+
+/// What a plane holds decides how it is best coded.
+enum class PlaneKind : std::uint8_t { Plain, Exponents };
+
+struct LosslessFunctions {
+    /// Appends the coded plane to out. encode may give more bytes than it got: the caller then keeps the
+    /// plane raw.
+    Status (*encode)(const CodecSettings &, PlaneKind, std::span<const std::byte> in, Bytes &out) = nullptr;
+    /// Appends at most limit bytes to out; fails if the coded bytes hold more or are damaged.
+    Status (*decode)(std::span<const std::byte> in, Bytes &out, std::uint64_t limit) = nullptr;
+};
+
+enum class CodecKind { Lossy, Lossless };
+const char *codecKindName(CodecKind kind);
 
 } // namespace assay

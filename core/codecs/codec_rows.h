@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The functions behind the rows of codec_table.cpp, one namespace per codec; contracts in codec.h.
+#pragma once
+
+#include "core/codecs/codec.h"
+
+namespace assay {
+
+namespace bitnet {
+std::optional<double> nominalBits(const CodecSettings &settings);
+std::uint64_t chunkElements(const TensorContext &tensor);
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace bitnet
+
+namespace zstd {
+Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);
+Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit);
+} // namespace zstd
+
+namespace lzma {
+Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);
+Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit);
+} // namespace lzma
+
+namespace deflate {
+Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);
+Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit);
+} // namespace deflate
+
+} // namespace assay

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codecs/codec_table.h"
+
+#include "core/codecs/codec_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace assay {
+namespace {
+
+constexpr std::array BitnetParameters {
+    CodecParameter { "scale", "absmean", "absmean|threshold|best",
+                     "absmean: threshold half the mean magnitude (the published rule); threshold: 0.7 of it; "
+                     "best: threshold and value of least squared error" },
+    CodecParameter {
+        "packing", "trits", "trits|2bit|tq1_0|tq2_0",
+        "trits: 5 per byte; 2bit: 4 per byte; tq1_0, tq2_0: llama.cpp blocks with a scale each" },
+    CodecParameter { "epsilon", "0", "0.0..1.0",
+                     "added to the mean magnitude before dividing; published code uses 1e-5" },
+};
+constexpr std::array ZstdParameters {
+    CodecParameter { "level", "3", "1..19", "higher is smaller and slower" },
+    CodecParameter {
+        "mode", "auto", "auto|match|huffman",
+        "huffman: no matches, entropy only; auto: that for the exponents split off by byteplane" },
+};
+constexpr std::array LzmaParameters {
+    CodecParameter { "level", "6", "0..9", "higher is smaller and slower" },
+};
+constexpr std::array DeflateParameters {
+    CodecParameter { "level", "6", "1..9", "higher is smaller and slower" },
+};
+
+constexpr std::array Codecs {
+    Codec { .id = "bitnet",
+            .title = "BitNet b1.58 ternary",
+            .kind = CodecKind::Lossy,
+            .parameters = BitnetParameters,
+            .description
+            = "Each weight becomes -1, 0 or +1 times one scale per tensor. Made for training; applied "
+              "to a finished model it loses a quarter of the energy.",
+            .nominalBitsPerWeight = bitnet::nominalBits,
+            .lossy = { .chunkElements = bitnet::chunkElements,
+                       .prepare = bitnet::prepare,
+                       .encode = bitnet::encode,
+                       .decode = bitnet::decode } },
+    Codec { .id = "byteplane",
+            .title = "Byte planes",
+            .kind = CodecKind::Lossless,
+            .parameters = {},
+            .description
+            = "Sorts the bytes of each number by significance, floats rotated by one bit so that the "
+              "exponent fills a plane. Saves nothing alone; a coder after it does.",
+            .nominalBitsPerWeight = nullptr },
+    Codec { .id = "zstd",
+            .title = "Zstandard",
+            .kind = CodecKind::Lossless,
+            .parameters = ZstdParameters,
+            .description = "Matches and entropy coding per chunk; what does not shrink is stored as it is.",
+            .nominalBitsPerWeight = nullptr,
+            .lossless = { .encode = zstd::encode, .decode = zstd::decode } },
+    Codec { .id = "lzma",
+            .title = "LZMA",
+            .kind = CodecKind::Lossless,
+            .parameters = LzmaParameters,
+            .description = "Matches and context-modelled arithmetic coding per chunk; slow.",
+            .nominalBitsPerWeight = nullptr,
+            .lossless = { .encode = lzma::encode, .decode = lzma::decode } },
+    Codec { .id = "deflate",
+            .title = "Deflate (zlib)",
+            .kind = CodecKind::Lossless,
+            .parameters = DeflateParameters,
+            .description = "Matches and Huffman codes per chunk, as in gzip.",
+            .nominalBitsPerWeight = nullptr,
+            .lossless = { .encode = deflate::encode, .decode = deflate::decode } },
+};
+
+constexpr bool hasUniqueIds()
+{
+    for (std::size_t i = 0; i < Codecs.size(); ++i)
+        for (std::size_t j = i + 1; j < Codecs.size(); ++j)
+            if (std::string_view(Codecs[i].id) == Codecs[j].id)
+                return false;
+    return true;
+}
+static_assert(hasUniqueIds());
+
+} // namespace
+
+const char *codecKindName(CodecKind kind)
+{
+    return kind == CodecKind::Lossy ? "lossy" : "lossless";
+}
+
+std::span<const Codec> codecs()
+{
+    return Codecs;
+}
+
+const Codec *findCodec(std::string_view id)
+{
+    const auto found = std::ranges::find_if(Codecs, [id](const Codec &row) { return id == row.id; });
+    return found == Codecs.end() ? nullptr : &*found;
+}
+
+CodecSettings defaultSettings(const Codec &codec)
+{
+    CodecSettings settings;
+    for (const CodecParameter &parameter : codec.parameters)
+        settings[parameter.name] = parameter.defaultValue;
+    return settings;
+}
+
+std::optional<double> nominalBitsPerWeight(const Codec &codec, const CodecSettings &settings)
+{
+    return codec.nominalBitsPerWeight ? codec.nominalBitsPerWeight(settings) : std::nullopt;
+}
+
+int integerSetting(const CodecSettings &settings, const std::string &key)
+{
+    const std::string &text = settings.at(key);
+    int value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+double realSetting(const CodecSettings &settings, const std::string &key)
+{
+    const std::string &text = settings.at(key);
+    double value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+bool isSetting(const CodecSettings &settings, const std::string &key, std::string_view word)
+{
+    return settings.at(key) == word;
+}
+
+} // namespace assay
