@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/field_words.h"
+
+#include "core/claims/word_search.h"
+
+#include <algorithm>
+#include <array>
+
+namespace assay {
+namespace {
+
+constexpr std::array<std::string_view, 13> OriginalWords {
+    "original",    "uncompressed", "reference", "source", "before", "input",        "raw",
+    "unquantized", "base",         "fp16",      "f16",    "fp32",   "originalgröße"
+};
+constexpr std::array<std::string_view, 17> CompressedWords {
+    "compressed",   "encoded",  "quantized", "packed",    "after",    "output",
+    "final",        "artifact", "artefact",  "reduced",   "pruned",   "komprimiert",
+    "komprimierte", "stored",   "shrunk",    "effective", "candidate"
+};
+
+struct KindRow {
+    std::string_view phrase; ///< consecutive words of the field
+    ClaimKind kind;
+};
+// First match wins: the longer and more telling phrases stand first.
+constexpr std::array KindRows {
+    KindRow { "bits per weight", ClaimKind::BitsPerWeight },
+    KindRow { "bits weight", ClaimKind::BitsPerWeight },
+    KindRow { "bits per parameter", ClaimKind::BitsPerWeight },
+    KindRow { "bpw", ClaimKind::BitsPerWeight },
+    KindRow { "bitwidth", ClaimKind::BitsPerWeight },
+    KindRow { "size reduction", ClaimKind::Percent },
+    KindRow { "space saved", ClaimKind::Percent },
+    KindRow { "space reduction", ClaimKind::Percent },
+    KindRow { "storage efficiency", ClaimKind::Percent },
+    KindRow { "saved", ClaimKind::Percent },
+    KindRow { "saving", ClaimKind::Percent },
+    KindRow { "savings", ClaimKind::Percent },
+    KindRow { "compression percentage", ClaimKind::Percent },
+    KindRow { "ersparnis", ClaimKind::Percent },
+    KindRow { "reconstruction error", ClaimKind::Error },
+    KindRow { "rmse", ClaimKind::Error },
+    KindRow { "mse", ClaimKind::Error },
+    KindRow { "error", ClaimKind::Error },
+    KindRow { "fehler", ClaimKind::Error },
+    KindRow { "cosine", ClaimKind::Fidelity },
+    KindRow { "similarity", ClaimKind::Fidelity },
+    KindRow { "fidelity", ClaimKind::Fidelity },
+    KindRow { "sqnr", ClaimKind::Fidelity },
+    KindRow { "snr", ClaimKind::Fidelity },
+    KindRow { "retention", ClaimKind::Fidelity },
+    KindRow { "compression ratio", ClaimKind::Ratio },
+    KindRow { "ratio", ClaimKind::Ratio },
+    KindRow { "compression factor", ClaimKind::Ratio },
+    KindRow { "kompressionsrate", ClaimKind::Ratio },
+    KindRow { "verhältnis", ClaimKind::Ratio },
+    KindRow { "faktor", ClaimKind::Ratio },
+    KindRow { "reduction factor", ClaimKind::Ratio },
+    KindRow { "compression achieved", ClaimKind::Ratio },
+    KindRow { "parameters", ClaimKind::Parameters },
+    KindRow { "parameter", ClaimKind::Parameters },
+    KindRow { "params", ClaimKind::Parameters },
+    KindRow { "numel", ClaimKind::Parameters },
+    KindRow { "weight count", ClaimKind::Parameters },
+    KindRow { "bytes", ClaimKind::Bytes },
+    KindRow { "count", ClaimKind::Count },
+    KindRow { "layers", ClaimKind::Count },
+    KindRow { "states", ClaimKind::Count },
+    KindRow { "tensors", ClaimKind::Count },
+    KindRow { "total models", ClaimKind::Count },
+    KindRow { "models processed", ClaimKind::Count },
+    KindRow { "total tests", ClaimKind::Count },
+};
+
+constexpr std::array<std::string_view, 52> BenchmarkWords {
+    "perplexity", "ppl",     "tok",      "tokens",  "ms",       "latency", "speed",       "speedup",
+    "throughput", "seconds", "time",     "ram",     "memory",   "mem",     "vram",        "cost",
+    "price",      "power",   "energy",   "score",   "accuracy", "bleu",    "mmlu",        "gpu",
+    "phone",      "device",  "year",     "version", "epochs",   "epoch",   "steps",       "batch",
+    "threads",    "avgqa",   "seed",     "qps",     "id",       "port",    "date",        "cpu",
+    "downloads",  "likes",   "hours",    "fps",     "flops",    "arxiv",   "consumption", "faster",
+    "apps",       "prefill", "speedups", "zeit"
+};
+
+struct BasisRow {
+    std::string_view phrase;
+    Basis basis;
+};
+constexpr std::array BasisRows {
+    BasisRow { "does not exist", Basis::Retraction },
+    BasisRow { "do not exist", Basis::Retraction },
+    BasisRow { "was wrong", Basis::Retraction },
+    BasisRow { "were wrong", Basis::Retraction },
+    BasisRow { "retracted", Basis::Retraction },
+    BasisRow { "retraction", Basis::Retraction },
+    BasisRow { "withdrawn", Basis::Retraction },
+    BasisRow { "not achieved", Basis::Retraction },
+    BasisRow { "not met", Basis::Retraction },
+    BasisRow { "are theoretical", Basis::Retraction },
+    BasisRow { "zurückgezogen", Basis::Retraction },
+    BasisRow { "claims vs reality", Basis::Quotation },
+    BasisRow { "reality check", Basis::Quotation },
+    BasisRow { "claimed by", Basis::Quotation },
+    BasisRow { "they claim", Basis::Quotation },
+    BasisRow { "authors claim", Basis::Quotation },
+    BasisRow { "paper claims", Basis::Quotation },
+    BasisRow { "paper's", Basis::Quotation },
+    BasisRow { "reported by", Basis::Quotation },
+    BasisRow { "according to", Basis::Quotation },
+    BasisRow { "laut", Basis::Quotation },
+    BasisRow { "related work", Basis::Quotation },
+    BasisRow { "other methods", Basis::Quotation },
+    BasisRow { "target", Basis::Target },
+    BasisRow { "goal", Basis::Target },
+    BasisRow { "expected", Basis::Target },
+    BasisRow { "criterion", Basis::Target },
+    BasisRow { "criteria", Basis::Target },
+    BasisRow { "should be", Basis::Target },
+    BasisRow { "ziel", Basis::Target },
+    BasisRow { "we aim", Basis::Target },
+    BasisRow { "roadmap", Basis::Target },
+    BasisRow { "required", Basis::Target },
+    BasisRow { "projected", Basis::Projection },
+    BasisRow { "projection", Basis::Projection },
+    BasisRow { "extrapolation", Basis::Projection },
+    BasisRow { "extrapolated", Basis::Projection },
+    BasisRow { "extrapolating", Basis::Projection },
+    BasisRow { "theoretical", Basis::Projection },
+    BasisRow { "estimated", Basis::Projection },
+    BasisRow { "estimate", Basis::Projection },
+    BasisRow { "estimation", Basis::Projection },
+    BasisRow { "simulated", Basis::Projection },
+    BasisRow { "conservative", Basis::Projection },
+    BasisRow { "realistic", Basis::Projection },
+    BasisRow { "best case", Basis::Projection },
+    BasisRow { "typical", Basis::Projection },
+    BasisRow { "would be", Basis::Projection },
+    BasisRow { "geschätzt", Basis::Projection },
+    BasisRow { "for example", Basis::Example },
+    BasisRow { "e.g.", Basis::Example },
+    BasisRow { "z.b.", Basis::Example },
+    BasisRow { "beispiel", Basis::Example },
+    BasisRow { "baseline", Basis::Baseline },
+    BasisRow { "compared with gzip", Basis::Baseline },
+    BasisRow { "default", Basis::Configuration },
+    BasisRow { "chunk", Basis::Configuration },
+    BasisRow { "chunk size", Basis::Configuration },
+    BasisRow { "group size", Basis::Configuration },
+    BasisRow { "threshold", Basis::Configuration },
+    BasisRow { "config", Basis::Configuration },
+    BasisRow { "configuration", Basis::Configuration },
+    BasisRow { "quantization bits", Basis::Configuration },
+    BasisRow { "measured", Basis::Measured },
+    BasisRow { "actual", Basis::Measured },
+    BasisRow { "gemessen", Basis::Measured },
+    BasisRow { "verified", Basis::Measured },
+    BasisRow { "achieved", Basis::Measured },
+};
+
+constexpr std::array<std::string_view, 29> StatusWords {
+    "tbd",           "placeholder",   "stub_detected",    "stub_implementation", "stub",
+    "mock",          "dummy",         "simulated",        "simulation",          "rft_simulation",
+    "synthetic",     "planned",       "projected",        "theoretical",         "extrapolated",
+    "extrapolating", "skipped",       "lossless",         "verlustfrei",         "proven",
+    "bit-exact",     "bit-identical", "production ready", "production-ready",    "not implemented",
+    "fake",          "platzhalter",   "simuliert",        "to be determined"
+};
+
+} // namespace
+
+std::vector<std::string> wordsOf(std::string_view name)
+{
+    std::vector<std::string> words;
+    std::string word;
+    const auto close = [&] {
+        if (!word.empty())
+            words.push_back(std::exchange(word, {}));
+    };
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char c = name[i];
+        const bool upper = c >= 'A' && c <= 'Z';
+        const bool wordLike = isWordByte(c) && c != '_';
+        if (!wordLike && static_cast<unsigned char>(c) < 0x80 && c != '%') {
+            close();
+            continue;
+        }
+        // originalSizeMB: a capital after a small letter begins a word.
+        if (upper && i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z')
+            close();
+        if (c == '%')
+            close();
+        word += asciiLower(c);
+    }
+    close();
+    return words;
+}
+
+Side sideOfField(std::string_view field)
+{
+    const auto words = wordsOf(field);
+    const auto any = [&](const auto &list) {
+        return std::any_of(words.begin(), words.end(), [&](const std::string &word) {
+            return std::find(list.begin(), list.end(), word) != list.end();
+        });
+    };
+    const bool original = any(OriginalWords), compressed = any(CompressedWords);
+    if (original == compressed)
+        return Side::Unknown;
+    return original ? Side::Original : Side::Compressed;
+}
+
+ClaimKind kindOfField(std::string_view field)
+{
+    std::string joined = " ";
+    for (const auto &word : wordsOf(field))
+        joined += word + ' ';
+    for (const auto &row : KindRows)
+        if (joined.find(' ' + std::string(row.phrase) + ' ') != std::string::npos)
+            return row.kind;
+    return ClaimKind::Other;
+}
+
+bool isBenchmarkField(std::string_view field)
+{
+    const auto words = wordsOf(field);
+    return std::any_of(words.begin(), words.end(), [](const std::string &word) {
+        return std::find(BenchmarkWords.begin(), BenchmarkWords.end(), word) != BenchmarkWords.end();
+    });
+}
+
+std::optional<Basis> basisOfWords(std::string_view words)
+{
+    const auto text = lowerCopy(words);
+    std::string spaced = text;
+    std::replace(spaced.begin(), spaced.end(), '_', ' ');
+    for (const auto &row : BasisRows)
+        if (findWord(spaced, row.phrase, 0) != std::string::npos)
+            return row.basis;
+    return {};
+}
+
+std::optional<StatusMatch> findStatusWord(std::string_view text)
+{
+    const auto lower = lowerCopy(text);
+    std::optional<StatusMatch> best;
+    for (const auto word : StatusWords) {
+        const auto at = findWord(lower, word, 0);
+        const bool better = at != std::string::npos
+            && (!best || at < best->offset || (at == best->offset && word.size() > best->length));
+        if (better)
+            best = StatusMatch { at, word.size(), std::string(word) };
+    }
+    return best;
+}
+
+std::string normaliseSubject(std::string_view name)
+{
+    auto out = lowerCopy(name);
+    // A hub name is owner/model; a path in an archive has more parts and keeps them.
+    const auto slash = out.find('/');
+    if (slash != std::string::npos && out.find('/', slash + 1) == std::string::npos
+        && out.find(' ') == std::string::npos)
+        out.erase(0, slash + 1);
+    std::string kept;
+    for (const char c : out) {
+        if (c == '*' || c == '`' || c == '"' || c == '\'')
+            continue;
+        kept += c == ' ' || c == '_' ? '-' : c;
+    }
+    const auto edge = [](char c) { return c == '-' || c == ':' || c == '.' || c == '\t'; };
+    while (!kept.empty() && edge(kept.back()))
+        kept.pop_back();
+    while (!kept.empty() && edge(kept.front()))
+        kept.erase(0, 1);
+    return kept;
+}
+
+} // namespace assay
