@@ -202,6 +202,7 @@ Reading readRange(std::string_view text, Reading first, DecimalMark mark)
         return first;
     // "20-40x": the unit of the second end is that of both.
     const double scale = second.digits.value > 0 ? second.quantity.value / second.digits.value : 1;
+    first.quantity.kind = second.quantity.kind;
     if (first.bare)
         setInterval(first.quantity, first.digits, scale, 0);
     if (first.quantity.value > second.quantity.value)
@@ -314,8 +315,10 @@ std::vector<QuantityMatch> findQuantities(std::string_view text, DecimalMark mar
         }
         auto reading = readUnit(rest, *digits);
         reading = readRange(rest, reading, mark);
-        const bool glued = reading.bare && reading.end < rest.size()
-            && (isWordByte(rest[reading.end]) || rest[reading.end] == '\\');
+        const auto tail = rest.substr(reading.end);
+        const bool suffix = tail.size() > 1 && tail[0] == '.' && isWordByte(tail[1]) && !isDigit(tail[1]);
+        const bool glued
+            = suffix || (reading.bare && !tail.empty() && (isWordByte(tail[0]) || tail[0] == '\\'));
         const bool magnitude = reading.quantity.kind == ClaimKind::Count && reading.multiplier >= 1e6;
         if (glued || (magnitude && isPartOfName(text, at, at + reading.end))) {
             at += std::max<std::size_t>(reading.end, 1);
