@@ -9,6 +9,7 @@
 #include "widgets/report/report_words.h"
 
 #include <QBuffer>
+#include <QHashFunctions>
 #include <QPdfWriter>
 
 namespace assay {
@@ -18,6 +19,15 @@ struct Pass {
     QByteArray bytes;
     int pages = 0;
     PdfNavigation navigation;
+};
+
+/// The writer embeds fonts in the order of a hash; a fixed seed makes it the same order every time.
+class FixedHashOrder {
+public:
+    FixedHashOrder() { QHashSeed::setDeterministicGlobalSeed(); }
+    ~FixedHashOrder() { QHashSeed::resetRandomGlobalSeed(); }
+    FixedHashOrder(const FixedHashOrder &) = delete;
+    FixedHashOrder &operator=(const FixedHashOrder &) = delete;
 };
 
 /// Writes the whole document; what an earlier pass learnt fills the footers and the contents.
@@ -56,6 +66,7 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
 
 Status writePdfReport(const AuditReport &report, const PdfOptions &options, const RunControl &run)
 {
+    const FixedHashOrder fixedOrder;
     // The contents take room themselves, so the pages are only settled after the second pass.
     Pass pass;
     for (int i = 0; i < 3; ++i) {

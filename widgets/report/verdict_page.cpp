@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <set>
+
 namespace assay {
 namespace {
 
@@ -39,8 +41,9 @@ void writeInputs(PageFlow &flow, const AuditReport &report)
 void writeRatios(PageFlow &flow, const AuditReport &report)
 {
     QVector<QStringList> rows;
+    std::set<std::string> shown;
     for (const auto &claim : report.claims)
-        if (claim.kind == ClaimKind::Ratio && rows.size() < 4)
+        if (claim.kind == ClaimKind::Ratio && rows.size() < 4 && shown.insert(claim.text).second)
             rows << QStringList { tr("claimed"), cellText(claim.text, 160), optionalRatio(claim.value),
                                   QString::fromLatin1(verdictName(claim.verdict)) };
     if (report.comparison) {
