@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/compare.h"
+
+#include "core/analysis/error_partial.h"
+#include "core/analysis/scan.h"
+#include "core/base/parallel.h"
+#include "core/model/accounting.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+struct ChunkPartial {
+    ErrorStats error;
+    MomentSums reference, candidate;
+};
+
+struct Worker {
+    DecodeScratch scratch;
+    std::vector<float> reference, candidate;
+    std::vector<std::uint32_t> histogram;
+};
+
+/// Values of dtypes wider than float32 can differ where their roundings agree.
+bool isWide(DType dtype)
+{
+    return dtype == DType::F64 || dtype == DType::I64 || dtype == DType::U64 || dtype == DType::I32
+        || dtype == DType::U32;
+}
+
+class PairScan {
+public:
+    PairScan(const TensorDecoder &reference, const TensorDecoder &candidate, std::vector<Worker> &workers,
+             bool quantiles)
+        : m_reference(reference)
+        , m_candidate(candidate)
+        , m_workers(workers)
+        , m_quantiles(quantiles)
+        , m_perChunk(chunkElements(reference.granularity(), candidate.granularity()))
+    {
+    }
+
+    Status run(LayerReport &layer, const RunControl &run)
+    {
+        const std::uint64_t count = m_reference.elementCount();
+        m_partials.assign(static_cast<std::size_t>((count + m_perChunk - 1) / m_perChunk), {});
+        for (auto &worker : m_workers)
+            worker.histogram.assign(m_quantiles ? ErrorBins : 0, 0);
+        const double bytesPerElement = count == 0
+            ? 0
+            : static_cast<double>(layer.referenceBytes + layer.candidateBytes) / static_cast<double>(count);
+        auto status = scanChunks(count, m_perChunk, run, [&](const ScanChunk &chunk, unsigned index) {
+            auto chunkStatus = measureChunk(chunk, m_workers[index]);
+            run.advance(static_cast<std::uint64_t>(bytesPerElement * static_cast<double>(chunk.count)));
+            return chunkStatus;
+        });
+        if (!status)
+            return status;
+        merge(layer);
+        return {};
+    }
+
+private:
+    Status measureChunk(const ScanChunk &chunk, Worker &worker)
+    {
+        worker.reference.resize(std::max<std::size_t>(worker.reference.size(), chunk.count));
+        worker.candidate.resize(std::max<std::size_t>(worker.candidate.size(), chunk.count));
+        const auto reference = std::span(worker.reference).first(chunk.count);
+        const auto candidate = std::span(worker.candidate).first(chunk.count);
+        if (auto status = m_reference.decode(chunk.first, reference, worker.scratch); !status)
+            return status;
+        if (auto status = m_candidate.decode(chunk.first, candidate, worker.scratch); !status)
+            return status;
+        ChunkPartial &partial = m_partials[chunk.index];
+        partial.reference.add(reference);
+        partial.candidate.add(candidate);
+        addErrors(partial.error, reference, candidate, chunk.first, worker.histogram);
+        return {};
+    }
+
+    void merge(LayerReport &layer)
+    {
+        ChunkPartial total;
+        for (const auto &partial : m_partials) {
+            total.error.merge(partial.error);
+            total.reference.merge(partial.reference);
+            total.candidate.merge(partial.candidate);
+        }
+        if (m_quantiles) {
+            total.error.absoluteErrorHistogram.assign(ErrorBins, 0);
+            for (const auto &worker : m_workers)
+                for (std::size_t bin = 0; bin < ErrorBins; ++bin)
+                    total.error.absoluteErrorHistogram[bin] += worker.histogram[bin];
+        }
+        layer.error = std::move(total.error);
+        layer.referenceStats = total.reference.stats();
+        layer.candidateStats = total.candidate.stats();
+    }
+
+    const TensorDecoder &m_reference, &m_candidate;
+    std::vector<Worker> &m_workers;
+    bool m_quantiles;
+    std::uint64_t m_perChunk;
+    std::vector<ChunkPartial> m_partials;
+};
+
+void setQuantiles(ErrorStats &error)
+{
+    if (error.absoluteErrorHistogram.empty() || error.pairCount == 0)
+        return;
+    error.p999AbsoluteError
+        = std::min(error.maxAbsoluteError, errorQuantile(error.absoluteErrorHistogram, 0.999));
+    error.medianAbsoluteError
+        = std::min(error.maxAbsoluteError, errorQuantile(error.absoluteErrorHistogram, 0.5));
+}
+
+/// True if both sides store the same bytes of the same wide dtype; empty where that is not the question.
+Result<bool> sameWideBytes(const Model &reference, const TensorPart *left, const Model &candidate,
+                           const TensorPart *right, const RunControl &run)
+{
+    if (!left || !right || !isWide(left->dtype) || left->dtype != right->dtype
+        || left->extent.size != right->extent.size)
+        return true;
+    constexpr std::uint64_t Piece = 1u << 20;
+    std::vector<std::byte> one, two;
+    for (std::uint64_t done = 0; done < left->extent.size; done += Piece) {
+        if (run.cancelled())
+            return cancelledError();
+        const std::uint64_t size = std::min(Piece, left->extent.size - done);
+        const auto first
+            = reference.sources[left->extent.source]->view(left->extent.offset + done, size, one);
+        if (!first)
+            return first.error();
+        const auto second
+            = candidate.sources[right->extent.source]->view(right->extent.offset + done, size, two);
+        if (!second)
+            return second.error();
+        if (!std::equal(first->begin(), first->end(), second->begin()))
+            return false;
+    }
+    return true;
+}
+
+LayerReport describeLayer(const Model &reference, const Model &candidate, const Match &match)
+{
+    LayerReport layer;
+    layer.match = match;
+    layer.note = match.note;
+    if (match.candidate) {
+        const auto &tensor = candidate.tensors[*match.candidate];
+        layer.candidateName = tensor.name;
+        layer.candidateLayout = tensor.layout;
+        layer.elementCount = tensor.elementCount();
+        layer.candidateBytes = tensor.storedBytes();
+    }
+    if (match.reference) {
+        const auto &tensor = reference.tensors[*match.reference];
+        layer.referenceName = tensor.name;
+        layer.referenceLayout = tensor.layout;
+        layer.elementCount = tensor.elementCount();
+        layer.referenceBytes = tensor.storedBytes();
+    }
+    return layer;
+}
+
+/// Decodes and measures one paired layer; what cannot be read becomes its note.
+Status measureLayer(const Model &reference, const Model &candidate, LayerReport &layer,
+                    std::vector<Worker> &workers, const CompareOptions &options, const RunControl &run)
+{
+    const auto undecodable = [&](const Error &error) -> Status {
+        if (error.kind == ErrorKind::Cancelled)
+            return error;
+        layer.match.kind = MatchKind::Undecodable;
+        layer.error.reset();
+        layer.note += (layer.note.empty() ? "" : "; ") + describe(error);
+        return {};
+    };
+    const auto left = makeDecoder(reference, reference.tensors[*layer.match.reference], run);
+    if (!left)
+        return undecodable(left.error());
+    const auto right = makePairedDecoder(reference, candidate, layer.match, run);
+    if (!right)
+        return undecodable(right.error());
+    if ((*left)->elementCount() != (*right)->elementCount())
+        return undecodable({ ErrorKind::Malformed,
+                             countText((*left)->elementCount()) + " elements against "
+                                 + countText((*right)->elementCount()) });
+    if (auto status = PairScan(**left, **right, workers, options.quantiles).run(layer, run); !status)
+        return undecodable(status.error());
+    const auto same = sameWideBytes(reference, (*left)->plainRun(), candidate, (*right)->plainRun(), run);
+    if (!same)
+        return undecodable(same.error());
+    if (!*same && layer.error->differingCount == 0)
+        layer.error->differingCount = 1; // they differ below the precision of float32
+    setQuantiles(*layer.error);
+    return {};
+}
+
+void addLayerFindings(const LayerReport &layer, std::vector<Finding> &findings)
+{
+    if (!layer.error || layer.error->pairCount == 0 || !layer.candidateStats)
+        return;
+    const auto relative = layer.error->relativeMse();
+    if (layer.error->referenceSquares > 0
+        && layer.candidateStats->zeroCount == layer.candidateStats->elementCount)
+        findings.push_back({ .rule = "layer.dead",
+                             .severity = Severity::Warning,
+                             .subject = layer.referenceName,
+                             .summary = "all " + countText(layer.elementCount)
+                                 + " values of the candidate are zero, the reference's are not" });
+    else if (relative && *relative > 1)
+        findings.push_back(
+            { .rule = "layer.error-above-one",
+              .severity = Severity::Warning,
+              .subject = layer.referenceName,
+              .summary = "the error of this layer is larger than the layer itself (relative MSE "
+                  + numberText(*relative) + "): storing nothing would be closer" });
+    if (layer.error->oddPairCount > layer.error->equalOddCount)
+        findings.push_back({ .rule = "layer.non-finite",
+                             .severity = Severity::Warning,
+                             .subject = layer.referenceName,
+                             .summary = countText(layer.error->oddPairCount - layer.error->equalOddCount)
+                                 + " elements are NaN or infinite on one side only" });
+}
+
+std::optional<double> quotient(double numerator, double denominator)
+{
+    return denominator > 0 && numerator > 0 ? std::optional(numerator / denominator) : std::nullopt;
+}
+
+bool isCounted(const TensorInfo &tensor)
+{
+    return tensor.role == TensorRole::Weight;
+}
+
+/// Sums over weights only: tied copies and buffers count on neither side.
+void fillTotals(Comparison &comparison)
+{
+    const Model &reference = *comparison.reference;
+    const Model &candidate = *comparison.candidate;
+    const auto left = account(reference), right = account(candidate);
+    CompareTotals &totals = comparison.totals;
+    totals.ratioFile
+        = quotient(static_cast<double>(reference.fileBytes()), static_cast<double>(candidate.fileBytes()));
+    totals.ratioStored
+        = quotient(static_cast<double>(left.storedBytes), static_cast<double>(right.storedBytes));
+    totals.ratioVsF32
+        = quotient(4 * static_cast<double>(left.parameters), static_cast<double>(right.storedBytes));
+    totals.ratioElements = quotient(static_cast<double>(left.elements), static_cast<double>(right.elements));
+    totals.bitsPerWeight
+        = quotient(8 * static_cast<double>(right.storedBytes), static_cast<double>(right.elements));
+    totals.referenceElements = left.parameters;
+    bool exact = true;
+    for (const auto &layer : comparison.layers) {
+        const bool counted = layer.match.reference && isCounted(reference.tensors[*layer.match.reference]);
+        const bool extra = !layer.match.reference && layer.match.candidate
+            && isCounted(candidate.tensors[*layer.match.candidate]);
+        totals.layersPaired += layer.match.kind == MatchKind::Paired ? 1 : 0;
+        totals.layersExtra += extra ? 1 : 0;
+        totals.layersUndecodable += layer.match.kind == MatchKind::Undecodable ? 1 : 0;
+        totals.layersMissing += counted
+                && (layer.match.kind == MatchKind::OnlyReference
+                    || layer.match.kind == MatchKind::ShapeMismatch)
+            ? 1
+            : 0;
+        if (!counted)
+            continue;
+        if (!layer.error) {
+            exact = false;
+            continue;
+        }
+        totals.coveredElements += layer.elementCount;
+    }
+    totals.coverage = totals.referenceElements > 0
+        ? std::optional(static_cast<double>(totals.coveredElements)
+                        / static_cast<double>(totals.referenceElements))
+        : std::nullopt;
+    totals.exact = exact && totals.pooled.pairCount + totals.pooled.oddPairCount > 0 && totals.pooled.exact();
+}
+
+} // namespace
+
+Result<Comparison> compareModels(ModelPtr reference, ModelPtr candidate, const CompareOptions &options,
+                                 const RunControl &run,
+                                 const std::function<void(std::size_t index, const LayerReport &)> &onLayer)
+{
+    auto pairing = pairModels(*reference, *candidate, options.mapping, run);
+    if (!pairing)
+        return pairing.error();
+    Comparison comparison {
+        .reference = reference, .candidate = candidate, .layers = {}, .findings = std::move(pairing->findings)
+    };
+    for (const auto &match : pairing->matches) {
+        comparison.layers.push_back(describeLayer(*reference, *candidate, match));
+        if (match.kind == MatchKind::Paired)
+            run.expect(comparison.layers.back().referenceBytes + comparison.layers.back().candidateBytes);
+    }
+    std::vector<Worker> workers(run.threads());
+    ErrorStats pooled;
+    for (std::size_t i = 0; i < comparison.layers.size(); ++i) {
+        auto &layer = comparison.layers[i];
+        if (layer.match.kind == MatchKind::Paired)
+            if (auto status = measureLayer(*reference, *candidate, layer, workers, options, run); !status)
+                return status.error();
+        addLayerFindings(layer, comparison.findings);
+        if (layer.error) {
+            if (layer.match.reference && isCounted(reference->tensors[*layer.match.reference]))
+                pooled.merge(*layer.error);
+            layer.error->absoluteErrorHistogram = {}; // a quarter of a MiB a layer
+        }
+        if (onLayer)
+            onLayer(i, layer);
+    }
+    setQuantiles(pooled);
+    comparison.totals.pooled = std::move(pooled);
+    fillTotals(comparison);
+    return comparison;
+}
+
+} // namespace assay

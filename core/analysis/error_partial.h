@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The measures of one chunk, in double precision, mergeable in chunk order.
+#pragma once
+
+#include "core/analysis/measures.h"
+
+#include <span>
+
+namespace assay {
+
+/// Bins of |e| by the upper 16 bits of its float: 7 mantissa bits, so a bin spans less than 0.8 % of its
+/// value.
+constexpr std::size_t ErrorBins = 1u << 15;
+
+/// Sums of powers about zero; NaN and infinities are counted apart.
+struct MomentSums {
+    std::uint64_t elementCount = 0, finiteCount = 0, nanCount = 0, infinityCount = 0, zeroCount = 0;
+    double minimum = 0, maximum = 0;
+    double sum = 0, squares = 0, cubes = 0, fourths = 0;
+
+    void add(std::span<const float> values);
+    void merge(const MomentSums &other);
+    TensorStats stats() const;
+};
+
+/// Adds the pairs of one chunk; firstIndex is the position of its first element in the tensor. histogram
+/// holds ErrorBins counts or is empty.
+void addErrors(ErrorStats &target, std::span<const float> reference, std::span<const float> candidate,
+               std::uint64_t firstIndex, std::span<std::uint32_t> histogram);
+
+/// |e| below which share of the counted errors lie: the middle of its bin.
+double errorQuantile(std::span<const std::uint64_t> histogram, double share);
+
+} // namespace assay

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/compare.h"
+#include "core/analysis/error_partial.h"
+#include "core/analysis/scan.h"
+#include "core/base/parallel.h"
+#include "core/base/sha256.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+namespace assay {
+namespace {
+
+constexpr std::size_t MostDistinct = 65536;
+
+/// Counts values by their bits until there are too many of them.
+class DistinctCounter {
+public:
+    void add(std::span<const float> values)
+    {
+        for (std::size_t i = 0; i < values.size() && !m_overflow; ++i) {
+            ++m_counts[std::bit_cast<std::uint32_t>(values[i])];
+            m_overflow = m_counts.size() > MostDistinct;
+        }
+    }
+    void merge(const DistinctCounter &other)
+    {
+        m_overflow = m_overflow || other.m_overflow;
+        for (const auto &[bits, count] : other.m_counts) {
+            if (m_overflow)
+                break;
+            m_counts[bits] += count;
+            m_overflow = m_counts.size() > MostDistinct;
+        }
+    }
+    void fill(TensorStats &stats) const
+    {
+        if (m_overflow)
+            return;
+        stats.distinctValues = m_counts.size();
+        const std::map<std::uint32_t, std::uint64_t> ordered(m_counts.begin(), m_counts.end());
+        double entropy = 0, total = 0;
+        for (const auto &[bits, count] : ordered)
+            total += static_cast<double>(count);
+        for (const auto &[bits, count] : ordered)
+            entropy -= static_cast<double>(count) / total * std::log2(static_cast<double>(count) / total);
+        stats.symbolEntropyBits = ordered.empty() ? 0 : std::max(0.0, entropy);
+    }
+
+private:
+    std::unordered_map<std::uint32_t, std::uint64_t> m_counts;
+    bool m_overflow = false;
+};
+
+/// Of the main payload, and of nothing else.
+Result<std::string> payloadHash(const Model &model, const TensorInfo &tensor, const RunControl &run)
+{
+    if (tensor.parts.empty())
+        return std::string();
+    const auto &extent = tensor.parts[0].extent;
+    return sha256(*model.sources[extent.source], extent.offset, extent.size, run);
+}
+
+} // namespace
+
+Result<TensorStats> measureTensor(const Model &model, const TensorInfo &tensor, bool withHash,
+                                  const RunControl &run)
+{
+    const auto decoder = makeDecoder(model, tensor, run);
+    if (!decoder)
+        return decoder.error();
+    const std::uint64_t perChunk = chunkElements((*decoder)->granularity());
+    std::vector<MomentSums> partials(
+        static_cast<std::size_t>((tensor.elementCount() + perChunk - 1) / perChunk));
+    struct Worker {
+        DecodeScratch scratch;
+        std::vector<float> values;
+        DistinctCounter distinct;
+    };
+    std::vector<Worker> workers(run.threads());
+    auto status = scanChunks(
+        tensor.elementCount(), perChunk, run, [&](const ScanChunk &chunk, unsigned index) -> Status {
+            Worker &worker = workers[index];
+            worker.values.resize(std::max<std::size_t>(worker.values.size(), chunk.count));
+            const auto values = std::span(worker.values).first(chunk.count);
+            if (auto decoded = (*decoder)->decode(chunk.first, values, worker.scratch); !decoded)
+                return decoded;
+            partials[chunk.index].add(values);
+            worker.distinct.add(values);
+            run.advance(chunk.count * tensor.storedBytes()
+                        / std::max<std::uint64_t>(1, tensor.elementCount()));
+            return {};
+        });
+    if (!status)
+        return status.error();
+    MomentSums total;
+    for (const auto &partial : partials)
+        total.merge(partial);
+    for (std::size_t i = 1; i < workers.size(); ++i)
+        workers[0].distinct.merge(workers[i].distinct);
+    TensorStats stats = total.stats();
+    workers[0].distinct.fill(stats);
+    if (withHash) {
+        auto hash = payloadHash(model, tensor, run.silent());
+        if (!hash)
+            return hash.error();
+        stats.sha256 = std::move(*hash);
+    }
+    return stats;
+}
+
+} // namespace assay
