@@ -3,6 +3,7 @@
 
 #include "core/layouts/ggml_blocks.h"
 #include "core/layouts/plain.h"
+#include "core/layouts/quantised_layouts.h"
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,29 @@ constexpr std::array Layouts {
     Layout { "gguf:NVFP4", "ggml NVFP4 blocks", 4.5, makeGgmlDecoder },
     Layout { "gguf:Q1_0", "ggml Q1_0 blocks", 1.125, makeGgmlDecoder },
     Layout { "gguf:Q2_0", "ggml Q2_0 blocks", 2.25, makeGgmlDecoder },
+    Layout { "gptq", "GPTQ", 0, makeGptqDecoder },
+    Layout { "awq-gemm", "AWQ (GEMM)", 0, makeAwqGemmDecoder },
+    Layout { "awq-gemv", "AWQ (GEMV)", 0, makeAwqGemvDecoder },
+    Layout { "awq-gemv-fast", "AWQ (GEMV fast)", 0, makeAwqFastDecoder },
+    Layout { "bnb-nf4", "bitsandbytes NF4", 0, makeBnb4Decoder },
+    Layout { "bnb-fp4", "bitsandbytes FP4", 0, makeBnb4Decoder },
+    Layout { "bnb-int8", "bitsandbytes LLM.int8", 0, makeBnbInt8Decoder },
+    Layout { "fp8-block", "FP8 with a scale per block", 0, makeScaledDecoder },
+    Layout { "fp8-scaled", "FP8 with a scale per tensor or channel", 0, makeScaledDecoder },
+    Layout { "mxfp4", "MXFP4 blocks (gpt-oss)", 4.25, makeFp4Decoder },
+    Layout { "nvfp4", "NVFP4 (ModelOpt)", 4.5, makeFp4Decoder },
+    Layout { "compressed-tensors:pack-quantized", "compressed-tensors packed integers", 0,
+             makePackQuantizedDecoder },
+    Layout { "compressed-tensors:int-quantized", "compressed-tensors int8", 0, makeScaledDecoder },
+    Layout { "compressed-tensors:float-quantized", "compressed-tensors FP8", 0, makeScaledDecoder },
+    Layout { "compressed-tensors:mxfp8-quantized", "compressed-tensors MXFP8", 8.25, makeScaledDecoder },
+    Layout { "compressed-tensors:nvfp4-pack-quantized", "compressed-tensors NVFP4", 4.5, makeFp4Decoder },
+    Layout { "compressed-tensors:mxfp4-pack-quantized", "compressed-tensors MXFP4", 4.25, makeFp4Decoder },
+    Layout { "compressed-tensors:marlin-24", "compressed-tensors Marlin 2:4", 0, nullptr },
+    Layout { "bitnet-hf", "BitNet (Hugging Face)", 2, makeBitnetDecoder },
+    Layout { "mlx", "MLX affine", 0, makeMlxDecoder },
+    Layout { "mlx-mxfp4", "MLX MXFP4", 4.25, makeFp4Decoder },
+    Layout { "mlx-nvfp4", "MLX NVFP4", 4.5, makeFp4Decoder },
 };
 
 } // namespace

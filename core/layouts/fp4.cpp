@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// FP4 (E2M1) matrices, low nibble = even element, with a scale per group of inputs.
+//   ModelOpt NVFP4            weight U8 [out, in/2], weight_scale F8_E4M3 [out, in/16], weight_scale_2 F32:
+//                             W = v weight_scale weight_scale_2
+//   compressed-tensors NVFP4  weight_packed, weight_scale F8_E4M3, weight_global_scale F32:
+//                             W = v weight_scale / weight_global_scale
+//   compressed-tensors MXFP4  weight_packed, weight_scale U8 E8M0 [out, in/32]: W = v 2^(s - 127)
+//   gpt-oss MXFP4             *_blocks U8 [E, rows, in/32, 16], *_scales U8 [E, rows, in/32]; or .blocks,
+//   .scales
+#include "core/layouts/float_formats.h"
+#include "core/layouts/grid_decoder.h"
+#include "core/layouts/quantised_layouts.h"
+
+namespace assay {
+namespace {
+
+std::optional<TensorInfo> fp4Matrix(std::string name, const TensorInfo &packed, const TensorInfo &scale,
+                                    std::uint64_t group, const char *layout)
+{
+    if (packed.shape.rank() != 2 || packed.dtype != DType::U8 || scale.shape.rank() != 2)
+        return std::nullopt;
+    const auto in = checkedMultiply(packed.shape[1], 2);
+    if (!in || scale.shape[0] != packed.shape[0] || scale.shape[1] != divideRoundingUp(*in, group))
+        return std::nullopt;
+    auto logical = logicalMatrix(std::move(name), packed.shape[0], *in, layout);
+    if (logical)
+        logical->numbers = { { "bits", 4 }, { "group_size", static_cast<double>(group) } };
+    return logical;
+}
+
+std::vector<float> decodedScales(const TensorInfo &tensor, std::vector<float> scales)
+{
+    const bool areE4m3 = tensor.texts.contains("scale_format") && tensor.texts.at("scale_format") == "e4m3";
+    if (tensor.part("scale")->dtype == DType::U8)
+        for (float &scale : scales) {
+            const auto code = static_cast<std::uint8_t>(scale);
+            scale = areE4m3 ? E4M3Values[code] : e8m0ToFloat(code);
+        }
+    return scales;
+}
+
+} // namespace
+
+void assembleNvfp4(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *weight = assembly.find(prefix + "weight");
+    const TensorInfo *scale = assembly.find(prefix + "weight_scale");
+    auto logical
+        = weight && scale ? fp4Matrix(prefix + "weight", *weight, *scale, 16, "nvfp4") : std::nullopt;
+    if (!logical || tensor.shape.elementCount() != 1)
+        return assembly.misfit("nvfp4", tensor.name, "its weight or scales are missing or of another shape");
+    logical->texts["global"] = "multiply";
+    assembly.check(*logical, "group_size", 16);
+    assembly.add(std::move(*logical),
+                 { { weight, "values", PartKind::Payload },
+                   { scale, "scale" },
+                   { &tensor, "global" },
+                   { assembly.find(prefix + "input_scale"), "input_scale" } });
+}
+
+void assemblePackedFp4(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *scale = assembly.find(prefix + "weight_scale");
+    const TensorInfo *global = assembly.find(prefix + "weight_global_scale");
+    const bool isMx = scale && (scale->dtype == DType::U8 || scale->dtype == DType::F8E8M0);
+    const char *layout
+        = isMx ? "compressed-tensors:mxfp4-pack-quantized" : "compressed-tensors:nvfp4-pack-quantized";
+    auto logical
+        = scale ? fp4Matrix(prefix + "weight", tensor, *scale, isMx ? 32 : 16, layout) : std::nullopt;
+    if (!logical || (!isMx && (!global || global->shape.elementCount() != 1)))
+        return assembly.misfit("compressed-tensors FP4", tensor.name,
+                               "its scales are missing or of another shape");
+    logical->texts["global"] = "divide";
+    assembly.check(*logical, "num_bits", 4);
+    assembly.check(*logical, "group_size", isMx ? 32 : 16);
+    assembly.add(std::move(*logical),
+                 { { &tensor, "values", PartKind::Payload },
+                   { scale, "scale" },
+                   { global, "global" },
+                   { assembly.find(prefix + "input_global_scale"), "input_scale" } });
+}
+
+void assembleBlocks(Assembly &assembly, const TensorInfo &tensor, const std::string &)
+{
+    constexpr std::string_view Tail = "blocks"; // after '_' or '.'
+    const std::string stem = tensor.name.substr(0, tensor.name.size() - Tail.size());
+    const TensorInfo *scale = assembly.find(stem + "scales");
+    const auto dims = tensor.shape.dims();
+    if (!scale || tensor.dtype != DType::U8 || dims.size() < 3 || dims.back() != 16
+        || scale->shape.elementCount() * 16 != tensor.shape.elementCount())
+        return assembly.misfit("mxfp4", tensor.name, "its scales are missing or of another shape");
+    std::vector<std::uint64_t> shape(dims.begin(), dims.end() - 1);
+    const auto columns = checkedMultiply(shape.back(), 32);
+    shape.back() = columns.value_or(0);
+    const auto logicalShape = Shape::make(shape);
+    if (!columns || !logicalShape)
+        return assembly.misfit("mxfp4", tensor.name, "its shape overflows");
+    TensorInfo logical { .name = withoutDot(stem), .shape = *logicalShape, .layout = "mxfp4" };
+    logical.numbers = { { "bits", 4 }, { "group_size", 32 } };
+    assembly.add(std::move(logical), { { &tensor, "values", PartKind::Payload }, { scale, "scale" } });
+}
+
+Result<DecoderPtr> makeFp4Decoder(const Model &model, const TensorInfo &tensor, const RunControl &)
+{
+    const auto payload = needPart(tensor, "values");
+    auto scales = needValues(model, tensor, "scale", 0);
+    if (!payload || !scales)
+        return !payload ? payload.error() : scales.error();
+    ScaleGrid grid {
+        .rows = tensor.shape.rows(), .columns = tensor.shape.columns(), .rowBytes = 0, .codes = fp4Codes()
+    };
+    grid.rowBytes = grid.columns / 2;
+    grid.blockColumns = wholeNumber(tensor, "group_size");
+    grid.gridColumns = grid.blockColumns ? divideRoundingUp(grid.columns, grid.blockColumns) : 0;
+    grid.scales = decodedScales(tensor, std::move(*scales));
+    if (grid.columns % 2 != 0)
+        return malformedLayout(tensor, "an odd number of columns cannot be packed in pairs");
+    if (tensor.part("global")) {
+        const auto global = needValues(model, tensor, "global", 1);
+        if (!global)
+            return global.error();
+        const bool divides = tensor.texts.contains("global") && tensor.texts.at("global") == "divide";
+        for (float &scale : grid.scales)
+            scale = divides ? scale / global->front() : scale * global->front();
+    }
+    return makeGridDecoder(model, tensor, **payload, std::move(grid));
+}
+
+} // namespace assay

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MLX. Affine: weight U32 [out, in b / 32], scales and biases [out, in/gs]: W = scale code + bias, codes an
+// LSB-first stream along the row, b in 2 3 4 5 6 8. Tensors alone tell only b gs = 32 P / G, so b and gs come
+// from "quantization" {bits, group_size}, overridden per module path. Modes without biases: mxfp4 (scales U8
+// E8M0 per 32), nvfp4 (scales U8 E4M3 per 16), codes FP4, low nibble first.
+#include "core/layouts/grid_decoder.h"
+#include "core/layouts/quantised_layouts.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace assay {
+namespace {
+
+struct Affine {
+    std::uint64_t bits = 0;
+    std::uint64_t groupSize = 0;
+};
+
+std::uint64_t wholeOr(const nlohmann::json &object, const char *key, std::uint64_t otherwise)
+{
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : otherwise;
+}
+
+Affine statedAffine(const Assembly &assembly, const std::string &module)
+{
+    const auto &config = assembly.config();
+    Affine stated { wholeOr(config, "bits", 0), wholeOr(config, "group_size", 0) };
+    if (const auto own = config.find(module); own != config.end())
+        stated = { wholeOr(*own, "bits", stated.bits), wholeOr(*own, "group_size", stated.groupSize) };
+    return stated;
+}
+
+bool isWidth(std::uint64_t bits)
+{
+    return bits >= 2 && bits <= 8 && bits != 7;
+}
+
+/// The pair with bits * groupSize = product that keeps most of what is stated.
+Affine solve(std::uint64_t product, const Affine &stated)
+{
+    if (isWidth(stated.bits) && stated.bits * stated.groupSize == product)
+        return stated;
+    if (stated.groupSize > 0 && product % stated.groupSize == 0 && isWidth(product / stated.groupSize))
+        return { product / stated.groupSize, stated.groupSize };
+    if (isWidth(stated.bits) && product % stated.bits == 0)
+        return { stated.bits, product / stated.bits };
+    Affine only;
+    for (const std::uint64_t size : { 32u, 64u, 128u })
+        if (product % size == 0 && isWidth(product / size)) {
+            if (only.bits != 0)
+                return {}; // more than one reading
+            only = { product / size, size };
+        }
+    return only;
+}
+
+void assembleMxMode(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scales,
+                    const std::string &prefix)
+{
+    const auto in = checkedMultiply(weight.shape[1], 8);
+    const std::uint64_t group = scales.shape[1] ? in.value_or(0) / scales.shape[1] : 0;
+    auto logical = in
+        ? logicalMatrix(prefix + "weight", weight.shape[0], *in, group == 16 ? "mlx-nvfp4" : "mlx-mxfp4")
+        : std::nullopt;
+    if (!logical || (group != 16 && group != 32) || scales.shape[1] * group != *in)
+        return assembly.misfit("mlx", weight.name, "its scales " + scales.shape.text() + " fit no mode");
+    logical->numbers = { { "bits", 4 }, { "group_size", static_cast<double>(group) } };
+    logical->texts["scale_format"] = group == 16 ? "e4m3" : "e8m0";
+    assembly.check(*logical, "bits", 4);
+    assembly.add(std::move(*logical), { { &weight, "values", PartKind::Payload }, { &scales, "scale" } });
+}
+
+} // namespace
+
+void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *weight = assembly.find(prefix + "weight");
+    const TensorInfo *biases = assembly.find(prefix + "biases");
+    if (!weight || weight->dtype != DType::U32 || weight->shape.rank() != 2 || tensor.shape.rank() != 2
+        || tensor.shape[0] != weight->shape[0] || tensor.shape[1] == 0)
+        return;
+    if (!biases && tensor.dtype == DType::U8)
+        return assembleMxMode(assembly, *weight, tensor, prefix);
+    const auto rowBits = checkedMultiply(weight->shape[1], 32);
+    if (!biases || biases->shape != tensor.shape || !rowBits || *rowBits % tensor.shape[1] != 0)
+        return assembly.misfit("mlx", weight->name, "its scales or biases do not fit its words");
+    const std::uint64_t product = *rowBits / tensor.shape[1];
+    const Affine stated = statedAffine(assembly, withoutDot(prefix));
+    const Affine found = solve(product, stated);
+    if (found.bits == 0)
+        return assembly.misfit("mlx", weight->name,
+                               "bits times group size is " + std::to_string(product)
+                                   + ", and no configuration says which is which");
+    auto logical = logicalMatrix(prefix + "weight", weight->shape[0], *rowBits / found.bits, "mlx");
+    if (!logical)
+        return;
+    logical->numbers = { { "bits", static_cast<double>(found.bits) },
+                         { "group_size", static_cast<double>(found.groupSize) } };
+    if (stated.bits && stated.bits != found.bits)
+        assembly.disagree(*logical, "bits", std::to_string(stated.bits), std::to_string(found.bits));
+    if (stated.groupSize && stated.groupSize != found.groupSize)
+        assembly.disagree(*logical, "group_size", std::to_string(stated.groupSize),
+                          std::to_string(found.groupSize));
+    assembly.add(std::move(*logical),
+                 { { weight, "values", PartKind::Payload }, { &tensor, "scale" }, { biases, "bias" } });
+}
+
+Result<DecoderPtr> makeMlxDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
+{
+    const auto payload = needPart(tensor, "values");
+    auto scales = needValues(model, tensor, "scale", 0);
+    auto biases = needValues(model, tensor, "bias", 0);
+    if (!payload || !scales || !biases)
+        return !payload ? payload.error() : !scales ? scales.error() : biases.error();
+    const auto bits = static_cast<unsigned>(wholeNumber(tensor, "bits"));
+    if (!isWidth(bits) || (*payload)->shape.rank() != 2)
+        return malformedLayout(tensor, "a width of " + std::to_string(bits) + " bits is unknown");
+    ScaleGrid grid { .rows = tensor.shape.rows(),
+                     .columns = tensor.shape.columns(),
+                     .rowBytes = (*payload)->shape[1] * 4,
+                     .codes = streamCodes(bits, 0) };
+    grid.blockColumns = wholeNumber(tensor, "group_size");
+    grid.gridColumns = grid.blockColumns ? divideRoundingUp(grid.columns, grid.blockColumns) : 0;
+    grid.scales = std::move(*scales);
+    grid.biases = std::move(*biases);
+    return makeGridDecoder(model, tensor, **payload, std::move(grid));
+}
+
+} // namespace assay

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The entry points of the quantised layouts; each pair lives in its own file with the layout on top.
+#pragma once
+
+#include "core/layouts/assembly.h"
+#include "core/layouts/decoder.h"
+
+namespace assay {
+
+// gptq.cpp, awq.cpp
+void assembleQweight(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+void assembleAwq(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeGptqDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+Result<DecoderPtr> makeAwqGemmDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+Result<DecoderPtr> makeAwqGemvDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+Result<DecoderPtr> makeAwqFastDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+// bitsandbytes.cpp
+void assembleBnb4(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+void assembleBnbInt8(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeBnb4Decoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+Result<DecoderPtr> makeBnbInt8Decoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+// scaled_weight.cpp: FP8, int8 and FP4 weights with a grid of scales
+void assembleScaleInverse(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+void assembleWeightScale(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeScaledDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+// fp4.cpp: NVFP4 and MXFP4 as stored by ModelOpt, compressed-tensors and gpt-oss
+void assembleNvfp4(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+void assemblePackedFp4(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+void assembleBlocks(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeFp4Decoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+// compressed_tensors.cpp
+void assemblePacked(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makePackQuantizedDecoder(const Model &model, const TensorInfo &tensor,
+                                            const RunControl &run);
+
+// marlin24.cpp
+void assembleMarlin24(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+
+// bitnet.cpp
+void assembleBitnet(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scale,
+                    const std::string &prefix);
+Result<DecoderPtr> makeBitnetDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+// mlx.cpp
+void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeMlxDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+} // namespace assay

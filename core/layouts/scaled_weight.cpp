@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A matrix of F8 or I8 with scales beside it; the scale always multiplies, whatever its name.
+//   weight_scale_inv [ceil(out/128), ceil(in/128)]: one per block, partial blocks at the edges
+//   weight_scale [] or [1] per tensor, [out, 1] or [out] per output, [out, in/gs] per group, or per block;
+//   U8 [out, in/32]: E8M0 (mxfp8); weight_zero_point like weight_scale: W = (q - zero) scale
+// One exporter states weight_scale_semantics "inverse": there W = q / weight_scale_inv.
+#include "core/layouts/float_formats.h"
+#include "core/layouts/grid_decoder.h"
+#include "core/layouts/quantised_layouts.h"
+
+#include <nlohmann/json.hpp>
+
+namespace assay {
+namespace {
+
+bool isF8(DType dtype)
+{
+    return dtype == DType::F8E4M3 || dtype == DType::F8E5M2 || dtype == DType::F8E4M3Fnuz
+        || dtype == DType::F8E5M2Fnuz;
+}
+
+struct Blocks {
+    std::uint64_t rows = 1; ///< elements per scale
+    std::uint64_t columns = 1;
+    std::uint64_t lines = 1; ///< scales
+    std::uint64_t gridColumns = 1;
+};
+
+/// Block length that makes count blocks of extent: a usual one if it fits, else the shortest that does.
+std::uint64_t blockLength(std::uint64_t extent, std::uint64_t count, std::optional<double> stated)
+{
+    if (count == 0)
+        return 0;
+    if (stated && *stated >= 1 && *stated <= 0x1p31
+        && divideRoundingUp(extent, static_cast<std::uint64_t>(*stated)) == count)
+        return static_cast<std::uint64_t>(*stated);
+    if (count == 1)
+        return extent;
+    for (const std::uint64_t usual : { 128u, 64u, 32u, 16u, 256u, 512u })
+        if (divideRoundingUp(extent, usual) == count)
+            return usual;
+    const std::uint64_t length = divideRoundingUp(extent, count);
+    return divideRoundingUp(extent, length) == count ? length : 0;
+}
+
+std::optional<double> statedBlock(const Assembly &assembly, std::size_t axis)
+{
+    for (const char *key : { "weight_block_size", "block_structure" }) {
+        const auto found = assembly.config().find(key);
+        if (found != assembly.config().end() && found->is_array() && found->size() == 2
+            && (*found)[axis].is_number())
+            return (*found)[axis].get<double>();
+    }
+    return axis == 1 ? assembly.configNumber("group_size") : std::nullopt;
+}
+
+/// How a scale of that shape covers [out, in]; empty if it does not.
+std::optional<Blocks> coverage(const Assembly &assembly, const Shape &weight, const Shape &scale)
+{
+    const std::uint64_t out = weight.rows();
+    const std::uint64_t in = weight.columns();
+    if (scale.elementCount() == 1)
+        return Blocks { out, in, 1, 1 };
+    const bool isLine = scale.rank() == 1 || (scale.rank() == 2 && scale[1] == 1);
+    if (isLine && scale.elementCount() == out)
+        return Blocks { 1, in, out, 1 };
+    if (scale.rank() != 2)
+        return std::nullopt;
+    Blocks blocks { .lines = scale[0], .gridColumns = scale[1] };
+    blocks.rows = scale[0] == out ? 1 : blockLength(out, scale[0], statedBlock(assembly, 0));
+    blocks.columns = blockLength(in, scale[1], statedBlock(assembly, 1));
+    return blocks.rows && blocks.columns ? std::optional(blocks) : std::nullopt;
+}
+
+void checkStatedBlock(Assembly &assembly, const TensorInfo &logical)
+{
+    const auto stated = assembly.config().find("weight_block_size");
+    if (stated == assembly.config().end())
+        return;
+    const auto rows = statedBlock(assembly, 0);
+    const auto columns = statedBlock(assembly, 1);
+    const double foundRows = logical.numbers.at("block_rows");
+    const double foundColumns = logical.numbers.at("block_columns");
+    if (rows && columns && (*rows != foundRows || *columns != foundColumns)
+        && (static_cast<double>(logical.shape.rows()) > *rows
+            || static_cast<double>(logical.shape.columns()) > *columns))
+        assembly.disagree(logical, "weight_block_size", stated->dump(),
+                          "[" + std::to_string(static_cast<std::uint64_t>(foundRows)) + ","
+                              + std::to_string(static_cast<std::uint64_t>(foundColumns)) + "]");
+}
+
+void assembleScaled(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scale,
+                    const std::string &prefix, const char *layout)
+{
+    const auto blocks = coverage(assembly, weight.shape, scale.shape);
+    if (!blocks || weight.shape.rank() != 2)
+        return assembly.misfit(layout, weight.name,
+                               "scales " + scale.shape.text() + " do not cover " + weight.shape.text());
+    TensorInfo logical { .name = weight.name, .shape = weight.shape, .layout = layout };
+    logical.numbers = { { "bits", 8 },
+                        { "block_rows", static_cast<double>(blocks->rows) },
+                        { "block_columns", static_cast<double>(blocks->columns) },
+                        { "grid_columns", static_cast<double>(blocks->gridColumns) } };
+    if (scale.name.ends_with("_inv")) {
+        checkStatedBlock(assembly, logical);
+        if (assembly.configText("weight_scale_semantics") == "inverse")
+            logical.texts["scale"] = "divide";
+    }
+    assembly.check(logical, "num_bits", 8);
+    assembly.add(std::move(logical),
+                 { { &weight, "values", PartKind::Payload },
+                   { &scale, "scale" },
+                   { assembly.find(prefix + "weight_zero_point"), "zero" },
+                   { assembly.find(prefix + "weight_g_idx"), "g_idx" },
+                   { assembly.find(prefix + "input_scale"), "input_scale" },
+                   { assembly.find(prefix + "input_zero_point"), "input_zero_point" } });
+}
+
+} // namespace
+
+void assembleScaleInverse(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *weight = assembly.find(prefix + "weight");
+    if (weight && isF8(weight->dtype))
+        assembleScaled(assembly, *weight, tensor, prefix, "fp8-block");
+}
+
+void assembleWeightScale(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *weight = assembly.find(prefix + "weight");
+    if (!weight || assembly.find(prefix + "weight_scale_2") || assembly.find(prefix + "weight_packed"))
+        return;
+    const bool isCompressedTensors = assembly.configText("quant_method") == "compressed-tensors";
+    if (weight->dtype == DType::U8)
+        return assembleBitnet(assembly, *weight, tensor, prefix);
+    if (isF8(weight->dtype) && tensor.dtype == DType::U8)
+        return assembleScaled(assembly, *weight, tensor, prefix, "compressed-tensors:mxfp8-quantized");
+    if (isF8(weight->dtype))
+        return assembleScaled(assembly, *weight, tensor, prefix,
+                              isCompressedTensors ? "compressed-tensors:float-quantized" : "fp8-scaled");
+    if (weight->dtype == DType::I8)
+        assembleScaled(assembly, *weight, tensor, prefix, "compressed-tensors:int-quantized");
+}
+
+Result<DecoderPtr> makeScaledDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
+{
+    const auto payload = needPart(tensor, "values");
+    auto scales = needValues(model, tensor, "scale", 0);
+    if (!payload || !scales)
+        return !payload ? payload.error() : scales.error();
+    if (tensor.part("scale")->dtype == DType::U8)
+        for (float &scale : *scales)
+            scale = e8m0ToFloat(static_cast<std::uint8_t>(scale));
+    if (tensor.texts.contains("scale") && tensor.texts.at("scale") == "divide")
+        for (float &scale : *scales)
+            scale = 1.0f / scale;
+    ScaleGrid grid { .rows = tensor.shape.rows(),
+                     .columns = tensor.shape.columns(),
+                     .rowBytes = 0,
+                     .codes = plainCodes((*payload)->dtype) };
+    grid.rowBytes = grid.columns;
+    grid.blockRows = wholeNumber(tensor, "block_rows");
+    grid.blockColumns = wholeNumber(tensor, "block_columns");
+    grid.gridColumns = wholeNumber(tensor, "grid_columns");
+    grid.scales = std::move(*scales);
+    if (tensor.part("zero")) {
+        auto zeros = needValues(model, tensor, "zero", grid.scales.size());
+        if (!zeros)
+            return zeros.error();
+        grid.zeros = std::move(*zeros);
+    }
+    if (tensor.part("g_idx") && grid.gridColumns > 1) {
+        auto groups = readGroupIndex(model, tensor, "g_idx", grid.gridColumns);
+        if (!groups)
+            return groups.error();
+        grid.groupOfColumn = std::move(*groups);
+    }
+    if (traits((*payload)->dtype).bits != 8)
+        return malformedLayout(tensor, "its codes are not bytes");
+    return makeGridDecoder(model, tensor, **payload, std::move(grid));
+}
+
+} // namespace assay
