@@ -16,16 +16,16 @@ struct StageReport {
 
 struct CompressLayer {
     std::string tensor;
-    std::vector<StageReport> stages;
-    std::optional<double> bitsPerWeight, relativeMseBound;
+    std::vector<StageReport> stages {};
+    std::optional<double> bitsPerWeight {}, relativeMseBound {};
 };
 
 struct CompressReport {
     std::string pipeline; ///< as run, defaults written out
     std::string output;
-    Comparison comparison; ///< reference against the written file, decoded
-    std::vector<CompressLayer> layers;
-    std::vector<StageReport> stages; ///< totals per stage
+    Comparison comparison {}; ///< reference against the written file, decoded
+    std::vector<CompressLayer> layers {};
+    std::vector<StageReport> stages {}; ///< totals per stage
     double encodeSeconds = 0, decodeSeconds = 0;
     double encodeMegabytesPerSecond = 0, decodeMegabytesPerSecond = 0; ///< of reference bytes
 };

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lossy stages of one tensor: each encodes what the one before decodes to; the last one's payload is
+// kept.
+#pragma once
+
+#include "core/codecs/pipeline.h"
+
+#include <atomic>
+#include <memory>
+
+namespace assay {
+
+/// One lossy stage, prepared: as a source it gives the values it decodes to. Memory: its side bytes and 8
+/// bytes a chunk.
+class LossyStage final : public WeightSource {
+public:
+    /// input must outlive the stage.
+    static Result<std::unique_ptr<LossyStage>> prepare(const Stage &stage, const std::string &name,
+                                                       const Shape &shape, const WeightSource &input,
+                                                       const RunControl &run);
+
+    Status read(std::uint64_t first, std::span<float> out) const override;
+    std::uint64_t elementCount() const override { return m_tensor.shape.elementCount(); }
+
+    std::uint64_t chunkElements() const { return m_chunkElements; }
+    std::uint64_t chunkCount() const;
+    const Bytes &side() const { return m_side; }
+    /// Reads the chunk's values from the input and appends its payload. values is a buffer of the caller's.
+    Status encodeChunk(std::uint64_t chunk, std::vector<float> &values, Bytes &payload) const;
+    /// Side and payload bytes of the chunks encoded so far, each once.
+    std::uint64_t codedBytes() const;
+
+private:
+    LossyStage(const Stage &stage, const WeightSource &input, const RunControl &run)
+        : m_stage(stage)
+        , m_input(input)
+        , m_run(run.silent())
+    {
+    }
+
+    const Stage &m_stage;
+    const WeightSource &m_input;
+    RunControl m_run;
+    TensorContext m_tensor {};
+    std::uint64_t m_chunkElements = 0;
+    Bytes m_side;
+    std::unique_ptr<std::atomic<std::uint64_t>[]> m_chunkBytes;
+};
+
+/// Values per chunk of a codec for a tensor; between 1 and 2^25, or an Error.
+Result<std::uint64_t> chunkElementsOf(const Codec &codec, const TensorContext &tensor);
+
+} // namespace assay
