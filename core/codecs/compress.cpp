@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/compress.h"
 
+#include "core/analysis/rate_distortion.h"
 #include "core/base/parallel.h"
 #include "core/codecs/container.h"
 #include "core/codecs/model_weights.h"
@@ -55,6 +56,8 @@ Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &
         return written.error();
     CompressReport report { .pipeline = written->pipeline, .output = options.output };
     report.layers = std::move(written->layers);
+    for (CompressLayer &layer : report.layers)
+        layer.relativeMseBound = gaussianRelativeMseBound(*layer.bitsPerWeight);
     report.stages = std::move(written->stages);
     report.encodeSeconds = secondsSince(encodeBegin);
     report.encodeMegabytesPerSecond = megabytesPerSecond(written->referenceBytes, report.encodeSeconds);

@@ -15,7 +15,6 @@
 
 #include "core/codecs/compress.h"
 #include "core/codecs/pipeline.h"
-#include "core/layouts/decoder.h"
 
 namespace assay {
 
@@ -49,12 +48,5 @@ struct ContainerReport {
 /// prepare() of the codecs needs, whatever the model.
 Result<ContainerReport> writeContainer(const Model &reference, const CompressOptions &options,
                                        const RunControl &run);
-
-/// If the model is an Assay container: puts the tensors of assay.tensors, layout "assay:<stages>", in the
-/// place of their parts. A contradiction in the file becomes a finding and the tensor's note.
-Status assembleContainer(Model &model, const RunControl &run);
-/// Decoder of the layouts "assay:...". Holds the side bytes and the chunk offsets; keeps the bytes of one
-/// chunk in the scratch. granularity() is the chunk.
-Result<DecoderPtr> makeContainerDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
 
 } // namespace assay

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codecs/container_reader.h"
+
 #include "core/codecs/container.h"
 
 #include <unordered_map>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/codecs/container.h"
+#include "core/codecs/container_reader.h"
 #include "core/codecs/planes_frame.h"
 #include "core/codecs/scratch_pool.h"
 

@@ -24,7 +24,9 @@ bool isCodable(const TensorInfo &tensor, const Pipeline &pipeline)
     if (tensor.elementCount() == 0)
         return false;
     if (!pipeline.lossy.empty())
-        return tensor.shape.rank() >= 2 && (traits(tensor.dtype).isFloat || tensor.layout != "plain");
+        return tensor.shape.rank() >= 2
+            && (tensor.layout != "plain"
+                || (traits(tensor.dtype).isFloat && traits(tensor.dtype).isDecodable));
     return tensor.storedBytes() >= MinLosslessBytes;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/container.h"
 
-#include "core/analysis/rate_distortion.h"
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/codecs/container_plan.h"
@@ -273,7 +272,6 @@ void Writer::addReport(const ContainerEntry &entry, std::uint64_t bytesIn,
         if (part.name == entry.payload || part.name == entry.side || part.name == entry.index)
             stored += part.bytes;
     layer.bitsPerWeight = 8.0 * static_cast<double>(stored) / static_cast<double>(entry.shape.elementCount());
-    layer.relativeMseBound = gaussianRelativeMseBound(*layer.bitsPerWeight);
     m_report.layers.push_back(std::move(layer));
 }
 

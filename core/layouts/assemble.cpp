@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/parallel.h"
+#include "core/codecs/container_reader.h"
 #include "core/layouts/layout_table.h"
 #include "core/layouts/quantised_layouts.h"
 
@@ -66,7 +67,7 @@ Status assembleModules(Model &model, const RunControl &run)
     return {};
 }
 
-constexpr std::array Assemblers { AssembleModel { assembleModules } };
+constexpr std::array Assemblers { AssembleModel { assembleContainer }, AssembleModel { assembleModules } };
 
 } // namespace
 

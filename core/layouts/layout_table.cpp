@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/layouts/layout_table.h"
 
+#include "core/codecs/container_reader.h"
 #include "core/layouts/ggml_blocks.h"
 #include "core/layouts/plain.h"
 #include "core/layouts/quantised_layouts.h"
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::array Layouts {
     Layout { "plain", "Plain array", 0, makePlainDecoder },
+    Layout { "assay:", "Assay container, by its stages", 0,
+             makeContainerDecoder }, // "assay:bitnet:...|zstd:..."
     Layout { "gguf:Q4_0", "ggml Q4_0 blocks", 4.5, makeGgmlDecoder },
     Layout { "gguf:Q4_1", "ggml Q4_1 blocks", 5, makeGgmlDecoder },
     Layout { "gguf:Q5_0", "ggml Q5_0 blocks", 5.5, makeGgmlDecoder },
@@ -74,7 +77,11 @@ std::span<const Layout> layouts()
 
 const Layout *findLayout(std::string_view id)
 {
-    const auto found = std::ranges::find_if(Layouts, [id](const Layout &row) { return id == row.id; });
+    // An id that ends in ':' stands for all that begin with it.
+    const auto found = std::ranges::find_if(Layouts, [id](const Layout &row) {
+        const std::string_view own = row.id;
+        return id == own || (own.ends_with(':') && id.starts_with(own));
+    });
     return found == Layouts.end() ? nullptr : &*found;
 }
 
