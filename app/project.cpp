@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/project.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/sha256.h"
+#include "core/report/json_values.h"
+#include "core/report/number_text.h"
+
+#include <filesystem>
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t LargestProject = 256ull << 20;
+const char *const ProjectSchema = "assay.project/1";
+
+std::string storedPath(const std::string &path, const fs::path &folder)
+{
+    if (path.empty())
+        return path;
+    const auto relative = fs::absolute(path).lexically_normal().lexically_relative(folder);
+    const std::string text = relative.generic_string();
+    return text.empty() || text.starts_with("..") ? fs::absolute(path).lexically_normal().string() : text;
+}
+
+std::string livePath(const std::string &stored, const fs::path &folder)
+{
+    if (stored.empty() || fs::path(stored).is_absolute())
+        return stored;
+    return (folder / stored).lexically_normal().string();
+}
+
+fs::path folderOf(const std::string &path)
+{
+    return fs::absolute(path).lexically_normal().parent_path();
+}
+
+std::string textOf(const Json &object, const char *key)
+{
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
+                                                                             : std::string();
+}
+
+const Json &listOf(const Json &object, const char *key)
+{
+    static const Json empty = Json::array();
+    if (!object.is_object())
+        return empty;
+    const auto found = object.find(key);
+    return found != object.end() && found->is_array() ? *found : empty;
+}
+
+Project fromJson(const Json &document, const fs::path &folder)
+{
+    Project project;
+    project.reference = livePath(textOf(document, "reference"), folder);
+    project.candidate = livePath(textOf(document, "candidate"), folder);
+    for (const auto &entry : listOf(document, "documents"))
+        if (entry.is_string())
+            project.documents.push_back(livePath(entry.get<std::string>(), folder));
+    for (const auto &entry : listOf(document, "typed_claims"))
+        project.typedClaims.emplace_back(textOf(entry, "name"), textOf(entry, "text"));
+    for (const auto &entry : listOf(document, "mapping"))
+        project.mapping[textOf(entry, "reference")] = textOf(entry, "candidate");
+    for (const auto &entry : listOf(document, "reviews"))
+        project.reviews.push_back({ textOf(entry, "rule"), textOf(entry, "subject"), textOf(entry, "summary"),
+                                    textOf(entry, "disposition"), textOf(entry, "comment") });
+    for (const auto &entry : listOf(document, "inputs")) {
+        const auto bytes = entry.is_object() ? entry.find("bytes") : entry.end();
+        const bool sized = entry.is_object() && bytes != entry.end() && bytes->is_number_unsigned();
+        project.inputs.push_back({ .role = textOf(entry, "role"),
+                                   .path = livePath(textOf(entry, "path"), folder),
+                                   .bytes = sized ? bytes->get<std::uint64_t>() : 0,
+                                   .sha256 = textOf(entry, "sha256") });
+    }
+    if (document.contains("audit") && document["audit"].is_object())
+        project.auditJson = jsonDump(document["audit"]);
+    return project;
+}
+
+Json toJson(const Project &project, const fs::path &folder)
+{
+    Json documents = Json::array(), typed = Json::array(), mapping = Json::array(), reviews = Json::array(),
+         inputs = Json::array();
+    for (const auto &path : project.documents)
+        documents.push_back(storedPath(path, folder));
+    for (const auto &[name, text] : project.typedClaims)
+        typed.push_back({ { "name", name }, { "text", text } });
+    for (const auto &[reference, candidate] : project.mapping)
+        mapping.push_back({ { "reference", reference }, { "candidate", candidate } });
+    for (const auto &review : project.reviews)
+        reviews.push_back({ { "rule", review.rule },
+                            { "subject", review.subject },
+                            { "summary", review.summary },
+                            { "disposition", review.disposition },
+                            { "comment", review.comment } });
+    for (const auto &input : project.inputs)
+        inputs.push_back({ { "role", input.role },
+                           { "path", storedPath(input.path, folder) },
+                           { "bytes", input.bytes },
+                           { "sha256", jsonText(input.sha256) } });
+    const Json audit = Json::parse(project.auditJson, nullptr, false);
+    return { { "schema", ProjectSchema },
+             { "reference", storedPath(project.reference, folder) },
+             { "candidate", storedPath(project.candidate, folder) },
+             { "documents", std::move(documents) },
+             { "typed_claims", std::move(typed) },
+             { "mapping", std::move(mapping) },
+             { "reviews", std::move(reviews) },
+             { "inputs", std::move(inputs) },
+             { "audit", audit.is_discarded() ? Json(nullptr) : audit } };
+}
+
+Result<Json> readJson(const std::string &path)
+{
+    const auto source = openFile(path);
+    if (!source)
+        return source.error();
+    const auto text = readText(**source, LargestProject);
+    if (!text)
+        return text.error();
+    Json document = Json::parse(*text, nullptr, false);
+    if (!document.is_object() || textOf(document, "schema") != ProjectSchema)
+        return Error { ErrorKind::Malformed,
+                       std::string("is no Assay project (its \"schema\" is not ") + ProjectSchema + ")",
+                       std::nullopt, path };
+    return document;
+}
+
+} // namespace
+
+Status saveProject(const Project &project, const std::string &path)
+{
+    return writeFileAtomically(path, jsonDump(toJson(project, folderOf(path))));
+}
+
+Result<Project> loadProject(const std::string &path)
+{
+    const auto document = readJson(path);
+    if (!document)
+        return document.error();
+    return fromJson(*document, folderOf(path));
+}
+
+bool looksLikeProject(const std::string &path)
+{
+    const auto source = openFile(path);
+    if (!source)
+        return false;
+    std::vector<std::byte> scratch;
+    const auto head = (*source)->view(0, std::min<std::uint64_t>(256, (*source)->size()), scratch);
+    if (!head)
+        return false;
+    const std::string_view text(reinterpret_cast<const char *>(head->data()), head->size());
+    return text.find("\"schema\"") != std::string_view::npos
+        && text.find(ProjectSchema) != std::string_view::npos;
+}
+
+Result<std::vector<std::string>> changedInputs(const Project &project, const RunControl &run)
+{
+    std::vector<std::string> changes;
+    for (const auto &input : project.inputs) {
+        if (input.sha256.empty() || fs::is_directory(input.path))
+            continue;
+        const auto source = openFile(input.path);
+        if (!source) {
+            changes.push_back(input.path + " can no longer be opened: " + source.error().sentence);
+            continue;
+        }
+        if ((*source)->size() != input.bytes) {
+            changes.push_back(input.path + " had " + countText(input.bytes)
+                              + " bytes when the project was saved, now it has "
+                              + countText((*source)->size()));
+            continue;
+        }
+        const auto hash = sha256(**source, 0, input.bytes, run);
+        if (!hash)
+            return hash.error();
+        if (*hash != input.sha256)
+            changes.push_back(input.path + " has other content than when the project was saved: SHA-256 "
+                              + *hash + " instead of " + input.sha256);
+    }
+    return changes;
+}
+
+} // namespace assay
