@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who is a weight: buffers by name and shape, ties by shared storage and by equal content.
+#include "core/base/parallel.h"
+#include "core/model/accounting.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <map>
+#include <tuple>
+
+namespace assay {
+namespace {
+
+struct BufferName {
+    const char *suffix;
+    const char *reason;
+};
+
+constexpr std::array BufferNames {
+    BufferName { ".attn.masked_bias", "fill value of a causal mask" },
+    BufferName { ".attention.masked_bias", "fill value of a causal mask" },
+    BufferName { "rotary_emb.inv_freq", "rotary frequencies" },
+    BufferName { ".rotary_pos_emb.inv_freq", "rotary frequencies" },
+    BufferName { "rope_freqs.weight", "rotary frequencies" },
+    BufferName { "rope_factors_long.weight", "rotary factors" },
+    BufferName { "rope_factors_short.weight", "rotary factors" },
+    BufferName { "position_ids", "position numbers" },
+    BufferName { ".running_mean", "running statistic" },
+    BufferName { ".running_var", "running statistic" },
+    BufferName { ".moving_mean", "running statistic" },
+    BufferName { ".moving_variance", "running statistic" },
+    BufferName { "num_batches_tracked", "running statistic" },
+};
+
+bool endsWith(const std::string &name, std::string_view suffix)
+{
+    return name.ends_with(suffix) || (suffix.front() == '.' && name == suffix.substr(1));
+}
+
+/// "...attn.bias" of GPT-2 and "...attention.bias" of GPT-Neo: [1, 1, n, n], never the bias of a projection.
+bool isCausalMask(const TensorInfo &tensor)
+{
+    const auto &shape = tensor.shape;
+    return (endsWith(tensor.name, ".attn.bias") || endsWith(tensor.name, ".attention.bias"))
+        && shape.rank() == 4 && shape[0] == 1 && shape[1] == 1 && shape[2] == shape[3];
+}
+
+void markBuffers(Model &model)
+{
+    for (auto &tensor : model.tensors) {
+        if (tensor.role != TensorRole::Weight)
+            continue;
+        if (isCausalMask(tensor)) {
+            tensor.role = TensorRole::Buffer;
+            tensor.roleReason = "causal mask";
+            continue;
+        }
+        for (const auto &row : BufferNames)
+            if (endsWith(tensor.name, row.suffix)) {
+                tensor.role = TensorRole::Buffer;
+                tensor.roleReason = row.reason;
+            }
+    }
+}
+
+void tie(TensorInfo &copy, const TensorInfo &original, const char *why)
+{
+    copy.role = TensorRole::Tied;
+    copy.tiedTo = original.name;
+    copy.roleReason = std::string(why) + original.name;
+}
+
+/// An output head counts as the copy of the embedding, whichever stands first in the file.
+bool isHead(const std::string &name)
+{
+    return name.find("lm_head") != std::string::npos || name == "output.weight"
+        || name.ends_with("embed_out.weight") || name.ends_with("decoder.weight");
+}
+
+bool sameStorage(const TensorPart &left, const TensorPart &right)
+{
+    return left.extent == right.extent && left.dtype == right.dtype;
+}
+
+constexpr std::uint64_t SmallestTieBytes = 64 * 1024;
+constexpr std::uint64_t ProbeBytes = 4096;
+
+/// A matrix of its own bytes, large enough that equality is no accident.
+bool mayBeTied(const TensorInfo &tensor)
+{
+    return tensor.role == TensorRole::Weight && tensor.shape.rank() >= 2 && tensor.parts.size() == 1
+        && tensor.parts[0].extent.size >= SmallestTieBytes;
+}
+
+Result<bool> equalRange(const Model &model, const Extent &left, const Extent &right, std::uint64_t at,
+                        std::uint64_t size, bool &constant)
+{
+    thread_local std::vector<std::byte> one, two;
+    const auto first = model.sources[left.source]->view(left.offset + at, size, one);
+    if (!first)
+        return first.error();
+    const auto second = model.sources[right.source]->view(right.offset + at, size, two);
+    if (!second)
+        return second.error();
+    constant = constant && size > 8 && std::memcmp(first->data(), first->data() + 8, size - 8) == 0;
+    return std::memcmp(first->data(), second->data(), size) == 0;
+}
+
+/// Beginning, middle and end first, so that different tensors cost a few KiB; then all of it.
+Result<bool> equalContent(const Model &model, const Extent &left, const Extent &right, const RunControl &run)
+{
+    bool constant = true;
+    for (const std::uint64_t at :
+         { std::uint64_t { 0 }, (left.size - ProbeBytes) / 2, left.size - ProbeBytes }) {
+        const auto equal = equalRange(model, left, right, at, ProbeBytes, constant);
+        if (!equal || !*equal)
+            return equal;
+    }
+    if (constant)
+        return false; // all zeros or all ones: equal, and no tie
+    constexpr std::uint64_t Piece = 1u << 20;
+    for (std::uint64_t at = 0; at < left.size; at += Piece) {
+        if (run.cancelled())
+            return cancelledError();
+        const auto equal = equalRange(model, left, right, at, std::min(Piece, left.size - at), constant);
+        if (!equal || !*equal)
+            return equal;
+    }
+    return true;
+}
+
+/// First bytes of a tensor, to group those that could be equal without comparing all pairs.
+Result<std::string> probe(const Model &model, const Extent &extent)
+{
+    std::vector<std::byte> scratch;
+    const auto bytes
+        = model.sources[extent.source]->view(extent.offset + (extent.size - 64) / 2, 64, scratch);
+    if (!bytes)
+        return bytes.error();
+    return std::string(reinterpret_cast<const char *>(bytes->data()), bytes->size());
+}
+
+Status tieGroup(Model &model, const std::vector<std::size_t> &group, const RunControl &run)
+{
+    for (std::size_t i = 0; i < group.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k) {
+            TensorInfo &later = model.tensors[group[i]];
+            TensorInfo &earlier = model.tensors[group[k]];
+            if (later.role != TensorRole::Weight || earlier.role != TensorRole::Weight)
+                continue;
+            const bool shared = sameStorage(later.parts[0], earlier.parts[0]);
+            const auto equal = shared
+                ? Result<bool>(true)
+                : equalContent(model, later.parts[0].extent, earlier.parts[0].extent, run);
+            if (!equal && equal.error().kind == ErrorKind::Cancelled)
+                return equal.error();
+            if (!equal || !*equal)
+                continue;
+            const bool swapped = isHead(earlier.name) && !isHead(later.name);
+            tie(swapped ? earlier : later, swapped ? later : earlier,
+                shared ? "shares the storage of " : "same content as ");
+        }
+    return {};
+}
+
+Status markTies(Model &model, const RunControl &run)
+{
+    std::map<std::tuple<DType, std::string, std::vector<std::uint64_t>>, std::vector<std::size_t>> alike;
+    for (std::size_t i = 0; i < model.tensors.size(); ++i)
+        if (mayBeTied(model.tensors[i])) {
+            const auto &tensor = model.tensors[i];
+            const auto dims = tensor.shape.dims();
+            alike[{ tensor.dtype, tensor.layout, { dims.begin(), dims.end() } }].push_back(i);
+        }
+    for (const auto &[key, members] : alike) {
+        if (members.size() < 2)
+            continue;
+        std::map<std::string, std::vector<std::size_t>> byProbe;
+        for (const auto index : members) {
+            auto bytes = probe(model, model.tensors[index].parts[0].extent);
+            if (bytes)
+                byProbe[std::move(*bytes)].push_back(index);
+        }
+        for (const auto &[bytes, group] : byProbe)
+            if (auto status = tieGroup(model, group, run); !status)
+                return status;
+    }
+    return {};
+}
+
+/// One note per kind of element that is no parameter, with the tensors named.
+void noteRole(Model &model, TensorRole role, const char *rule, const char *what)
+{
+    std::uint64_t count = 0, elements = 0;
+    Finding finding {
+        .rule = rule, .severity = Severity::Note, .subject = {}, .summary = {}, .evidence = {}
+    };
+    for (const auto &tensor : model.tensors) {
+        if (tensor.role != role)
+            continue;
+        ++count;
+        elements += tensor.elementCount();
+        if (finding.subject.empty())
+            finding.subject = tensor.name;
+        if (finding.evidence.size() < 64)
+            finding.evidence.push_back({ .label = tensor.name + ": " + tensor.roleReason,
+                                         .computed = countText(tensor.elementCount()),
+                                         .unit = "elements" });
+    }
+    if (count == 0)
+        return;
+    finding.summary = countText(elements) + " elements in " + countText(count)
+        + (count == 1 ? " tensor are " : " tensors are ") + what;
+    model.findings.push_back(std::move(finding));
+}
+
+} // namespace
+
+Status assignRoles(Model &model, const RunControl &run)
+{
+    markBuffers(model);
+    if (auto status = markTies(model, run); !status)
+        return status;
+    noteRole(model, TensorRole::Tied, "accounting.tied", "tied copies, counted once as parameters");
+    noteRole(model, TensorRole::Buffer, "accounting.buffers", "buffers, not parameters");
+    noteRole(model, TensorRole::Optimizer, "accounting.optimizer", "optimizer state, not parameters");
+    return {};
+}
+
+} // namespace assay
