@@ -17,6 +17,53 @@ constexpr std::array Formats {
     Format { "safetensors", "safetensors", "safetensors", looksLikeSafetensors, readSafetensors },
 };
 
+std::string suffixOf(const std::string &path)
+{
+    const auto dot = path.find_last_of("./");
+    std::string suffix = dot == std::string::npos || path[dot] == '/' ? std::string() : path.substr(dot + 1);
+    std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    });
+    return suffix;
+}
+
+bool hasSuffix(const Format &format, const std::string &suffix)
+{
+    return !suffix.empty()
+        && (std::string(" ") + format.suffixes + " ").find(" " + suffix + " ") != std::string::npos;
+}
+
+bool looksLikeText(std::span<const std::byte> head)
+{
+    return std::all_of(head.begin(), head.end(), [](std::byte value) {
+        const auto code = static_cast<unsigned char>(value);
+        return code >= 0x20 ? code != 0x7f : code == '\n' || code == '\r' || code == '\t';
+    });
+}
+
+std::string excerpt(std::span<const std::byte> head)
+{
+    std::string text(reinterpret_cast<const char *>(head.data()), std::min<std::size_t>(head.size(), 40));
+    return text.substr(0, text.find_first_of("\r\n"));
+}
+
+/// By content, formats of the file's suffix first. Bytes that look like nothing are given to the reader of
+/// the suffix, whose sentence says what is wrong; text in a binary format's name is told apart before that.
+const Format *formatOf(const std::string &path, std::span<const std::byte> head, const ByteSource &source)
+{
+    const std::string suffix = suffixOf(path);
+    for (const bool ofSuffix : { true, false })
+        for (const auto &format : Formats)
+            if (hasSuffix(format, suffix) == ofSuffix && format.looksLike(head, source))
+                return &format;
+    if (looksLikeText(head) && head.size() > 16)
+        return nullptr;
+    for (const auto &format : Formats)
+        if (hasSuffix(format, suffix))
+            return &format;
+    return nullptr;
+}
+
 } // namespace
 
 std::span<const Format> formats()
@@ -43,18 +90,22 @@ Result<Model> openModelFile(const std::string &path, const RunControl &run)
     std::vector<std::byte> head(std::min<std::uint64_t>(4096, (*source)->size()));
     if (auto status = (*source)->read(0, head); !status)
         return status.error();
-    for (const auto &format : Formats) {
-        if (!format.looksLike(head, **source))
-            continue;
+    const Format *format = formatOf(path, head, **source);
+    if (format) {
         Model model;
         model.path = path;
-        model.format = format.id;
+        model.format = format->id;
         model.files.push_back(
             { .path = path.substr(path.find_last_of('/') + 1), .bytes = (*source)->size() });
-        if (auto status = format.read(*source, model, run); !status)
+        if (auto status = format->read(*source, model, run); !status)
             return status.error();
         return model;
     }
+    if (looksLikeText(head))
+        return Error { ErrorKind::Unsupported,
+                       "is text of " + std::to_string((*source)->size()) + " bytes, not a model: it begins \""
+                           + excerpt(head) + "\"",
+                       0, path };
     return Error { ErrorKind::Unsupported, "is no model file of a known format", 0, path };
 }
 

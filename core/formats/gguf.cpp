@@ -33,8 +33,11 @@ struct Header {
 Result<Header> readHeader(ByteReader &reader)
 {
     Header header;
-    if (auto status = reader.skip(4, "the magic"); !status)
-        return status.error();
+    const auto magic = reader.readString(4, 4, "the magic");
+    if (!magic)
+        return magic.error();
+    if (*magic != "GGUF")
+        return Error { ErrorKind::Malformed, "does not begin with \"GGUF\"", 0, reader.source().path() };
     const auto version = reader.read<std::uint32_t>("the version");
     if (!version)
         return version.error();

@@ -84,7 +84,7 @@ bool sameStorage(const TensorPart &left, const TensorPart &right)
     return left.extent == right.extent && left.dtype == right.dtype;
 }
 
-constexpr std::uint64_t SmallestTieBytes = 64 * 1024;
+constexpr std::uint64_t SmallestTieBytes = 4096;
 constexpr std::uint64_t ProbeBytes = 4096;
 
 /// A matrix of its own bytes, large enough that equality is no accident.
