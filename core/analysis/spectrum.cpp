@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/spectrum.h"
+
+#include "core/analysis/power_spectrum.h"
+#include "core/analysis/singular_values.h"
+#include "core/base/parallel.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+namespace assay {
+namespace {
+
+constexpr std::uint64_t BlockElements = 1u << 20;
+constexpr std::size_t HistogramBins = 200;
+constexpr std::uint64_t LargestSubspaceSide = 2048;
+constexpr std::uint64_t SubspaceVectors = 16;
+
+enum Side { Reference, Candidate, Difference, SideCount };
+
+/// One block of whole rows of W, of Ŵ and of E.
+struct Block {
+    std::uint64_t rows = 0, columns = 0;
+    std::array<std::span<const float>, SideCount> values;
+};
+
+/// Streams a pair row block after row block through body.
+class RowStream {
+public:
+    RowStream(const TensorDecoder &reference, const TensorDecoder *candidate, std::uint64_t rows,
+              std::uint64_t columns)
+        : m_reference(reference)
+        , m_candidate(candidate)
+        , m_rows(rows)
+        , m_columns(columns)
+    {
+        std::uint64_t unit = std::max<std::uint64_t>(1, reference.granularity());
+        if (candidate)
+            unit = std::lcm(unit, std::max<std::uint64_t>(1, candidate->granularity()));
+        // The smallest number of rows that ends on a multiple of unit.
+        const std::uint64_t rowUnit = unit / std::gcd(unit, columns);
+        m_blockRows = std::max<std::uint64_t>(1, BlockElements / columns / rowUnit) * rowUnit;
+    }
+    std::uint64_t blockRows() const { return std::min(m_blockRows, m_rows); }
+    bool isPair() const { return m_candidate != nullptr; }
+
+    template <typename Body> Status run(const RunControl &control, Body &&body)
+    {
+        for (std::uint64_t row = 0; row < m_rows; row += m_blockRows) {
+            if (control.cancelled())
+                return cancelledError();
+            Block block { .rows = std::min(m_blockRows, m_rows - row), .columns = m_columns, .values = {} };
+            if (auto status = load(row * m_columns, block); !status)
+                return status;
+            control.advance(block.rows * m_columns * sizeof(float));
+            body(block);
+        }
+        return {};
+    }
+
+private:
+    Status load(std::uint64_t first, Block &block)
+    {
+        const std::uint64_t count = block.rows * m_columns;
+        for (auto &buffer : m_buffers)
+            buffer.resize(std::max<std::size_t>(buffer.size(), count));
+        const auto reference = std::span(m_buffers[Reference]).first(count);
+        if (auto status = m_reference.decode(first, reference, m_scratch); !status)
+            return status;
+        block.values[Reference] = reference;
+        if (!m_candidate)
+            return {};
+        const auto candidate = std::span(m_buffers[Candidate]).first(count);
+        const auto difference = std::span(m_buffers[Difference]).first(count);
+        if (auto status = m_candidate->decode(first, candidate, m_scratch); !status)
+            return status;
+        for (std::uint64_t i = 0; i < count; ++i)
+            difference[i] = reference[i] - candidate[i];
+        block.values[Candidate] = candidate;
+        block.values[Difference] = difference;
+        return {};
+    }
+
+    const TensorDecoder &m_reference;
+    const TensorDecoder *m_candidate;
+    std::uint64_t m_rows, m_columns, m_blockRows;
+    DecodeScratch m_scratch;
+    std::array<std::vector<float>, SideCount> m_buffers;
+};
+
+struct Ranges {
+    std::array<double, SideCount> low {}, high {};
+    std::array<bool, SideCount> any {};
+    std::uint64_t oddCount = 0;
+};
+
+Status findRanges(RowStream &stream, Ranges &ranges, const RunControl &run)
+{
+    return stream.run(run, [&](const Block &block) {
+        for (int side = 0; side < SideCount; ++side) {
+            const auto index = static_cast<std::size_t>(side);
+            for (const float value : block.values[index]) {
+                if (!std::isfinite(value)) {
+                    ranges.oddCount += side == Difference ? 0 : 1;
+                    continue;
+                }
+                const auto exact = static_cast<double>(value);
+                ranges.low[index] = ranges.any[index] ? std::min(ranges.low[index], exact) : exact;
+                ranges.high[index] = ranges.any[index] ? std::max(ranges.high[index], exact) : exact;
+                ranges.any[index] = true;
+            }
+        }
+    });
+}
+
+std::vector<double> evenEdges(double low, double high)
+{
+    if (!(high > low)) {
+        const double room = std::max(std::abs(low) * 1e-6, 1e-12);
+        low -= room;
+        high += room;
+    }
+    std::vector<double> edges(HistogramBins + 1);
+    for (std::size_t i = 0; i <= HistogramBins; ++i)
+        edges[i] = low + (high - low) * static_cast<double>(i) / static_cast<double>(HistogramBins);
+    return edges;
+}
+
+void count(std::span<const float> values, const std::vector<double> &edges,
+           std::vector<std::uint64_t> &counts)
+{
+    counts.resize(HistogramBins);
+    const double low = edges.front();
+    const double scale = static_cast<double>(HistogramBins) / (edges.back() - low);
+    for (const float value : values)
+        if (std::isfinite(value)) {
+            const auto bin = static_cast<std::ptrdiff_t>((static_cast<double>(value) - low) * scale);
+            ++counts[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(bin, 0, HistogramBins - 1))];
+        }
+}
+
+/// All that one side accumulates while the pair streams by.
+struct SideSums {
+    WelchSum rows, columns;
+    std::optional<GramSum> gram;
+    std::vector<float> whole; ///< of a wide matrix, whose Gram matrix needs column blocks
+    std::vector<double> scratch;
+
+    SideSums(std::uint64_t blockRows, std::uint64_t columnCount)
+        : rows(columnCount)
+        , columns(blockRows)
+    {
+    }
+};
+
+void addGramRows(SideSums &sums, std::span<const float> values, std::uint64_t rowCount)
+{
+    sums.scratch.assign(values.begin(), values.end());
+    sums.gram->add(sums.scratch, rowCount);
+}
+
+/// Column blocks of a wide matrix held whole, as rows of its transpose.
+void addGramColumns(SideSums &sums, std::uint64_t rows, std::uint64_t columns)
+{
+    const std::uint64_t width = std::max<std::uint64_t>(1, BlockElements / rows);
+    for (std::uint64_t first = 0; first < columns; first += width) {
+        const std::uint64_t taken = std::min(width, columns - first);
+        sums.scratch.resize(taken * rows);
+        for (std::uint64_t row = 0; row < rows; ++row)
+            for (std::uint64_t column = 0; column < taken; ++column)
+                sums.scratch[column * rows + row]
+                    = static_cast<double>(sums.whole[row * columns + first + column]);
+        sums.gram->add(sums.scratch, taken);
+    }
+    sums.whole = {};
+}
+
+void addPower(SideSums &sums, const Block &block, std::span<const float> values)
+{
+    for (std::uint64_t row = 0; row < block.rows; ++row)
+        sums.rows.add(values.data() + row * block.columns, block.columns);
+    for (std::uint64_t column = 0; column < block.columns; ++column)
+        sums.columns.add(values.data() + column, block.rows, block.columns);
+}
+
+/// Why the singular values are not made, or empty.
+std::string refusal(const Shape &shape, std::uint64_t rows, std::uint64_t columns, std::uint64_t oddCount,
+                    int sides, std::uint64_t budget)
+{
+    if (shape.rank() < 2)
+        return "a vector has no singular values of interest";
+    if (rows == 0 || columns == 0)
+        return "the tensor is empty";
+    if (oddCount > 0)
+        return countText(oddCount) + " elements are NaN or infinite: no singular values";
+    const std::uint64_t side = std::min(rows, columns);
+    const std::uint64_t whole = rows < columns ? 4 * rows * columns : 0;
+    const std::uint64_t wanted
+        = static_cast<std::uint64_t>(sides) * (8 * side * side + whole) + 8 * side * side;
+    if (wanted > budget)
+        return "singular values of " + shape.text() + " need " + bytesText(wanted) + ", the budget is "
+            + bytesText(budget);
+    return {};
+}
+
+class Measurement {
+public:
+    Measurement(SpectrumReport &report, RowStream &stream, std::uint64_t rows, std::uint64_t columns,
+                const SpectrumOptions &options)
+        : m_report(report)
+        , m_stream(stream)
+        , m_rows(rows)
+        , m_columns(columns)
+        , m_sides(stream.isPair() ? 3 : 1)
+        , m_options(options)
+    {
+    }
+
+    Status run(const RunControl &run)
+    {
+        Ranges ranges;
+        if (auto status = findRanges(m_stream, ranges, run); !status)
+            return status;
+        m_report.method = m_options.singularValues
+            ? refusal(m_report.shape, m_rows, m_columns, ranges.oddCount, m_sides,
+                      m_options.memoryBudgetBytes)
+            : "not asked for";
+        const bool singular = m_report.method.empty();
+        for (int side = 0; side < m_sides; ++side) {
+            m_sums.emplace_back(m_stream.blockRows(), m_columns);
+            if (singular)
+                m_sums.back().gram.emplace(m_rows, m_columns);
+        }
+        setEdges(ranges);
+        if (auto status = m_stream.run(run, [&](const Block &block) { addBlock(block, run); }); !status)
+            return status;
+        if (m_options.power)
+            takePower();
+        return singular ? takeSingularValues(run) : Status {};
+    }
+
+private:
+    void setEdges(const Ranges &ranges)
+    {
+        if (!m_options.histograms)
+            return;
+        const bool pair = m_sides == 3;
+        m_report.edges = evenEdges(pair ? std::min(ranges.low[0], ranges.low[1]) : ranges.low[0],
+                                   pair ? std::max(ranges.high[0], ranges.high[1]) : ranges.high[0]);
+        if (pair)
+            m_report.errorEdges = evenEdges(ranges.low[Difference], ranges.high[Difference]);
+    }
+
+    void addBlock(const Block &block, const RunControl &run)
+    {
+        // Sides are independent; each keeps its own order, so the bits do not depend on the threads.
+        const auto status = parallelFor(
+            static_cast<std::uint64_t>(m_sides), run.silent(), [&](std::uint64_t side, unsigned) -> Status {
+                const auto values = block.values[side];
+                SideSums &sums = m_sums[side];
+                if (m_options.histograms)
+                    count(values, side == Difference ? m_report.errorEdges : m_report.edges,
+                          side == Reference       ? m_report.referenceCounts
+                              : side == Candidate ? m_report.candidateCounts
+                                                  : m_report.errorCounts);
+                if (m_options.power)
+                    addPower(sums, block, values);
+                if (sums.gram && m_rows >= m_columns)
+                    addGramRows(sums, values, block.rows);
+                else if (sums.gram)
+                    sums.whole.insert(sums.whole.end(), values.begin(), values.end());
+                return {};
+            });
+        static_cast<void>(status); // the bodies cannot fail; a cancel is seen by the stream
+    }
+
+    void takePower()
+    {
+        std::vector<double> *const rows[]
+            = { &m_report.powerRows.reference, &m_report.powerRows.candidate, &m_report.powerRows.error };
+        std::vector<double> *const columns[]
+            = { &m_report.powerColumns.reference, &m_report.powerColumns.candidate,
+                &m_report.powerColumns.error };
+        for (std::size_t side = 0; side < m_sums.size(); ++side) {
+            *rows[side] = m_sums[side].rows.density();
+            *columns[side] = m_sums[side].columns.density();
+        }
+        if (!m_report.powerRows.reference.empty())
+            m_report.powerRows.frequency = m_sums[0].rows.frequencies();
+        if (!m_report.powerColumns.reference.empty())
+            m_report.powerColumns.frequency = m_sums[0].columns.frequencies();
+    }
+
+    Status takeSingularValues(const RunControl &run)
+    {
+        std::vector<std::vector<double>> values(m_sums.size());
+        std::array<std::vector<double>, 2> leading;
+        const bool overlap = m_sides == 3 && m_sums[0].gram->shortSide() <= LargestSubspaceSide;
+        auto status = parallelFor(m_sums.size(), run.silent(), [&](std::uint64_t side, unsigned) -> Status {
+            SideSums &sums = m_sums[side];
+            if (m_rows < m_columns)
+                addGramColumns(sums, m_rows, m_columns);
+            if (overlap && side < 2) {
+                auto vectors = sums.gram->leadingVectors(SubspaceVectors);
+                if (!vectors)
+                    return vectors.error();
+                leading[side] = std::move(*vectors);
+            }
+            auto taken = sums.gram->takeSingularValues();
+            if (!taken)
+                return taken.error();
+            values[side] = std::move(*taken);
+            return {};
+        });
+        if (!status)
+            return status;
+        m_report.method = "Gram matrix in double precision, symmetric eigenvalues (LAPACK dsyevd), all "
+            + countText(values[0].size()) + " values";
+        std::optional<SingularValues> *const targets[]
+            = { &m_report.reference, &m_report.candidate, &m_report.error };
+        if (m_sides == 3)
+            m_report.errorNoise = fitNoiseEdge(values[Difference], m_rows, m_columns);
+        for (std::size_t side = 0; side < values.size(); ++side)
+            *targets[side] = describeSingularValues(std::move(values[side]));
+        if (overlap)
+            m_report.leadingSubspaceOverlap
+                = subspaceOverlap(leading[0], leading[1], m_sums[0].gram->shortSide());
+        return {};
+    }
+
+    /// ‖V₁ V₂ᵀ‖_F² / k: 1 for the same subspace, k/n for unrelated ones.
+    static double subspaceOverlap(const std::vector<double> &left, const std::vector<double> &right,
+                                  std::uint64_t side)
+    {
+        const std::uint64_t vectors = left.size() / side;
+        double sum = 0;
+        for (std::uint64_t i = 0; i < vectors; ++i)
+            for (std::uint64_t k = 0; k < vectors; ++k) {
+                double product = 0;
+                for (std::uint64_t at = 0; at < side; ++at)
+                    product += left[i * side + at] * right[k * side + at];
+                sum += product * product;
+            }
+        return sum / static_cast<double>(vectors);
+    }
+
+    SpectrumReport &m_report;
+    RowStream &m_stream;
+    std::uint64_t m_rows, m_columns;
+    int m_sides;
+    const SpectrumOptions &m_options;
+    std::vector<SideSums> m_sums;
+};
+
+} // namespace
+
+Result<SpectrumReport> measureSpectrum(const Model &reference, const Model *candidate, const Match &match,
+                                       const SpectrumOptions &options, const RunControl &run)
+{
+    if (!match.reference)
+        return Error { ErrorKind::Usage, "the pairing has no reference tensor" };
+    const auto &tensor = reference.tensors[*match.reference];
+    SpectrumReport report;
+    report.tensor = tensor.name;
+    report.shape = tensor.shape;
+    const auto left = makeDecoder(reference, tensor, run);
+    if (!left)
+        return left.error();
+    DecoderPtr right;
+    if (candidate && match.candidate) {
+        auto made = makePairedDecoder(reference, *candidate, match, run);
+        if (!made)
+            return made.error();
+        right = std::move(*made);
+    }
+    if (tensor.elementCount() == 0) {
+        report.method = "the tensor is empty";
+        return report;
+    }
+    // A kernel [out, in, h, w] is unfolded to [out, in·h·w].
+    const std::uint64_t rows = tensor.shape.rank() >= 2 ? tensor.shape[0] : 1;
+    const std::uint64_t columns = tensor.elementCount() / rows;
+    if (tensor.shape.rank() > 2)
+        report.notes.push_back("unfolded to " + countText(rows) + " by " + countText(columns));
+    run.expect(2 * tensor.elementCount() * sizeof(float));
+    RowStream stream(**left, right.get(), rows, columns);
+    if (auto status = Measurement(report, stream, rows, columns, options).run(run); !status)
+        return status.error();
+    return report;
+}
+
+} // namespace assay
