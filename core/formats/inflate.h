@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Deflate with a cap: a small file cannot fill the memory.
+#pragma once
+
+#include "core/base/byte_source.h"
+#include "core/base/run_control.h"
+
+#include <vector>
+
+namespace assay {
+
+enum class DeflateWrapper {
+    Raw, ///< as in zip
+    Gzip, ///< one or more gzip members back to back, zero padding at the end
+};
+
+struct InflateLimits {
+    std::uint64_t bytes = 1ull << 30; ///< never more than this
+    std::uint64_t ratio = 1000; ///< nor more than ratio times the compressed bytes ...
+    std::uint64_t freeBytes = 16ull << 20; ///< ... unless the output is at most this
+};
+
+/// Inflates [offset, offset + size) of source; memory grows with what was really produced. Any thread.
+Result<std::vector<std::byte>> inflateRange(const ByteSource &source, std::uint64_t offset,
+                                            std::uint64_t size, DeflateWrapper wrapper,
+                                            const InflateLimits &limits, const RunControl &run);
+
+} // namespace assay
