@@ -28,9 +28,10 @@ const char *transformName(TransformKind kind);
 struct Transform {
     TransformKind kind = TransformKind::None;
     std::uint64_t heads = 0; ///< QkPermute, NeoxQkv
+    bool inverse = false; ///< the reference is the converted one (GGUF), the candidate the original spelling
     std::uint64_t sliceFirst = 0; ///< FusedSlice: first element of the candidate's flat values that is used
     std::vector<std::size_t> pieces {}; ///< Stacked: candidate tensor indexes in order
-    std::vector<float> channelScale {}; ///< ChannelScale: per input column
+    std::vector<float> channelScale {}; ///< ChannelScale: per input column; empty = estimated from the values
     /// Further steps after this one, e.g. transpose then slice.
     std::vector<Transform> then {};
 };
@@ -59,7 +60,9 @@ Result<NameMapping> readMapping(const std::string &path);
 Result<Pairing> pairModels(const Model &reference, const Model &candidate, const NameMapping &mapping,
                            const RunControl &run);
 
-/// The candidate's values in the reference tensor's order and shape.
+/// The candidate's values in the reference tensor's order and shape. Transposed matrices, and slices and
+/// permutations that cut blocks, are held whole as float32 while the decoder lives. Reads values only to
+/// estimate an empty channelScale.
 Result<DecoderPtr> makePairedDecoder(const Model &reference, const Model &candidate, const Match &match,
                                      const RunControl &run);
 

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pairing/conversion.h"
+
+#include "core/layouts/layout_table.h"
+#include "core/pairing/transforms.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace assay {
+namespace {
+
+constexpr double SameContent
+    = 0.5; ///< of a 2-bit quantisation and its source: above 0.9; of strangers: near 0
+constexpr std::uint64_t SampleLimit = 1 << 16;
+
+std::optional<std::uint64_t> metaNumber(const Model &model, const std::string &key)
+{
+    const MetaEntry *entry = model.meta(key);
+    if (!entry)
+        return std::nullopt;
+    if (const auto *value = std::get_if<std::uint64_t>(&entry->value))
+        return *value;
+    const auto *value = std::get_if<std::int64_t>(&entry->value);
+    return value && *value > 0 ? std::optional(static_cast<std::uint64_t>(*value)) : std::nullopt;
+}
+
+void readGgufFacts(const Model &model, Conversion &conversion)
+{
+    const MetaEntry *entry = model.meta("general.architecture");
+    const auto *architecture = entry ? std::get_if<std::string>(&entry->value) : nullptr;
+    if (!architecture)
+        return;
+    conversion.architecture = *architecture;
+    const std::string stem = *architecture + ".attention.head_count";
+    conversion.heads = metaNumber(model, stem).value_or(0);
+    conversion.keyValueHeads = metaNumber(model, stem + "_kv").value_or(conversion.heads);
+}
+
+void readConfigFacts(const Model &model, Conversion &conversion)
+{
+    const auto text = model.texts.find("config.json");
+    if (text == model.texts.end())
+        return;
+    const auto config = nlohmann::json::parse(text->second, nullptr, false);
+    if (!config.is_object())
+        return;
+    const auto number = [&config](const char *key) -> std::uint64_t {
+        const auto found = config.find(key);
+        return found != config.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+    };
+    if (conversion.heads == 0)
+        conversion.heads = std::max(number("num_attention_heads"), number("n_head"));
+    if (conversion.keyValueHeads == 0)
+        conversion.keyValueHeads = number("num_key_value_heads");
+    if (conversion.keyValueHeads == 0)
+        conversion.keyValueHeads = conversion.heads;
+    const auto type = config.find("model_type");
+    if (conversion.architecture.empty() && type != config.end() && type->is_string())
+        conversion.architecture = type->get<std::string>();
+}
+
+/// Families that llama.cpp stores under architecture "llama", and Meta's own files.
+bool permutesQueries(const std::string &architecture)
+{
+    constexpr std::array<std::string_view, 4> Llamas { "llama", "mistral", "mixtral", "" };
+    return std::ranges::find(Llamas, architecture) != Llamas.end();
+}
+
+std::vector<std::uint64_t> withoutOnes(const Shape &shape)
+{
+    std::vector<std::uint64_t> dims;
+    std::ranges::copy_if(shape.dims(), std::back_inserter(dims), [](std::uint64_t dim) { return dim != 1; });
+    return dims;
+}
+
+std::string shapesText(const TensorInfo &reference, const TensorInfo &candidate)
+{
+    return "shapes " + reference.shape.text() + " and " + candidate.shape.text();
+}
+
+std::string percent(double value)
+{
+    char text[16];
+    std::snprintf(text, sizeof text, "%.2f", value);
+    return text;
+}
+
+std::optional<double> correlationWith(const Model &reference, const Model &candidate, Match match,
+                                      const Transform &transform, const RunControl &run)
+{
+    match.transform = transform;
+    const TensorInfo &tensor = reference.tensors[*match.reference];
+    const auto left = makeDecoder(reference, tensor, run);
+    const auto right = makePairedDecoder(reference, candidate, match, run);
+    if (!left || !right)
+        return std::nullopt;
+    return sampleCorrelation(**left, **right,
+                             std::min(SampleLimit, std::max<std::uint64_t>(64, 8 * tensor.shape.columns())));
+}
+
+/// A permutation by name against the values as they lie: whichever the values say.
+void proveTransform(const Model &reference, const Model &candidate, Match &match, const RunControl &run)
+{
+    const auto with = correlationWith(reference, candidate, match, match.transform, run);
+    const auto without = correlationWith(reference, candidate, match, {}, run);
+    if (!with || *with >= SameContent)
+        return;
+    if (without && *without >= SameContent) {
+        match.note = std::string("the names call for ") + transformName(match.transform.kind)
+            + ", the values (correlation " + percent(*without) + " as they lie, " + percent(*with)
+            + " with it) do not; left as they are";
+        match.transform = {};
+        match.confidence = 0.9;
+        return;
+    }
+    match.confidence = 0.5;
+    match.note = "uncertain: paired by name, but the values correlate by " + percent(*with) + " only";
+}
+
+/// Same name or role, other shape: a transpose or a reshape if the values say so.
+void settleByContent(const Model &reference, const Model &candidate, Match &match, const RunControl &run)
+{
+    const auto &left = reference.tensors[*match.reference];
+    const auto &right = candidate.tensors[*match.candidate];
+    const bool isTurned = left.shape.rank() == 2 && right.shape.rank() == 2 && left.shape[0] == right.shape[1]
+        && left.shape[1] == right.shape[0];
+    const Transform transpose { .kind = TransformKind::Transpose };
+    const Transform reshape { .kind = TransformKind::Reshape };
+    const auto turned
+        = isTurned ? correlationWith(reference, candidate, match, transpose, run) : std::nullopt;
+    const auto flat = correlationWith(reference, candidate, match, reshape, run);
+    const bool useTurned = turned.value_or(0) >= flat.value_or(0);
+    const double best = std::max(turned.value_or(0), flat.value_or(0));
+    if (best < SameContent) {
+        match.kind = MatchKind::ShapeMismatch;
+        match.note = shapesText(left, right) + ", and neither order of the values correlates";
+        return;
+    }
+    match.kind = MatchKind::Paired;
+    match.transform = useTurned ? transpose : reshape;
+    match.confidence = std::min(0.99, best);
+    match.note = shapesText(left, right) + "; the values (correlation " + percent(best) + ") decided";
+}
+
+} // namespace
+
+Conversion conversionOf(const Model &reference, const Model &candidate)
+{
+    Conversion conversion { .reference = namesOf(reference), .candidate = namesOf(candidate) };
+    readGgufFacts(reference, conversion);
+    if (conversion.architecture.empty())
+        readGgufFacts(candidate, conversion);
+    readConfigFacts(reference, conversion);
+    readConfigFacts(candidate, conversion);
+    return conversion;
+}
+
+Transform conversionTransform(const Conversion &conversion, const CanonicalName &name, const Shape &shape)
+{
+    const bool isReferenceConverted = conversion.reference.family != NameFamily::HuggingFace;
+    if (conversion.reference.hasConv1d != conversion.candidate.hasConv1d && shape.rank() == 2
+        && (name.role.starts_with("attn_") || name.role.starts_with("ffn_")))
+        return { .kind = TransformKind::Transpose };
+    if (!conversion.crossesFamilies())
+        return {};
+    if ((name.role == "attn_q" || name.role == "attn_k") && permutesQueries(conversion.architecture)) {
+        const std::uint64_t heads = name.role == "attn_q" ? conversion.heads : conversion.keyValueHeads;
+        if (heads > 0)
+            return { .kind = TransformKind::QkPermute, .heads = heads, .inverse = isReferenceConverted };
+    }
+    const bool isNeox = conversion.architecture == "gptneox" || conversion.architecture == "gpt_neox";
+    if (name.role == "attn_qkv" && isNeox && conversion.heads > 0)
+        return { .kind = TransformKind::NeoxQkv, .heads = conversion.heads, .inverse = isReferenceConverted };
+    constexpr std::array<std::string_view, 5> PlusOne { "gemma", "gemma2", "gemma3", "gemma3_text",
+                                                        "gemma3n" };
+    const bool isGemma = std::ranges::find(PlusOne, conversion.architecture) != PlusOne.end();
+    if (isGemma && name.role.ends_with("norm") && name.key.ends_with(".weight"))
+        return { .kind = TransformKind::NormPlusOne, .inverse = isReferenceConverted };
+    return {};
+}
+
+bool hasReadableValues(const TensorInfo &tensor)
+{
+    const Layout *layout = findLayout(tensor.layout);
+    if (!tensor.note.empty() || !layout || !layout->makeDecoder)
+        return false;
+    return tensor.layout != "plain" || traits(tensor.dtype).isDecodable;
+}
+
+void settle(const Model &reference, const Model &candidate, Match &match, const RunControl &run)
+{
+    const auto &left = reference.tensors[*match.reference];
+    const auto &right = candidate.tensors[*match.candidate];
+    match.kind = MatchKind::Paired;
+    const TransformKind kind = match.transform.kind;
+    if (!hasReadableValues(left) || !hasReadableValues(right)) {
+        match.kind = MatchKind::Undecodable;
+        const auto &unreadable = hasReadableValues(left) ? right : left;
+        match.note = unreadable.note.empty()
+            ? "values of type " + (unreadable.dtypeName.empty() ? unreadable.layout : unreadable.dtypeName)
+                + " are not decoded"
+            : unreadable.note;
+        return;
+    }
+    if (kind == TransformKind::FusedSlice || kind == TransformKind::Stacked)
+        return;
+    if (left.elementCount() != right.elementCount()) {
+        match.kind = MatchKind::ShapeMismatch;
+        match.note = shapesText(left, right);
+        return;
+    }
+    if (kind == TransformKind::Transpose || kind == TransformKind::QkPermute
+        || kind == TransformKind::NeoxQkv)
+        return proveTransform(reference, candidate, match, run);
+    if (left.shape == right.shape) {
+        if (kind == TransformKind::None && right.layout.starts_with("awq-") && left.layout == "plain") {
+            match.transform.kind = TransformKind::ChannelScale;
+            match.note = "AWQ folds channel scales into its neighbours; they are estimated and taken out";
+        }
+        return;
+    }
+    if (withoutOnes(left.shape) == withoutOnes(right.shape)) {
+        match.transform.kind = TransformKind::Reshape;
+        return;
+    }
+    settleByContent(reference, candidate, match, run);
+}
+
+} // namespace assay

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a conversion between two name families does to the values, by the role of a tensor.
+#pragma once
+
+#include "core/pairing/names.h"
+#include "core/pairing/pairing.h"
+
+namespace assay {
+
+struct Conversion {
+    ModelNames reference;
+    ModelNames candidate;
+    std::string architecture {}; ///< general.architecture or model_type; empty = unknown
+    std::uint64_t heads = 0; ///< 0 = unknown
+    std::uint64_t keyValueHeads = 0;
+
+    bool crossesFamilies() const
+    {
+        return (reference.family == NameFamily::HuggingFace) != (candidate.family == NameFamily::HuggingFace);
+    }
+};
+
+Conversion conversionOf(const Model &reference, const Model &candidate);
+
+/// The transform that a canonical name calls for; kind None where the values stay as they are.
+Transform conversionTransform(const Conversion &conversion, const CanonicalName &name, const Shape &shape);
+
+/// Sets kind, transform, confidence and note of a match whose two tensors are known: undecodable, reshaped,
+/// transposed, or not the same shape. Reads a sample of values only where shapes leave a doubt or a guessed
+/// transform must prove itself.
+void settle(const Model &reference, const Model &candidate, Match &match, const RunControl &run);
+
+bool hasReadableValues(const TensorInfo &tensor);
+
+} // namespace assay

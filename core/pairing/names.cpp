@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pairing/names.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace assay {
+namespace {
+
+struct RoleName {
+    std::string_view name; ///< without prefix, layer and ".weight"
+    std::string_view role;
+};
+
+constexpr std::array GlobalRoles {
+    RoleName { "embed_tokens", "token_embd" },
+    RoleName { "wte", "token_embd" },
+    RoleName { "embed_in", "token_embd" },
+    RoleName { "tok_embeddings", "token_embd" },
+    RoleName { "token_embd", "token_embd" },
+    RoleName { "embeddings.word_embeddings", "token_embd" },
+    RoleName { "wpe", "position_embd" },
+    RoleName { "position_embd", "position_embd" },
+    RoleName { "embeddings.position_embeddings", "position_embd" },
+    RoleName { "embeddings.token_type_embeddings", "token_types" },
+    RoleName { "token_types", "token_types" },
+    RoleName { "embeddings.LayerNorm", "token_embd_norm" },
+    RoleName { "token_embd_norm", "token_embd_norm" },
+    RoleName { "norm", "output_norm" },
+    RoleName { "ln_f", "output_norm" },
+    RoleName { "final_layer_norm", "output_norm" },
+    RoleName { "final_layernorm", "output_norm" },
+    RoleName { "output_norm", "output_norm" },
+    RoleName { "lm_head", "output" },
+    RoleName { "embed_out", "output" },
+    RoleName { "output", "output" },
+};
+
+constexpr std::array LayerRoles {
+    RoleName { "input_layernorm", "attn_norm" },
+    RoleName { "ln_1", "attn_norm" },
+    RoleName { "attention_norm", "attn_norm" },
+    RoleName { "self_attn.q_proj", "attn_q" },
+    RoleName { "self_attn.k_proj", "attn_k" },
+    RoleName { "self_attn.v_proj", "attn_v" },
+    RoleName { "attn.attention.q_proj", "attn_q" },
+    RoleName { "attn.attention.k_proj", "attn_k" },
+    RoleName { "attn.attention.v_proj", "attn_v" },
+    RoleName { "attention.self.query", "attn_q" },
+    RoleName { "attention.self.key", "attn_k" },
+    RoleName { "attention.self.value", "attn_v" },
+    RoleName { "attention.wq", "attn_q" },
+    RoleName { "attention.wk", "attn_k" },
+    RoleName { "attention.wv", "attn_v" },
+    RoleName { "self_attn.qkv_proj", "attn_qkv" },
+    RoleName { "attn.c_attn", "attn_qkv" },
+    RoleName { "attention.query_key_value", "attn_qkv" },
+    RoleName { "mixer.Wqkv", "attn_qkv" },
+    RoleName { "self_attn.o_proj", "attn_output" },
+    RoleName { "self_attn.dense", "attn_output" },
+    RoleName { "attn.c_proj", "attn_output" },
+    RoleName { "attn.attention.out_proj", "attn_output" },
+    RoleName { "attention.dense", "attn_output" },
+    RoleName { "attention.output.dense", "attn_output" },
+    RoleName { "attention.wo", "attn_output" },
+    RoleName { "attention.output.LayerNorm", "attn_output_norm" },
+    RoleName { "self_attn.q_norm", "attn_q_norm" },
+    RoleName { "self_attn.k_norm", "attn_k_norm" },
+    RoleName { "self_attn.q_layernorm", "attn_q_norm" },
+    RoleName { "self_attn.k_layernorm", "attn_k_norm" },
+    RoleName { "post_attention_layernorm", "ffn_norm" },
+    RoleName { "ln_2", "ffn_norm" },
+    RoleName { "ffn_norm", "ffn_norm" },
+    RoleName { "mlp.gate_proj", "ffn_gate" },
+    RoleName { "mlp.up_proj", "ffn_up" },
+    RoleName { "mlp.down_proj", "ffn_down" },
+    RoleName { "mlp.gate_up_proj", "ffn_up" },
+    RoleName { "mlp.c_fc", "ffn_up" },
+    RoleName { "mlp.c_proj", "ffn_down" },
+    RoleName { "mlp.dense_h_to_4h", "ffn_up" },
+    RoleName { "mlp.dense_4h_to_h", "ffn_down" },
+    RoleName { "mlp.fc1", "ffn_up" },
+    RoleName { "mlp.fc2", "ffn_down" },
+    RoleName { "intermediate.dense", "ffn_up" },
+    RoleName { "output.dense", "ffn_down" },
+    RoleName { "output.LayerNorm", "layer_output_norm" },
+    RoleName { "feed_forward.w1", "ffn_gate" },
+    RoleName { "feed_forward.w2", "ffn_down" },
+    RoleName { "feed_forward.w3", "ffn_up" },
+    RoleName { "block_sparse_moe.gate", "ffn_gate_inp" },
+    RoleName { "mlp.gate", "ffn_gate_inp" },
+    RoleName { "mlp.shared_expert.gate_proj", "ffn_gate_shexp" },
+    RoleName { "mlp.shared_expert.up_proj", "ffn_up_shexp" },
+    RoleName { "mlp.shared_expert.down_proj", "ffn_down_shexp" },
+    RoleName { "mlp.shared_expert_gate", "ffn_gate_inp_shexp" },
+};
+
+/// In models with four norms per layer the same name means another norm.
+constexpr std::array FourNormRoles {
+    RoleName { "post_attention_layernorm", "post_attention_norm" },
+    RoleName { "pre_feedforward_layernorm", "ffn_norm" },
+    RoleName { "post_feedforward_layernorm", "post_ffw_norm" },
+};
+
+/// After "experts.{x}.".
+constexpr std::array ExpertRoles {
+    RoleName { "w1", "ffn_gate_exps" },    RoleName { "w3", "ffn_up_exps" },
+    RoleName { "w2", "ffn_down_exps" },    RoleName { "gate_proj", "ffn_gate_exps" },
+    RoleName { "up_proj", "ffn_up_exps" }, RoleName { "down_proj", "ffn_down_exps" },
+};
+
+constexpr std::array<std::string_view, 8> Prefixes { "module.", "base_model.model.", "language_model.",
+                                                     "model.",  "transformer.",      "gpt_neox.",
+                                                     "bert.",   "encoder." };
+constexpr std::array<std::string_view, 4> LayerWords { "layers.", "h.", "blk.", "layer." };
+
+template <std::size_t Count>
+std::optional<std::string_view> roleIn(const std::array<RoleName, Count> &table, std::string_view name)
+{
+    const auto found = std::ranges::find(table, name, &RoleName::name);
+    return found == table.end() ? std::nullopt : std::optional(found->role);
+}
+
+void stripPrefixes(std::string_view &rest)
+{
+    for (const auto prefix : Prefixes) // each at most once, in the order they nest
+        if (rest.starts_with(prefix))
+            rest.remove_prefix(prefix.size());
+}
+
+/// "12." at the beginning.
+std::optional<std::uint64_t> takeNumber(std::string_view &rest)
+{
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+    const auto length = static_cast<std::size_t>(end - rest.data());
+    if (error != std::errc() || length == rest.size() || rest[length] != '.')
+        return std::nullopt;
+    rest.remove_prefix(length + 1);
+    return number;
+}
+
+std::optional<std::uint64_t> takeLayer(std::string_view &rest)
+{
+    for (const auto word : LayerWords)
+        if (rest.starts_with(word)) {
+            std::string_view after = rest.substr(word.size());
+            const auto number = takeNumber(after);
+            if (number)
+                rest = after;
+            return number;
+        }
+    return std::nullopt;
+}
+
+std::optional<std::string_view> layerRole(const ModelNames &names, std::string_view rest)
+{
+    if (names.family == NameFamily::Gguf)
+        return rest;
+    if (names.hasFourNorms)
+        if (const auto role = roleIn(FourNormRoles, rest))
+            return role;
+    return roleIn(LayerRoles, rest);
+}
+
+} // namespace
+
+ModelNames namesOf(const Model &model)
+{
+    ModelNames names;
+    if (model.meta("general.architecture"))
+        names.family = NameFamily::Gguf;
+    for (const auto &tensor : model.tensors) {
+        const std::string_view name = tensor.name;
+        if (name.starts_with("blk.") || name == "token_embd.weight")
+            names.family = NameFamily::Gguf;
+        else if (name.starts_with("layers.") && name.find(".attention.wq.") != std::string_view::npos)
+            names.family = NameFamily::Original;
+        names.hasFourNorms |= name.find(".pre_feedforward_layernorm.") != std::string_view::npos;
+        names.hasConv1d |= name.ends_with(".attn.c_attn.weight");
+    }
+    return names;
+}
+
+std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::string &name)
+{
+    std::string_view rest = name;
+    std::string_view ending;
+    for (const std::string_view known : { ".weight", ".bias" })
+        if (rest.ends_with(known)) {
+            ending = known;
+            rest.remove_suffix(known.size());
+        }
+    if (ending.empty())
+        return std::nullopt;
+    stripPrefixes(rest);
+    CanonicalName canonical;
+    const auto layer = takeLayer(rest);
+    if (!layer) {
+        const auto role = roleIn(GlobalRoles, rest);
+        if (!role)
+            return std::nullopt;
+        canonical.role = *role;
+        canonical.key = canonical.role + std::string(ending);
+        return canonical;
+    }
+    auto role = layerRole(names, rest);
+    if (const auto at = rest.find("experts."); !role && at != std::string_view::npos) {
+        std::string_view after = rest.substr(at + 8);
+        canonical.expert = takeNumber(after);
+        role = canonical.expert ? roleIn(ExpertRoles, after) : std::nullopt;
+    }
+    if (!role)
+        return std::nullopt;
+    canonical.role = *role;
+    canonical.key = "blk." + std::to_string(*layer) + "." + canonical.role + std::string(ending);
+    return canonical;
+}
+
+} // namespace assay

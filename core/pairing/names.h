@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One name for one role over the families: the GGUF spelling is the canonical one.
+#pragma once
+
+#include "core/model/model.h"
+
+#include <optional>
+#include <string>
+
+namespace assay {
+
+/// Which spelling a model uses; the conversions between them change values as well as names.
+enum class NameFamily {
+    HuggingFace, ///< model.layers.0.self_attn.q_proj.weight, h.0.attn.c_attn.weight, ...
+    Gguf, ///< blk.0.attn_q.weight
+    Original, ///< layers.0.attention.wq.weight, as Meta and Mistral publish
+};
+
+struct ModelNames {
+    NameFamily family = NameFamily::HuggingFace;
+    bool hasFourNorms = false; ///< Gemma 2/3: norms before and after each half of a layer
+    bool hasConv1d = false; ///< GPT-2: matrices stored [in, out]
+};
+
+ModelNames namesOf(const Model &model);
+
+struct CanonicalName {
+    std::string key; ///< "blk.3.attn_q.weight"; of an expert: the stacked tensor's
+    std::string role; ///< "attn_q", "output_norm"
+    std::optional<std::uint64_t> expert {}; ///< position in the stacked tensor
+};
+
+/// Empty where the name belongs to no known role.
+std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::string &name);
+
+} // namespace assay
