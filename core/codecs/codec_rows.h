@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/codecs/codec.h"
+#include "core/codecs/ggml_quants.h"
 
 namespace assay {
 
@@ -14,6 +15,11 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
 Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
               const RunControl &run);
 } // namespace bitnet
+
+namespace ggml {
+Status encodeBlocks(const char *typeName, BlockQuantiser quantise, std::span<const float> values, Bytes &out);
+Status decodeBlocks(const char *typeName, std::span<const std::byte> payload, std::span<float> out);
+} // namespace ggml
 
 namespace zstd {
 Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);

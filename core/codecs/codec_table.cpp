@@ -33,6 +33,31 @@ constexpr std::array DeflateParameters {
     CodecParameter { "level", "6", "1..9", "higher is smaller and slower" },
 };
 
+/// A string as a template argument.
+template <std::size_t Size> struct TypeName {
+    char text[Size];
+    consteval TypeName(const char (&name)[Size]) { std::ranges::copy(name, text); }
+};
+
+template <TypeName Name, BlockQuantiser Quantise, unsigned BlockWeights, unsigned BlockBytes>
+constexpr Codec ggmlCodec(const char *id, const char *title, const char *description)
+{
+    return Codec {
+        .id = id,
+        .title = title,
+        .kind = CodecKind::Lossy,
+        .parameters = {},
+        .description = description,
+        .nominalBitsPerWeight
+        = [](const CodecSettings &) { return std::optional(8.0 * BlockBytes / BlockWeights); },
+        .lossy
+        = { .encode = [](const ChunkContext &, std::span<const float> values, Bytes &out,
+                         const RunControl &) { return ggml::encodeBlocks(Name.text, Quantise, values, out); },
+            .decode = [](const ChunkContext &, std::span<const std::byte> payload, std::span<float> out,
+                         const RunControl &) { return ggml::decodeBlocks(Name.text, payload, out); } }
+    };
+}
+
 constexpr std::array Codecs {
     Codec { .id = "bitnet",
             .title = "BitNet b1.58 ternary",
@@ -46,6 +71,20 @@ constexpr std::array Codecs {
                        .prepare = bitnet::prepare,
                        .encode = bitnet::encode,
                        .decode = bitnet::decode } },
+    ggmlCodec<"Q8_0", quantiseQ8_0, 32, 34>("q8_0", "ggml Q8_0",
+                                            "Blocks of 32: a half scale and 8-bit codes."),
+    ggmlCodec<"Q6_K", quantiseQ6_K, 256, 210>(
+        "q6_k", "ggml Q6_K", "Blocks of 256: 16 8-bit scales and 6-bit codes, fitted by search."),
+    ggmlCodec<"Q5_K", quantiseQ5_K, 256, 176>(
+        "q5_k", "ggml Q5_K", "Blocks of 256: 8 scales and minima and 5-bit codes, fitted by search."),
+    ggmlCodec<"Q5_0", quantiseQ5_0, 32, 22>("q5_0", "ggml Q5_0",
+                                            "Blocks of 32: a half scale and 5-bit codes."),
+    ggmlCodec<"Q4_K", quantiseQ4_K, 256, 144>(
+        "q4_k", "ggml Q4_K", "Blocks of 256: 8 scales and minima and 4-bit codes, fitted by search."),
+    ggmlCodec<"Q4_1", quantiseQ4_1, 32, 20>("q4_1", "ggml Q4_1",
+                                            "Blocks of 32: a half scale, a half minimum and 4-bit codes."),
+    ggmlCodec<"Q4_0", quantiseQ4_0, 32, 18>("q4_0", "ggml Q4_0",
+                                            "Blocks of 32: a half scale and 4-bit codes."),
     Codec { .id = "byteplane",
             .title = "Byte planes",
             .kind = CodecKind::Lossless,

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Quantisers of the ggml block formats: the same bytes as the format's reference file quantiser without
+// importance data. Blocks run over the flat tensor; the last one is filled with zeros.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace assay {
+
+/// Turns the weights of one block into its bytes. No contracted multiply-add: the reference rounds each step.
+using BlockQuantiser = void (*)(const float *in, std::uint8_t *out);
+
+void quantiseQ8_0(const float *in, std::uint8_t *out);
+void quantiseQ4_0(const float *in, std::uint8_t *out);
+void quantiseQ4_1(const float *in, std::uint8_t *out);
+void quantiseQ5_0(const float *in, std::uint8_t *out);
+void quantiseQ4_K(const float *in, std::uint8_t *out);
+void quantiseQ5_K(const float *in, std::uint8_t *out);
+void quantiseQ6_K(const float *in, std::uint8_t *out);
+
+} // namespace assay

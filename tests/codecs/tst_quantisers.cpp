@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Errors: ../shared/specs/codecs.md 8.2, relative MSE of 2.1 million independent samples of unit variance.
+#include "core/layouts/decoder.h"
+#include "core/model/model.h"
+#include "tests/codecs/one_tensor.h"
+#include "tests/testing/random.h"
+#include "tests/testing/test_paths.h"
+
+#include <QtTest>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+constexpr std::size_t Columns = 1024, Rows = 2048;
+
+const std::vector<float> &gaussianSamples()
+{
+    static const auto samples = gaussians(20240229, Rows * Columns);
+    return samples;
+}
+const std::vector<float> &laplaceSamples()
+{
+    static const auto samples = laplaces(20240301, Rows * Columns);
+    return samples;
+}
+
+} // namespace
+
+class QuantisersTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void errorIsThePublishedOne_data()
+    {
+        QTest::addColumn<std::string>("codec");
+        QTest::addColumn<double>("bits");
+        QTest::addColumn<double>("gaussian");
+        QTest::addColumn<double>("laplace");
+        const auto row = [](const std::string &codec, double bits, double gaussian, double laplace) {
+            QTest::addRow("%s", codec.c_str()) << codec << bits << gaussian << laplace;
+        };
+        row("q8_0", 8.5, 2.9e-5, 4.5e-5);
+        row("q4_0", 4.5, .00740, .0114);
+        row("bitnet", 1.6, .2639, .394);
+        row("bitnet:scale=threshold", 1.6, .278, .404);
+        row("bitnet:scale=best", 1.6, .1906, .264);
+    }
+    void errorIsThePublishedOne()
+    {
+        QFETCH(std::string, codec);
+        QFETCH(double, bits);
+        QFETCH(double, gaussian);
+        QFETCH(double, laplace);
+        const auto first = codeOneTensor(codec, gaussianSamples(), { Rows, Columns });
+        QVERIFY2(first.error.empty(), first.error.c_str());
+        QVERIFY2(std::fabs(first.relativeMse / gaussian - 1) < 0.02,
+                 std::to_string(first.relativeMse * 1e4).c_str());
+        QVERIFY2(std::fabs(first.bitsPerWeight / bits - 1) < 0.001,
+                 std::to_string(first.bitsPerWeight).c_str());
+        const auto second = codeOneTensor(codec, laplaceSamples(), { Rows, Columns });
+        QVERIFY2(std::fabs(second.relativeMse / laplace - 1) < 0.02,
+                 std::to_string(second.relativeMse * 1e4).c_str());
+    }
+
+    void blocksAreThoseOfTheReferenceQuantiser_data()
+    {
+        QTest::addColumn<std::string>("reference");
+        QTest::addColumn<std::string>("candidate");
+        QTest::addRow("Q8_0") << std::string("pairs/stories260K/stories260K.gguf")
+                              << std::string("pairs/stories260K/stories260K-Q8_0.gguf");
+        QTest::addRow("Q4_0") << std::string("pairs/stories260K/stories260K.gguf")
+                              << std::string("pairs/stories260K/stories260K-Q4_0.gguf");
+        QTest::addRow("Q4_K") << std::string("pairs/dtln/dtln-F32.gguf")
+                              << std::string("pairs/dtln/dtln-Q4_K.gguf");
+    }
+    void blocksAreThoseOfTheReferenceQuantiser()
+    {
+        ASSAY_NEEDS_REAL_DATA();
+        QFETCH(std::string, reference);
+        QFETCH(std::string, candidate);
+        const auto original = openModel(realData(reference)), quantised = openModel(realData(candidate));
+        QVERIFY(original && quantised);
+        const std::string file = readFile(realData(candidate));
+        std::map<std::string, int> checked;
+        for (const TensorInfo &tensor : (*quantised)->tensors) {
+            std::string id = tensor.dtypeName;
+            std::ranges::transform(id, id.begin(), [](unsigned char c) { return std::tolower(c); });
+            const TensorInfo *source = (*original)->find(tensor.name);
+            if (!findCodec(id) || !source || source->dtypeName != "F32" || tensor.shape.rank() < 2)
+                continue;
+            const auto values = decodeAll(**original, *source, 1u << 26);
+            QVERIFY(values);
+            const auto dims = source->shape.dims();
+            const auto coded = codeOneTensor(id, *values, { dims.begin(), dims.end() });
+            const Extent &extent = tensor.parts.front().extent;
+            const std::string bytes(reinterpret_cast<const char *>(coded.payload.data()),
+                                    coded.payload.size());
+            QVERIFY2(bytes == file.substr(extent.offset, extent.size), (tensor.name + " " + id).c_str());
+            ++checked[id];
+        }
+        for (const auto &[id, count] : checked)
+            qInfo("%s: %d tensors", id.c_str(), count);
+        QVERIFY(!checked.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(QuantisersTest)
+#include "tst_quantisers.moc"
