@@ -73,12 +73,11 @@ void loadSubBlocks(const float *in, SubBlocks &blocks)
 }
 
 /// Codes at the inverse scales given, and the weighted squared error that scale and minimum then leave.
-void roundAll(const SubBlocks &blocks, const Row &inverse, float top, Row *codes)
+void roundAll(const SubBlocks &blocks, const Row &inverse, const Row &low, float top, Row *codes)
 {
     for (int i = 0; i < SubWeights; ++i)
         for (int lane = 0; lane < Lanes; ++lane)
-            codes[i][lane]
-                = clamped(nearest(inverse[lane] * (blocks.x[i][lane] - blocks.low[lane])), 0.0f, top);
+            codes[i][lane] = clamped(nearest(inverse[lane] * (blocks.x[i][lane] - low[lane])), 0.0f, top);
 }
 
 void weighErrors(const SubBlocks &blocks, const Row &scale, const Row &minimum, const Row *codes, Row &errors)
@@ -99,8 +98,8 @@ void tryStep(SubBlocks &blocks, float stepTop, float top, Row &minimum, Row &bes
     Row inverse, sumL = {}, sumL2 = {}, sumXL = {}, scaleNow, minimumNow, errors;
     Row codes[SubWeights];
     for (int lane = 0; lane < Lanes; ++lane)
-        inverse[lane] = stepTop / (blocks.high[lane] - blocks.low[lane]);
-    roundAll(blocks, inverse, top, codes);
+        inverse[lane] = stepTop / (blocks.high[lane] - minimum[lane]); // the best minimum so far
+    roundAll(blocks, inverse, minimum, top, codes);
     for (int i = 0; i < SubWeights; ++i)
         for (int lane = 0; lane < Lanes; ++lane) {
             const float weighted = blocks.weight[i][lane] * codes[i][lane];
@@ -139,7 +138,7 @@ void searchScales(SubBlocks &blocks, float top, float firstStep, int steps)
         blocks.scale[lane] = 1 / inverse[lane];
         minimum[lane] = blocks.low[lane];
     }
-    roundAll(blocks, inverse, top, blocks.codes);
+    roundAll(blocks, inverse, minimum, top, blocks.codes);
     weighErrors(blocks, blocks.scale, minimum, blocks.codes, best);
     for (int step = 0; step <= steps; ++step)
         tryStep(blocks, firstStep + 0.1f * static_cast<float>(step) + top, top, minimum, best);

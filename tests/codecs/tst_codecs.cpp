@@ -162,7 +162,7 @@ private slots:
     {
         QFETCH(std::string, codec);
         const auto unit = codeOneTensor(codec, gaussians(3, 256 * 256), { 256, 256 });
-        for (const double sigma : { 0.25, 1e4 }) // half scales of small weights are subnormal {
+        for (const double sigma : { 0.25, 1e4 }) { // half scales of small weights are subnormal
             const auto scaled = codeOneTensor(codec, gaussians(3, 256 * 256, sigma), { 256, 256 });
             QVERIFY2(scaled.error.empty(), scaled.error.c_str());
             QVERIFY2(std::fabs(scaled.relativeMse / unit.relativeMse - 1) < 0.1,
@@ -170,7 +170,7 @@ private slots:
         }
         const auto tiny = codeOneTensor(codec, gaussians(3, 256 * 256, 1e-8), { 256, 256 });
         QVERIFY(tiny.error.empty());
-        QVERIFY(tiny.relativeMse < 2); // half scales cannot hold it: zeros, or the smallest half
+        QVERIFY(tiny.relativeMse < 10); // half the step of subnormal halves, 3e-8, squared over 1e-16
     }
 };
 
