@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/context.h"
+
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+namespace assay {
+namespace {
+
+std::string plainName(std::string_view text)
+{
+    std::string plain;
+    for (const char letter : text)
+        if (std::isalnum(static_cast<unsigned char>(letter)))
+            plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    return plain;
+}
+
+/// The last folder and the file name: what people call a model after.
+std::string pathWords(const std::string &path)
+{
+    const std::filesystem::path whole(path);
+    return plainName(whole.parent_path().filename().string() + whole.stem().string());
+}
+
+bool namesPath(const std::string &subject, const std::string &path)
+{
+    if (path.empty())
+        return false;
+    const std::string stem = plainName(std::filesystem::path(path).stem().string());
+    return pathWords(path).find(subject) != std::string::npos
+        || (stem.size() >= 4 && subject.find(stem) != std::string::npos);
+}
+
+const std::set<std::string> &wholeModelWords()
+{
+    static const std::set<std::string> words {
+        "model",     "total",      "totals",   "overall",         "file",          "files",   "candidate",
+        "reference", "compressed", "original", "compressedmodel", "originalmodel", "size",    "weights",
+        "thismodel", "thefile",    "combined", "ratio",           "compression",   "results", "result"
+    };
+    return words;
+}
+
+} // namespace
+
+std::optional<std::size_t> AuditContext::claimOf(std::size_t document, std::size_t statement) const
+{
+    for (std::size_t i = 0; i < sources.size(); ++i)
+        if (sources[i].document == document && sources[i].statement == statement)
+            return i;
+    return {};
+}
+
+std::string fileNameOf(const std::string &path)
+{
+    const std::filesystem::path whole(path);
+    return whole.has_filename() ? whole.filename().string() : whole.parent_path().filename().string();
+}
+
+static std::string placeAt(const std::string &path, const ClaimLocation &location)
+{
+    if (!location.pointer.empty())
+        return fileNameOf(path) + "#" + location.pointer;
+    return fileNameOf(path) + ":" + std::to_string(location.line);
+}
+
+std::string placeText(const Claim &claim)
+{
+    return placeAt(claim.document, claim.location);
+}
+
+std::string placeText(const Document &document, const Statement &statement)
+{
+    return placeAt(document.path, statement.location);
+}
+
+std::string quantityText(const Quantity &quantity)
+{
+    const bool whole
+        = quantity.value >= 0 && quantity.value < 9e15 && std::floor(quantity.value) == quantity.value;
+    switch (quantity.kind) {
+    case ClaimKind::Ratio:
+        return ratioText(quantity.value);
+    case ClaimKind::Bytes:
+        return whole ? bytesText(static_cast<std::uint64_t>(quantity.value))
+                     : numberText(quantity.value, 6) + " bytes";
+    case ClaimKind::Percent:
+        return percentText(quantity.value);
+    case ClaimKind::BitsPerWeight:
+        return numberText(quantity.value) + " bits per weight";
+    case ClaimKind::Parameters:
+    case ClaimKind::Count:
+        return whole ? countText(static_cast<std::uint64_t>(quantity.value)) : numberText(quantity.value, 6);
+    case ClaimKind::Error:
+    case ClaimKind::Fidelity:
+    case ClaimKind::Status:
+    case ClaimKind::Licence:
+    case ClaimKind::Other:
+        break;
+    }
+    return numberText(quantity.value);
+}
+
+bool allows(const Quantity &quantity, double value)
+{
+    const auto inside = [&](double low, double high) {
+        const double slack = (quantity.approximate ? 0.1 : 1e-9) * std::abs(quantity.value);
+        if (quantity.atLeast)
+            return value >= low - slack;
+        if (quantity.atMost)
+            return value <= high + slack;
+        return value >= low - slack && value <= high + slack;
+    };
+    if (inside(std::min(quantity.low, quantity.value), std::max(quantity.high, quantity.value)))
+        return true;
+    return std::ranges::any_of(quantity.alternatives,
+                               [&](const auto &reading) { return inside(reading.first, reading.second); });
+}
+
+bool isAboutPair(const AuditContext &context, std::size_t claim)
+{
+    const std::string subject = plainName(context.claims[claim].subject);
+    if (subject.empty() || wholeModelWords().contains(subject))
+        return true;
+    return subject.size() >= 3
+        && (namesPath(subject, context.candidate.path) || namesPath(subject, context.reference.path));
+}
+
+} // namespace assay

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/evidence.h"
+
+#include "core/base/parallel.h"
+#include "core/base/sha256.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t SmallTextBytes = 1024;
+
+std::string lineValue(const std::string &text, const std::string &key)
+{
+    const auto start = text.find(key);
+    if (start == std::string::npos)
+        return {};
+    const auto first = start + key.size();
+    return text.substr(first, text.find_first_of("\r\n", first) - first);
+}
+
+bool isPlainText(const std::string &text)
+{
+    return !text.empty() && std::ranges::all_of(text, [](char letter) {
+        const auto code = static_cast<unsigned char>(letter);
+        return code >= 0x20 || code == '\n' || code == '\r' || code == '\t';
+    });
+}
+
+bool readPointer(const std::string &text, ModelEvidence &evidence)
+{
+    if (!text.starts_with("version https://git-lfs.github.com/spec/"))
+        return false;
+    const std::string size = lineValue(text, "\nsize ");
+    std::uint64_t bytes = 0;
+    const auto parsed = std::from_chars(size.data(), size.data() + size.size(), bytes);
+    if (!size.empty() && parsed.ec == std::errc())
+        evidence.declaredBytes = bytes;
+    evidence.declaredSha256 = lineValue(text, "\noid sha256:");
+    evidence.state = EvidenceState::Pointer;
+    evidence.problem = "a Git LFS pointer, not the weights";
+    return true;
+}
+
+/// Recognises what a small file is instead of a model.
+bool recogniseSmallFile(const fs::path &path, ModelEvidence &evidence)
+{
+    const auto source = openFile(path.string());
+    if (!source || (*source)->size() > SmallTextBytes)
+        return false;
+    if ((*source)->size() == 0) {
+        evidence.state = EvidenceState::Empty;
+        evidence.problem = "the file has 0 bytes";
+        return true;
+    }
+    const auto text = readText(**source, SmallTextBytes);
+    if (!text)
+        return false;
+    if (readPointer(*text, evidence))
+        return true;
+    const char first = text->find_first_not_of(" \t\r\n") == std::string::npos
+        ? ' '
+        : (*text)[text->find_first_not_of(" \t\r\n")];
+    if (!isPlainText(*text) || first == '{' || first == '[')
+        return false;
+    evidence.state = EvidenceState::Placeholder;
+    evidence.problem
+        = "the file holds " + std::to_string(text->size()) + " bytes of text in place of weights";
+    return true;
+}
+
+void takePointerOfModel(const Model &model, ModelEvidence &evidence)
+{
+    std::uint64_t declared = 0;
+    for (const ModelFile &file : model.files) {
+        if (file.kind != FileKind::Pointer)
+            continue;
+        evidence.state = EvidenceState::Pointer;
+        evidence.problem = file.path + " is a Git LFS pointer, not the weights";
+        declared += file.declaredBytes.value_or(0);
+        evidence.declaredSha256 = file.declaredSha256;
+    }
+    if (declared > 0)
+        evidence.declaredBytes = declared;
+}
+
+void takeModel(ModelPtr model, ModelEvidence &evidence)
+{
+    if (!model->tensors.empty()) {
+        evidence.state = EvidenceState::Opened;
+        evidence.accounting = account(*model);
+        evidence.model = std::move(model);
+        return;
+    }
+    evidence.state = EvidenceState::Empty;
+    evidence.problem = "it holds no tensor";
+    takePointerOfModel(*model, evidence);
+}
+
+EvidenceState stateOf(const Error &error, const std::string &path)
+{
+    if (error.kind == ErrorKind::NotFound)
+        return EvidenceState::Missing;
+    if (error.kind == ErrorKind::Truncated || path.ends_with(".incomplete"))
+        return EvidenceState::Truncated;
+    return EvidenceState::Unreadable;
+}
+
+struct FileHash {
+    std::string name;
+    std::string sha256;
+    std::uint64_t bytes = 0;
+};
+
+Result<FileHash> hashFile(const fs::path &path, const std::string &name, const RunControl &run)
+{
+    const auto source = openFile(path.string());
+    if (!source)
+        return source.error();
+    auto digest = sha256(**source, 0, (*source)->size(), run);
+    if (!digest)
+        return digest.error();
+    return FileHash { .name = name, .sha256 = *std::move(digest), .bytes = (*source)->size() };
+}
+
+Status hashFolder(const fs::path &folder, AuditInput &input, const RunControl &run)
+{
+    std::error_code error;
+    std::vector<fs::path> files;
+    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error))
+        if (entry->is_regular_file(error))
+            files.push_back(entry->path());
+    std::vector<FileHash> hashes;
+    for (const fs::path &file : files) {
+        auto hash = hashFile(file, file.lexically_relative(folder).generic_string(), run);
+        if (!hash && hash.error().kind == ErrorKind::Cancelled)
+            return hash.error();
+        if (!hash) {
+            input.problem = describe(hash.error());
+            continue;
+        }
+        hashes.push_back(*std::move(hash));
+    }
+    std::ranges::sort(hashes, {}, &FileHash::name);
+    std::string list;
+    for (const FileHash &hash : hashes) {
+        list += hash.sha256 + "  " + hash.name + "\n";
+        input.bytes += hash.bytes;
+    }
+    input.sha256 = sha256(std::as_bytes(std::span(list)));
+    return {};
+}
+
+} // namespace
+
+Result<ModelEvidence> openEvidence(const std::string &role, const std::string &path, const RunControl &run)
+{
+    ModelEvidence evidence { .role = role, .path = path };
+    if (path.empty())
+        return evidence;
+    std::error_code error;
+    if (!fs::exists(path, error)) {
+        evidence.state = EvidenceState::Missing;
+        evidence.problem = "there is no file or folder of that name";
+        return evidence;
+    }
+    if (fs::is_regular_file(path, error)) {
+        evidence.bytes = fs::file_size(path, error);
+        if (recogniseSmallFile(path, evidence))
+            return evidence;
+    }
+    auto model = openModel(path, run);
+    if (run.cancelled())
+        return cancelledError();
+    if (!model) {
+        evidence.state = stateOf(model.error(), path);
+        evidence.problem = model.error().sentence;
+        return evidence;
+    }
+    takeModel(*std::move(model), evidence);
+    return evidence;
+}
+
+Result<AuditInput> describeInput(const std::string &role, const std::string &path, const RunControl &run)
+{
+    AuditInput input { .role = role, .path = path };
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+        const auto done = hashFolder(path, input, run);
+        if (!done)
+            return done.error();
+        return input;
+    }
+    const auto hash = hashFile(path, {}, run);
+    if (run.cancelled())
+        return cancelledError();
+    if (!hash) {
+        input.problem = describe(hash.error());
+        return input;
+    }
+    input.bytes = hash->bytes;
+    input.sha256 = hash->sha256;
+    return input;
+}
+
+} // namespace assay

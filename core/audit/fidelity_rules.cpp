@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Stated errors and likenesses against the decoded candidate, and against what any code can do.
+#include "core/analysis/rate_distortion.h"
+#include "core/audit/rule_checks.h"
+#include "core/claims/field_words.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+struct Reading {
+    const char *label;
+    double value;
+};
+
+RuleHit hitOf(const AuditContext &context, std::size_t claim, std::string summary, Verdict verdict,
+              Grade grade)
+{
+    RuleHit hit;
+    hit.finding = Finding { .rule = {}, .subject = placeText(context.claims[claim]), .summary = summary };
+    hit.judgements.push_back({ claim, verdict, grade, std::move(summary) });
+    return hit;
+}
+
+RuleHit quietHit(std::size_t claim, std::string reason)
+{
+    RuleHit hit;
+    hit.judgements.push_back({ claim, Verdict::Confirmed, Grade::Measured, std::move(reason) });
+    return hit;
+}
+
+bool saysLossless(const Statement &statement)
+{
+    const std::string &word = statement.statusWord;
+    return word.find("lossless") != std::string::npos || word.find("Lossless") != std::string::npos;
+}
+
+bool isMeasurable(const AuditContext &context, std::size_t claim, ClaimKind kind)
+{
+    return context.comparison && context.claims[claim].kind == kind
+        && context.claims[claim].grade == Grade::Declared && isAboutPair(context, claim)
+        && context.comparison->totals.pooled.pairCount > 0;
+}
+
+std::vector<Reading> errorReadings(const ErrorStats &error)
+{
+    std::vector<Reading> readings;
+    const auto add = [&](const char *label, std::optional<double> value) {
+        if (value)
+            readings.push_back({ label, *value });
+    };
+    const auto relative = error.relativeMse();
+    add("relative MSE", relative);
+    add("relative error (its root)", relative ? std::optional(std::sqrt(*relative)) : std::nullopt);
+    add("RMSE", error.rmse());
+    add("MSE", error.mse());
+    add("maximum error", error.maxAbsoluteError);
+    add("99.9th percentile of the error", error.p999AbsoluteError);
+    add("median error", error.medianAbsoluteError);
+    if (error.pairCount > 0)
+        add("mean absolute error", error.absoluteErrorSum / static_cast<double>(error.pairCount));
+    return readings;
+}
+
+std::vector<Reading> fidelityReadings(const ErrorStats &error)
+{
+    std::vector<Reading> readings;
+    if (const auto cosine = error.cosine()) {
+        readings.push_back({ "cosine similarity", *cosine });
+        readings.push_back({ "its square", *cosine * *cosine });
+    }
+    if (const auto relative = error.relativeMse()) {
+        readings.push_back({ "1 - relative MSE", 1 - *relative });
+        readings.push_back({ "1 - relative error", 1 - std::sqrt(*relative) });
+    }
+    return readings;
+}
+
+std::string listText(const std::vector<Reading> &readings)
+{
+    std::string text;
+    for (const Reading &reading : readings)
+        text += (text.empty() ? "" : ", ") + std::string(reading.label) + " " + numberText(reading.value);
+    return text;
+}
+
+RuleHit judgeReadings(const AuditContext &context, std::size_t claim, const std::vector<Reading> &readings,
+                      bool smallerIsBetter)
+{
+    const Quantity &quantity = context.statementOf(claim).quantity;
+    const auto agrees = [&](const Reading &reading) { return allows(quantity, reading.value); };
+    if (const auto found = std::ranges::find_if(readings, agrees); found != readings.end())
+        return quietHit(claim,
+                        numberText(quantity.value) + " agrees with the measured " + std::string(found->label)
+                            + " of " + numberText(found->value) + ".");
+    const auto [worst, best] = std::ranges::minmax(readings, {}, &Reading::value);
+    // No accusation unless the stated value is better than every reading of the word.
+    const bool tooGood = smallerIsBetter ? quantity.high < worst.value : quantity.low > best.value;
+    if (!tooGood)
+        return {};
+    return hitOf(context, claim,
+                 numberText(quantity.value)
+                     + " is stated, and every measure of the decoded candidate is worse: "
+                     + listText(readings) + ".",
+                 Verdict::Refuted, Grade::Measured);
+}
+
+/// Stated as a likeness of weights or signals, not as accuracy of the model.
+bool isWeightFidelity(const Statement &statement)
+{
+    if (statement.quantity.kind != ClaimKind::Fidelity)
+        return false;
+    const auto words = wordsOf(statement.field + " " + statement.text);
+    return std::ranges::any_of(words, [](const std::string &word) {
+        return word == "fidelity" || word == "cosine" || word == "similarity" || word == "reconstruction";
+    });
+}
+
+bool belongTogether(const Statement &a, const Statement &b)
+{
+    return (a.group != 0 && a.group == b.group) || (!a.subject.empty() && a.subject == b.subject);
+}
+
+/// Bits per weight that a stated ratio leaves of the widest reference (32 bits): the kindest reading.
+double rateOf(const Quantity &ratio)
+{
+    return 32.0 / std::max(std::min(ratio.low, ratio.value), 1.0);
+}
+
+bool cannotGoTogether(const Statement &ratio, const Statement &likeness)
+{
+    const double rate = rateOf(ratio.quantity);
+    if (saysLossless(likeness))
+        return rate <= 0.064;
+    return isWeightFidelity(likeness) && gaussianRelativeMseBound(rate) > 0.5 && likeness.quantity.low >= 0.9
+        && likeness.quantity.low <= 1;
+}
+
+RuleHit impossiblePair(const AuditContext &context, std::size_t ratio, std::size_t likeness)
+{
+    const Statement &rated = context.statementOf(ratio);
+    const Statement &alike = context.statementOf(likeness);
+    const double rate = rateOf(rated.quantity);
+    const std::string claimed
+        = saysLossless(alike) ? "\"lossless\"" : "a fidelity of " + numberText(alike.quantity.value);
+    const std::string summary = quantityText(rated.quantity) + " leaves " + numberText(rate, 3)
+        + " bits per weight even of 32-bit weights, and no code can keep a cosine similarity above "
+        + numberText(gaussianCosineBound(rate), 3)
+        + " at that rate for weights that are independent given their variance; " + claimed
+        + " cannot go with it, unless the weights have a structure that nobody has shown.";
+    RuleHit hit = hitOf(context, ratio, summary, Verdict::Impossible, Grade::Recomputed);
+    hit.judgements.push_back({ likeness, Verdict::Impossible, Grade::Recomputed, summary });
+    hit.finding->evidence = { { .label = "smallest relative MSE at that rate",
+                                .computed = numberText(gaussianRelativeMseBound(rate)),
+                                .location = placeText(context.claims[ratio]) },
+                              { .label = "stated likeness",
+                                .stated = claimed,
+                                .computed = "at most " + numberText(gaussianCosineBound(rate), 3),
+                                .location = placeText(context.claims[likeness]) } };
+    return hit;
+}
+
+/// What a different variance in each tensor buys: reverse water-filling over 4096 equal shares of the
+/// weights.
+std::string structureText(const AuditContext &context, double rate)
+{
+    if (!context.comparison)
+        return "the structure of the weights could not be looked for, as no reference was measured";
+    double total = 0;
+    std::uint64_t zeros = 0;
+    for (const LayerReport &layer : context.comparison->layers)
+        if (layer.referenceStats) {
+            total += static_cast<double>(layer.referenceStats->finiteCount);
+            zeros += layer.referenceStats->zeroCount;
+        }
+    std::vector<double> variances;
+    for (const LayerReport &layer : context.comparison->layers) {
+        if (!layer.referenceStats || total <= 0)
+            continue;
+        const double share = 4096 * static_cast<double>(layer.referenceStats->finiteCount) / total;
+        const double power = layer.referenceStats->rms * layer.referenceStats->rms;
+        variances.insert(variances.end(), static_cast<std::size_t>(std::ceil(share)), power);
+    }
+    if (variances.empty())
+        return "the reference's statistics were not measured";
+    const double kept = 1 - waterFillingRelativeMse(variances, rate);
+    return "looked for were different variances of the tensors (with them at most " + percentText(kept)
+        + " can be kept) and zeros (" + percentText(static_cast<double>(zeros) / total)
+        + " of the weights); low rank and spectra were not";
+}
+
+} // namespace
+
+RuleHits checkLossless(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+        if (!context.comparison || !saysLossless(context.statementOf(i)) || !isAboutPair(context, i))
+            continue;
+        const CompareTotals &totals = context.comparison->totals;
+        if (totals.exact) {
+            hits.push_back(quietHit(
+                i, "All " + countText(totals.coveredElements) + " weights come back exactly as they were."));
+            continue;
+        }
+        if (totals.pooled.pairCount == 0 || totals.pooled.differingCount == 0)
+            continue;
+        hits.push_back(hitOf(context, i,
+                             "\"Lossless\" is claimed, and " + countText(totals.pooled.differingCount)
+                                 + " of " + countText(totals.pooled.pairCount)
+                                 + " weights come back different (relative MSE "
+                                 + numberText(totals.pooled.relativeMse().value_or(0)) + ").",
+                             Verdict::Refuted, Grade::Measured));
+    }
+    return hits;
+}
+
+RuleHits checkStatedError(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t i = 0; i < context.claims.size(); ++i)
+        if (isMeasurable(context, i, ClaimKind::Error))
+            hits.push_back(judgeReadings(context, i, errorReadings(context.comparison->totals.pooled), true));
+    return hits;
+}
+
+RuleHits checkStatedFidelity(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t i = 0; i < context.claims.size(); ++i)
+        if (isMeasurable(context, i, ClaimKind::Fidelity) && isWeightFidelity(context.statementOf(i)))
+            if (const auto readings = fidelityReadings(context.comparison->totals.pooled); !readings.empty())
+                hits.push_back(judgeReadings(context, i, readings, false));
+    return hits;
+}
+
+RuleHits checkInformationBound(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t ratio = 0; ratio < context.claims.size(); ++ratio) {
+        if (context.claims[ratio].kind != ClaimKind::Ratio)
+            continue;
+        for (std::size_t other = 0; other < context.claims.size(); ++other) {
+            if (context.sources[other].document != context.sources[ratio].document || other == ratio
+                || !belongTogether(context.statementOf(ratio), context.statementOf(other))
+                || !cannotGoTogether(context.statementOf(ratio), context.statementOf(other)))
+                continue;
+            hits.push_back(impossiblePair(context, ratio, other));
+            break;
+        }
+    }
+    return hits;
+}
+
+RuleHits checkRateFloor(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+        if (context.claims[i].kind != ClaimKind::Ratio)
+            continue;
+        const double rate = rateOf(context.statementOf(i).quantity);
+        if (rate > 0.1)
+            continue;
+        const double kept = 1 - gaussianRelativeMseBound(rate);
+        hits.push_back(hitOf(context, i,
+                             "At " + numberText(rate, 3) + " bits per weight ("
+                                 + quantityText(context.statementOf(i).quantity)
+                                 + " of 32 bits) no code can keep more than " + percentText(kept)
+                                 + " of the energy of weights that are independent given their variance; the "
+                                   "file would have to exploit structure: "
+                                 + structureText(context, rate) + ".",
+                             Verdict::Unsupported, context.claims[i].grade));
+    }
+    return hits;
+}
+
+} // namespace assay

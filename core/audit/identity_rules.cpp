@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Is the candidate what it is said to be: a compressed form of this very reference?
+#include "core/audit/rule_checks.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// Layers large enough that unrelated values show as such: chance gives |cosine| of about 1/√n.
+std::vector<double> matrixCosines(const Comparison &comparison)
+{
+    std::vector<double> cosines;
+    for (const LayerReport &layer : comparison.layers) {
+        if (!layer.error || layer.elementCount < 1000 || !layer.match.reference)
+            continue;
+        const auto &shape = comparison.reference->tensors[*layer.match.reference].shape;
+        const auto cosine = layer.error->cosine();
+        if (shape.rank() >= 2 && cosine)
+            cosines.push_back(std::abs(*cosine));
+    }
+    std::ranges::sort(cosines);
+    return cosines;
+}
+
+RuleHit hitOf(const AuditContext &context, std::string summary)
+{
+    RuleHit hit;
+    hit.finding = Finding { .rule = {},
+                            .subject = fileNameOf(context.candidate.path),
+                            .summary = std::move(summary) };
+    return hit;
+}
+
+} // namespace
+
+RuleHits checkSameModel(const AuditContext &context)
+{
+    RuleHits hits;
+    if (!context.comparison || !context.comparison->totals.exact)
+        return hits;
+    const auto &ratio = context.comparison->totals.ratioStored;
+    if (ratio && std::abs(*ratio - 1) < 0.01)
+        hits.push_back(hitOf(context,
+                             "The candidate holds the reference's values exactly and takes as many "
+                             "bytes ("
+                                 + ratioText(*ratio) + "): nothing was compressed."));
+    return hits;
+}
+
+RuleHits checkUnrelatedModel(const AuditContext &context)
+{
+    RuleHits hits;
+    if (!context.comparison)
+        return hits;
+    const std::vector<double> cosines = matrixCosines(*context.comparison);
+    if (cosines.size() < 2)
+        return hits;
+    const double middle = cosines[cosines.size() / 2];
+    if (middle >= 0.05 || cosines.back() >= 0.2)
+        return hits;
+    RuleHit hit
+        = hitOf(context,
+                "The candidate is not a compression of the reference: over " + countText(cosines.size())
+                    + " matrices of the same shapes the median cosine similarity is " + numberText(middle, 2)
+                    + ", as between unrelated values.");
+    for (std::size_t i = 0; i < context.claims.size(); ++i)
+        if (context.claims[i].kind == ClaimKind::Ratio && isAboutPair(context, i))
+            hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
+    hits.push_back(std::move(hit));
+    return hits;
+}
+
+} // namespace assay

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs the rules and folds what they found into one verdict per claim, in an order that depends on nothing
+// but the inputs.
+#include "core/audit/rule_table.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace assay {
+namespace {
+
+struct ClaimFold {
+    std::vector<Judgement> judgements;
+    std::vector<std::size_t> findings;
+};
+
+bool isAccusation(Verdict verdict)
+{
+    return verdict == Verdict::Impossible || verdict == Verdict::Refuted || verdict == Verdict::Contradicted;
+}
+
+/// An accusation outweighs everything; then what was measured to agree; then what could not be read.
+int weight(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Impossible:
+        return 5;
+    case Verdict::Refuted:
+        return 4;
+    case Verdict::Contradicted:
+        return 3;
+    case Verdict::Confirmed:
+        return 2;
+    case Verdict::Undecidable:
+        return 1;
+    case Verdict::Unsupported:
+        break;
+    }
+    return 0;
+}
+
+std::string withoutStop(std::string sentence)
+{
+    while (!sentence.empty() && sentence.back() == '.')
+        sentence.pop_back();
+    return sentence;
+}
+
+void settle(Claim &claim, std::vector<Judgement> judgements)
+{
+    if (judgements.empty())
+        return;
+    std::ranges::stable_sort(judgements, std::ranges::greater {},
+                             [](const Judgement &judgement) { return weight(judgement.verdict); });
+    claim.verdict = judgements.front().verdict;
+    claim.grade = judgements.front().grade;
+    claim.reason = judgements.front().reason;
+    if (!isAccusation(claim.verdict))
+        return;
+    for (const Judgement &other : judgements) {
+        if (!isAccusation(other.verdict) || other.reason == claim.reason)
+            continue;
+        claim.reason = withoutStop(claim.reason) + "; moreover, " + other.reason;
+        break;
+    }
+}
+
+std::string defaultReason(const AuditContext &context, std::size_t index)
+{
+    const Claim &claim = context.claims[index];
+    const bool hasCandidate = context.candidate.state == EvidenceState::Opened;
+    if (claim.grade == Grade::Placeholder)
+        return "The document puts a placeholder here, and no result.";
+    if (claim.grade == Grade::Simulated)
+        return "The document itself calls this simulated.";
+    if (claim.grade == Grade::Projected)
+        return "The document itself calls this a projection.";
+    if (hasCandidate && !isAboutPair(context, index))
+        return "It is about \"" + claim.subject + "\", which is not what was opened.";
+    if (hasCandidate)
+        return "Nothing that was measured here tells whether it is so.";
+    return "It is stated, and no compressed model was given to check it with.";
+}
+
+std::string subjectText(const Claim &claim)
+{
+    return placeText(claim);
+}
+
+/// New position of every finding once they stand in order.
+std::vector<std::size_t> sortFindings(std::vector<Finding> &findings)
+{
+    std::vector<std::size_t> order(findings.size());
+    std::iota(order.begin(), order.end(), std::size_t { 0 });
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+        return std::tie(findings[a].severity, findings[a].rule, findings[a].subject)
+            < std::tie(findings[b].severity, findings[b].rule, findings[b].subject);
+    });
+    std::vector<Finding> sorted;
+    std::vector<std::size_t> position(findings.size());
+    for (const std::size_t old : order) {
+        position[old] = sorted.size();
+        sorted.push_back(std::move(findings[old]));
+    }
+    findings = std::move(sorted);
+    return position;
+}
+
+std::size_t countOf(const AuditReport &report, Verdict verdict)
+{
+    return static_cast<std::size_t>(std::ranges::count(report.claims, verdict, &Claim::verdict));
+}
+
+std::string sentenceOf(const AuditReport &report)
+{
+    if (!report.verdict)
+        return hasFailure(report) ? "No result is claimed, but what was given is not what it is said to be."
+                                  : "No result is claimed.";
+    std::string sentence
+        = "Of " + countText(report.claims.size()) + (report.claims.size() == 1 ? " claim " : " claims ");
+    bool first = true;
+    for (const Verdict verdict : { Verdict::Impossible, Verdict::Refuted, Verdict::Contradicted,
+                                   Verdict::Unsupported, Verdict::Undecidable, Verdict::Confirmed }) {
+        const std::size_t count = countOf(report, verdict);
+        if (count == 0)
+            continue;
+        sentence += (first ? "" : ", ") + countText(count) + (count == 1 ? " is " : " are ")
+            + verdictName(verdict);
+        first = false;
+    }
+    sentence += ".";
+    const auto worst = std::ranges::find(report.claims, *report.verdict, &Claim::verdict);
+    if (isAccusation(*report.verdict))
+        sentence += " The gravest (" + subjectText(*worst) + "): " + worst->reason;
+    return sentence;
+}
+
+std::vector<std::string> listUnchecked(const AuditContext &context)
+{
+    std::vector<std::string> list;
+    for (const ModelEvidence *side : { &context.reference, &context.candidate }) {
+        if (side->state == EvidenceState::NotGiven)
+            list.push_back("No " + side->role + " was given, so nothing was compared with its bytes.");
+        else if (side->state != EvidenceState::Opened)
+            list.push_back("The " + side->role + " " + fileNameOf(side->path)
+                           + " was not measured: " + side->problem + ".");
+    }
+    if (context.comparison && context.comparison->totals.layersUndecodable > 0)
+        list.push_back(countText(context.comparison->totals.layersUndecodable)
+                       + " layers could not be decoded here; their error is not measured.");
+    if (context.comparison)
+        list.push_back("How well the compressed model works (accuracy, perplexity, speed) was not measured: "
+                       "that needs running it.");
+    return list;
+}
+
+} // namespace
+
+AuditReport judge(AuditContext context)
+{
+    AuditReport report;
+    std::vector<ClaimFold> folds(context.claims.size());
+    for (const AuditRule &rule : auditRuleTable()) {
+        for (RuleHit &hit : rule.check(context)) {
+            if (hit.finding) {
+                hit.finding->rule = rule.info.id;
+                hit.finding->severity = rule.info.severity;
+                report.findings.push_back(*std::move(hit.finding));
+            }
+            for (Judgement &judgement : hit.judgements) {
+                ClaimFold &fold = folds[judgement.claim];
+                if (hit.finding)
+                    fold.findings.push_back(report.findings.size() - 1);
+                fold.judgements.push_back(std::move(judgement));
+            }
+        }
+    }
+    for (const Document &document : context.documents)
+        report.findings.insert(report.findings.end(), document.findings.begin(), document.findings.end());
+    const std::vector<std::size_t> position = sortFindings(report.findings);
+    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+        Claim &claim = context.claims[i];
+        claim.reason = defaultReason(context, i);
+        settle(claim, std::move(folds[i].judgements));
+        for (const std::size_t finding : folds[i].findings)
+            claim.findings.push_back(position[finding]);
+        std::ranges::sort(claim.findings);
+        if (!report.verdict || claim.verdict < *report.verdict)
+            report.verdict = claim.verdict;
+    }
+    report.notChecked = listUnchecked(context);
+    report.claims = std::move(context.claims);
+    report.inputs = std::move(context.inputs);
+    report.verdictSentence = sentenceOf(report);
+    return report;
+}
+
+} // namespace assay

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The payload of an artefact, gathered by the layer that it is said to stand for.
+#pragma once
+
+#include "core/claims/document.h"
+
+namespace assay {
+
+struct PayloadLayer {
+    std::string name {};
+    std::string pointer {};
+    std::string shapeText {}; ///< "[768, 2304]"
+    std::uint64_t elements = 0; ///< of the original tensor, as the artefact declares its shape
+    std::uint64_t storedNumbers = 0; ///< real numbers in all its series (a complex one is two)
+    std::uint64_t distinctNumbers = 0;
+    bool isMaskBuffer = false; ///< by name and shape, as core/model/accounting does
+    std::vector<std::size_t> series {}; ///< indexes into Document::payloads
+};
+
+/// Layers in document order; series that name no layer or no shape are left out.
+std::vector<PayloadLayer> payloadLayers(const Document &document);
+
+} // namespace assay
