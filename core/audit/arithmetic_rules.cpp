@@ -129,7 +129,7 @@ bool overlap(const Quantity &a, const Quantity &b)
 bool isComparable(const Claim &claim, const Statement &statement)
 {
     const Quantity &quantity = statement.quantity;
-    return !claim.subject.empty() && !statement.field.empty() && claim.kind != ClaimKind::Status
+    return !claim.subject.empty() && !statement.field.empty() && claim.kind != ClaimKind::StatusWord
         && claim.kind != ClaimKind::Count && claim.kind != ClaimKind::Percent
         && claim.grade == Grade::Declared && !quantity.approximate && !quantity.atLeast && !quantity.atMost;
 }

@@ -40,7 +40,7 @@ bool isResult(const Statement &statement)
         return true;
     case Basis::Projection:
         return statement.quantity.kind == ClaimKind::Ratio || statement.quantity.kind == ClaimKind::Bytes
-            || statement.quantity.kind == ClaimKind::Percent || statement.quantity.kind == ClaimKind::Status;
+            || statement.quantity.kind == ClaimKind::Percent || statement.quantity.kind == ClaimKind::StatusWord;
     case Basis::Target:
     case Basis::Example:
     case Basis::Quotation:
@@ -77,7 +77,7 @@ Claim makeClaim(const Document &document, const Statement &statement)
                   .unit = statement.quantity.unit,
                   .basis = basisName(statement.basis),
                   .grade = firstGrade(statement) };
-    if (claim.kind != ClaimKind::Status) {
+    if (claim.kind != ClaimKind::StatusWord) {
         claim.value = statement.quantity.value;
         claim.low = statement.quantity.low;
         claim.high = statement.quantity.high;

@@ -99,7 +99,7 @@ std::string quantityText(const Quantity &quantity)
         return whole ? countText(static_cast<std::uint64_t>(quantity.value)) : numberText(quantity.value, 6);
     case ClaimKind::Error:
     case ClaimKind::Fidelity:
-    case ClaimKind::Status:
+    case ClaimKind::StatusWord:
     case ClaimKind::Licence:
     case ClaimKind::Other:
         break;

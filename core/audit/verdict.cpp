@@ -85,7 +85,7 @@ const char *claimKindName(ClaimKind kind)
         return "error";
     case ClaimKind::Fidelity:
         return "fidelity";
-    case ClaimKind::Status:
+    case ClaimKind::StatusWord:
         return "status";
     case ClaimKind::Licence:
         return "licence";
