@@ -28,6 +28,11 @@ constexpr std::array LeafAssemblers {
     LeafAssembler { "gate_up_proj_blocks", assembleBlocks },
     LeafAssembler { "down_proj_blocks", assembleBlocks },
     LeafAssembler { "blocks", assembleBlocks },
+    LeafAssembler { "W_q", assembleHqq },
+    LeafAssembler { "codes", assembleAqlm },
+    LeafAssembler { "q_weight", assembleExl2 },
+    LeafAssembler { "trellis", assembleExl3 },
+    LeafAssembler { "B", assembleMarlin },
     LeafAssembler { "scales", assembleMlx },
 };
 

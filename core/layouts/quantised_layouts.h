@@ -49,4 +49,15 @@ Result<DecoderPtr> makeBitnetDecoder(const Model &model, const TensorInfo &tenso
 void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 Result<DecoderPtr> makeMlxDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
 
+// hqq.cpp, aqlm.cpp
+void assembleHqq(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeHqqDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+void assembleAqlm(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeAqlmDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+// recognised.cpp
+void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+void assembleExl3(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+void assembleMarlin(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+
 } // namespace assay

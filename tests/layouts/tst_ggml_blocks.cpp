@@ -3,11 +3,16 @@
 #include "core/layouts/ggml_types.h"
 #include "core/layouts/layout_table.h"
 
+#include "tests/testing/test_paths.h"
+
 #include <QtTest>
+
+#include <cmath>
 
 #include <zlib.h>
 
 using namespace assay;
+using namespace assay::testing;
 
 namespace {
 
@@ -151,6 +156,33 @@ private slots:
         QVERIFY(!decoder);
         QCOMPARE(decoder.error().kind, ErrorKind::Malformed);
         QVERIFY(!makeDecoder(*model, blockModel(*type, goldenBlock(*type), 64)->tensors[0]));
+    }
+
+    void realWeightsHaveThePublishedErrors()
+    {
+        ASSAY_NEEDS_REAL_DATA();
+        struct Published {
+            const char *type;
+            double relativeError; ///< data/INDEX.md
+        };
+        constexpr Published Rows[] { { "Q4_0", .1249 }, { "Q4_1", .1010 },   { "Q5_0", .0649 },
+                                     { "Q5_1", .0493 }, { "Q8_0", .0082 },   { "Q2_K", .3705 },
+                                     { "Q3_K", .1888 }, { "Q4_K", .0940 },   { "Q5_K", .0478 },
+                                     { "Q6_K", .0255 }, { "IQ4_NL", .0999 }, { "IQ4_XS", .1006 } };
+        const auto model = openModel(realData("pairs/ggml_types/golden_all_types.gguf"));
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        const auto original = decodeAll(**model, *(*model)->find("orig.F32.weight"), 1 << 20);
+        for (const auto &row : Rows) {
+            const auto values
+                = decodeAll(**model, *(*model)->find(std::string("golden.") + row.type + ".weight"), 1 << 20);
+            QVERIFY(values);
+            double error = 0, energy = 0;
+            for (std::size_t i = 0; i < values->size(); ++i) {
+                error += std::pow(double { (*values)[i] } - (*original)[i], 2);
+                energy += std::pow(double { (*original)[i] }, 2);
+            }
+            QVERIFY2(std::fabs(std::sqrt(error / energy) - row.relativeError) < 6e-5, row.type);
+        }
     }
 
     void typesOfAnotherProjectsCodebooksSayThatTheyAreNotDecoded()

@@ -473,6 +473,68 @@ private slots:
         QVERIFY(hasFinding(*got.model, "layout.config-disagrees"));
     }
 
+    void hqqFieldZeroIsTheMostSignificant()
+    {
+        // 7.8: two rows of W_q hold four unpacked rows; byte 0x12 -> row r 1, row r + 2 2. axis 1, group 4.
+        ModelBuilder builder;
+        const std::string packing = "4bit_u8";
+        builder.addBytes("m.W_q", DType::U8, { 2, 4 }, "\x12\x12\x12\x12\x34\x34\x34\x34")
+            .addF32("m.scale", { 4, 1 }, { 1, 2, 3, 4 })
+            .addF32("m.zero", { 4, 1 }, { 0, 1, 0.5f, 0 })
+            .add<std::int64_t>("m.shape", DType::I64, { 2 }, std::vector { 2, 8 })
+            .add<std::int32_t>("m.nbits", DType::I32, {}, std::vector { 4 })
+            .add<std::int32_t>("m.axis", DType::I32, {}, std::vector { 1 })
+            .add<std::int32_t>("m.group_size", DType::I32, {}, std::vector { 4 })
+            .addBytes("m.packing", DType::U8, { packing.size() }, packing);
+        const auto got = assembled(std::move(builder), "m.weight");
+        QVERIFY((got.values
+                 == std::vector<float> { 1, 1, 1, 1, 4, 4, 4, 4, 4.5f, 4.5f, 4.5f, 4.5f, 16, 16, 16, 16 }));
+        QCOMPARE(got.model->tensors.size(), std::size_t { 1 });
+    }
+
+    void aqlmSumsItsCodebooks()
+    {
+        // 7.9: two codebooks of 256 pairs; codes are signed and wrap
+        std::vector<float> books(2 * 256 * 2);
+        for (std::size_t c = 0; c < 2; ++c)
+            for (std::size_t e = 0; e < 256; ++e)
+                for (std::size_t i = 0; i < 2; ++i)
+                    books[(c * 256 + e) * 2 + i]
+                        = static_cast<float>(e) + (c == 1 ? 1000.0f : 0.0f) + (i == 1 ? 0.5f : 0.0f);
+        ModelBuilder builder;
+        builder.add<std::int8_t>("m.codes", DType::I8, { 2, 1, 2 }, std::vector { -1, 2, 3, -128 })
+            .addF32("m.codebooks", { 2, 256, 1, 2 }, books)
+            .addF32("m.scales", { 2, 1, 1, 1 }, { 1, 2 })
+            .text("config.json",
+                  config(R"("quant_method":"aqlm","nbits_per_codebook":16,"num_codebooks":2)"));
+        const auto got = assembled(std::move(builder), "m.weight");
+        QCOMPARE(got.tensor->shape.text(), std::string("[2, 2]"));
+        QVERIFY((got.values == std::vector<float> { 1257, 1258, 2262, 2264 }));
+        QVERIFY(hasFinding(*got.model, "layout.config-disagrees"));
+    }
+
+    void layoutsOfOthersAreSizedAndSaySo()
+    {
+        ModelBuilder builder;
+        builder.add<std::int32_t>("a.q_weight", DType::I32, { 8, 32 }, std::vector<int>(256))
+            .add<std::int32_t>("a.q_scale", DType::I32, { 1, 4 }, std::vector<int>(4))
+            .add<std::int32_t>("a.q_invperm", DType::I32, { 64 }, std::vector<int>(64))
+            .add<std::int16_t>("b.trellis", DType::I16, { 4, 2, 16 }, std::vector<int>(128))
+            .addF32("b.suh", { 64 }, std::vector<float>(64))
+            .addF32("b.svh", { 32 }, std::vector<float>(32))
+            .add<std::int32_t>("c.B", DType::I32, { 4, 64 }, std::vector<int>(256))
+            .addF32("c.s", { 1, 32 }, std::vector<float>(32));
+        Model model = builder.take();
+        QVERIFY(assembleQuantised(model, RunControl()));
+        QCOMPARE(model.tensors.size(), std::size_t { 3 });
+        for (const auto &tensor : model.tensors) {
+            QCOMPARE(tensor.shape.text(), std::string("[32, 64]"));
+            const auto decoder = makeDecoder(model, tensor);
+            QVERIFY(!decoder);
+            QCOMPARE(decoder.error().kind, ErrorKind::Unsupported);
+        }
+    }
+
     void plainModelsStayAsTheyAre()
     {
         ModelBuilder builder;

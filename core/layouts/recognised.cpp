@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Layouts that are recognised and sized, values not decoded: one logical tensor with its true shape, so that
+// packed words are never counted as parameters.
+//   EXL2    q_weight I32, q_scale, q_scale_max, q_groups, q_invperm [in]; out = width of q_weight
+//   EXL3    trellis, suh [in], svh [out]
+//   Marlin  B I32, s [G, out]; the inputs are 16 per row of B
+#include "core/base/checked_math.h"
+#include "core/layouts/quantised_layouts.h"
+
+namespace assay {
+namespace {
+
+void addSized(Assembly &assembly, const std::string &prefix, std::uint64_t out, std::uint64_t in,
+              const char *layout, const std::vector<UsedTensor> &used)
+{
+    auto logical = logicalMatrix(prefix + "weight", out, in, layout);
+    if (!logical)
+        return assembly.misfit(layout, prefix + "weight", "its shape overflows");
+    logical->note = std::string("the layout ") + layout + " is recognised, its values are not decoded";
+    assembly.add(std::move(*logical), used);
+}
+
+} // namespace
+
+void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *scale = assembly.find(prefix + "q_scale");
+    const TensorInfo *permutation = assembly.find(prefix + "q_invperm");
+    if (!scale || !permutation || tensor.shape.rank() != 2)
+        return assembly.misfit("exl2", tensor.name, "its scales or its permutation are missing");
+    addSized(assembly, prefix, tensor.shape[1], permutation->shape.elementCount(), "exl2",
+             { { &tensor, "q_weight", PartKind::Payload },
+               { scale, "q_scale" },
+               { permutation, "q_invperm" },
+               { assembly.find(prefix + "q_scale_max"), "q_scale_max" },
+               { assembly.find(prefix + "q_groups"), "q_groups" },
+               { assembly.find(prefix + "q_perm"), "q_perm" } });
+}
+
+void assembleExl3(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *inputs = assembly.find(prefix + "suh");
+    const TensorInfo *outputs = assembly.find(prefix + "svh");
+    if (!inputs || !outputs)
+        return assembly.misfit("exl3", tensor.name, "suh or svh is missing");
+    addSized(assembly, prefix, outputs->shape.elementCount(), inputs->shape.elementCount(), "exl3",
+             { { &tensor, "trellis", PartKind::Payload },
+               { inputs, "suh" },
+               { outputs, "svh" },
+               { assembly.find(prefix + "mcg"), "mcg" },
+               { assembly.find(prefix + "mul1"), "mul1" } });
+}
+
+void assembleMarlin(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    const TensorInfo *scale = assembly.find(prefix + "s");
+    const auto in = tensor.shape.rank() == 2 ? checkedMultiply(tensor.shape[0], 16) : std::nullopt;
+    if (!scale || !in || tensor.dtype != DType::I32 || scale->shape.rank() != 2)
+        return; // many things are called B
+    addSized(assembly, prefix, scale->shape[1], *in, "marlin",
+             { { &tensor, "B", PartKind::Payload },
+               { scale, "s" },
+               { assembly.find(prefix + "workspace"), "workspace" } });
+}
+
+} // namespace assay
