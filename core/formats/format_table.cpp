@@ -3,6 +3,7 @@
 
 #include "core/formats/gguf.h"
 #include "core/formats/lfs_pointer.h"
+#include "core/formats/npy.h"
 #include "core/formats/safetensors.h"
 
 #include <algorithm>
@@ -14,6 +15,8 @@ namespace {
 constexpr std::array Formats {
     Format { "gguf", "GGUF", "gguf", looksLikeGguf, readGguf },
     Format { "ggml", "ggml, ggmf, ggjt (before GGUF)", "ggml bin", looksLikeLegacyGgml, refuseLegacyGgml },
+    Format { "npy", "NumPy array", "npy", looksLikeNpy, readNpy },
+    Format { "npz", "NumPy arrays in a zip", "npz", looksLikeNpz, readNpz },
     Format { "safetensors", "safetensors", "safetensors", looksLikeSafetensors, readSafetensors },
 };
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Python dict literal of a .npy header.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay {
+
+struct NpyHeader {
+    std::string descr; ///< "<f4"; the literal itself for a record type
+    bool isRecord = false;
+    bool fortranOrder = false;
+    std::vector<std::uint64_t> shape;
+};
+
+/// Exactly the keys descr, fortran_order and shape, each once, in any order; errors have no place.
+Result<NpyHeader> parseNpyHeader(std::string_view text);
+
+} // namespace assay
