@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/accounting.h"
+#include "core/model/model.h"
+#include "tests/testing/safetensors_builder.h"
+#include "tests/testing/test_paths.h"
+
+#include <QTest>
+
+#include <filesystem>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+constexpr const char *First = "model-00001-of-00002.safetensors";
+constexpr const char *Second = "model-00002-of-00002.safetensors";
+
+void writeShards(const TemporaryFolder &folder)
+{
+    SafetensorsBuilder().addF32("a", { 2, 2 }, { 1, 2, 3, 4 }).write(folder.path(First));
+    SafetensorsBuilder().addF32("b", { 3 }, { 5, 6, 7 }).write(folder.path(Second));
+}
+
+void writeIndex(const TemporaryFolder &folder, const std::string &homeOfB, int totalSize = 28)
+{
+    writeFile(folder.path("model.safetensors.index.json"),
+              "{\"metadata\":{\"total_size\":" + std::to_string(totalSize) + "},\"weight_map\":{\"a\":\""
+                  + First + "\",\"b\":\"" + homeOfB + "\"}}");
+}
+
+bool hasFinding(const Model &model, const std::string &rule)
+{
+    return std::any_of(model.findings.begin(), model.findings.end(),
+                       [&](const Finding &finding) { return finding.rule == rule; });
+}
+
+} // namespace
+
+class TestDirectory : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void shards_are_one_model()
+    {
+        const TemporaryFolder folder;
+        writeShards(folder);
+        writeIndex(folder, Second);
+        for (const auto &path : { folder.path(), folder.path("model.safetensors.index.json") }) {
+            const auto model = openModel(path);
+            QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+            QCOMPARE(account(**model).elements, std::uint64_t { 7 });
+            QCOMPARE(account(**model).storedBytes, std::uint64_t { 28 });
+            QVERIFY(!hasFinding(**model, "accounting.declared-size"));
+        }
+    }
+    void a_wrong_total_size_is_a_finding()
+    {
+        const TemporaryFolder folder;
+        writeShards(folder);
+        writeIndex(folder, Second, 29);
+        const auto model = openModel(folder.path());
+        QVERIFY(model);
+        QVERIFY(hasFinding(**model, "accounting.declared-size"));
+    }
+    void an_index_that_leaves_the_folder_is_refused()
+    {
+        const TemporaryFolder folder;
+        writeShards(folder);
+        writeIndex(folder, "../b.safetensors");
+        QVERIFY(!openModel(folder.path("model.safetensors.index.json")));
+    }
+    void a_missing_shard_is_named()
+    {
+        const TemporaryFolder folder;
+        writeShards(folder);
+        std::filesystem::remove(folder.path(Second));
+        const auto model = openModel(folder.path());
+        QVERIFY(!model);
+        QVERIFY(model.error().sentence.find(Second) != std::string::npos);
+    }
+    void a_tensor_in_two_shards_is_refused()
+    {
+        const TemporaryFolder folder;
+        writeShards(folder);
+        SafetensorsBuilder().addF32("a", { 3 }, { 5, 6, 7 }).write(folder.path(Second));
+        QVERIFY(!openModel(folder.path()));
+    }
+    void one_copy_is_the_model()
+    {
+        const TemporaryFolder folder;
+        SafetensorsBuilder().addF32("a", { 2 }, { 1, 2 }).write(folder.path("model.safetensors"));
+        writeFile(folder.path("pytorch_model.bin"), std::string(1000, 'x'));
+        writeFile(folder.path("README.md"), "---\nlicense: mit\n---\nText\n");
+        writeFile(folder.path("config.json"), "{}");
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QVERIFY(hasFinding(**model, "directory.duplicate-format"));
+        QVERIFY(hasFinding(**model, "repository.licence"));
+        QCOMPARE((*model)->files.size(), std::size_t { 4 });
+        QCOMPARE((*model)->fileBytes(), std::uint64_t(readFile(folder.path("model.safetensors")).size()));
+        QCOMPARE((*model)->texts.at("config.json"), std::string("{}"));
+    }
+    void a_cache_opens_its_main_snapshot()
+    {
+        const TemporaryFolder folder;
+        const std::string commit(40, 'a');
+        SafetensorsBuilder().addF32("a", { 2 }, { 1, 2 }).write(folder.path("blobs/etag"));
+        writeFile(folder.path("blobs/other.incomplete"), "half");
+        writeFile(folder.path("refs/main"), commit);
+        std::filesystem::create_directories(folder.path("snapshots/" + commit));
+        std::filesystem::create_symlink("../../blobs/etag",
+                                        folder.path("snapshots/" + commit + "/model.safetensors"));
+        std::filesystem::create_symlink("../../blobs/gone",
+                                        folder.path("snapshots/" + commit + "/tf_model.h5"));
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE((*model)->tensors.size(), std::size_t { 1 });
+        QVERIFY(hasFinding(**model, "directory.incomplete"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDirectory)
+#include "tst_directory.moc"
