@@ -137,7 +137,7 @@ void Assembly::add(TensorInfo logical, const std::vector<UsedTensor> &used)
         const auto at = static_cast<std::size_t>(companion.tensor - m_model.tensors.data());
         m_isTaken[at] = 1;
         position = std::min(position, at);
-        TensorPart part = companion.tensor->parts.front();
+        TensorPart part = std::move(m_model.tensors[at].parts.front());
         part.slot = companion.slot;
         part.kind = companion.kind;
         logical.parts.push_back(std::move(part));
