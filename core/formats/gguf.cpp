@@ -221,6 +221,28 @@ Status placeTensors(std::vector<Info> &infos, std::uint64_t dataBegin, std::uint
     return {};
 }
 
+/// A name that is a path out of a folder, or has no rank, is legal to read and unsafe or odd to use.
+void noteOddNames(const std::vector<Info> &infos, std::vector<Finding> &findings)
+{
+    for (const auto &info : infos) {
+        const std::string &name = info.tensor.name;
+        if (name.find("..") != std::string::npos || name.find('/') != std::string::npos
+            || name.find('\\') != std::string::npos)
+            findings.push_back(
+                { .rule = "gguf.tensor-name",
+                  .severity = Severity::Warning,
+                  .subject = name,
+                  .summary = "tensor name '" + name
+                      + "' is a path; programs that write tensors to files could be led out of "
+                        "their folder" });
+        if (info.tensor.shape.rank() == 0)
+            findings.push_back({ .rule = "gguf.rank",
+                                 .severity = Severity::Note,
+                                 .subject = name,
+                                 .summary = "tensor '" + name + "' declares 0 dimensions: one element" });
+    }
+}
+
 /// general.file_type (llama.cpp's enumeration) names the type most matrices should have.
 void checkFileType(const Model &model, std::vector<Finding> &findings)
 {
@@ -295,6 +317,7 @@ Status readGguf(SourcePtr source, Model &model, const RunControl &run)
                             "the alignment " + std::to_string(*alignment) + " puts the data past 64 bits");
     if (auto status = placeTensors(infos, *dataBegin, *alignment, *source, model.findings); !status)
         return status;
+    noteOddNames(infos, model.findings);
     for (auto &info : infos)
         model.tensors.push_back(std::move(info.tensor));
     model.sources.push_back(std::move(source));

@@ -184,6 +184,9 @@ private Q_SLOTS:
                                             "test_empty_shapes_allowed",
                                             "test_zero_sized_tensor",
                                             "test_whitespace_padded_header" };
+        // Valid as files: what is odd lies in their values, or is accepted by the reference readers too.
+        const std::set<std::string> harmless { "test_whitespace_leading_padded_header", "tensor_nan_inf_data",
+                                               "kv_bool_value_2" };
         for (const char *name : { "malformed_safetensors", "malformed_gguf", "lfs_pointers" })
             for (const auto &file : std::filesystem::directory_iterator(realData(name))) {
                 const auto model = openModel(file.path().string());
@@ -191,8 +194,10 @@ private Q_SLOTS:
                     = file.path().string() + (model ? " opened" : ": " + describe(model.error()));
                 if (valid.contains(file.path().stem().string()))
                     QVERIFY2(model && (*model)->findings.empty(), what.c_str());
-                else if (model && (*model)->findings.empty())
-                    qInfo("%s without a finding", what.c_str());
+                else
+                    QVERIFY2(!model || !(*model)->findings.empty()
+                                 || harmless.contains(file.path().stem().string()),
+                             what.c_str());
             }
     }
 };
