@@ -139,6 +139,11 @@ Reading readUnit(std::string_view text, const Digits &digits)
     }
     if (!unit && blank > 0 && blank < rest.size()) {
         unit = unitAt(rest.substr(blank), true);
+        // "1.5B × 4 bytes" multiplies.
+        const auto behind = unit ? rest.substr(blank + unit->spelling.size()) : std::string_view();
+        const auto gap = blankLength(behind);
+        if (unit && unit->kind == ClaimKind::Ratio && gap < behind.size() && isDigit(behind[gap]))
+            unit = nullptr;
         if (unit)
             out.end += blank;
     }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/artefacts.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace assay {
+namespace {
+
+struct SchemaRow {
+    std::string_view id;
+    std::array<std::string_view, 5> keys; ///< all of them; empty = fewer are needed
+};
+// The order matters where one schema's keys are another's too.
+constexpr std::array Schemas {
+    SchemaRow { "quantonium.hf-placeholder",
+                { "model_info", "streaming_states", "compression_stats", "quantonium_ready", "" } },
+    SchemaRow { "quantonium.integrator", { "integration_timestamp", "detailed_results", "summary", "", "" } },
+    SchemaRow { "quantonium.hf-compressor",
+                { "compressed_layers", "original_parameters", "compressed_parameters", "compression_ratio",
+                  "phi_constant" } },
+    SchemaRow { "quantonium.statistics",
+                { "quantum_states", "metadata", "quantum_states_count", "real_weights", "resonance_freq" } },
+    SchemaRow { "quantonium.vertex", { "type", "manifests", "chunk_size", "model_name", "" } },
+    SchemaRow { "quantonium.vertex-tensor", { "chunks", "vertices", "chunk_size", "original_shape", "" } },
+    SchemaRow { "quantonium.hybrid",
+                { "codec", "tensors", "quant_amp_bits", "quant_phase_bits", "kept_coeff" } },
+    SchemaRow { "quantonium.hybrid-tensor", { "bands", "payload", "amp_codes", "phase_codes", "" } },
+    SchemaRow { "quantonium.lossless-v2",
+                { "metadata", "layers", "compressed_real", "compressed_imag", "variant_usage" } },
+    SchemaRow { "quantonium.sparse",
+                { "threshold_percentile", "compressed_indices", "compressed_real", "layers", "" } },
+    SchemaRow { "quantonium.metadata-only",
+                { "quantum_states", "original_params", "compressed_size_mb", "compression_ratio",
+                  "golden_ratio_phi" } },
+    SchemaRow {
+        "quantonium.model-database",
+        { "models", "quantonium_compressed", "compression_ratio", "ram_needed", "download_command" } },
+    SchemaRow { "quantonium.curves",
+                { "curves", "curve_points", "retention_ratio", "coefficients_kept", "" } },
+    SchemaRow { "quantonium.file-report",
+                { "model_compressions", "reference_size_gb", "compressed_size_bytes", "", "" } },
+    SchemaRow { "aivillage.claims-validation",
+                { "test_suite", "test_results", "expected_ratio", "claim_validated", "" } },
+    SchemaRow { "aivillage.extreme-report",
+                { "compression_validation_results", "compression_techniques", "test_model", "", "" } },
+    SchemaRow { "aivillage.forge-checkpoint",
+                { "run_id", "phase", "artifact_type", "artifacts_produced", "" } },
+};
+
+} // namespace
+
+std::string artefactOf(const std::set<std::string> &keys)
+{
+    const auto found = std::find_if(Schemas.begin(), Schemas.end(), [&](const SchemaRow &row) {
+        return std::all_of(row.keys.begin(), row.keys.end(), [&](std::string_view key) {
+            return key.empty() || keys.contains(std::string(key));
+        });
+    });
+    return found == Schemas.end() ? std::string() : std::string(found->id);
+}
+
+} // namespace assay

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/tree_walk.h"
+
+#include "core/claims/field_words.h"
+#include "core/claims/word_search.h"
+
+#include <array>
+#include <charconv>
+
+namespace assay {
+namespace {
+
+constexpr std::uint64_t MaxSeriesValues = 1u << 20, MaxKeptValues = 16u << 20;
+constexpr std::size_t MaxStatements = 1u << 20, ShortArray = 16;
+
+template <std::size_t N> bool isOneOf(std::string_view word, const std::array<std::string_view, N> &list)
+{
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+constexpr std::array<std::string_view, 12> NameKeys { "model_name", "model_id",    "model", "layer_name",
+                                                      "layer",      "tensor_name", "name",  "method",
+                                                      "stage",      "id",          "file",  "technique" };
+constexpr std::array<std::string_view, 5> ShapeKeys { "original_shape", "shape", "dims", "orig_shape",
+                                                      "tensor_shape" };
+constexpr std::array<std::string_view, 10> CountKeys { "compressed_parameters",
+                                                       "compressed_params",
+                                                       "quantum_states_count",
+                                                       "num_states",
+                                                       "count",
+                                                       "block_count",
+                                                       "total_mega_states",
+                                                       "state_count",
+                                                       "num_coefficients",
+                                                       "coefficients_kept" };
+constexpr std::array<std::string_view, 13> PayloadKeys {
+    "quantum_states", "streaming_states", "states", "mega_states", "quantum_blocks", "rft_coefficients",
+    "coefficients",   "vertices",         "values", "weights",     "data",           "payload",
+    "quantum_data"
+};
+// Statuses that are said by a boolean.
+struct FlagRow {
+    std::string_view key;
+    bool value;
+    std::string_view word;
+};
+constexpr std::array Flags {
+    FlagRow { "synthetic", true, "synthetic" },
+    FlagRow { "simulated", true, "simulated" },
+    FlagRow { "simulation", true, "simulated" },
+    FlagRow { "mock", true, "mock" },
+    FlagRow { "dummy", true, "dummy" },
+    FlagRow { "placeholder", true, "placeholder" },
+    FlagRow { "is_placeholder", true, "placeholder" },
+    FlagRow { "real_weights", false, "synthetic" },
+    FlagRow { "lossless", true, "lossless" },
+    FlagRow { "bit_exact", true, "lossless" },
+    FlagRow { "theoretical", true, "theoretical" },
+    FlagRow { "skipped", true, "skipped" },
+    FlagRow { "projected", true, "projected" },
+    FlagRow { "can_reconstruct", true, "can_reconstruct" },
+};
+
+std::string escapedKey(std::string_view key)
+{
+    std::string out;
+    for (const char c : key.substr(0, 512)) {
+        if (c == '~')
+            out += "~0";
+        else if (c == '/')
+            out += "~1";
+        else
+            out += c;
+    }
+    return out;
+}
+
+bool looksLikeTensorName(std::string_view key)
+{
+    return key.find('.') != std::string_view::npos && key.find(' ') == std::string_view::npos
+        && !isDigit(key[0]);
+}
+
+} // namespace
+
+void TreeWalk::open(bool array)
+{
+    Frame frame;
+    frame.array = array;
+    frame.pointer = pointerHere();
+    frame.firstStatement = m_builder.document().statements.size();
+    frame.firstPayload = m_builder.document().payloads.size();
+    frame.group = m_builder.newGroup();
+    if (!m_frames.empty()) {
+        const auto &parent = m_frames.back();
+        frame.basis = parent.basis;
+        if (const auto basis = basisOfWords(parent.key); basis && *basis != Basis::Measured)
+            frame.basis = basis;
+        frame.payloadList = parent.payloadList || (array && isOneOf(parent.key, PayloadKeys));
+        if (!array && !parent.array && looksLikeTensorName(parent.key))
+            frame.name = parent.key;
+        if (array)
+            frame.key = parent.key;
+    }
+    m_frames.push_back(std::move(frame));
+}
+
+void TreeWalk::step()
+{
+    if (!m_frames.empty() && m_frames.back().array)
+        ++m_frames.back().index;
+}
+
+std::string TreeWalk::pointerHere() const
+{
+    if (m_frames.empty())
+        return {};
+    const auto &frame = m_frames.back();
+    return frame.pointer + '/' + (frame.array ? std::to_string(frame.index) : escapedKey(frame.key));
+}
+
+std::string TreeWalk::fieldHere() const
+{
+    return m_frames.empty() ? std::string() : m_frames.back().key;
+}
+
+bool TreeWalk::insidePayload() const
+{
+    return !m_frames.empty() && m_frames.back().payloadList;
+}
+
+void TreeWalk::key(std::string_view name)
+{
+    m_frames.back().key = std::string(name.substr(0, 512));
+    if (m_keys.size() < 4096)
+        m_keys.insert(m_frames.back().key);
+}
+
+void TreeWalk::endObject()
+{
+    auto frame = std::move(m_frames.back());
+    m_frames.pop_back();
+    auto &document = m_builder.document();
+    if (!frame.name.empty()) {
+        for (auto i = frame.firstStatement; i < document.statements.size(); ++i)
+            if (document.statements[i].subject.empty())
+                document.statements[i].subject = normaliseSubject(frame.name);
+    }
+    for (auto i = frame.firstPayload; i < document.payloads.size(); ++i) {
+        auto &series = document.payloads[i];
+        if (series.layer.empty() && looksLikeTensorName(frame.name))
+            series.layer = frame.name;
+        if (series.originalShape.empty())
+            series.originalShape = frame.shape;
+        // A count beside the list is that list's; one further up counts something else.
+        const auto slash = series.pointer.rfind('/');
+        if (!series.declaredCount && slash != std::string::npos
+            && series.pointer.compare(0, slash, frame.pointer) == 0)
+            series.declaredCount = frame.declaredCount;
+    }
+    step();
+}
+
+void TreeWalk::closeSeries(Frame &frame)
+{
+    const auto &key = frame.key;
+    if (isOneOf(key, ShapeKeys) && frame.count <= ShortArray && !m_frames.empty()) {
+        for (const double value : frame.values)
+            if (value >= 0 && value < 1e15)
+                m_frames.back().shape.push_back(static_cast<std::uint64_t>(value));
+        return;
+    }
+    const bool emptyList = frame.index == 0 && isOneOf(key, PayloadKeys);
+    if (frame.count < ShortArray && !(frame.count > 0 && frame.payloadList) && !emptyList)
+        return;
+    m_keptValues += frame.values.size();
+    PayloadSeries series;
+    series.pointer = frame.pointer;
+    series.count = frame.count;
+    series.complex = frame.complex;
+    series.values = std::move(frame.values);
+    m_builder.document().payloads.push_back(std::move(series));
+}
+
+void TreeWalk::endArray()
+{
+    auto frame = std::move(m_frames.back());
+    m_frames.pop_back();
+    closeSeries(frame);
+    step();
+}
+
+/// Numbers of the objects in a payload list: one series per member ("/quantum_states/*/amplitude").
+void TreeWalk::addMemberSeries(double value)
+{
+    std::size_t list = m_frames.size();
+    while (list > 0
+           && !(m_frames[list - 1].array && m_frames[list - 1].payloadList
+                && isOneOf(m_frames[list - 1].key, PayloadKeys)))
+        --list;
+    if (list == 0)
+        return;
+    std::string pointer = m_frames[list - 1].pointer;
+    for (std::size_t i = list; i < m_frames.size(); ++i)
+        pointer += i == list ? "/*/" + m_frames[i].key : "/" + m_frames[i].key;
+    auto &payloads = m_builder.document().payloads;
+    const auto first = payloads.begin() + static_cast<std::ptrdiff_t>(m_frames[list - 1].firstPayload);
+    auto series = std::find_if(first, payloads.end(),
+                               [&](const PayloadSeries &one) { return one.pointer == pointer; });
+    if (series == payloads.end()) {
+        if (payloads.end() - first > 64)
+            return;
+        PayloadSeries fresh;
+        fresh.pointer = pointer;
+        payloads.push_back(std::move(fresh));
+        series = payloads.end() - 1;
+    }
+    ++series->count;
+    if (series->values.size() < MaxSeriesValues && m_keptValues < MaxKeptValues) {
+        series->values.push_back(value);
+        ++m_keptValues;
+    }
+}
+
+void TreeWalk::number(std::string_view digits, double value, const ValuePlace &place)
+{
+    if (m_frames.empty())
+        return;
+    auto &frame = m_frames.back();
+    if (frame.array) {
+        if (frame.values.size() < MaxSeriesValues && m_keptValues + frame.values.size() < MaxKeptValues)
+            frame.values.push_back(value);
+        ++frame.count;
+        step();
+        return;
+    }
+    if (insidePayload()) {
+        addMemberSeries(value);
+        return;
+    }
+    if (isOneOf(frame.key, CountKeys) && value >= 0 && value < 1e18)
+        frame.declaredCount = static_cast<std::uint64_t>(value);
+    if (isBenchmarkField(frame.key) || m_builder.document().statements.size() >= MaxStatements)
+        return;
+    const auto whole = wholeQuantity(digits);
+    if (!whole)
+        return;
+    const auto quantity = inUnitOfField(whole->quantity, frame.key);
+    if (quantity.kind == ClaimKind::Other)
+        return;
+    auto around = surroundings();
+    MappedText text;
+    text.append(digits, place.offset);
+    const auto first = m_builder.document().statements.size();
+    m_builder.add(text, 0, digits.size(), quantity, around, around.basis.value_or(Basis::Declared));
+    this->place(first, place);
+}
+
+void TreeWalk::complexNumber(double re, double im)
+{
+    if (m_frames.empty() || !m_frames.back().array)
+        return;
+    auto &frame = m_frames.back();
+    frame.complex = true;
+    if (frame.values.size() + 1 < MaxSeriesValues && m_keptValues + frame.values.size() < MaxKeptValues) {
+        frame.values.push_back(re);
+        frame.values.push_back(im);
+    }
+    ++frame.count;
+    step();
+}
+
+Surroundings TreeWalk::surroundings() const
+{
+    const auto &frame = m_frames.back();
+    Surroundings out;
+    out.context = frame.pointer;
+    out.field = frame.array ? std::string() : frame.key;
+    out.group = frame.group;
+    out.basis = frame.basis;
+    if (const auto basis = basisOfWords(frame.key))
+        out.basis = basis;
+    return out;
+}
+
+void TreeWalk::place(std::size_t firstNew, const ValuePlace &place)
+{
+    auto &statements = m_builder.document().statements;
+    for (auto i = firstNew; i < statements.size(); ++i) {
+        statements[i].location.pointer = pointerHere();
+        statements[i].location.line = place.line;
+        statements[i].location.column = place.column;
+        if (place.length == 0)
+            statements[i].textOffset = statements[i].textLength = 0;
+    }
+}
+
+void TreeWalk::text(std::string_view value, const ValuePlace &place)
+{
+    if (m_frames.empty())
+        return;
+    auto &frame = m_frames.back();
+    const auto rank = [](std::string_view key) {
+        return std::find(NameKeys.begin(), NameKeys.end(), key) - NameKeys.begin();
+    };
+    const auto lowerKey = lowerCopy(frame.key);
+    if (!frame.array && isOneOf(lowerKey, NameKeys) && value.size() < 512
+        && (frame.name.empty() || rank(lowerKey) == 0))
+        frame.name = std::string(value);
+    if (insidePayload() || value.size() > 65536 || m_builder.document().statements.size() >= MaxStatements
+        || lowerKey.find("timestamp") != std::string::npos || lowerKey.find("command") != std::string::npos) {
+        step();
+        return;
+    }
+    const auto first = m_builder.document().statements.size();
+    const auto around = surroundings();
+    MappedText mapped;
+    mapped.append(value, place.offset + 1);
+    if (lowerKey == "license" || lowerKey == "licence") {
+        Quantity licence;
+        licence.kind = ClaimKind::Licence;
+        m_builder.add(mapped, 0, value.size(), licence, around, Basis::Declared);
+    } else if (const auto whole = frame.array ? std::nullopt : wholeQuantity(value, m_builder.mark())) {
+        auto quantity = whole->bare ? inUnitOfField(whole->quantity, frame.key) : whole->quantity;
+        const auto kind = kindOfField(frame.key);
+        if (quantity.kind == ClaimKind::Count && kind == ClaimKind::Parameters)
+            quantity.kind = kind;
+        if (quantity.kind != ClaimKind::Other && !isBenchmarkField(frame.key))
+            m_builder.add(mapped, whole->offset, whole->length, quantity, around,
+                          around.basis.value_or(Basis::Declared));
+    } else {
+        m_builder.addProse(mapped, around);
+    }
+    this->place(first, place);
+    step();
+}
+
+void TreeWalk::boolean(bool value, const ValuePlace &place)
+{
+    if (m_frames.empty())
+        return;
+    const auto key = lowerCopy(m_frames.back().key);
+    const auto row = std::find_if(Flags.begin(), Flags.end(), [&](const FlagRow &flag) {
+        return flag.key == key && flag.value == value;
+    });
+    if (row != Flags.end() && !m_frames.back().array && !insidePayload()) {
+        MappedText text;
+        text.append(value ? "true" : "false", place.offset);
+        const auto first = m_builder.document().statements.size();
+        const auto around = surroundings();
+        m_builder.addStatus(text, 0, text.text.size(), std::string(row->word), around,
+                            around.basis.value_or(Basis::Declared));
+        m_builder.document().statements.back().text = m_frames.back().key + ": " + text.text;
+        this->place(first, place);
+    }
+    step();
+}
+
+} // namespace assay

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/document.h"
+#include "tests/testing/test_paths.h"
+
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+Document read(const std::string &text, const std::string &name = "memory.md")
+{
+    const auto bytes = std::as_bytes(std::span(text));
+    auto document = readDocument(memorySource({ bytes.begin(), bytes.end() }, name), RunControl());
+    return document ? *document : Document {};
+}
+
+const Statement *find(const Document &document, const std::string &text)
+{
+    const auto found = std::find_if(document.statements.begin(), document.statements.end(),
+                                    [&](const Statement &one) { return one.text == text; });
+    return found == document.statements.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+class DocumentTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void statementLosesItsPlace()
+    {
+        const auto document = read("# Model\n\nIntro.\n\n| Layer | Size (MB) |\n|---|---|\n| fc1 | 12.5 |\n");
+        const auto *size = find(document, "12.5");
+        QVERIFY(size);
+        QCOMPARE(size->location.line, 7ull);
+        QCOMPARE(size->location.column, 9ull);
+        QCOMPARE(document.text.substr(size->textOffset, size->textLength), std::string("12.5"));
+        QCOMPARE(size->subject, std::string("fc1"));
+        QCOMPARE(size->quantity.value, 12.5e6);
+    }
+
+    void jsonNumberLosesItsPointer()
+    {
+        const auto document
+            = read(R"({"model_name": "acme/Tiny", "stats": {"a/b": 1, "compression_ratio": 4.0}})");
+        QCOMPARE(document.kind, std::string("json"));
+        const auto *ratio = find(document, "4.0");
+        QVERIFY(ratio);
+        QCOMPARE(ratio->location.pointer, std::string("/stats/compression_ratio"));
+        QCOMPARE(ratio->subject, std::string("tiny"));
+        QCOMPARE(document.text.substr(ratio->textOffset, ratio->textLength), std::string("4.0"));
+    }
+
+    void payloadNumbersBecomeStatements()
+    {
+        std::string json = R"({"compressed_layers": {"h.0.weight": {"quantum_states": [)";
+        for (int i = 0; i < 100; ++i)
+            json += (i ? "," : "") + std::to_string(i) + ".5";
+        json += R"(], "original_shape": [10, 20], "compressed_parameters": 120}}})";
+        const auto document = read(json);
+        QCOMPARE(document.payloads.size(), std::size_t(1));
+        const auto &series = document.payloads[0];
+        QCOMPARE(series.count, 100ull);
+        QCOMPARE(series.layer, std::string("h.0.weight"));
+        QCOMPARE(series.originalShape, (std::vector<std::uint64_t> { 10, 20 }));
+        QCOMPARE(series.declaredCount.value_or(0), 120ull);
+        QCOMPARE(document.statements.size(), std::size_t(1));
+    }
+
+    void emptyPayloadListIsForgotten()
+    {
+        const auto document = read(R"({"model_info": {"model_id": "m", "quantonium_ready": true},
+            "streaming_states": [], "compression_stats": {"compression_ratio": "TBD"}})");
+        QCOMPARE(document.artefact, std::string("quantonium.hf-placeholder"));
+        QCOMPARE(document.payloads.size(), std::size_t(1));
+        QCOMPARE(document.payloads[0].count, 0ull);
+        QVERIFY(find(document, "TBD"));
+    }
+
+    void brokenJsonIsAccepted_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::newRow("unclosed object") << QByteArray("{\"a\": 1");
+        QTest::newRow("unclosed string") << QByteArray("{\"a\": \"b");
+        QTest::newRow("no colon") << QByteArray("{\"a\" 1}");
+        QTest::newRow("no comma") << QByteArray("{\"a\": 1 \"b\": 2}");
+        QTest::newRow("text after the end") << QByteArray("{\"a\": 1} b");
+        QTest::newRow("two thousand levels") << QByteArray("{\"a\":") + QByteArray(2000, '[');
+        QTest::newRow("no value") << QByteArray("{\"a\": }");
+    }
+
+    void brokenJsonIsAccepted()
+    {
+        QFETCH(QByteArray, json);
+        const auto bytes = std::as_bytes(std::span(json.constData(), static_cast<std::size_t>(json.size())));
+        const auto document
+            = readDocument(memorySource({ bytes.begin(), bytes.end() }, "x.json"), RunControl());
+        QVERIFY(!document);
+        QCOMPARE(document.error().kind, ErrorKind::Malformed);
+    }
+};
+
+QTEST_GUILESS_MAIN(DocumentTest)
+#include "tst_document.moc"
