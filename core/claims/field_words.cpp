@@ -74,13 +74,13 @@ constexpr std::array KindRows {
 };
 
 constexpr std::array<std::string_view, 55> BenchmarkWords {
-    "devices",  "phones",  "efficiency",  "sec",     "perplexity", "ppl",     "tok",      "tokens",
-    "ms",       "latency", "speed",       "speedup", "throughput", "seconds", "time",     "ram",
-    "memory",   "mem",     "vram",        "cost",    "price",      "power",   "energy",   "score",
-    "accuracy", "bleu",    "mmlu",        "gpu",     "phone",      "device",  "year",     "version",
-    "epochs",   "epoch",   "steps",       "batch",   "threads",    "avgqa",   "seed",     "qps",
-    "id",       "port",    "date",        "cpu",     "downloads",  "likes",   "hours",    "fps",
-    "flops",    "arxiv",   "consumption", "faster",  "apps",       "prefill", "speedups", "zeit"
+    "devices", "phones",      "sec",     "perplexity", "ppl",     "tok",      "tokens",  "ms",
+    "latency", "speed",       "speedup", "throughput", "seconds", "time",     "ram",     "memory",
+    "mem",     "vram",        "cost",    "price",      "power",   "energy",   "score",   "accuracy",
+    "bleu",    "mmlu",        "gpu",     "phone",      "device",  "year",     "version", "epochs",
+    "epoch",   "steps",       "batch",   "threads",    "avgqa",   "seed",     "qps",     "id",
+    "port",    "date",        "cpu",     "downloads",  "likes",   "hours",    "fps",     "flops",
+    "arxiv",   "consumption", "faster",  "apps",       "prefill", "speedups", "zeit"
 };
 
 struct BasisRow {

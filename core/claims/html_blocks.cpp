@@ -47,7 +47,8 @@ private:
         if (m_inCell)
             target = &m_table.rows.back().back();
         for (std::size_t start = 0; start < part.size();) { // a mapped run per run of the source
-            const auto length = std::min(part.size() - start, part.find('\n', start) - start + 1);
+            const auto line = part.find('\n', start);
+            const auto length = (line == std::string_view::npos ? part.size() : line + 1) - start;
             target->append(part.substr(start, length), m_html.sourceOf(at + start));
             start += length;
         }

@@ -81,6 +81,15 @@ private slots:
         QVERIFY(find(document, "TBD"));
     }
 
+    void htmlTableOfSeveralLinesNeverEnds()
+    {
+        const auto document = read("# M\n\n<table>\n<tr><th>Layer</th><th>Original size</th></tr>\n"
+                                   "<tr><td>fc1</td><td>12&nbsp;MB</td></tr>\n</table>\n");
+        QCOMPARE(document.statements.size(), std::size_t(1));
+        QCOMPARE(document.statements[0].subject, std::string("fc1"));
+        QCOMPARE(document.statements[0].quantity.value, 12e6);
+    }
+
     void brokenJsonIsAccepted_data()
     {
         QTest::addColumn<QByteArray>("json");
