@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/main_window.h"
+
+#include "widgets/report/pdf_report.h"
+#include "widgets/text_format.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QSortFilterProxyModel>
+#include <QStatusBar>
+#include <QTableWidget>
+#include <QTimer>
+#include <QToolBar>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+QTableWidget *makeTable(const QStringList &headers, const QString &name)
+{
+    auto *table = new QTableWidget(0, static_cast<int>(headers.size()));
+    table->setHorizontalHeaderLabels(headers);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setWordWrap(false);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->verticalHeader()->hide();
+    table->setObjectName(name);
+    return table;
+}
+
+void setRow(QTableWidget *table, int row, const QStringList &cells)
+{
+    for (int column = 0; column < cells.size(); ++column) {
+        auto *item = new QTableWidgetItem(cells[column]);
+        item->setToolTip(cells[column]);
+        table->setItem(row, column, item);
+    }
+}
+
+bool looksLikeClaims(const QString &path)
+{
+    static const QStringList Suffixes { QStringLiteral(".md"), QStringLiteral(".txt"), QStringLiteral(".csv"),
+                                        QStringLiteral(".json"), QStringLiteral(".pkl.gz") };
+    return std::any_of(Suffixes.begin(), Suffixes.end(),
+                       [&path](const QString &suffix) { return path.endsWith(suffix, Qt::CaseInsensitive); })
+        && !path.endsWith(QStringLiteral(".index.json"));
+}
+
+QString overviewText(const AuditReport &report)
+{
+    QString text = formatText(report.verdictSentence);
+    if (report.comparison) {
+        const auto &totals = report.comparison->totals;
+        const auto orUnknown
+            = [](const QString &figure) { return figure.isEmpty() ? MainWindow::tr("unknown") : figure; };
+        text += MainWindow::tr("\nRatios measured here: file %1, stored %2, against 32-bit floats %3, "
+                               "elements %4; coverage %5")
+                    .arg(orUnknown(formatRatio(totals.ratioFile)), orUnknown(formatRatio(totals.ratioStored)),
+                         orUnknown(formatRatio(totals.ratioVsF32)),
+                         orUnknown(formatRatio(totals.ratioElements)),
+                         orUnknown(formatPercent(totals.coverage)));
+    }
+    return text;
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget *parent)
+    : QMainWindow(parent)
+    , m_layers(new TensorTreeModel(this))
+    , m_filtered(new QSortFilterProxyModel(this))
+    , m_jobs(new JobRunner(this))
+{
+    setWindowTitle(tr("Assay"));
+    setAcceptDrops(true);
+    resize(1280, 800);
+    buildCentre();
+    buildActions();
+    buildStatusBar();
+}
+
+void MainWindow::buildCentre()
+{
+    auto *centre = new QWidget;
+    auto *column = new QVBoxLayout(centre);
+    m_problem = new QLabel;
+    m_problem->setObjectName(QStringLiteral("problem"));
+    m_overview = new QLabel(tr("Open a reference and a candidate, or drop them here; then audit."));
+    m_overview->setObjectName(QStringLiteral("overview"));
+    for (auto *label : { m_problem, m_overview }) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        column->addWidget(label);
+    }
+    m_problem->hide();
+    m_filter = new QLineEdit;
+    m_filter->setObjectName(QStringLiteral("filter"));
+    m_filter->setPlaceholderText(tr("Filter layers by name (Ctrl+F)"));
+    m_filter->setAccessibleName(tr("Filter layers"));
+    m_filter->setClearButtonEnabled(true);
+    m_filtered->setSourceModel(m_layers);
+    m_filtered->setRecursiveFilteringEnabled(true);
+    m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    connect(m_filter, &QLineEdit::textChanged, m_filtered, &QSortFilterProxyModel::setFilterFixedString);
+    m_tree = new QTreeView;
+    m_tree->setObjectName(QStringLiteral("layers"));
+    m_tree->setAccessibleName(tr("Layers of both models"));
+    m_tree->setModel(m_filtered);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setAlternatingRowColors(true);
+    m_tree->setColumnWidth(TensorTreeModel::Name, 320);
+    column->addWidget(m_filter);
+    column->addWidget(m_tree);
+    setCentralWidget(centre);
+
+    m_findings
+        = makeTable({ tr("Severity"), tr("Rule"), tr("Subject"), tr("Finding") }, QStringLiteral("findings"));
+    m_claims = makeTable({ tr("Verdict"), tr("Statement"), tr("Reason") }, QStringLiteral("claims"));
+    QDockWidget *previous = nullptr;
+    for (const auto &[title, table] :
+         { std::pair(tr("Findings"), m_findings), std::pair(tr("Claims"), m_claims) }) {
+        auto *dock = new QDockWidget(title);
+        dock->setObjectName(table->objectName() + QStringLiteral("Dock"));
+        table->setAccessibleName(title);
+        dock->setWidget(table);
+        addDockWidget(Qt::BottomDockWidgetArea, dock);
+        if (previous)
+            tabifyDockWidget(previous, dock);
+        else
+            previous = dock;
+    }
+    previous->raise();
+}
+
+void MainWindow::buildActions()
+{
+    auto *bar = addToolBar(tr("Main"));
+    bar->setObjectName(QStringLiteral("mainToolBar"));
+    const auto add = [this, bar](const QString &text, const QKeySequence &keys, auto slot) {
+        auto *action = bar->addAction(text, this, slot);
+        action->setShortcut(keys);
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText)));
+    };
+    add(tr("Open reference"), QKeySequence::Open, [this] {
+        if (const auto path = QFileDialog::getOpenFileName(this, tr("Open reference")); !path.isEmpty())
+            openReference(path);
+    });
+    add(tr("Open candidate"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), [this] {
+        if (const auto path = QFileDialog::getOpenFileName(this, tr("Open candidate")); !path.isEmpty())
+            openCandidate(path);
+    });
+    add(tr("Claims"), QKeySequence(QStringLiteral("Ctrl+L")),
+        [this] { addClaims(QFileDialog::getOpenFileNames(this, tr("Add claim documents"))); });
+    add(tr("Audit"), QKeySequence(QStringLiteral("Ctrl+R")), [this] { startAudit(); });
+    add(tr("Export PDF"), QKeySequence(QStringLiteral("Ctrl+E")), [this] { exportPdf(); });
+    add(tr("Find"), QKeySequence::Find, [this] { m_filter->setFocus(Qt::ShortcutFocusReason); });
+    add(tr("About"), QKeySequence(QStringLiteral("Shift+F1")), [this] { about(); });
+}
+
+void MainWindow::buildStatusBar()
+{
+    m_jobText = new QLabel;
+    m_progress = new QProgressBar;
+    auto *cancel = new QToolButton;
+    cancel->setText(tr("Cancel"));
+    cancel->setObjectName(QStringLiteral("cancel"));
+    connect(cancel, &QToolButton::clicked, m_jobs, &JobRunner::cancelAll);
+    for (QWidget *widget : std::initializer_list<QWidget *> { m_jobText, m_progress, cancel })
+        statusBar()->addPermanentWidget(widget);
+    auto *timer = new QTimer(this);
+    timer->setInterval(200);
+    connect(timer, &QTimer::timeout, this, &MainWindow::showProgress);
+    connect(m_jobs, &JobRunner::jobsChanged, this, [this, timer, cancel] {
+        const bool running = m_jobs->isRunning();
+        cancel->setVisible(running);
+        running ? timer->start() : timer->stop();
+        showProgress();
+    });
+    cancel->hide();
+    m_progress->hide();
+}
+
+void MainWindow::showProgress()
+{
+    const auto jobs = m_jobs->jobs();
+    m_progress->setVisible(!jobs.empty());
+    m_jobText->setText(jobs.empty() ? QString() : jobs.back().title);
+    if (jobs.empty())
+        return;
+    const auto total = jobs.back().totalBytes;
+    m_progress->setRange(0, total == 0 ? 0 : 1000);
+    if (total > 0)
+        m_progress->setValue(static_cast<int>(
+            std::min(1.0, static_cast<double>(jobs.back().doneBytes) / static_cast<double>(total)) * 1000));
+}
+
+void MainWindow::openReference(const QString &path)
+{
+    open(path, true);
+}
+
+void MainWindow::openCandidate(const QString &path)
+{
+    open(path, false);
+}
+
+void MainWindow::open(const QString &path, bool isReference)
+{
+    (isReference ? m_referencePath : m_candidatePath) = path;
+    (isReference ? m_reference : m_candidate).reset();
+    dropAudit();
+    m_problem->hide();
+    setWindowTitle(tr("Assay: %1 ↔ %2")
+                       .arg(QFileInfo(m_referencePath).fileName(), QFileInfo(m_candidatePath).fileName()));
+    m_jobs->start(
+        isReference ? QStringLiteral("open reference") : QStringLiteral("open candidate"),
+        tr("opening %1").arg(path),
+        [file = path.toStdString()](const RunControl &run) { return openModel(file, run); },
+        [this, isReference](const Result<ModelPtr> &model) { showOpened(model, isReference); });
+}
+
+void MainWindow::showOpened(const Result<ModelPtr> &model, bool isReference)
+{
+    if (!model)
+        return showProblem(model.error());
+    (isReference ? m_reference : m_candidate) = *model;
+    m_layers->setModels(m_reference, m_candidate);
+}
+
+void MainWindow::addClaims(const QStringList &paths)
+{
+    if (paths.isEmpty())
+        return;
+    m_documents += paths;
+    dropAudit();
+    statusBar()->showMessage(tr("%n claim document(s); start the audit with Ctrl+R", nullptr,
+                                static_cast<int>(m_documents.size())));
+}
+
+/// A verdict about other inputs must not stay on the screen.
+void MainWindow::dropAudit()
+{
+    m_jobs->cancel(QStringLiteral("audit"));
+    m_report.reset();
+    m_findings->setRowCount(0);
+    m_claims->setRowCount(0);
+    m_overview->setText(tr("Not audited yet: Ctrl+R measures and judges."));
+    m_layers->setModels(m_reference, m_candidate);
+}
+
+void MainWindow::startAudit()
+{
+    if (m_referencePath.isEmpty() && m_candidatePath.isEmpty() && m_documents.isEmpty()) {
+        statusBar()->showMessage(tr("Open a model or a claim document first"));
+        return;
+    }
+    dropAudit();
+    AuditRequest request;
+    request.reference = m_referencePath.toStdString();
+    request.candidate = m_candidatePath.toStdString();
+    for (const auto &path : m_documents)
+        request.documents.push_back(path.toStdString());
+    m_overview->setText(tr("Auditing…"));
+    m_jobs->start(
+        QStringLiteral("audit"), tr("auditing"),
+        [request](const RunControl &run) { return auditClaims(request, run); },
+        [this](Result<AuditReport> report) { showReport(std::move(report)); });
+}
+
+void MainWindow::showReport(Result<AuditReport> report)
+{
+    if (!report) {
+        m_overview->setText(tr("The audit did not finish."));
+        return showProblem(report.error());
+    }
+    m_report = std::move(*report);
+    m_overview->setText(overviewText(*m_report));
+    m_findings->setRowCount(static_cast<int>(m_report->findings.size()));
+    for (int row = 0; const auto &finding : m_report->findings)
+        setRow(m_findings, row++,
+               { QLatin1String(severityName(finding.severity)), formatText(finding.rule),
+                 formatText(finding.subject), formatText(finding.summary) });
+    m_claims->setRowCount(static_cast<int>(m_report->claims.size()));
+    for (int row = 0; const auto &claim : m_report->claims)
+        setRow(
+            m_claims, row++,
+            { QLatin1String(verdictName(claim.verdict)), formatText(claim.text), formatText(claim.reason) });
+    if (m_report->comparison)
+        m_layers->setComparison(*m_report->comparison);
+}
+
+void MainWindow::exportPdf(const QString &path)
+{
+    if (!m_report) {
+        statusBar()->showMessage(tr("Audit first: there is nothing to export yet"));
+        return;
+    }
+    const auto target = path.isEmpty()
+        ? QFileDialog::getSaveFileName(this, tr("Export PDF"), QStringLiteral("audit.pdf"), tr("PDF (*.pdf)"))
+        : path;
+    if (target.isEmpty() || !m_report)
+        return;
+    PdfOptions options;
+    options.path = target.toStdString();
+    if (const auto status = writePdfReport(*m_report, options, RunControl()); !status)
+        return showProblem(status.error());
+    statusBar()->showMessage(tr("Written: %1").arg(target));
+}
+
+void MainWindow::showProblem(const Error &error)
+{
+    m_problem->setText(tr("Problem: %1").arg(formatText(describe(error))));
+    m_problem->show();
+}
+
+void MainWindow::about()
+{
+    QMessageBox::about(this, tr("About Assay"),
+                       tr("Assay inspects models and judges compression claims. It opens files read-only and "
+                          "never uses the network."));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    for (const auto &url : event->mimeData()->urls()) {
+        const auto path = url.toLocalFile();
+        if (path.isEmpty())
+            continue;
+        if (looksLikeClaims(path))
+            addClaims({ path });
+        else if (m_referencePath.isEmpty())
+            openReference(path);
+        else
+            openCandidate(path);
+    }
+}
+
+} // namespace assay

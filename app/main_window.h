@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: layers of both models in a tree, verdict, findings, claims; all work in jobs.
+#pragma once
+
+#include "core/audit/audit.h"
+#include "widgets/job_runner.h"
+#include "widgets/models/tensor_tree_model.h"
+
+#include <QMainWindow>
+#include <QStringList>
+
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QSortFilterProxyModel;
+class QTableWidget;
+class QTreeView;
+
+namespace assay {
+
+/// GUI thread only. Model files are read in jobs, never here; closing stops them.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(QWidget *parent = nullptr);
+
+    void openReference(const QString &path);
+    void openCandidate(const QString &path);
+    void addClaims(const QStringList &paths);
+    /// Needs a reference, a candidate or a claim document.
+    void startAudit();
+    /// Asks for a path when given none; says so in the status bar when there is no audit yet.
+    void exportPdf(const QString &path = {});
+    const std::optional<AuditReport> &report() const { return m_report; }
+
+protected:
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildCentre();
+    void buildActions();
+    void buildStatusBar();
+    void open(const QString &path, bool isReference);
+    void showOpened(const Result<ModelPtr> &model, bool isReference);
+    void showReport(Result<AuditReport> report);
+    void dropAudit();
+    void showProblem(const Error &error);
+    void showProgress();
+    void about();
+
+    QString m_referencePath, m_candidatePath;
+    QStringList m_documents;
+    ModelPtr m_reference, m_candidate;
+    std::optional<AuditReport> m_report;
+    TensorTreeModel *m_layers;
+    QSortFilterProxyModel *m_filtered;
+    QTreeView *m_tree;
+    QLineEdit *m_filter;
+    QLabel *m_overview, *m_problem, *m_jobText;
+    QTableWidget *m_findings, *m_claims;
+    QProgressBar *m_progress;
+    JobRunner *m_jobs;
+};
+
+} // namespace assay

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/job_runner.h"
+
+#include <QMetaObject>
+
+#include <algorithm>
+
+namespace assay {
+
+struct JobRunner::Job {
+    QString tag, title;
+    Progress progress; ///< declared before the thread: outlives it
+    std::jthread thread;
+};
+
+JobRunner::JobRunner(QObject *parent)
+    : QObject(parent)
+{
+}
+
+JobRunner::~JobRunner()
+{
+    for (const auto &job : m_jobs)
+        job->thread.request_stop();
+    m_jobs.clear();
+}
+
+void JobRunner::launch(const QString &tag, const QString &title, Task task)
+{
+    cancel(tag);
+    auto *job = m_jobs.emplace_back(std::make_unique<Job>()).get();
+    job->tag = tag;
+    job->title = title;
+    // The destructor joins, so this and job are alive as long as the thread is.
+    job->thread = std::jthread([this, job, task = std::move(task)](const std::stop_token &token) {
+        auto deliver
+            = task(RunControl(token, &job->progress, std::max(1U, std::thread::hardware_concurrency())));
+        QMetaObject::invokeMethod(
+            this, [this, job, deliver = std::move(deliver)] { finish(job, deliver); }, Qt::QueuedConnection);
+    });
+    Q_EMIT jobsChanged();
+}
+
+void JobRunner::finish(Job *job, const std::function<void()> &deliver)
+{
+    const auto place
+        = std::find_if(m_jobs.begin(), m_jobs.end(), [job](const auto &each) { return each.get() == job; });
+    if (place == m_jobs.end())
+        return;
+    const bool stopped = job->thread.get_stop_token().stop_requested();
+    m_jobs.erase(place);
+    Q_EMIT jobsChanged();
+    if (!stopped)
+        deliver();
+}
+
+void JobRunner::cancel(const QString &tag)
+{
+    for (const auto &job : m_jobs)
+        if (job->tag == tag)
+            job->thread.request_stop();
+    Q_EMIT jobsChanged();
+}
+
+void JobRunner::cancelAll()
+{
+    for (const auto &job : m_jobs)
+        job->thread.request_stop();
+    Q_EMIT jobsChanged();
+}
+
+std::vector<JobState> JobRunner::jobs() const
+{
+    std::vector<JobState> states;
+    for (const auto &job : m_jobs)
+        if (!job->thread.get_stop_token().stop_requested())
+            states.push_back({ job->tag, job->title, job->progress.done(), job->progress.total() });
+    return states;
+}
+
+bool JobRunner::isRunning() const
+{
+    return !jobs().empty();
+}
+
+} // namespace assay
