@@ -21,6 +21,52 @@ Status encodeBlocks(const char *typeName, BlockQuantiser quantise, std::span<con
 Status decodeBlocks(const char *typeName, std::span<const std::byte> payload, std::span<float> out);
 } // namespace ggml
 
+namespace nf4 {
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace nf4
+
+namespace mxfp4 {
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace mxfp4
+
+namespace nvfp4 {
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace nvfp4
+
+namespace fp8 {
+std::uint64_t chunkElements(const TensorContext &tensor);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace fp8
+
+namespace intn {
+std::optional<double> nominalBits(const CodecSettings &settings);
+std::uint64_t chunkElements(const TensorContext &tensor);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace intn
+
+namespace sparse {
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encodeMasked(const ChunkContext &chunk, std::span<const float> values, Bytes &out,
+                    const RunControl &run);
+Status decodeMasked(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+                    const RunControl &run);
+Status encodePlaced(const ChunkContext &chunk, std::span<const float> values, Bytes &out,
+                    const RunControl &run);
+Status decodePlaced(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+                    const RunControl &run);
+} // namespace sparse
+
 namespace zstd {
 Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);
 Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit);

@@ -33,6 +33,30 @@ constexpr std::array DeflateParameters {
     CodecParameter { "level", "6", "1..9", "higher is smaller and slower" },
 };
 
+constexpr std::array IntnParameters {
+    CodecParameter { "bits", "4", "2..8", "bits per code" },
+    CodecParameter { "group", "128", "8..65536", "weights that share a scale" },
+    CodecParameter { "mode", "sym", "sym|asym", "sym: a half scale; asym: a half scale and a half minimum" },
+};
+constexpr std::array KeepParameters {
+    CodecParameter { "keep", "0.5", "0.0..1.0", "share of the weights that are kept" },
+};
+
+template <unsigned BlockBytes, unsigned BlockWeights> std::optional<double> fixedBits(const CodecSettings &)
+{
+    return 8.0 * BlockBytes / BlockWeights;
+}
+
+std::optional<double> pruneBits(const CodecSettings &settings)
+{
+    return 1 + 16 * realSetting(settings, "keep");
+}
+
+std::optional<double> topkBits(const CodecSettings &settings)
+{
+    return 64 * realSetting(settings, "keep");
+}
+
 /// A string as a template argument.
 template <std::size_t Size> struct TypeName {
     char text[Size];
@@ -85,6 +109,65 @@ constexpr std::array Codecs {
                                             "Blocks of 32: a half scale, a half minimum and 4-bit codes."),
     ggmlCodec<"Q4_0", quantiseQ4_0, 32, 18>("q4_0", "ggml Q4_0",
                                             "Blocks of 32: a half scale and 4-bit codes."),
+    Codec { .id = "nf4",
+            .title = "NormalFloat 4 (bitsandbytes)",
+            .kind = CodecKind::Lossy,
+            .parameters = {},
+            .description
+            = "Blocks of 64: a float32 largest magnitude and 4-bit indices into 16 normal quantiles.",
+            .nominalBitsPerWeight = fixedBits<36, 64>,
+            .lossy = { .encode = nf4::encode, .decode = nf4::decode } },
+    Codec { .id = "mxfp4",
+            .title = "MXFP4 (OCP)",
+            .kind = CodecKind::Lossy,
+            .parameters = {},
+            .description = "Blocks of 32: a power of two and 4-bit floats.",
+            .nominalBitsPerWeight = fixedBits<17, 32>,
+            .lossy = { .encode = mxfp4::encode, .decode = mxfp4::decode } },
+    Codec { .id = "nvfp4",
+            .title = "NVFP4",
+            .kind = CodecKind::Lossy,
+            .parameters = {},
+            .description
+            = "Blocks of 16: an 8-bit float scale and 4-bit floats, one float32 scale per tensor.",
+            .nominalBitsPerWeight = fixedBits<9, 16>,
+            .lossy = { .prepare = nvfp4::prepare, .encode = nvfp4::encode, .decode = nvfp4::decode } },
+    Codec { .id = "fp8",
+            .title = "FP8 E4M3 by tiles",
+            .kind = CodecKind::Lossy,
+            .parameters = {},
+            .description = "8-bit floats, a float32 scale per 128 x 128 tile of the matrix.",
+            .nominalBitsPerWeight = fixedBits<16388, 16384>,
+            .lossy = { .chunkElements = fp8::chunkElements, .encode = fp8::encode, .decode = fp8::decode } },
+    Codec { .id = "intn",
+            .title = "Integers by group",
+            .kind = CodecKind::Lossy,
+            .parameters = IntnParameters,
+            .description = "Evenly spaced codes of 2 to 8 bits, a scale per group of weights.",
+            .nominalBitsPerWeight = intn::nominalBits,
+            .lossy
+            = { .chunkElements = intn::chunkElements, .encode = intn::encode, .decode = intn::decode } },
+    Codec { .id = "prune",
+            .title = "Magnitude pruning",
+            .kind = CodecKind::Lossy,
+            .parameters = KeepParameters,
+            .description
+            = "The largest weights as half floats and one mask bit per weight; the others become 0.",
+            .nominalBitsPerWeight = pruneBits,
+            .lossy = { .prepare = sparse::prepare,
+                       .encode = sparse::encodeMasked,
+                       .decode = sparse::decodeMasked,
+                       .fixedRate = false } },
+    Codec { .id = "topk",
+            .title = "Top-k of values",
+            .kind = CodecKind::Lossy,
+            .parameters = KeepParameters,
+            .description = "The largest weights as float32 with a 32-bit place each; the others become 0.",
+            .nominalBitsPerWeight = topkBits,
+            .lossy = { .prepare = sparse::prepare,
+                       .encode = sparse::encodePlaced,
+                       .decode = sparse::decodePlaced,
+                       .fixedRate = false } },
     Codec { .id = "byteplane",
             .title = "Byte planes",
             .kind = CodecKind::Lossless,

@@ -43,6 +43,15 @@ private slots:
         };
         row("q8_0", 8.5, 2.9e-5, 4.5e-5);
         row("q4_0", 4.5, .00740, .0114);
+        row("nf4", 4.5, .00846, .0107);
+        row("mxfp4", 4.25, .0133, .0159);
+        row("fp8", 8.00195, 7.0e-4, 7.0e-4);
+        row("intn:bits=8", 8.125, 4.2e-5, 8.0e-5);
+        row("intn:bits=4", 4.125, .0138, .0257);
+        row("intn:bits=4,mode=asym", 4.25, .00999, .0170);
+        row("intn:bits=4,group=32,mode=asym", 5.0, .00613, .00842);
+        row("intn:bits=3,mode=asym", 3.25, .0459, .0783);
+        row("intn:bits=2,mode=asym", 2.25, .252, .444);
         row("bitnet", 1.6, .2639, .394);
         row("bitnet:scale=threshold", 1.6, .278, .404);
         row("bitnet:scale=best", 1.6, .1906, .264);

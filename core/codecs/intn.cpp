@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Integers of 2 to 8 bits with a half scale per group of the flat tensor. Per group: the scale, in asymmetric
+// groups the half minimum, then the codes as one bit stream, low bits first, padded to a whole byte; the last
+// group is as short as its weights.
+//   symmetric:  d = amax / (2^(b-1) - 1), code = round(x / d) + 2^(b-1), x = d (code - 2^(b-1))
+//   asymmetric: d = (max - min) / (2^b - 1), code = round((x - min) / d), x = d code + min
+#include "core/codecs/codec_rows.h"
+
+#include "core/base/checked_math.h"
+#include "core/layouts/float_formats.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace assay::intn {
+namespace {
+
+struct Form {
+    explicit Form(const CodecSettings &settings)
+        : bits(static_cast<unsigned>(integerSetting(settings, "bits")))
+        , group(static_cast<std::size_t>(integerSetting(settings, "group")))
+        , isSymmetric(isSetting(settings, "mode", "sym"))
+    {
+    }
+    std::size_t groupBytes(std::size_t weights) const
+    {
+        return (isSymmetric ? 2 : 4) + (weights * bits + 7) / 8;
+    }
+    unsigned bits;
+    std::size_t group;
+    bool isSymmetric;
+};
+
+/// The part of a group that its header says: x = scale * code + offset.
+struct Affine {
+    float scale, offset;
+};
+
+Affine storeHeader(const Form &form, std::span<const float> values, std::uint8_t *out)
+{
+    float low = 0, high = 0;
+    bool isFirst = true;
+    for (const float value : values) {
+        if (!std::isfinite(value))
+            continue;
+        low = isFirst ? value : std::min(low, value);
+        high = isFirst ? value : std::max(high, value);
+        isFirst = false;
+    }
+    const auto top = static_cast<float>((1u << form.bits) - 1),
+               middle = static_cast<float>(1u << (form.bits - 1));
+    const float scale = form.isSymmetric ? std::max(-low, high) / (middle - 1) : (high - low) / top;
+    const std::uint16_t halfScale = floatToHalf(scale), halfLow = floatToHalf(low);
+    std::memcpy(out, &halfScale, 2);
+    if (!form.isSymmetric)
+        std::memcpy(out + 2, &halfLow, 2);
+    const float stored = halfToFloat(halfScale);
+    return { stored, form.isSymmetric ? -middle * stored : halfToFloat(halfLow) };
+}
+
+Affine loadHeader(const Form &form, const std::uint8_t *in)
+{
+    std::uint16_t scale = 0, low = 0;
+    std::memcpy(&scale, in, 2);
+    if (!form.isSymmetric)
+        std::memcpy(&low, in + 2, 2);
+    const float stored = halfToFloat(scale);
+    return { stored,
+             form.isSymmetric ? -static_cast<float>(1u << (form.bits - 1)) * stored : halfToFloat(low) };
+}
+
+std::size_t totalBytes(const Form &form, std::size_t weights)
+{
+    const std::size_t rest = weights % form.group;
+    return weights / form.group * form.groupBytes(form.group) + (rest ? form.groupBytes(rest) : 0);
+}
+
+} // namespace
+
+std::optional<double> nominalBits(const CodecSettings &settings)
+{
+    const Form form(settings);
+    return 8.0 * static_cast<double>(form.groupBytes(form.group)) / static_cast<double>(form.group);
+}
+
+std::uint64_t chunkElements(const TensorContext &tensor)
+{
+    const auto group = static_cast<std::uint64_t>(integerSetting(tensor.settings, "group"));
+    return divideRoundingUp(DefaultChunkElements, group) * group;
+}
+
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &)
+{
+    const Form form(chunk.tensor.settings);
+    const std::size_t begin = out.size();
+    out.resize(begin + totalBytes(form, values.size()));
+    auto *to = reinterpret_cast<std::uint8_t *>(out.data() + begin);
+    const auto top = static_cast<float>((1u << form.bits) - 1);
+    for (std::size_t at = 0; at < values.size(); at += form.group) {
+        const auto group = values.subspan(at, std::min(form.group, values.size() - at));
+        const Affine affine = storeHeader(form, group, to);
+        std::uint8_t *codes = to + (form.isSymmetric ? 2 : 4);
+        std::uint32_t pending = 0;
+        unsigned pendingBits = 0;
+        for (const float value : group) {
+            const float steps = affine.scale > 0 ? (value - affine.offset) / affine.scale : 0.0f;
+            const float rounded = std::nearbyint(std::min(steps > 0 ? steps : 0.0f, top));
+            pending |= static_cast<std::uint32_t>(rounded) << pendingBits;
+            for (pendingBits += form.bits; pendingBits >= 8; pendingBits -= 8, pending >>= 8)
+                *codes++ = static_cast<std::uint8_t>(pending);
+        }
+        if (pendingBits > 0)
+            *codes = static_cast<std::uint8_t>(pending);
+        to += form.groupBytes(group.size());
+    }
+    return {};
+}
+
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &)
+{
+    const Form form(chunk.tensor.settings);
+    if (payload.size() != totalBytes(form, out.size()))
+        return Error { ErrorKind::Malformed,
+                       "groups need " + std::to_string(totalBytes(form, out.size())) + " bytes, there are "
+                           + std::to_string(payload.size()) };
+    const auto *from = reinterpret_cast<const std::uint8_t *>(payload.data());
+    const std::uint32_t mask = (1u << form.bits) - 1;
+    for (std::size_t at = 0; at < out.size(); at += form.group) {
+        const auto group = out.subspan(at, std::min(form.group, out.size() - at));
+        const Affine affine = loadHeader(form, from);
+        const std::uint8_t *codes = from + (form.isSymmetric ? 2 : 4);
+        std::uint32_t pending = 0;
+        unsigned pendingBits = 0;
+        for (float &value : group) {
+            for (; pendingBits < form.bits; pendingBits += 8)
+                pending |= static_cast<std::uint32_t>(*codes++) << pendingBits;
+            value = affine.scale * static_cast<float>(pending & mask) + affine.offset;
+            pending >>= form.bits;
+            pendingBits -= form.bits;
+        }
+        from += form.groupBytes(group.size());
+    }
+    return {};
+}
+
+} // namespace assay::intn
