@@ -46,7 +46,7 @@ Result<Element> elementOf(const NpyHeader &header)
         element.bigEndian = code.front() == '>';
         code.remove_prefix(1);
     }
-    if (code == "O")
+    if (code.starts_with("O"))
         return Error { ErrorKind::Unsupported,
                        "holds Python objects (a pickle), not numbers; no code of it is run" };
     const auto row = std::ranges::find(NumpyTypes, code, &NumpyType::code);
@@ -117,10 +117,8 @@ void listOpaque(Model &model, const std::string &name, std::uint32_t sourceIndex
     tensor.parts.push_back(
         { .name = name, .slot = "values", .dtype = DType::Opaque, .extent = { sourceIndex, 0, bytes } });
     model.tensors.push_back(std::move(tensor));
-    model.findings.push_back({ .rule = "npy.no-numbers",
-                               .severity = Severity::Warning,
-                               .subject = name,
-                               .summary = "array '" + name + "' " + why });
+    model.findings.push_back(
+        { .rule = "npy.no-numbers", .severity = Severity::Warning, .subject = name, .summary = why });
 }
 
 Result<SourcePtr> openMember(const ZipArchive &archive, const ZipEntry &entry, std::uint64_t budget,

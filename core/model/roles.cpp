@@ -86,6 +86,8 @@ bool sameStorage(const TensorPart &left, const TensorPart &right)
 
 constexpr std::uint64_t SmallestTieBytes = 4096;
 constexpr std::uint64_t ProbeBytes = 4096;
+/// Of one tensor with others that look alike: hostile files must not make the work quadratic.
+constexpr std::size_t MostComparisons = 32;
 
 /// A matrix of its own bytes, large enough that equality is no accident.
 bool mayBeTied(const TensorInfo &tensor)
@@ -131,21 +133,28 @@ Result<bool> equalContent(const Model &model, const Extent &left, const Extent &
     return true;
 }
 
-/// First bytes of a tensor, to group those that could be equal without comparing all pairs.
+/// Some bytes of the beginning, middle and end, to group tensors that could be equal; empty where these are
+/// one constant, which is no tie.
 Result<std::string> probe(const Model &model, const Extent &extent)
 {
+    constexpr std::uint64_t Size = 64;
     std::vector<std::byte> scratch;
-    const auto bytes
-        = model.sources[extent.source]->view(extent.offset + (extent.size - 64) / 2, 64, scratch);
-    if (!bytes)
-        return bytes.error();
-    return std::string(reinterpret_cast<const char *>(bytes->data()), bytes->size());
+    std::string bytes;
+    for (const std::uint64_t at :
+         { std::uint64_t { 0 }, (extent.size - Size) / 16 * 8, extent.size - Size }) {
+        const auto piece = model.sources[extent.source]->view(extent.offset + at, Size, scratch);
+        if (!piece)
+            return piece.error();
+        bytes.append(reinterpret_cast<const char *>(piece->data()), piece->size());
+    }
+    const bool isConstant = bytes.compare(8, std::string::npos, bytes, 0, bytes.size() - 8) == 0;
+    return isConstant ? std::string() : bytes;
 }
 
 Status tieGroup(Model &model, const std::vector<std::size_t> &group, const RunControl &run)
 {
     for (std::size_t i = 0; i < group.size(); ++i)
-        for (std::size_t k = 0; k < i; ++k) {
+        for (std::size_t k = 0; k < std::min(i, MostComparisons); ++k) {
             TensorInfo &later = model.tensors[group[i]];
             TensorInfo &earlier = model.tensors[group[k]];
             if (later.role != TensorRole::Weight || earlier.role != TensorRole::Weight)
@@ -180,7 +189,7 @@ Status markTies(Model &model, const RunControl &run)
         std::map<std::string, std::vector<std::size_t>> byProbe;
         for (const auto index : members) {
             auto bytes = probe(model, model.tensors[index].parts[0].extent);
-            if (bytes)
+            if (bytes && !bytes->empty())
                 byProbe[std::move(*bytes)].push_back(index);
         }
         for (const auto &[bytes, group] : byProbe)
