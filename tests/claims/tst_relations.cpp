@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/relations.h"
+
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace assay;
+
+class RelationsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void arithmeticMisjudged_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("accused");
+        const auto row = [](const char *name, const char *text, bool accused) {
+            QTest::newRow(name) << QByteArray(text) << accused;
+        };
+        row("ratio follows",
+            R"({"original_size_mb": 100.0, "compressed_size_mb": 25.0, "compression_ratio": 4.0})", false);
+        row("ratio does not follow",
+            R"({"original_size_mb": 100.0, "compressed_size_mb": 25.0, "compression_ratio": 9.0})", true);
+        row("ratio is compressed over original",
+            R"({"original_size_mb": 100.0, "compressed_size_mb": 25.0, "compression_ratio": 0.25})", false);
+        row("ratio is a target",
+            R"({"original_size_mb": 100.0, "compressed_size_mb": 25.0, "expected_ratio": 9.0})", false);
+        row("rounded to nothing",
+            R"({"original_size_mb": 157.5, "compressed_size_mb": 0.00, "compression_ratio": 77907})", false);
+        row("counts do not follow",
+            R"({"original_parameters": 175620096, "compressed_parameters": 43415, "compression_ratio": "985.6:1"})",
+            true);
+    }
+
+    void arithmeticMisjudged()
+    {
+        QFETCH(QByteArray, text);
+        const auto bytes = std::as_bytes(std::span(text.constData(), static_cast<std::size_t>(text.size())));
+        const auto document
+            = readDocument(memorySource({ bytes.begin(), bytes.end() }, "claims.md"), RunControl());
+        QVERIFY(bool(document));
+        const auto relations = findRelations(*document);
+        const bool accused = std::any_of(relations.begin(), relations.end(),
+                                         [](const Relation &one) { return !one.consistent; });
+        QTEST(accused, "accused");
+    }
+};
+
+QTEST_GUILESS_MAIN(RelationsTest)
+#include "tst_relations.moc"
