@@ -74,9 +74,8 @@ private:
         if (auto status = m_candidate.decode(chunk.first, candidate, worker.scratch); !status)
             return status;
         ChunkPartial &partial = m_partials[chunk.index];
-        partial.reference.add(reference);
-        partial.candidate.add(candidate);
-        addErrors(partial.error, reference, candidate, chunk.first, worker.histogram);
+        addPairs(partial.error, partial.reference, partial.candidate, reference, candidate, chunk.first,
+                 worker.histogram);
         return {};
     }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/error_partial.h"
 
+#include "core/analysis/pair_kernels.h"
+
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -104,6 +107,114 @@ void addErrors(ErrorStats &target, std::span<const float> reference, std::span<c
         }
         if (!histogram.empty())
             ++histogram[std::bit_cast<std::uint32_t>(static_cast<float>(size)) >> 16];
+    }
+}
+
+namespace {
+
+constexpr std::size_t KernelBlock = 4096;
+
+double total(const PairLanes::Lane &lane)
+{
+    return ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
+}
+
+std::uint64_t total(const std::array<std::int64_t, KernelLanes> &lane)
+{
+    std::int64_t sum = 0;
+    for (const auto value : lane)
+        sum += value;
+    return static_cast<std::uint64_t>(sum);
+}
+
+MomentSums momentsOf(const PairLanes::Side &side, std::size_t count)
+{
+    MomentSums sums;
+    sums.elementCount = sums.finiteCount = count;
+    sums.zeroCount = total(side.zeros);
+    sums.minimum = *std::min_element(side.minimum.begin(), side.minimum.end());
+    sums.maximum = *std::max_element(side.maximum.begin(), side.maximum.end());
+    sums.sum = total(side.sum);
+    sums.squares = total(side.squares);
+    sums.cubes = total(side.cubes);
+    sums.fourths = total(side.fourths);
+    return sums;
+}
+
+ErrorStats errorsOf(const PairLanes &lanes, std::size_t count)
+{
+    ErrorStats error;
+    error.pairCount = count;
+    error.referenceSquares = total(lanes.reference.squares);
+    error.candidateSquares = total(lanes.candidate.squares);
+    error.products = total(lanes.products);
+    error.errorSquares = total(lanes.errorSquares);
+    error.errorSum = total(lanes.errorSum);
+    error.absoluteErrorSum = total(lanes.absoluteErrorSum);
+    error.maxAbsoluteError = *std::max_element(lanes.maxAbsoluteError.begin(), lanes.maxAbsoluteError.end());
+    error.differingCount = total(lanes.differing);
+    error.signAgreeCount = total(lanes.signAgree);
+    return error;
+}
+
+std::uint64_t indexOfLargestError(std::span<const float> reference, std::span<const float> candidate,
+                                  double largest)
+{
+    for (std::size_t i = 0; i < reference.size(); ++i)
+        if (std::abs(static_cast<double>(candidate[i]) - static_cast<double>(reference[i])) == largest)
+            return i;
+    return 0;
+}
+
+/// A block of finite values whose length is a multiple of the lanes.
+void addFiniteBlock(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+                    std::span<const float> reference, std::span<const float> candidate,
+                    std::uint64_t firstIndex, std::span<std::uint32_t> histogram)
+{
+    PairLanes lanes;
+    lanes.reference.minimum.fill(static_cast<double>(reference[0]));
+    lanes.reference.maximum = lanes.reference.minimum;
+    lanes.candidate.minimum.fill(static_cast<double>(candidate[0]));
+    lanes.candidate.maximum = lanes.candidate.minimum;
+    addPairs(lanes, reference.data(), candidate.data(), reference.size());
+    referenceMoments.merge(momentsOf(lanes.reference, reference.size()));
+    candidateMoments.merge(momentsOf(lanes.candidate, candidate.size()));
+    ErrorStats block = errorsOf(lanes, reference.size());
+    if (block.maxAbsoluteError > error.maxAbsoluteError)
+        block.maxErrorIndex = firstIndex + indexOfLargestError(reference, candidate, block.maxAbsoluteError);
+    error.merge(block);
+    if (histogram.empty())
+        return;
+    if (block.differingCount == 0) {
+        histogram[0] += static_cast<std::uint32_t>(reference.size());
+        return;
+    }
+    std::array<std::uint16_t, KernelBlock> bins;
+    errorBins(reference.data(), candidate.data(), reference.size(), bins.data());
+    for (std::size_t i = 0; i < reference.size(); ++i)
+        ++histogram[bins[i]];
+}
+
+} // namespace
+
+void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+              std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
+              std::span<std::uint32_t> histogram)
+{
+    for (std::size_t at = 0; at < reference.size();) {
+        const std::size_t left = reference.size() - at;
+        const std::size_t size
+            = left < KernelLanes ? left : std::min(KernelBlock, left / KernelLanes * KernelLanes);
+        const auto one = reference.subspan(at, size);
+        const auto two = candidate.subspan(at, size);
+        if (size % KernelLanes == 0 && allFinite(one.data(), size) && allFinite(two.data(), size)) {
+            addFiniteBlock(error, referenceMoments, candidateMoments, one, two, firstIndex + at, histogram);
+        } else {
+            referenceMoments.add(one);
+            candidateMoments.add(two);
+            addErrors(error, one, two, firstIndex + at, histogram);
+        }
+        at += size;
     }
 }
 

@@ -23,8 +23,13 @@ struct MomentSums {
     TensorStats stats() const;
 };
 
-/// Adds the pairs of one chunk; firstIndex is the position of its first element in the tensor. histogram
-/// holds ErrorBins counts or is empty.
+/// Adds the pairs of one chunk to all three; blocks without NaN and infinities go through the vector kernels.
+void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+              std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
+              std::span<std::uint32_t> histogram);
+
+/// Adds the pairs of one chunk, one by one; firstIndex is the position of its first element in the tensor.
+/// histogram holds ErrorBins counts or is empty.
 void addErrors(ErrorStats &target, std::span<const float> reference, std::span<const float> candidate,
                std::uint64_t firstIndex, std::span<std::uint32_t> histogram);
 
