@@ -20,11 +20,12 @@ std::string ratioOf(const std::optional<double> &ratio)
     return ratio ? ratioText(*ratio) : "unknown";
 }
 
+/// Over the layers that differ: exact ones would only say how many layers were left alone.
 std::optional<double> medianRelativeError(const Comparison &comparison)
 {
     std::vector<double> errors;
     for (const auto &layer : comparison.layers)
-        if (layer.error)
+        if (layer.error && !layer.error->exact())
             if (const auto relative = layer.error->relativeMse())
                 errors.push_back(std::sqrt(*relative));
     if (errors.empty())
@@ -60,8 +61,8 @@ std::string totalsText(const Comparison &comparison)
         + optionalText(pooled.sqnrDb()) + " dB)" + "\ncosine similarity               "
         + optionalText(pooled.cosine(), 8) + "\nlargest absolute error          "
         + numberText(pooled.maxAbsoluteError) + "\n99.9th percentile of it         "
-        + optionalText(pooled.p999AbsoluteError) + "\nmedian relative error of layers "
-        + optionalText(medianRelativeError(comparison)) + "  (square root of the relative MSE)\n";
+        + optionalText(pooled.p999AbsoluteError) + "\nmedian relative error           "
+        + optionalText(medianRelativeError(comparison)) + "  (square root of the relative MSE; layers that differ)\n";
     if (pooled.oddPairCount > 0)
         text += "NaN or infinite                 " + countText(pooled.oddPairCount) + " pairs, "
             + countText(pooled.equalOddCount) + " of them equal\n";

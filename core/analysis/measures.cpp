@@ -20,7 +20,7 @@ std::optional<double> ErrorStats::sqnrDb() const
     const auto relative = relativeMse();
     if (!relative || *relative <= 0)
         return std::nullopt;
-    return -10 * std::log10(*relative);
+    return 10 * std::log10(1 / *relative);
 }
 
 std::optional<double> ErrorStats::mse() const

@@ -35,7 +35,7 @@ QStringList layerRow(const LayerReport &layer)
                  : layer.error ? optionalNumber(layer.error->relativeMse(), 3)
                                : QStringLiteral("-"),
              layer.error && !exact ? optionalNumber(layer.error->sqnrDb(), 3) : QStringLiteral("-"),
-             layer.error ? optionalNumber(layer.error->cosine(), 5) : QStringLiteral("-") };
+             layer.error ? optionalNumber(layer.error->cosine(), 4) : QStringLiteral("-") };
 }
 
 } // namespace
@@ -50,14 +50,14 @@ void writeLayers(PageFlow &flow, const AuditReport &report)
     QVector<QStringList> rows;
     for (std::size_t i = 0; i < layers.size() && i < MostRows; ++i)
         rows << layerRow(layers[i]);
-    flow.table({ { tr("tensor"), 3.4 },
+    flow.table({ { tr("tensor"), 3.2 },
                  { tr("candidate's layout"), 1.3 },
                  { tr("elements"), 1.1, true },
                  { tr("ratio"), 0.9, true },
                  { tr("bits/weight"), 0.9, true },
                  { tr("relative MSE"), 1, true },
                  { tr("SQNR dB"), 0.8, true },
-                 { tr("cosine"), 0.8, true } },
+                 { tr("cosine"), 1.0, true } },
                rows);
     if (layers.size() > MostRows)
         flow.paragraph(tr("%1 further layers are in the attached JSON.").arg(layers.size() - MostRows));
