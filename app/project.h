@@ -17,13 +17,13 @@ struct ReviewEntry {
 };
 
 struct Project {
-    std::string reference, candidate;
-    std::vector<std::string> documents;
-    std::vector<std::pair<std::string, std::string>> typedClaims; ///< name, text
-    NameMapping mapping;
-    std::vector<ReviewEntry> reviews;
-    std::vector<AuditInput> inputs; ///< as they were when the project was saved
-    std::string auditJson; ///< the result, as assay.audit/1; empty if none
+    std::string reference {}, candidate {};
+    std::vector<std::string> documents {};
+    std::vector<std::pair<std::string, std::string>> typedClaims {}; ///< name, text
+    NameMapping mapping {};
+    std::vector<ReviewEntry> reviews {};
+    std::vector<AuditInput> inputs {}; ///< as they were when the project was saved
+    std::string auditJson {}; ///< the result, as assay.audit/1; empty if none
 };
 
 /// Complete or as it was before. Paths inside the project's folder are stored relative to it.

@@ -33,6 +33,15 @@ Outcome runAssay(const QStringList &arguments)
              process.readAllStandardOutput(), process.readAllStandardError() };
 }
 
+/// "totals/exact", "tensors/0/role": the value at that path.
+QJsonValue at(const QJsonObject &document, const char *path)
+{
+    QJsonValue value(document);
+    for (const QString &step : QString::fromLatin1(path).split(QLatin1Char('/')))
+        value = value.isArray() ? value.toArray().at(step.toInt()) : value.toObject().value(step);
+    return value;
+}
+
 QString text(const std::string &value)
 {
     return QString::fromStdString(value);
@@ -97,25 +106,25 @@ private slots:
     {
         const auto outcome = runAssay({ "inspect", m_reference, "--json", "-" });
         const auto json = outcome.json();
-        QCOMPARE(json["schema"].toString(), QStringLiteral("assay.inspect/1"));
-        QCOMPARE(json["totals"]["parameters"].toInt(), 64 * 96);
-        QCOMPARE(json["tensors"][0]["role"].toString(), QStringLiteral("weight"));
+        QCOMPARE(at(json, "schema").toString(), QStringLiteral("assay.inspect/1"));
+        QCOMPARE(at(json, "totals/parameters").toInt(), 64 * 96);
+        QCOMPARE(at(json, "tensors/0/role").toString(), QStringLiteral("weight"));
     }
 
     void compareHoldsTheContractsKeys()
     {
         const auto json = runAssay({ "compare", m_reference, m_candidate, "--json", "-" }).json();
-        QCOMPARE(json["schema"].toString(), QStringLiteral("assay.compare/1"));
-        const auto totals = json["totals"].toObject();
+        QCOMPARE(at(json, "schema").toString(), QStringLiteral("assay.compare/1"));
+        const auto totals = at(json, "totals").toObject();
         for (const char *key :
              { "ratio_file", "ratio_stored", "ratio_vs_f32", "ratio_elements", "bits_per_weight", "coverage",
                "relative_mse", "sqnr_db", "cosine", "max_abs_error", "exact", "layers_paired",
                "layers_missing", "layers_extra", "layers_undecodable" })
             QVERIFY2(totals.contains(QLatin1String(key)), key);
-        QCOMPARE(totals["ratio_stored"].toDouble(), 2.0);
-        QCOMPARE(totals["coverage"].toDouble(), 1.0);
-        QCOMPARE(totals["bits_per_weight"].toDouble(), 16.0);
-        QVERIFY(totals["relative_mse"].toDouble() > 0 && totals["relative_mse"].toDouble() < 1e-5);
+        QCOMPARE(at(totals, "ratio_stored").toDouble(), 2.0);
+        QCOMPARE(at(totals, "coverage").toDouble(), 1.0);
+        QCOMPARE(at(totals, "bits_per_weight").toDouble(), 16.0);
+        QVERIFY(at(totals, "relative_mse").toDouble() > 0 && at(totals, "relative_mse").toDouble() < 1e-5);
     }
 
     void sameJsonOnAnyThreadCount()
@@ -132,12 +141,12 @@ private slots:
         const auto outcome
             = runAssay({ "compress", m_candidate, "--codec", "byteplane|zstd", "-o", packed, "--json", "-" });
         QVERIFY2(outcome.exitCode == 0, outcome.errors.constData());
-        QCOMPARE(outcome.json()["totals"]["exact"].toBool(), true);
+        QCOMPARE(at(outcome.json(), "totals/exact").toBool(), true);
         QCOMPARE(runAssay({ "decompress", packed, "-o", back }).exitCode, 0);
         const auto first = runAssay({ "inspect", m_candidate, "--stats", "--json", "-" }).json();
         const auto second = runAssay({ "inspect", back, "--stats", "--json", "-" }).json();
-        QCOMPARE(first["tensors"][0]["stats"]["sha256"], second["tensors"][0]["stats"]["sha256"]);
-        QCOMPARE(second["tensors"][0]["dtype"].toString(), QStringLiteral("BF16"));
+        QCOMPARE(at(first, "tensors/0/stats/sha256"), at(second, "tensors/0/stats/sha256"));
+        QCOMPARE(at(second, "tensors/0/dtype").toString(), QStringLiteral("BF16"));
     }
 
     void valuesBecomeNpy()

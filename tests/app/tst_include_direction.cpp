@@ -5,7 +5,6 @@
 #include <QtTest>
 
 #include <filesystem>
-#include <regex>
 #include <sstream>
 
 using namespace assay::testing;
@@ -26,14 +25,18 @@ const std::vector<Direction> Directions { { "core", { "core" }, false },
 /// Empty if the line is allowed, else why not.
 std::string problemOf(const std::string &line, const Direction &direction)
 {
-    static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
-    std::smatch match;
-    if (!std::regex_search(line, match, include))
+    const std::size_t hash = line.find_first_not_of(" \t");
+    if (hash == std::string::npos || line[hash] != '#')
         return {};
-    const std::string target = match[2];
+    const std::size_t word = line.find("include", hash);
+    const std::size_t open = word == std::string::npos ? word : line.find_first_of("<\"", word);
+    const std::size_t close = open == std::string::npos ? open : line.find_first_of(">\"", open + 1);
+    if (close == std::string::npos)
+        return {};
+    const std::string target = line.substr(open + 1, close - open - 1);
     if (!direction.mayUseQt && (target.starts_with("Q") || target.find("qcustomplot") != std::string::npos))
         return "Qt in " + std::string(direction.folder) + ": " + line;
-    if (match[1] == "<")
+    if (line[open] == '<')
         return {};
     const std::string room = target.substr(0, target.find('/'));
     for (const auto &allowed : direction.mayInclude)
