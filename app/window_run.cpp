@@ -20,7 +20,7 @@ void describeApplication()
     QCoreApplication::setOrganizationName(QStringLiteral("Assay"));
     QCoreApplication::setApplicationVersion(QLatin1String(AssayVersion));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.assay.Assay"));
-    QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("assay")));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/assay.svg")));
 }
 
 bool isDocument(const std::string &path)
