@@ -2,6 +2,7 @@
 // Which statements are claims of a result, and what is known of them before any rule has run.
 #include "core/audit/context.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -32,6 +33,16 @@ std::string lowered(std::string_view text)
     return low;
 }
 
+/// What somebody expects of a method ("best case", under "Realistic expectations") is no result of anything.
+bool isExpectation(const Statement &statement)
+{
+    const std::string words = lowered(statement.context + ' ' + statement.field + ' ' + statement.subject);
+    static constexpr std::array<std::string_view, 4> Expectations { "expectation", "best case", "worst case",
+                                                                    "typical" };
+    return std::ranges::any_of(Expectations,
+                               [&](std::string_view word) { return words.find(word) != std::string::npos; });
+}
+
 bool isResult(const Statement &statement)
 {
     switch (statement.basis) {
@@ -39,8 +50,11 @@ bool isResult(const Statement &statement)
     case Basis::Declared:
         return true;
     case Basis::Projection:
+        if (isExpectation(statement))
+            return false;
         return statement.quantity.kind == ClaimKind::Ratio || statement.quantity.kind == ClaimKind::Bytes
-            || statement.quantity.kind == ClaimKind::Percent || statement.quantity.kind == ClaimKind::StatusWord;
+            || statement.quantity.kind == ClaimKind::Percent
+            || statement.quantity.kind == ClaimKind::StatusWord;
     case Basis::Target:
     case Basis::Example:
     case Basis::Quotation:

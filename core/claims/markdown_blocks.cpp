@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/claims/text_blocks.h"
+#include "core/claims/table_lines.h"
 
 #include <algorithm>
 #include <md4c.h>
@@ -40,7 +40,7 @@ MappedText MappedText::slice(std::size_t begin, std::size_t length) const
 namespace {
 
 struct Collector {
-    std::string_view source;
+    const MappedText &source;
     const BlockSink &sink;
     Block current {};
     bool open = false;
@@ -171,9 +171,9 @@ int addText(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *user)
         target = &self.current.text;
     }
     const auto address = reinterpret_cast<std::uintptr_t>(text);
-    const auto begin = reinterpret_cast<std::uintptr_t>(self.source.data());
-    const bool inside = address >= begin && address < begin + self.source.size();
-    const auto offset = inside ? address - begin : self.lastOffset;
+    const auto begin = reinterpret_cast<std::uintptr_t>(self.source.text.data());
+    const bool inside = address >= begin && address < begin + self.source.text.size();
+    const auto offset = inside ? self.source.sourceOf(address - begin) : self.lastOffset;
     self.lastOffset = inside ? offset + size : offset;
     if (type == MD_TEXT_HTML && !self.inHtml) {
         target->append(" ", offset); // an inline tag separates words
@@ -190,7 +190,8 @@ int addText(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *user)
 
 void readMarkdownBlocks(std::string_view text, const BlockSink &sink)
 {
-    Collector collector { .source = text, .sink = sink };
+    const auto source = withPlainTables(text);
+    Collector collector { .source = source, .sink = sink };
     MD_PARSER parser {};
     parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOINDENTEDCODEBLOCKS;
     parser.enter_block = enterBlock;
@@ -198,7 +199,7 @@ void readMarkdownBlocks(std::string_view text, const BlockSink &sink)
     parser.enter_span = noSpan;
     parser.leave_span = noSpan;
     parser.text = addText;
-    md_parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, &collector);
+    md_parse(source.text.data(), static_cast<MD_SIZE>(source.text.size()), &parser, &collector);
     collector.flush();
 }
 

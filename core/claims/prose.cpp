@@ -99,6 +99,48 @@ std::string fieldBefore(std::string_view text, std::size_t begin, std::size_t at
     return std::string(field);
 }
 
+/// True for a size that sets up a tool or bounds its input: "256KB chunks", "files larger than 3GB".
+bool isSetting(const Quantity &quantity, std::string_view before, std::string_view after)
+{
+    if (quantity.kind != ClaimKind::Bytes)
+        return false;
+    static constexpr std::array<std::string_view, 4> Bounds { "larger than", "bigger than", "greater than",
+                                                              "exceeding" };
+    static constexpr std::array<std::string_view, 6> Pieces { "chunk",  "chunks", "block",
+                                                              "blocks", "buffer", "pages" };
+    const auto ahead
+        = lowerCopy(trimmed(before.substr(before.size() - std::min<std::size_t>(before.size(), 24))));
+    const auto behind = lowerCopy(trimmed(after.substr(0, 16)));
+    const auto bounds = [&](std::string_view words) { return ahead.ends_with(words); };
+    const auto names = [&](std::string_view word) {
+        return findWord(behind, word, 0) == 0 || findWord(ahead, word, 0) != std::string::npos;
+    };
+    return std::any_of(Bounds.begin(), Bounds.end(), bounds)
+        || std::any_of(Pieces.begin(), Pieces.end(), names);
+}
+
+/// False where a status word names something else: the title of a paper, a dummy model that a script makes,
+/// the quality of what a model answers.
+bool isStatusOfResult(std::string_view text, const StatusMatch &status, bool labelled)
+{
+    const auto before = trimmed(text.substr(0, status.offset));
+    const auto rest = text.substr(status.offset + status.length);
+    if (status.word == "dummy" || status.word == "mock" || status.word == "stub")
+        if (!labelled && (!before.empty() || !trimmed(rest).empty()))
+            return false;
+    const bool capital = text[status.offset] >= 'A' && text[status.offset] <= 'Z';
+    const bool whole = trimmed(rest).empty();
+    if (status.word != "lossless")
+        return true;
+    const auto after = lowerCopy(trimmed(rest.substr(0, 24)));
+    for (const std::string_view word : { "inference", "quality", "kernel", "speed" })
+        if (findWord(after.substr(0, word.size() + 16), word, 0) < 12)
+            return false;
+    const bool opens
+        = before.empty() || before.ends_with('.') || before.ends_with('!') || before.ends_with('|');
+    return !capital || opens || whole;
+}
+
 std::string joined(const std::string &left, std::string_view right)
 {
     if (left.empty() || right.empty())
@@ -183,6 +225,9 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
             basis = spoken;
         if (match.quantity.unit == "-bit" || match.quantity.unit == "-bits")
             basis = Basis::Configuration;
+        if (isSetting(match.quantity, text.substr(clause.first, match.offset - clause.first),
+                      text.substr(end)))
+            basis = Basis::Configuration;
         // "14.24B effective", "5.6 GB original": the side may stand after the number.
         if (sideOfField(here.field) == Side::Unknown) {
             auto after = trimmed(
@@ -195,6 +240,10 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
     }
     std::size_t from = 0;
     while (const auto status = findStatusWord(text.substr(from))) {
+        if (!isStatusOfResult(text.substr(from), *status, !around.field.empty())) {
+            from += status->offset + status->length;
+            continue;
+        }
         here.field = around.field;
         if (here.group == 0)
             here.group = newGroup();
@@ -265,7 +314,11 @@ void BlockReader::addLabelled(const Block &block, Surroundings around)
     if (lowerCopy(label) == "license" || lowerCopy(label) == "licence") {
         Quantity licence;
         licence.kind = ClaimKind::Licence;
-        m_builder.add(rest, 0, rest.text.size(), licence, around, Basis::Declared);
+        // What follows from another place of the source, as the next badge in a row, is another thing.
+        const auto next = rest.runs.size() > 1 ? rest.runs[1].first : rest.text.size();
+        const auto first = std::min(rest.text.find_first_not_of(" \t"), next);
+        const auto name = trimmed(std::string_view(rest.text).substr(first, next - first));
+        m_builder.add(rest, first, name.size(), licence, around, Basis::Declared);
         return;
     }
     m_builder.addProse(rest, around);

@@ -43,6 +43,62 @@ private slots:
         QCOMPARE(size->quantity.value, 12.5e6);
     }
 
+    void shortDelimiterRowHidesTheTable_data()
+    {
+        QTest::addColumn<QByteArray>("delimiter");
+        for (const char *row : { "|--|--|", "|-|-|", "| :-- | --: |", "-- | --", "|---|---|" })
+            QTest::newRow(row) << QByteArray(row);
+    }
+
+    void shortDelimiterRowHidesTheTable()
+    {
+        QFETCH(QByteArray, delimiter);
+        const auto document
+            = read("Intro.\n| Layer | Size (MB) |\n" + delimiter.toStdString() + "\n| fc1 | 12.5 |\n");
+        const auto *size = find(document, "12.5");
+        QVERIFY(size);
+        QCOMPARE(size->location.line, 4ull);
+        QCOMPARE(size->location.column, 9ull);
+        QCOMPARE(document.text.substr(size->textOffset, size->textLength), std::string("12.5"));
+    }
+
+    void licenceTakesTheNextBadge()
+    {
+        const auto document
+            = read("[![License: MIT](https://x/y.svg)](https://z)\n![version](https://w/v.svg)\n");
+        QCOMPARE(document.statements.size(), std::size_t(1));
+        const auto &licence = document.statements[0];
+        QCOMPARE(licence.text, std::string("MIT"));
+        QCOMPARE(document.text.substr(licence.textOffset, licence.textLength), std::string("MIT"));
+    }
+
+    void settingBecomesAResult_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("result");
+        const auto row
+            = [](const char *text, bool result) { QTest::newRow(text) << QByteArray(text) << result; };
+        row("Working with chunks size of 256KB.", false);
+        row("It runs on 256KB chunks.", false);
+        row("Fix bug when compressing files larger than 3GB", false);
+        row("The compressed model takes 256KB.", true);
+        row("Our paper: ZipNN: Lossless Compression for AI Models", false);
+        row("This gives fast and lossless inference.", false);
+        row("A script generates a dummy model.", false);
+        row("The compression is lossless.", true);
+        row("Lossless.", true);
+        row("Lossless compression to 2.0x", true);
+    }
+
+    void settingBecomesAResult()
+    {
+        QFETCH(QByteArray, text);
+        const auto document = read(text.toStdString() + "\n");
+        const bool result = std::any_of(document.statements.begin(), document.statements.end(),
+                                        [](const Statement &one) { return one.basis == Basis::Declared; });
+        QTEST(result, "result");
+    }
+
     void jsonNumberLosesItsPointer()
     {
         const auto document

@@ -31,6 +31,38 @@ private slots:
         row("counts do not follow",
             R"({"original_parameters": 175620096, "compressed_parameters": 43415, "compression_ratio": "985.6:1"})",
             true);
+        row("table: 10 GB to 2.5 GB is not 8.0x",
+            "| Model | Original | Compressed | Ratio |\n|--|--|--|--|\n| tiny | 10 GB | 2.5 GB | 8.0x |\n",
+            true);
+        row("table: 10 GB to 2.5 GB is 4.0x",
+            "| Model | Original | Compressed | Ratio |\n|--|--|--|--|\n| tiny | 10 GB | 2.5 GB | 4.0x |\n",
+            false);
+        row("table without outer bars, wrong",
+            "Model | Original size | Compressed size | Ratio\n-- | -- | -- | --\ntiny | 10 GB | 2.5 GB | "
+            "8.0x\n",
+            true);
+        row("table without outer bars, right",
+            "Model | Original size | Compressed size | Ratio\n-- | -- | -- | --\ntiny | 10 GB | 2.5 GB | "
+            "4.0x\n",
+            false);
+        row("table behind a paragraph, wrong",
+            "Results:\n| Model | Original | Compressed | Ratio |\n|:-|-:|-|-|\n| tiny | 10 GB | 2.5 GB | "
+            "8.0x |\n",
+            true);
+    }
+
+    void honestTableIsNotConfirmed()
+    {
+        const std::string text
+            = "| Model | Original | Compressed | Ratio |\n|--|--|--|--|\n| tiny | 10 GB | 2.5 GB | 4.0x |\n";
+        const auto bytes = std::as_bytes(std::span(text));
+        const auto document
+            = readDocument(memorySource({ bytes.begin(), bytes.end() }, "claims.md"), RunControl());
+        QVERIFY(bool(document));
+        const auto relations = findRelations(*document);
+        QCOMPARE(relations.size(), std::size_t(1));
+        QVERIFY(relations[0].consistent);
+        QCOMPARE(document->statements[relations[0].target].text, std::string("4.0x"));
     }
 
     void arithmeticMisjudged()
