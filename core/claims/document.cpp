@@ -3,8 +3,11 @@
 
 #include "core/claims/artefacts.h"
 #include "core/claims/json_scanner.h"
+#include "core/claims/pickle_document.h"
 #include "core/claims/statement_builder.h"
 #include "core/claims/word_search.h"
+#include "core/formats/gzip.h"
+#include "core/formats/pickle/pickle.h"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +25,22 @@ std::string sniff(const ByteSource &source)
     if (head.starts_with("\xef\xbb\xbf"))
         head.erase(0, 3);
     return head;
+}
+
+/// The first bytes, for recognition by magic.
+std::vector<std::byte> head(const ByteSource &source)
+{
+    std::vector<std::byte> bytes(std::min<std::uint64_t>(16, source.size()));
+    if (!source.read(0, bytes))
+        bytes.clear();
+    return bytes;
+}
+
+/// A pickle that is not the beginning of a PyTorch file of the legacy form.
+bool isClaimPickle(const std::vector<std::byte> &bytes)
+{
+    return looksLikePickle(bytes)
+        && !(bytes.size() > 3 && bytes[2] == std::byte { 0x8a } && bytes[3] == std::byte { 0x0a });
 }
 
 bool isText(std::string_view head)
@@ -191,6 +210,36 @@ Result<Document> readJson(const ByteSource &source, Document document, const Run
     return document;
 }
 
+Result<Document> readPickleDocument(const ByteSource &source, Document document, const RunControl &run)
+{
+    auto pickle = readPickle(source, 0, {}, run);
+    if (!pickle)
+        return pickle.error();
+    document.kind = "pickle";
+    document.text = outlinePickle(*pickle);
+    document.findings = std::move(pickle->findings);
+    StatementBuilder builder(document, DecimalMark::Point);
+    TreeWalk walk(builder);
+    walkPickle(*pickle, walk);
+    document.artefact = artefactOf(walk.keys());
+    return document;
+}
+
+/// The document inside a gzip file, under the file's own path and size.
+Result<Document> readCompressed(const ByteSource &source, const RunControl &run)
+{
+    auto bytes = gunzip(source, MaxJson, run);
+    if (!bytes)
+        return bytes.error();
+    const auto inner = memorySource(std::move(*bytes), source.path());
+    if (looksLikeGzip(head(*inner)))
+        return Error { ErrorKind::Unsupported, "holds another gzip file inside itself", 0, source.path() };
+    auto document = readDocument(inner, run);
+    if (document)
+        document->bytes = source.size();
+    return document;
+}
+
 } // namespace
 
 const char *basisName(Basis basis)
@@ -224,8 +273,10 @@ void placeStatements(Document &document, std::string_view text)
 
 bool looksLikeDocument(const ByteSource &source)
 {
-    const auto head = sniff(source);
-    return !head.empty() && isText(head) && !head.starts_with("version https://git-lfs");
+    if (const auto first = head(source); looksLikeGzip(first) || isClaimPickle(first))
+        return true;
+    const auto text = sniff(source);
+    return !text.empty() && isText(text) && !text.starts_with("version https://git-lfs");
 }
 
 Result<Document> readDocument(SourcePtr source, const RunControl &run)
@@ -233,17 +284,22 @@ Result<Document> readDocument(SourcePtr source, const RunControl &run)
     Document document;
     document.path = source->path();
     document.bytes = source->size();
-    const auto head = sniff(*source);
-    if (!isText(head))
+    const auto first = head(*source);
+    if (looksLikeGzip(first))
+        return readCompressed(*source, run);
+    if (isClaimPickle(first))
+        return readPickleDocument(*source, std::move(document), run);
+    const auto beginning = sniff(*source);
+    if (!isText(beginning))
         return Error { ErrorKind::Unsupported, "the file is neither text nor JSON", 0, source->path() };
-    if (isJson(head))
+    if (isJson(beginning))
         return readJson(*source, std::move(document), run);
     auto text = readText(*source, MaxText);
     if (!text)
         return text.error();
     document.text = std::move(*text);
     StatementBuilder builder(document, decimalMarkOf(document.text));
-    if (const char separator = csvSeparator(head)) {
+    if (const char separator = csvSeparator(beginning)) {
         document.kind = "csv";
         readCsv(builder, document.text, separator);
     } else {
