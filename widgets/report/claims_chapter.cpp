@@ -4,6 +4,10 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <map>
+#include <tuple>
+
 namespace assay {
 namespace {
 
@@ -56,32 +60,42 @@ QString reviewText(const PdfOptions &options, std::size_t index)
 
 void writeClaims(PageFlow &flow, const AuditReport &report)
 {
-    constexpr std::size_t MostRows = 400;
+    constexpr std::size_t MostRows = 400, MostAlike = 3;
     flow.heading(tr("Claims"));
     if (report.claims.empty()) {
         flow.paragraph(tr("No claim of a result was found in the documents given."));
         return;
     }
+    // The worst first; of many statements with one and the same reason a few stand for all.
+    std::vector<const Claim *> order;
+    for (const auto &claim : report.claims)
+        order.push_back(&claim);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const Claim *left, const Claim *right) { return left->verdict < right->verdict; });
+    std::map<std::tuple<Verdict, std::string, std::string>, std::size_t> alike;
     QVector<QStringList> rows;
     QVector<QColor> colors;
-    for (const auto &claim : report.claims) {
-        if (static_cast<std::size_t>(rows.size()) == MostRows)
-            break;
-        rows << QStringList { fileName(claim.document) + QLatin1Char('\n') + placeOf(claim),
-                              cellText(claim.text, 240),
-                              QString::fromLatin1(verdictName(claim.verdict)) + QLatin1Char('\n')
-                                  + QString::fromLatin1(gradeName(claim.grade)),
-                              cellText(claim.reason, 500) };
-        colors << verdictColor(claim.verdict);
+    for (const Claim *claim : order) {
+        const std::size_t seen = alike[{ claim->verdict, claim->document, claim->reason }]++;
+        if (seen >= MostAlike || static_cast<std::size_t>(rows.size()) >= MostRows)
+            continue;
+        rows << QStringList { fileName(claim->document) + QLatin1Char('\n') + placeOf(*claim),
+                              cellText(claim->text, 240),
+                              QString::fromLatin1(verdictName(claim->verdict)) + QLatin1Char('\n')
+                                  + QString::fromLatin1(gradeName(claim->grade)),
+                              cellText(claim->reason, 500) };
+        colors << verdictColor(claim->verdict);
     }
-    flow.table({ { tr("document, place"), 1.7 },
-                 { tr("statement"), 2.4 },
+    flow.table({ { tr("document, place"), 2.2 },
+                 { tr("statement"), 2 },
                  { tr("verdict, evidence"), 1.1 },
                  { tr("reason"), 3.6 } },
                rows, colors);
-    if (report.claims.size() > MostRows)
+    if (report.claims.size() > static_cast<std::size_t>(rows.size()))
         flow.paragraph(
-            tr("%1 further claims are in the attached JSON.").arg(report.claims.size() - MostRows));
+            tr("%1 further statements have the same verdict and reason as one shown here; the attached "
+               "JSON lists each with its place.")
+                .arg(report.claims.size() - static_cast<std::size_t>(rows.size())));
 }
 
 void writeFindings(PageFlow &flow, const AuditReport &report, const PdfOptions &options)
