@@ -16,9 +16,14 @@ bool isRatioRelation(RelationKind kind)
     return kind == RelationKind::RatioOfSizes || kind == RelationKind::RatioOfCounts;
 }
 
-std::string computedText(ClaimKind kind, double low, double high)
+/// The number that the printed values give, or the middle of what they allow.
+std::string computedText(const Document &document, const Relation &relation)
 {
-    Quantity middle { .kind = kind, .value = (low + high) / 2 };
+    const auto value = [&](std::size_t source) { return document.statements[source].quantity.value; };
+    const ClaimKind kind = document.statements[relation.target].quantity.kind;
+    Quantity middle { .kind = kind, .value = (relation.computedLow + relation.computedHigh) / 2 };
+    if (isRatioRelation(relation.kind) && relation.sources.size() == 2 && value(relation.sources[1]) > 0)
+        middle.value = value(relation.sources[0]) / value(relation.sources[1]);
     if (kind != ClaimKind::Ratio)
         middle.value = std::round(middle.value * 1e4) / 1e4;
     return quantityText(middle);
@@ -61,8 +66,7 @@ RuleHit hitOf(const AuditContext &context, std::size_t d, const Relation &relati
 {
     const Document &document = context.documents[d];
     const Statement &target = document.statements[relation.target];
-    const std::string computed
-        = computedText(target.quantity.kind, relation.computedLow, relation.computedHigh);
+    const std::string computed = computedText(document, relation);
     std::string sentence = quantityText(target.quantity) + " does not follow from its "
         + sourcesText(document, relation) + " (that is " + computed + ")";
     std::string explanation = relation.explanation;

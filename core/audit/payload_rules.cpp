@@ -119,8 +119,14 @@ RuleHits checkEmptyPayload(const AuditContext &context)
             numbers += series.count;
         if (document.payloads.empty() || numbers > 0)
             continue;
-        RuleHit hit = hitOf(
-            document, "Its payload is empty: " + document.payloads.front().pointer + " holds no number.");
+        const PayloadSeries &list = document.payloads.front();
+        RuleHit hit = hitOf(document,
+                            "Its payload is empty: "
+                                + (list.declaredCount && *list.declaredCount > 0
+                                       ? countText(*list.declaredCount) + " values are declared at "
+                                           + list.pointer + ", and the file of " + countText(document.bytes)
+                                           + " bytes holds none of them."
+                                       : list.pointer + " holds no number."));
         for (const PayloadSeries &series : document.payloads)
             hit.finding->evidence.push_back({ .label = "numbers in the list",
                                               .stated = series.declaredCount

@@ -201,6 +201,7 @@ Result<Document> readJson(const ByteSource &source, Document document, const Run
     if (const auto read = scanJson(source, walk, run); !read)
         return read.error();
     document.artefact = artefactOf(walk.keys());
+    walk.finish();
     if (source.size() <= ShownJson) {
         auto text = readText(source, ShownJson);
         if (!text)

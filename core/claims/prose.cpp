@@ -68,6 +68,8 @@ ClaimKind refinedKind(const QuantityMatch &match, std::string_view clause, std::
     static constexpr std::array<std::string_view, 6> Nouns { "original", "effective", "parameter",
                                                              "params",   "weights",   "compressed" };
     const bool magnitude = quantity.unit.size() == 1 || quantity.unit.ends_with("illion");
+    if (quantity.unit.size() > 1 && quantity.unit.ends_with("models") && quantity.value >= 1e6)
+        return ClaimKind::Other; // "1.5B models": models of that size
     if (!magnitude)
         return quantity.value < 1e6 || quantity.unit != "models" ? quantity.kind : ClaimKind::Other;
     const auto times = trimmed(after);
@@ -83,10 +85,36 @@ ClaimKind refinedKind(const QuantityMatch &match, std::string_view clause, std::
         : ClaimKind::Other;
 }
 
+constexpr std::array<std::string_view, 4> Arrows { "\xe2\x86\x92", "->", "=>", "\xe2\x9e\x9c" };
+
+/// Which side of an arrow a number stands on: "10 GB -> 2.5 GB", "from 10 GB to 2.5 GB".
+Side sideOfArrow(std::string_view before, std::string_view after)
+{
+    const auto ahead = trimmed(before), behind = trimmed(after.substr(0, 24));
+    const auto word = [](std::string_view text, std::string_view last) {
+        return text.ends_with(last)
+            && (text.size() == last.size() || text[text.size() - last.size() - 1] == ' ');
+    };
+    for (const auto arrow : Arrows) {
+        if (ahead.ends_with(arrow))
+            return Side::Compressed;
+        if (const auto found = behind.find(arrow); found < 12)
+            return Side::Original;
+    }
+    const auto lower = lowerCopy(ahead);
+    if (word(lower, "from") && behind.starts_with("to "))
+        return Side::Original;
+    return word(lower, "to") && findWord(lower, "from", 0) != std::string::npos ? Side::Compressed
+                                                                                : Side::Unknown;
+}
+
 /// The few words before the number, from the last separator or number: what it is called.
 std::string fieldBefore(std::string_view text, std::size_t begin, std::size_t at)
 {
     auto words = text.substr(begin, at - begin);
+    for (const std::string_view arrow : Arrows)
+        if (trimmed(words).ends_with(arrow))
+            return {}; // what stands before an arrow names the other side
     for (const std::string_view cut : { "\xe2\x86\x92", "->", "=", ":", " to ", " vs ", "+" })
         if (const auto found = words.rfind(cut); found != std::string_view::npos
             && found + cut.size() < words.size() && !trimmed(words.substr(found + cut.size())).empty())
@@ -195,7 +223,7 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
         }
         return;
     }
-    std::size_t sentenceEnd = 0;
+    std::size_t sentenceEnd = 0, lastEnd = 0;
     Surroundings here = around;
     for (auto &match : findQuantities(text, m_mark)) {
         const auto end = match.offset + match.length;
@@ -205,7 +233,10 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
             here.group = newGroup();
         sentenceEnd = sentence.second;
         const auto clauseText = text.substr(clause.first, clause.second - clause.first);
-        here.field = joined(around.field, fieldBefore(text, clause.first, match.offset));
+        here.field = joined(
+            around.field,
+            fieldBefore(text, std::max(clause.first, std::min(lastEnd, match.offset)), match.offset));
+        lastEnd = end;
         if (match.bare) {
             if (around.field.empty())
                 continue;
@@ -235,6 +266,10 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
             after = after.substr(0, after.find(' '));
             if (sideOfField(after) != Side::Unknown)
                 here.field = joined(here.field, after);
+            else if (const auto side = sideOfArrow(text.substr(sentence.first, match.offset - sentence.first),
+                                                   text.substr(end, sentence.second - end));
+                     side != Side::Unknown && (kind == ClaimKind::Bytes || kind == ClaimKind::Parameters))
+                here.field = joined(here.field, side == Side::Original ? "original" : "compressed");
         }
         add(mapped, match.offset, match.length, match.quantity, here, basis.value_or(Basis::Declared));
     }

@@ -2,6 +2,7 @@
 #include "core/claims/relations.h"
 
 #include "core/claims/field_words.h"
+#include "core/claims/intervals.h"
 #include "core/claims/word_search.h"
 
 #include <algorithm>
@@ -13,15 +14,6 @@ namespace assay {
 namespace {
 
 using Indexes = std::vector<std::size_t>;
-struct Interval {
-    double low = 0, high = 0;
-};
-
-bool overlap(const Interval &a, const Interval &b)
-{
-    return a.low <= b.high && b.low <= a.high;
-}
-
 /// Statements that can enter arithmetic: neither examples nor somebody else's nor settings nor aims.
 bool isUsable(const Statement &statement)
 {
@@ -39,60 +31,6 @@ bool isUsable(const Statement &statement)
         return false;
     }
     return false;
-}
-
-/// The interval in each reading of the unit, the first as printed.
-std::vector<Interval> readings(const Quantity &quantity)
-{
-    std::vector<Interval> out { { quantity.low, quantity.high } };
-    for (const auto &[low, high] : quantity.alternatives)
-        out.push_back({ low, high });
-    return out;
-}
-
-/// numerator / denominator over every pair of readings; upper end infinite where the denominator may be 0.
-std::vector<Interval> quotients(const Quantity &numerator, const Quantity &denominator)
-{
-    std::vector<Interval> out;
-    const auto overs = readings(numerator), unders = readings(denominator);
-    // Sizes of one writer in one kind of unit are read the same way; only unlike ones are crossed.
-    const bool alike = overs.size() == unders.size();
-    for (std::size_t i = 0; i < overs.size(); ++i)
-        for (std::size_t j = 0; j < unders.size(); ++j) {
-            if ((alike && i != j) || overs[i].high <= 0 || unders[j].high <= 0)
-                continue;
-            const double high = unders[j].low > 0 ? overs[i].high / unders[j].low : HUGE_VAL;
-            out.push_back({ std::max(0.0, overs[i].low) / unders[j].high, high });
-        }
-    return out;
-}
-
-/// What the printed value allows, its digits rounded or cut off.
-std::vector<Interval> stated(const Quantity &quantity)
-{
-    auto out = readings(quantity);
-    for (auto &one : out) {
-        one.high += (one.high - one.low) / 2 + 1e-9 * std::abs(one.high);
-        if (quantity.atLeast)
-            one.high = HUGE_VAL;
-        if (quantity.atMost)
-            one.low = -HUGE_VAL;
-    }
-    return out;
-}
-
-bool anyOverlap(const std::vector<Interval> &a, const std::vector<Interval> &b)
-{
-    return std::any_of(a.begin(), a.end(), [&](const Interval &one) {
-        return std::any_of(b.begin(), b.end(), [&](const Interval &other) { return overlap(one, other); });
-    });
-}
-
-std::vector<Interval> complements(std::vector<Interval> of)
-{
-    for (auto &one : of)
-        one = { 1 - one.high, 1 - one.low };
-    return of;
 }
 
 void setComputed(Relation &relation, const std::vector<Interval> &computed)
@@ -178,13 +116,22 @@ private:
             if (ratio && sameSubject({ *ratio, *original }) && !ratioChecked && !hasBothKinds(members))
                 ratioOf(*ratio, *original, *compressed, kind);
             ratioChecked = true;
-            if (percent && sameSubject({ *percent, *original })
+            // Space is counted in bytes; parameters do not tell it.
+            const bool ofSpace = percent && namesSpace(m_all[*percent].field);
+            if (percent && sameSubject({ *percent, *original }) && !(ofSpace && kind == ClaimKind::Parameters)
                 && kindOfField(m_all[*percent].field) == ClaimKind::Percent)
                 percentSaved(*percent, *original, *compressed);
         }
         if (bits)
             bitsPerWeight(*bits, members);
         sizeOfParameters(members);
+    }
+
+    static bool namesSpace(const std::string &field)
+    {
+        const auto lower = lowerCopy(field);
+        return std::ranges::any_of(std::array { "space", "storage", "size", "disk" },
+                                   [&](const char *word) { return lower.find(word) != std::string::npos; });
     }
 
     bool hasBothKinds(const Indexes &members) const

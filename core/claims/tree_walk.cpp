@@ -240,6 +240,8 @@ void TreeWalk::number(std::string_view digits, double value, const ValuePlace &p
     }
     if (isOneOf(frame.key, CountKeys) && value >= 0 && value < 1e18)
         frame.declaredCount = static_cast<std::uint64_t>(value);
+    if (isOneOf(frame.key, PayloadKeys) && value >= 16 && value < 1e15)
+        m_declaredLists.emplace_back(pointerHere(), static_cast<std::uint64_t>(value));
     if (isBenchmarkField(frame.key) || m_builder.document().statements.size() >= MaxStatements)
         return;
     const auto whole = wholeQuantity(digits);
@@ -254,6 +256,19 @@ void TreeWalk::number(std::string_view digits, double value, const ValuePlace &p
     const auto first = m_builder.document().statements.size();
     m_builder.add(text, 0, digits.size(), quantity, around, around.basis.value_or(Basis::Declared));
     this->place(first, place);
+}
+
+void TreeWalk::finish()
+{
+    auto &document = m_builder.document();
+    if (!document.payloads.empty() || document.artefact.empty())
+        return;
+    for (const auto &[pointer, count] : m_declaredLists) {
+        PayloadSeries series;
+        series.pointer = pointer;
+        series.declaredCount = count;
+        document.payloads.push_back(std::move(series));
+    }
 }
 
 void TreeWalk::complexNumber(double re, double im)
@@ -307,6 +322,7 @@ void TreeWalk::text(std::string_view value, const ValuePlace &place)
     if (!frame.array && isOneOf(lowerKey, NameKeys) && value.size() < 512
         && (frame.name.empty() || rank(lowerKey) == 0))
         frame.name = std::string(value);
+    noteMockName(lowerKey, value, place);
     if (insidePayload() || value.size() > 65536 || m_builder.document().statements.size() >= MaxStatements
         || lowerKey.find("timestamp") != std::string::npos || lowerKey.find("command") != std::string::npos) {
         step();
@@ -333,6 +349,21 @@ void TreeWalk::text(std::string_view value, const ValuePlace &place)
     }
     this->place(first, place);
     step();
+}
+
+/// "MockCognate25M": a model whose own name says that it is none.
+void TreeWalk::noteMockName(std::string_view key, std::string_view value, const ValuePlace &place)
+{
+    const auto words = wordsOf(value.substr(0, 512));
+    if (m_frames.back().array || !isOneOf(key, NameKeys) || words.size() < 2 || insidePayload())
+        return;
+    if (words[0] != "mock" && words[0] != "dummy" && words[0] != "fake")
+        return;
+    MappedText text;
+    text.append(value, place.offset + 1);
+    const auto first = m_builder.document().statements.size();
+    m_builder.addStatus(text, 0, value.size(), "mock", surroundings(), Basis::Declared);
+    this->place(first, place);
 }
 
 void TreeWalk::boolean(bool value, const ValuePlace &place)

@@ -34,6 +34,9 @@ public:
     void text(std::string_view value, const ValuePlace &place);
     void boolean(bool value, const ValuePlace &place);
     void null() { step(); }
+    /// After the last event, with the artefact recognised: an artefact that names the count of its values
+    /// ("quantum_states": 9800) in place of the values gets an empty payload of that declared count.
+    void finish();
     /// Keys of the outermost object, and every key seen, for the recognition of artefacts.
     const std::set<std::string> &keys() const { return m_keys; }
 
@@ -60,11 +63,13 @@ private:
     void addMemberSeries(double value);
     bool insidePayload() const;
     Surroundings surroundings() const;
+    void noteMockName(std::string_view key, std::string_view value, const ValuePlace &place);
     void place(std::size_t firstNew, const ValuePlace &place);
 
     StatementBuilder &m_builder;
     std::vector<Frame> m_frames {};
     std::set<std::string> m_keys {};
+    std::vector<std::pair<std::string, std::uint64_t>> m_declaredLists {};
     std::uint64_t m_keptValues = 0;
 };
 

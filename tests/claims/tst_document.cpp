@@ -99,6 +99,22 @@ private slots:
         QTEST(result, "result");
     }
 
+    void declaredStatesWithoutAnyAreNoPayload()
+    {
+        const auto document = read(R"({"original_params": 70000000000, "quantum_states": 9800,
+            "compressed_size_mb": 280.0, "compression_ratio": 512, "golden_ratio_phi": 1.618})");
+        QCOMPARE(document.artefact, std::string("quantonium.metadata-only"));
+        QCOMPARE(document.payloads.size(), std::size_t(1));
+        QCOMPARE(document.payloads[0].declaredCount.value_or(0), 9800ull);
+        QCOMPARE(document.payloads[0].count, 0ull);
+    }
+
+    void statisticOfAReportBecomesAPayload()
+    {
+        QVERIFY(
+            read(R"({"quantum_states": 9800, "weights": 120, "compression_ratio": 2.0})").payloads.empty());
+    }
+
     void jsonNumberLosesItsPointer()
     {
         const auto document

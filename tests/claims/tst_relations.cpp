@@ -49,6 +49,20 @@ private slots:
             "Results:\n| Model | Original | Compressed | Ratio |\n|:-|-:|-|-|\n| tiny | 10 GB | 2.5 GB | "
             "8.0x |\n",
             true);
+        row("arrow in prose, wrong",
+            "- Llama: 180B original \xe2\x86\x92 2.57M effective (70,011,669:1 ratio)\n", true);
+        row("arrow in prose, right", "- Llama: 180B original \xe2\x86\x92 2.57M effective (70,040:1 ratio)\n",
+            false);
+        row("sizes either side of an arrow, wrong", "The model shrinks 10 GB -> 2.5 GB (8.0x).\n", true);
+        row("sizes either side of an arrow, right", "The model shrinks 10 GB -> 2.5 GB (4.0x).\n", false);
+        row("from a to b, wrong", "It shrinks from 10 GB to 2.5 GB, a ratio of 8.0x.\n", true);
+        row("from a to b, right", "It shrinks from 10 GB to 2.5 GB, a ratio of 4.0x.\n", false);
+        row("arrow in a cell, wrong",
+            "| Model | Size | Ratio |\n|--|--|--|\n| tiny | 10 GB \xe2\x86\x92 2.5 GB | 8.0x |\n", true);
+        row("arrow in a cell, right",
+            "| Model | Size | Ratio |\n|--|--|--|\n| tiny | 10 GB \xe2\x86\x92 2.5 GB | 4.0x |\n", false);
+        row("space saved is not counted in parameters",
+            "- Ratio: 15.1:1 (377B \xe2\x86\x92 24.9B parameters)\n- Storage efficiency: 99.9%\n", false);
     }
 
     void honestTableIsNotConfirmed()
