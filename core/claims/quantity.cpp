@@ -249,6 +249,9 @@ std::size_t applyPrefix(std::string_view text, std::size_t at, Quantity &quantit
         if (!tail.ends_with(row.spelling))
             continue;
         const auto length = row.spelling.size();
+        const char ahead = tail.size() > length ? tail[tail.size() - length - 1] : ' ';
+        if (row.spelling == ">" && (ahead == '-' || ahead == '='))
+            continue; // an arrow
         if (isWordByte(row.spelling[0]) && tail.size() > length && isWordByte(tail[tail.size() - length - 1]))
             continue;
         quantity.approximate |= row.approximate;
