@@ -148,16 +148,38 @@ std::vector<Measured> sizesOf(const ModelEvidence &side, const AuditContext &con
     return values;
 }
 
-bool anyAllowed(const Quantity &quantity, const std::vector<Measured> &values)
-{
-    return std::ranges::any_of(values,
-                               [&](const Measured &measured) { return allows(quantity, measured.value); });
-}
-
+/// "f16", "base" and the like name a format or a family as often as a side: they do not bind a size.
 Side sideOf(const Statement &statement)
 {
-    const Side side = sideOfField(statement.field);
-    return side == Side::Unknown ? sideOfField(statement.text) : side;
+    constexpr std::array<std::string_view, 6> Plain { "original", "uncompressed", "reference",
+                                                      "before",   "unquantized",  "originalgröße" };
+    const auto side = sideOfField(statement.field);
+    const auto words = wordsOf(statement.field);
+    const bool plain = std::ranges::any_of(
+        words, [&](const std::string &word) { return std::ranges::find(Plain, word) != Plain.end(); });
+    return side == Side::Original && !plain ? Side::Unknown : side;
+}
+
+/// Tools round sizes up as well as to the nearest: a whole unit of the last printed place is allowed.
+Quantity withWholePlace(Quantity quantity)
+{
+    if (quantity.kind != ClaimKind::Bytes)
+        return quantity;
+    const auto widen = [](double &low, double &high) {
+        const double half = (high - low) / 2;
+        low -= half;
+        high += half;
+    };
+    widen(quantity.low, quantity.high);
+    for (auto &[low, high] : quantity.alternatives)
+        widen(low, high);
+    return quantity;
+}
+
+bool anyAllowed(const Quantity &quantity, const std::vector<Measured> &values)
+{
+    return std::ranges::any_of(
+        values, [&](const Measured &measured) { return allows(withWholePlace(quantity), measured.value); });
 }
 
 /// A stated value (size or count) of one side against the readings of that side.
@@ -202,6 +224,45 @@ RuleHits checkMeasuredRatio(const AuditContext &context)
             = hitOf(context, i, quantityText(quantity) + " is claimed, and measured were " + measured + ".",
                     Verdict::Refuted);
         addEvidence(context, i, ratios, ClaimKind::Ratio, hit);
+        hits.push_back(std::move(hit));
+    }
+    return hits;
+}
+
+/// "50 % smaller" and "50 % of the original size" are told apart only by their words; either may agree.
+RuleHits checkSavedPercent(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+        const Statement &statement = context.statementOf(i);
+        if (!context.comparison || context.claims[i].kind != ClaimKind::Percent || !isAboutPair(context, i)
+            || kindOfField(statement.field) != ClaimKind::Percent)
+            continue;
+        Quantity quantity = statement.quantity;
+        quantity.low -= 0.005;
+        quantity.high += 0.005;
+        std::vector<Measured> saved;
+        bool kept = false;
+        for (const Measured &ratio : byteRatios(context.comparison->totals)) {
+            saved.push_back({ ratio.label, 1 - 1 / ratio.value });
+            kept |= allows(quantity, 1 / ratio.value) || allows(quantity, 1 / ratio.value - 1);
+        }
+        if (saved.empty())
+            continue;
+        const std::string measured = listText(saved, ClaimKind::Percent);
+        if (kept || anyAllowed(quantity, saved)) {
+            hits.push_back(
+                quietHit(i, Verdict::Confirmed,
+                         quantityText(statement.quantity) + " agrees with what is saved: " + measured + "."));
+            continue;
+        }
+        if (context.claims[i].grade != Grade::Declared)
+            continue;
+        RuleHit hit = hitOf(context, i,
+                            quantityText(statement.quantity) + " less space is claimed, and what is saved is "
+                                + measured + ".",
+                            Verdict::Refuted);
+        addEvidence(context, i, saved, ClaimKind::Percent, hit);
         hits.push_back(std::move(hit));
     }
     return hits;
@@ -301,6 +362,10 @@ RuleHits checkBitsPerWeight(const AuditContext &context)
             hits.push_back(
                 quietHit(i, Verdict::Confirmed,
                          quantityText(quantity) + " agrees with the measured " + numberText(measured) + "."));
+        else if (nominal && measured > quantity.value && measured < 1.15 * quantity.value)
+            hits.push_back(quietHit(i, Verdict::Confirmed,
+                                    quantityText(quantity) + " names the format; with scales and headers "
+                                        + numberText(measured) + " were measured."));
         else if (!nominal)
             hits.push_back(
                 judgeValue(context, i, { { "all stored bytes over all weights", measured } }, "candidate"));

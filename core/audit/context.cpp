@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/context.h"
 
+#include "core/claims/field_words.h"
 #include "core/report/number_text.h"
 
 #include <algorithm>
@@ -40,11 +41,47 @@ bool namesPath(const std::string &subject, const std::string &path)
 const std::set<std::string> &wholeModelWords()
 {
     static const std::set<std::string> words {
-        "model",     "total",      "totals",   "overall",         "file",          "files",   "candidate",
-        "reference", "compressed", "original", "compressedmodel", "originalmodel", "size",    "weights",
-        "thismodel", "thefile",    "combined", "ratio",           "compression",   "results", "result"
+        "model",     "total",      "totals",   "overall",         "file",          "files",    "candidate",
+        "reference", "compressed", "original", "compressedmodel", "originalmodel", "size",     "weights",
+        "thismodel", "thefile",    "combined", "ratio",           "compression",   "results",  "result",
+        "value",     "values",     "figure",   "metric",          "ours",          "ourmodel", "themodel",
+        "status"
     };
     return words;
+}
+
+std::string topHeading(const Statement &statement)
+{
+    return statement.context.substr(0, statement.context.find(" > "));
+}
+
+/// "llama-2-70b", "gpt2": a word of letters and digits, as models are called.
+bool hasModelName(std::string_view title)
+{
+    bool letters = false, digits = false;
+    for (const char letter : title) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (!std::isalnum(code)) {
+            letters = digits = false;
+            continue;
+        }
+        (std::isdigit(code) ? digits : letters) = true;
+        if (letters && digits)
+            return true;
+    }
+    return false;
+}
+
+/// True if the subject is the title under which the whole document stands, and the title names no model.
+bool isUnderTitle(const Document &document, const Statement &statement)
+{
+    const std::string title = topHeading(statement);
+    if (!statement.location.pointer.empty() || title.empty() || statement.context != title
+        || normaliseSubject(title) != statement.subject || hasModelName(title))
+        return false;
+    return std::ranges::all_of(document.statements, [&](const Statement &other) {
+        return other.context.empty() || topHeading(other) == title;
+    });
 }
 
 } // namespace
@@ -127,6 +164,8 @@ bool isAboutPair(const AuditContext &context, std::size_t claim)
 {
     const std::string subject = plainName(context.claims[claim].subject);
     if (subject.empty() || wholeModelWords().contains(subject))
+        return true;
+    if (isUnderTitle(context.documents[context.sources[claim].document], context.statementOf(claim)))
         return true;
     return subject.size() >= 3
         && (namesPath(subject, context.candidate.path) || namesPath(subject, context.reference.path));

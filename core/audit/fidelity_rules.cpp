@@ -35,7 +35,7 @@ RuleHit quietHit(std::size_t claim, std::string reason)
 bool saysLossless(const Statement &statement)
 {
     const std::string &word = statement.statusWord;
-    return word.find("lossless") != std::string::npos || word.find("Lossless") != std::string::npos;
+    return word == "lossless" || word == "bit-exact" || word == "bit-identical" || word == "verlustfrei";
 }
 
 bool isMeasurable(const AuditContext &context, std::size_t claim, ClaimKind kind)

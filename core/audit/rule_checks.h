@@ -23,6 +23,7 @@ RuleHits checkOtherArithmetic(const AuditContext &context);
 RuleHits checkContradictions(const AuditContext &context);
 // byte_rules.cpp
 RuleHits checkMeasuredRatio(const AuditContext &context);
+RuleHits checkSavedPercent(const AuditContext &context);
 RuleHits checkRatioBaseline(const AuditContext &context);
 RuleHits checkMeasuredSize(const AuditContext &context);
 RuleHits checkParameterCount(const AuditContext &context);

@@ -61,6 +61,11 @@ constexpr std::array Rules {
           "digits." },
         checkMeasuredRatio },
     AuditRule {
+        { "bytes.percent", Failure, "A claimed saving of space against the measured one",
+          "Accused only where the words speak of a saving, and neither what is saved nor what is kept "
+          "is the stated part." },
+        checkSavedPercent },
+    AuditRule {
         { "baseline.f32", Warning, "A ratio that holds only against 4 bytes per element",
           "The reference is stored in 16 bits or fewer; counting it as float32 multiplies every ratio "
           "without compressing anything." },

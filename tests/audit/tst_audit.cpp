@@ -85,6 +85,71 @@ private slots:
         QCOMPARE(report->claims.front().grade, Grade::Missing);
     }
 
+    void honestWordsAreAccusedOrUndecided_data()
+    {
+        QTest::addColumn<QByteArray>("claim");
+        for (const char *claim :
+             { "2x smaller.", "The model is half the size.", "The candidate is 50 % smaller.",
+               "Size: 50 % reduction.", "The bf16 model has 131 KB.", "16 bits per weight.",
+               "Original size: 262 KB, compressed size: 131 KB.", "We expect 4x soon; this model is 2x.",
+               "# A small model\n\nIt is 2.0x smaller.",
+               "# A small model\n\n| Quantity | Value |\n|--|--|\n| Original size | 262 KB |\n| Compressed "
+               "size "
+               "| 131 KB |\n| Compression ratio | 2.0x |" })
+            QTest::newRow(claim) << QByteArray(claim);
+    }
+
+    void honestWordsAreAccusedOrUndecided()
+    {
+        QFETCH(QByteArray, claim);
+        const Pair pair(claim.toStdString() + "\n");
+        const auto report = auditClaims(pair.request, RunControl());
+        QVERIFY(report);
+        QCOMPARE(auditVerdictName(*report), std::string("confirmed"));
+        QVERIFY2(report->findings.empty(), report->verdictSentence.c_str());
+    }
+
+    void falseWordsPass_data()
+    {
+        QTest::addColumn<QByteArray>("claim");
+        for (const char *claim :
+             { "The model is a quarter of the size.", "The candidate is 75 % smaller.",
+               "The copy is lossless.", "The copy is bit-exact.", "Compressed size: 100 KB.",
+               "It is 4.0x smaller (1000:1 is the goal).", "# A small model\n\nIt is 4.0x smaller.",
+               "# A small model\n\n| Quantity | Value |\n|--|--|\n| Compression ratio | 4.0x |" })
+            QTest::newRow(claim) << QByteArray(claim);
+    }
+
+    void falseWordsPass()
+    {
+        QFETCH(QByteArray, claim);
+        const Pair pair(claim.toStdString() + "\n");
+        const auto report = auditClaims(pair.request, RunControl());
+        QVERIFY(report);
+        QCOMPARE(auditVerdictName(*report), std::string("refuted"));
+    }
+
+    void sectionOfAnotherMethodIsHeldAgainstThePair_data()
+    {
+        QTest::addColumn<QByteArray>("claim");
+        for (const char *claim : { "# Llama-2-70b at 512:1\n\nOur method is used.",
+                                   "# Methods\n\n## GPTQ\n\nIt is 7.9x smaller.\n",
+                                   "# GPTQ\n\nIt is 7.9x smaller.\n\n# AWQ\n\nIt is 7.8x smaller.\n",
+                                   "# Gpt2-medium\n\nIt is 7.9x smaller.\n" })
+            QTest::newRow(claim) << QByteArray(claim);
+    }
+
+    void sectionOfAnotherMethodIsHeldAgainstThePair()
+    {
+        QFETCH(QByteArray, claim);
+        const Pair pair(claim.toStdString() + "\n");
+        const auto report = auditClaims(pair.request, RunControl());
+        QVERIFY(report);
+        for (const Claim &one : report->claims)
+            if (one.location.line > 1)
+                QCOMPARE(one.verdict, Verdict::Unsupported);
+    }
+
     void honestFloat16CopyHasNoFailureAndNoWarning()
     {
         ASSAY_NEEDS_REAL_DATA();
