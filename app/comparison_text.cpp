@@ -62,7 +62,8 @@ std::string totalsText(const Comparison &comparison)
         + optionalText(pooled.cosine(), 8) + "\nlargest absolute error          "
         + numberText(pooled.maxAbsoluteError) + "\n99.9th percentile of it         "
         + optionalText(pooled.p999AbsoluteError) + "\nmedian relative error           "
-        + optionalText(medianRelativeError(comparison)) + "  (square root of the relative MSE; layers that differ)\n";
+        + optionalText(medianRelativeError(comparison))
+        + "  (square root of the relative MSE; layers that differ)\n";
     if (pooled.oddPairCount > 0)
         text += "NaN or infinite                 " + countText(pooled.oddPairCount) + " pairs, "
             + countText(pooled.equalOddCount) + " of them equal\n";

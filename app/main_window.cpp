@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.h"
 
+#include "app/audit_run.h"
+#include "widgets/panels/panel_table.h"
 #include "widgets/report/pdf_report.h"
+#include "widgets/report/worst_layers.h"
 #include "widgets/text_format.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDate>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -12,9 +18,11 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QSettings>
 #include <QSortFilterProxyModel>
 #include <QStatusBar>
 #include <QTableWidget>
@@ -87,10 +95,16 @@ MainWindow::MainWindow(QWidget *parent)
 {
     setWindowTitle(tr("Assay"));
     setAcceptDrops(true);
-    resize(1280, 800);
     buildCentre();
+    buildPanels();
     buildActions();
+    buildViewActions();
     buildStatusBar();
+    const QSettings settings;
+    if (!restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
+        resize(1280, 800);
+    if (!restoreState(settings.value(QStringLiteral("layout")).toByteArray()))
+        applyPreset(AuditPreset);
 }
 
 void MainWindow::buildCentre()
@@ -145,6 +159,94 @@ void MainWindow::buildCentre()
             previous = dock;
     }
     previous->raise();
+}
+
+void MainWindow::buildPanels()
+{
+    QDockWidget *right = nullptr;
+    for (const auto &panel : panels()) {
+        auto *dock = new QDockWidget(QCoreApplication::translate("Panel", panel.title));
+        dock->setObjectName(QLatin1String(panel.id) + QStringLiteral("Dock"));
+        dock->setWidget(panel.make(m_session, *m_jobs));
+        dock->widget()->setAccessibleName(dock->windowTitle());
+        addDockWidget(panel.area, dock);
+        if (panel.area == Qt::RightDockWidgetArea && right)
+            tabifyDockWidget(right, dock);
+        else if (panel.area == Qt::RightDockWidgetArea)
+            right = dock;
+        else
+            tabifyDockWidget(findChild<QDockWidget *>(QStringLiteral("claimsDock")), dock);
+    }
+    right->raise();
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &MainWindow::selectFromTree);
+    connect(&m_session, &Session::selectionChanged, this, &MainWindow::selectInTree);
+    connect(m_findings, &QTableWidget::itemDoubleClicked, this, [this](const QTableWidgetItem *item) {
+        m_session.selectTensor(m_findings->item(item->row(), 2)->text());
+    });
+}
+
+void MainWindow::applyPreset(unsigned preset)
+{
+    for (const auto &panel : panels())
+        if (auto *dock = findChild<QDockWidget *>(QLatin1String(panel.id) + QStringLiteral("Dock")))
+            dock->setVisible((panel.presets & preset) != 0);
+    for (const char *name : { "findingsDock", "claimsDock" })
+        findChild<QDockWidget *>(QLatin1String(name))->setVisible(preset == AuditPreset);
+    const char *front = preset == BrowsePreset ? "tensorDock" : "ratiosDock";
+    findChild<QDockWidget *>(QLatin1String(front))->raise();
+}
+
+void MainWindow::buildViewActions()
+{
+    auto *view = menuBar()->addMenu(tr("View"));
+    const std::pair<QString, unsigned> presets[]
+        = { { tr("Browse"), BrowsePreset }, { tr("Compare"), ComparePreset }, { tr("Audit"), AuditPreset } };
+    for (int key = 1; const auto &[name, preset] : presets)
+        view->addAction(tr("Arrange to %1").arg(name.toLower()),
+                        QKeySequence(QStringLiteral("Alt+%1").arg(key++)), this,
+                        [this, preset = preset] { applyPreset(preset); });
+    view->addSeparator();
+    view->addAction(tr("Back to the layer before"), QKeySequence::Back, &m_session, &Session::goBack);
+    view->addAction(tr("Forward to the next layer"), QKeySequence::Forward, &m_session, &Session::goForward);
+    view->addSeparator();
+    for (auto *dock : findChildren<QDockWidget *>())
+        view->addAction(dock->toggleViewAction());
+}
+
+/// The tree's rows stand for tensors by name; the session for layers of the comparison.
+void MainWindow::selectFromTree()
+{
+    const auto row = m_layers->rowOf(m_filtered->mapToSource(m_tree->currentIndex()));
+    if (row)
+        m_session.selectTensor(formatText(m_layers->rows()[*row].name));
+}
+
+void MainWindow::selectInTree()
+{
+    const auto *layer = m_session.selectedReport();
+    if (!layer)
+        return;
+    const std::string &name = layer->referenceName.empty() ? layer->candidateName : layer->referenceName;
+    const auto &rows = m_layers->rows();
+    const auto found
+        = std::find_if(rows.begin(), rows.end(), [&](const LayerRow &row) { return row.name == name; });
+    if (found == rows.end())
+        return;
+    const auto index
+        = m_filtered->mapFromSource(m_layers->indexOfRow(static_cast<std::size_t>(found - rows.begin())));
+    if (index.isValid() && index.row() != m_tree->currentIndex().row())
+        m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("layout"), saveState());
+    m_jobs->cancelAll();
+    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::buildActions()
@@ -236,10 +338,19 @@ void MainWindow::open(const QString &path, bool isReference)
 
 void MainWindow::showOpened(const Result<ModelPtr> &model, bool isReference)
 {
-    if (!model)
-        return showProblem(model.error());
+    if (!model) {
+        showProblem(model.error());
+        // A model that cannot be opened is evidence about the claims.
+        if (!m_documents.isEmpty())
+            startAudit();
+        return;
+    }
     (isReference ? m_reference : m_candidate) = *model;
     m_layers->setModels(m_reference, m_candidate);
+    m_session.setModels(m_reference, m_candidate);
+    // A pair is worth comparing at once, with or without claims.
+    if (m_reference && m_candidate)
+        startAudit();
 }
 
 void MainWindow::addClaims(const QStringList &paths)
@@ -256,7 +367,7 @@ void MainWindow::addClaims(const QStringList &paths)
 void MainWindow::dropAudit()
 {
     m_jobs->cancel(QStringLiteral("audit"));
-    m_report.reset();
+    m_session.setReport(nullptr);
     m_findings->setRowCount(0);
     m_claims->setRowCount(0);
     m_overview->setText(tr("Not audited yet: Ctrl+R measures and judges."));
@@ -288,38 +399,67 @@ void MainWindow::showReport(Result<AuditReport> report)
         m_overview->setText(tr("The audit did not finish."));
         return showProblem(report.error());
     }
-    m_report = std::move(*report);
-    m_overview->setText(overviewText(*m_report));
-    m_findings->setRowCount(static_cast<int>(m_report->findings.size()));
-    for (int row = 0; const auto &finding : m_report->findings)
+    const auto shown = std::make_shared<const AuditReport>(std::move(*report));
+    m_overview->setText(overviewText(*shown));
+    m_findings->setRowCount(static_cast<int>(shown->findings.size()));
+    for (int row = 0; const auto &finding : shown->findings)
         setRow(m_findings, row++,
                { QLatin1String(severityName(finding.severity)), formatText(finding.rule),
                  formatText(finding.subject), formatText(finding.summary) });
-    m_claims->setRowCount(static_cast<int>(m_report->claims.size()));
-    for (int row = 0; const auto &claim : m_report->claims)
+    m_claims->setRowCount(static_cast<int>(shown->claims.size()));
+    for (int row = 0; const auto &claim : shown->claims)
         setRow(
             m_claims, row++,
             { QLatin1String(verdictName(claim.verdict)), formatText(claim.text), formatText(claim.reason) });
-    if (m_report->comparison)
-        m_layers->setComparison(*m_report->comparison);
+    if (shown->comparison)
+        m_layers->setComparison(*shown->comparison);
+    m_tree->expandToDepth(0);
+    m_session.setReport(shown);
 }
 
 void MainWindow::exportPdf(const QString &path)
 {
-    if (!m_report) {
+    const ReportPtr shown = m_session.report();
+    if (!shown) {
         statusBar()->showMessage(tr("Audit first: there is nothing to export yet"));
         return;
     }
     const auto target = path.isEmpty()
         ? QFileDialog::getSaveFileName(this, tr("Export PDF"), QStringLiteral("audit.pdf"), tr("PDF (*.pdf)"))
         : path;
-    if (target.isEmpty() || !m_report)
+    if (target.isEmpty())
         return;
-    PdfOptions options;
-    options.path = target.toStdString();
-    if (const auto status = writePdfReport(*m_report, options, RunControl()); !status)
+    m_jobs->start(
+        QStringLiteral("pdf"), tr("measuring the spectra of the worst layers"),
+        [shown](const RunControl &run) { return measureWorstLayers(*shown, 2, run); },
+        [this, target](Result<std::vector<SpectrumReport>> spectra) {
+            if (spectra)
+                writePdf(target, std::move(*spectra));
+            else
+                showProblem(spectra.error());
+        });
+}
+
+/// Painting belongs to the GUI thread: a report of 300 layers takes about a second.
+void MainWindow::writePdf(const QString &path, std::vector<SpectrumReport> spectra)
+{
+    if (!m_session.report())
+        return;
+    AuditRequest request;
+    request.reference = m_referencePath.toStdString();
+    request.candidate = m_candidatePath.toStdString();
+    for (const auto &document : m_documents)
+        request.documents.push_back(document.toStdString());
+    const PdfOptions options { .path = path.toStdString(),
+                               .date = QDate::currentDate().toString(Qt::ISODate).toStdString(),
+                               .reproduceCommand = reproduceCommand(request),
+                               .spectra = std::move(spectra) };
+    QApplication::setOverrideCursor(Qt::WaitCursor);
+    const auto status = writePdfReport(*m_session.report(), options, RunControl());
+    QApplication::restoreOverrideCursor();
+    if (!status)
         return showProblem(status.error());
-    statusBar()->showMessage(tr("Written: %1").arg(target));
+    statusBar()->showMessage(tr("Written: %1").arg(path));
 }
 
 void MainWindow::showProblem(const Error &error)

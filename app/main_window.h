@@ -2,9 +2,11 @@
 // The window: layers of both models in a tree, verdict, findings, claims; all work in jobs.
 #pragma once
 
+#include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
 #include "widgets/job_runner.h"
 #include "widgets/models/tensor_tree_model.h"
+#include "widgets/session.h"
 
 #include <QMainWindow>
 #include <QStringList>
@@ -31,14 +33,23 @@ public:
     void startAudit();
     /// Asks for a path when given none; says so in the status bar when there is no audit yet.
     void exportPdf(const QString &path = {});
-    const std::optional<AuditReport> &report() const { return m_report; }
+    const ReportPtr &report() const { return m_session.report(); }
+    Session &session() { return m_session; }
+    JobRunner &jobs() { return *m_jobs; }
+    /// One of the three arrangements of docks.
+    void applyPreset(unsigned preset);
 
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
 
 private:
     void buildCentre();
+    void buildPanels();
+    void buildViewActions();
+    void selectFromTree();
+    void selectInTree();
     void buildActions();
     void buildStatusBar();
     void open(const QString &path, bool isReference);
@@ -47,12 +58,13 @@ private:
     void dropAudit();
     void showProblem(const Error &error);
     void showProgress();
+    void writePdf(const QString &path, std::vector<SpectrumReport> spectra);
     void about();
 
     QString m_referencePath, m_candidatePath;
     QStringList m_documents;
     ModelPtr m_reference, m_candidate;
-    std::optional<AuditReport> m_report;
+    Session m_session;
     TensorTreeModel *m_layers;
     QSortFilterProxyModel *m_filtered;
     QTreeView *m_tree;

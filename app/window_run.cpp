@@ -53,8 +53,8 @@ void openPaths(MainWindow &window, const QStringList &paths)
     }
     if (!documents.isEmpty())
         window.addClaims(documents);
-    if (models > 1 || !documents.isEmpty())
-        window.startAudit();
+    if (models < 2 && !documents.isEmpty())
+        window.startAudit(); // a pair is audited as soon as both are open
 }
 
 } // namespace
@@ -86,10 +86,9 @@ int runDemoWindow()
         [&window](const Result<demo::DemoFiles> &files) {
             if (!files)
                 return;
+            window.addClaims({ QString::fromStdString(files->boldClaims) });
             window.openReference(QString::fromStdString(files->reference));
             window.openCandidate(QString::fromStdString(files->boldCandidate));
-            window.addClaims({ QString::fromStdString(files->boldClaims) });
-            window.startAudit();
         });
     return QApplication::exec();
 }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/spectra_panel.h"
+
+#include "widgets/plots/curve_plot.h"
+#include "widgets/plots/plot_style.h"
+#include "widgets/text_format.h"
+
+#include <QLabel>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace assay {
+namespace {
+
+const QString JobTag = QStringLiteral("spectrum");
+
+std::vector<double> ranks(std::size_t count)
+{
+    std::vector<double> x(count);
+    for (std::size_t i = 0; i < count; ++i)
+        x[i] = static_cast<double>(i + 1);
+    return x;
+}
+
+std::vector<double> asDoubles(const std::vector<std::uint64_t> &counts)
+{
+    return { counts.begin(), counts.end() };
+}
+
+} // namespace
+
+SpectraPanel::SpectraPanel(Session &session, JobRunner &jobs, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_jobs(jobs)
+    , m_words(new QLabel(tr("Select a layer of an audited pair.")))
+    , m_singular(new CurvePlot(tr("rank"), tr("singular value"), true, true))
+    , m_power(new CurvePlot(tr("cycles per element"), tr("power spectral density"), false, true))
+    , m_values(new CurvePlot(tr("value"), tr("elements"), false, true))
+    , m_errors(new CurvePlot(tr("error"), tr("elements"), false, true))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 4, 4, 0);
+    m_words->setObjectName(QStringLiteral("spectrumWords"));
+    m_words->setWordWrap(true);
+    m_words->setTextFormat(Qt::PlainText);
+    column->addWidget(m_words);
+    auto *tabs = new QTabWidget;
+    tabs->addTab(m_singular, tr("Singular values"));
+    tabs->addTab(m_power, tr("Power spectrum"));
+    tabs->addTab(m_values, tr("Values"));
+    tabs->addTab(m_errors, tr("Errors"));
+    column->addWidget(tabs, 1);
+    m_singular->setObjectName(QStringLiteral("singularValues"));
+    connect(&session, &Session::selectionChanged, this, &SpectraPanel::refresh);
+}
+
+void SpectraPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_stale)
+        measure();
+}
+
+void SpectraPanel::refresh()
+{
+    m_stale = true;
+    if (isVisible())
+        measure();
+}
+
+void SpectraPanel::measure()
+{
+    m_stale = false;
+    m_jobs.cancel(JobTag);
+    for (auto *plot : { m_singular, m_power, m_values, m_errors })
+        plot->setCurves({});
+    const auto *layer = m_session.selectedReport();
+    if (!layer || !layer->match.reference) {
+        m_words->setText(tr("Select a layer of an audited pair."));
+        return;
+    }
+    m_words->setText(tr("Measuring %1 ...").arg(formatText(layer->referenceName)));
+    m_jobs.start(
+        JobTag, tr("measuring the spectra of %1").arg(formatText(layer->referenceName)),
+        [reference = m_session.comparison()->reference, candidate = m_session.comparison()->candidate,
+         match = layer->match](const RunControl &run) {
+            const bool pair = match.kind == MatchKind::Paired;
+            return measureSpectrum(*reference, pair ? candidate.get() : nullptr, match, {}, run);
+        },
+        [this](const Result<SpectrumReport> &report) { show(report); });
+}
+
+void SpectraPanel::show(const Result<SpectrumReport> &report)
+{
+    if (!report) {
+        m_words->setText(tr("Not measured: %1").arg(formatText(describe(report.error()))));
+        return;
+    }
+    QString words
+        = tr("%1 %2: %3")
+              .arg(formatText(report->tensor), formatText(report->shape.text()), formatText(report->method));
+    if (report->reference)
+        words += tr("; stable rank %1, effective rank %2")
+                     .arg(formatNumber(report->reference->stableRank),
+                          formatNumber(report->reference->effectiveRank));
+    if (report->leadingSubspaceOverlap)
+        words
+            += tr("; the leading subspaces overlap by %1").arg(formatNumber(*report->leadingSubspaceOverlap));
+    m_words->setText(words);
+    const PlotColors colors = plotColors(*m_singular);
+    const QString names[] = { tr("W, reference"), tr("candidate"), tr("E, error") };
+    std::vector<Curve> curves;
+    const std::pair<const std::optional<SingularValues> *, QColor> sides[]
+        = { { &report->reference, colors.reference },
+            { &report->candidate, colors.candidate },
+            { &report->error, colors.error } };
+    for (int i = 0; const auto &[side, color] : sides) {
+        if (*side)
+            curves.push_back({ names[i], ranks((*side)->values.size()), (*side)->values, color });
+        ++i;
+    }
+    std::vector<std::pair<QString, double>> levels;
+    if (report->errorNoise && report->errorNoise->upper > 0)
+        levels.emplace_back(tr("end of pure noise of E's size (Marchenko-Pastur)"),
+                            report->errorNoise->upper);
+    m_singular->setCurves(curves, levels);
+    const auto &power = report->powerRows;
+    m_power->setCurves({ { names[0], power.frequency, power.reference, colors.reference },
+                         { names[1], power.frequency, power.candidate, colors.candidate },
+                         { names[2], power.frequency, power.error, colors.error } });
+    m_values->setCurves(
+        { { names[0], report->edges, asDoubles(report->referenceCounts), colors.reference, true },
+          { names[1], report->edges, asDoubles(report->candidateCounts), colors.candidate, true } });
+    m_errors->setCurves(
+        { { names[2], report->errorEdges, asDoubles(report->errorCounts), colors.error, true } });
+}
+
+} // namespace assay

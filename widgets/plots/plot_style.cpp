@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/plot_style.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QMenu>
+#include <QPainter>
+#include <QSvgGenerator>
+
+#include <qcustomplot.h>
+
+namespace assay {
+namespace {
+
+void savePlot(QCustomPlot *plot)
+{
+    const QString path
+        = QFileDialog::getSaveFileName(plot, QCustomPlot::tr("Save plot"), QStringLiteral("plot.png"),
+                                       QCustomPlot::tr("PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"));
+    if (path.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive)) {
+        plot->savePdf(path);
+    } else if (path.endsWith(QStringLiteral(".svg"), Qt::CaseInsensitive)) {
+        QSvgGenerator generator;
+        generator.setFileName(path);
+        generator.setSize(plot->size());
+        generator.setViewBox(plot->rect());
+        QCPPainter painter;
+        painter.begin(&generator);
+        plot->toPainter(&painter, plot->width(), plot->height());
+        painter.end();
+    } else if (!path.isEmpty()) {
+        plot->savePng(path, 0, 0, 2);
+    }
+}
+
+void showMenu(QCustomPlot *plot, const QPoint &position)
+{
+    QMenu menu;
+    menu.addAction(QCustomPlot::tr("Save as PNG, SVG or PDF"), plot, [plot] { savePlot(plot); });
+    menu.addAction(QCustomPlot::tr("Copy the data as TSV"), plot,
+                   [plot] { QApplication::clipboard()->setText(plotAsTsv(*plot)); });
+    menu.addAction(QCustomPlot::tr("See everything (double click)"), plot, [plot] {
+        plot->rescaleAxes();
+        plot->replot();
+    });
+    menu.exec(plot->mapToGlobal(position));
+}
+
+} // namespace
+
+PlotColors plotColors(const QCustomPlot &plot)
+{
+    const QPalette palette = plot.palette();
+    const bool dark = palette.color(QPalette::Base).lightness() < 128;
+    return { .reference = dark ? QColor(0xb8, 0xc4, 0xd0) : QColor(0x4a, 0x5a, 0x6a),
+             .candidate = dark ? QColor(0x5a, 0xb0, 0xf0) : QColor(0x1f, 0x6f, 0xb4),
+             .error = dark ? QColor(0xf0, 0x70, 0x68) : QColor(0xb3, 0x26, 0x1e),
+             .claim = dark ? QColor(0xf0, 0xa0, 0x40) : QColor(0xc2, 0x5e, 0x00),
+             .grid = dark ? QColor(0x48, 0x4c, 0x50) : QColor(0xe0, 0xe3, 0xe6),
+             .ink = palette.color(QPalette::Text),
+             .paper = palette.color(QPalette::Base) };
+}
+
+void preparePlot(QCustomPlot &plot, const QString &xTitle, const QString &yTitle)
+{
+    const PlotColors colors = plotColors(plot);
+    plot.setBackground(colors.paper);
+    for (auto *axis : { plot.xAxis, plot.yAxis }) {
+        axis->setBasePen(QPen(colors.ink));
+        axis->setTickPen(QPen(colors.ink));
+        axis->setSubTickPen(QPen(colors.ink));
+        axis->setTickLabelColor(colors.ink);
+        axis->setLabelColor(colors.ink);
+        axis->grid()->setPen(QPen(colors.grid));
+        axis->grid()->setZeroLinePen(QPen(colors.grid));
+    }
+    plot.xAxis->setLabel(xTitle);
+    plot.yAxis->setLabel(yTitle);
+    plot.legend->setBrush(colors.paper);
+    plot.legend->setTextColor(colors.ink);
+    plot.legend->setBorderPen(QPen(colors.grid));
+    plot.setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    plot.setContextMenuPolicy(Qt::CustomContextMenu);
+    QObject::connect(&plot, &QWidget::customContextMenuRequested, &plot,
+                     [target = &plot](const QPoint &position) { showMenu(target, position); });
+    QObject::connect(&plot, &QCustomPlot::mouseDoubleClick, &plot, [target = &plot] {
+        target->rescaleAxes();
+        target->replot();
+    });
+}
+
+void setLogarithmic(QCPAxis *axis)
+{
+    axis->setScaleType(QCPAxis::stLogarithmic);
+    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    axis->setNumberFormat(QStringLiteral("gb"));
+    axis->setNumberPrecision(4);
+}
+
+QString plotAsTsv(const QCustomPlot &plot)
+{
+    QString text = QStringLiteral("series\tx\ty\n");
+    for (int i = 0; i < plot.graphCount(); ++i) {
+        const auto *graph = plot.graph(i);
+        for (const auto &point : *graph->data())
+            text += graph->name() + QLatin1Char('\t') + QString::number(point.key, 'g', 12)
+                + QLatin1Char('\t') + QString::number(point.value, 'g', 12) + QLatin1Char('\n');
+    }
+    return text;
+}
+
+} // namespace assay

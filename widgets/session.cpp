@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/session.h"
+
+namespace assay {
+
+const Comparison *Session::comparison() const
+{
+    return m_report && m_report->comparison ? &*m_report->comparison : nullptr;
+}
+
+const LayerReport *Session::selectedReport() const
+{
+    const auto *compared = comparison();
+    return compared && m_selected && *m_selected < compared->layers.size() ? &compared->layers[*m_selected]
+                                                                           : nullptr;
+}
+
+std::optional<double> Session::claimedRatio() const
+{
+    if (m_report)
+        for (const auto &claim : m_report->claims)
+            if (claim.kind == ClaimKind::Ratio && claim.value && *claim.value > 0)
+                return claim.value;
+    return std::nullopt;
+}
+
+void Session::setModels(const ModelPtr &reference, const ModelPtr &candidate)
+{
+    m_reference = reference;
+    m_candidate = candidate;
+    Q_EMIT modelsChanged();
+}
+
+void Session::setReport(const ReportPtr &report)
+{
+    m_report = report;
+    m_selected.reset();
+    m_history.clear();
+    m_position = 0;
+    Q_EMIT reportChanged();
+    Q_EMIT selectionChanged();
+}
+
+void Session::selectLayer(std::size_t index)
+{
+    const auto *compared = comparison();
+    if (!compared || index >= compared->layers.size() || m_selected == index)
+        return;
+    m_history.resize(m_history.empty() ? 0 : m_position + 1);
+    m_history.push_back(index);
+    m_position = m_history.size() - 1;
+    show(index);
+}
+
+void Session::selectTensor(const QString &name)
+{
+    const auto *compared = comparison();
+    const std::string wanted = name.toStdString();
+    for (std::size_t i = 0; compared && i < compared->layers.size(); ++i)
+        if (compared->layers[i].referenceName == wanted || compared->layers[i].candidateName == wanted)
+            return selectLayer(i);
+}
+
+void Session::goBack()
+{
+    if (canGoBack())
+        show(m_history[--m_position]);
+}
+
+void Session::goForward()
+{
+    if (canGoForward())
+        show(m_history[++m_position]);
+}
+
+void Session::show(std::size_t index)
+{
+    m_selected = index;
+    Q_EMIT selectionChanged();
+}
+
+} // namespace assay
