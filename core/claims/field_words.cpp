@@ -73,14 +73,15 @@ constexpr std::array KindRows {
     KindRow { "total tests", ClaimKind::Count },
 };
 
-constexpr std::array<std::string_view, 55> BenchmarkWords {
-    "devices", "phones",      "sec",     "perplexity", "ppl",     "tok",      "tokens",  "ms",
-    "latency", "speed",       "speedup", "throughput", "seconds", "time",     "ram",     "memory",
-    "mem",     "vram",        "cost",    "price",      "power",   "energy",   "score",   "accuracy",
-    "bleu",    "mmlu",        "gpu",     "phone",      "device",  "year",     "version", "epochs",
-    "epoch",   "steps",       "batch",   "threads",    "avgqa",   "seed",     "qps",     "id",
-    "port",    "date",        "cpu",     "downloads",  "likes",   "hours",    "fps",     "flops",
-    "arxiv",   "consumption", "faster",  "apps",       "prefill", "speedups", "zeit"
+constexpr std::array<std::string_view, 59> BenchmarkWords {
+    "warnings", "todos",    "errors",  "retries",  "devices", "phones",      "sec",     "perplexity",
+    "ppl",      "tok",      "tokens",  "ms",       "latency", "speed",       "speedup", "throughput",
+    "seconds",  "time",     "ram",     "memory",   "mem",     "vram",        "cost",    "price",
+    "power",    "energy",   "score",   "accuracy", "bleu",    "mmlu",        "gpu",     "phone",
+    "device",   "year",     "version", "epochs",   "epoch",   "steps",       "batch",   "threads",
+    "avgqa",    "seed",     "qps",     "id",       "port",    "date",        "cpu",     "downloads",
+    "likes",    "hours",    "fps",     "flops",    "arxiv",   "consumption", "faster",  "apps",
+    "prefill",  "speedups", "zeit"
 };
 
 struct BasisRow {

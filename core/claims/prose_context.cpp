@@ -152,6 +152,14 @@ bool isStatusOfResult(std::string_view text, const StatusMatch &status, bool lab
             return false;
     const bool capital = text[status.offset] >= 'A' && text[status.offset] <= 'Z';
     const bool whole = trimmed(rest).empty();
+    if (status.word == "placeholder" || status.word == "dummy" || status.word == "stub") {
+        // "Removed 4 placeholder files" says that they are gone.
+        const auto sentence = sentenceAround(text, status.offset, status.offset + status.length);
+        const auto words = lowerCopy(text.substr(sentence.first, sentence.second - sentence.first));
+        for (const std::string_view gone : { "remov", "cleaned", "deleted", "no placeholder", "no longer" })
+            if (words.find(gone) != std::string::npos)
+                return false;
+    }
     if (status.word != "lossless")
         return true;
     const auto after = lowerCopy(trimmed(rest.substr(0, 24)));

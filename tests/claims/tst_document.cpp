@@ -85,6 +85,8 @@ private slots:
         row("Our paper: ZipNN: Lossless Compression for AI Models", false);
         row("This gives fast and lossless inference.", false);
         row("A script generates a dummy model.", false);
+        row("Removed the placeholder files.", false);
+        row("The ratio is a placeholder.", true);
         row("The compression is lossless.", true);
         row("Lossless.", true);
         row("Lossless compression to 2.0x", true);
