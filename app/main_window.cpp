@@ -2,7 +2,6 @@
 #include "app/main_window.h"
 
 #include "app/audit_run.h"
-#include "widgets/panels/panel_table.h"
 #include "widgets/report/pdf_report.h"
 #include "widgets/report/worst_layers.h"
 #include "widgets/text_format.h"
@@ -137,7 +136,10 @@ void MainWindow::buildCentre()
     m_tree->setModel(m_filtered);
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
-    m_tree->setColumnWidth(TensorTreeModel::Name, 320);
+    m_tree->setColumnWidth(TensorTreeModel::Name, 230);
+    for (const int narrow :
+         { TensorTreeModel::ReferenceLayout, TensorTreeModel::CandidateLayout, TensorTreeModel::Shape })
+        m_tree->setColumnWidth(narrow, 84);
     column->addWidget(m_filter);
     column->addWidget(m_tree);
     setCentralWidget(centre);
@@ -159,85 +161,6 @@ void MainWindow::buildCentre()
             previous = dock;
     }
     previous->raise();
-}
-
-void MainWindow::buildPanels()
-{
-    QDockWidget *right = nullptr;
-    for (const auto &panel : panels()) {
-        auto *dock = new QDockWidget(QCoreApplication::translate("Panel", panel.title));
-        dock->setObjectName(QLatin1String(panel.id) + QStringLiteral("Dock"));
-        dock->setWidget(panel.make(m_session, *m_jobs));
-        dock->widget()->setAccessibleName(dock->windowTitle());
-        addDockWidget(panel.area, dock);
-        if (panel.area == Qt::RightDockWidgetArea && right)
-            tabifyDockWidget(right, dock);
-        else if (panel.area == Qt::RightDockWidgetArea)
-            right = dock;
-        else
-            tabifyDockWidget(findChild<QDockWidget *>(QStringLiteral("claimsDock")), dock);
-    }
-    right->raise();
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            &MainWindow::selectFromTree);
-    connect(&m_session, &Session::selectionChanged, this, &MainWindow::selectInTree);
-    connect(m_findings, &QTableWidget::itemDoubleClicked, this, [this](const QTableWidgetItem *item) {
-        m_session.selectTensor(m_findings->item(item->row(), 2)->text());
-    });
-}
-
-void MainWindow::applyPreset(unsigned preset)
-{
-    for (const auto &panel : panels())
-        if (auto *dock = findChild<QDockWidget *>(QLatin1String(panel.id) + QStringLiteral("Dock")))
-            dock->setVisible((panel.presets & preset) != 0);
-    for (const char *name : { "findingsDock", "claimsDock" })
-        findChild<QDockWidget *>(QLatin1String(name))->setVisible(preset == AuditPreset);
-    const char *front = preset == BrowsePreset ? "tensorDock" : "ratiosDock";
-    findChild<QDockWidget *>(QLatin1String(front))->raise();
-}
-
-void MainWindow::buildViewActions()
-{
-    auto *view = menuBar()->addMenu(tr("View"));
-    const std::pair<QString, unsigned> presets[]
-        = { { tr("Browse"), BrowsePreset }, { tr("Compare"), ComparePreset }, { tr("Audit"), AuditPreset } };
-    for (int key = 1; const auto &[name, preset] : presets)
-        view->addAction(tr("Arrange to %1").arg(name.toLower()),
-                        QKeySequence(QStringLiteral("Alt+%1").arg(key++)), this,
-                        [this, preset = preset] { applyPreset(preset); });
-    view->addSeparator();
-    view->addAction(tr("Back to the layer before"), QKeySequence::Back, &m_session, &Session::goBack);
-    view->addAction(tr("Forward to the next layer"), QKeySequence::Forward, &m_session, &Session::goForward);
-    view->addSeparator();
-    for (auto *dock : findChildren<QDockWidget *>())
-        view->addAction(dock->toggleViewAction());
-}
-
-/// The tree's rows stand for tensors by name; the session for layers of the comparison.
-void MainWindow::selectFromTree()
-{
-    const auto row = m_layers->rowOf(m_filtered->mapToSource(m_tree->currentIndex()));
-    if (row)
-        m_session.selectTensor(formatText(m_layers->rows()[*row].name));
-}
-
-void MainWindow::selectInTree()
-{
-    const auto *layer = m_session.selectedReport();
-    if (!layer)
-        return;
-    const std::string &name = layer->referenceName.empty() ? layer->candidateName : layer->referenceName;
-    const auto &rows = m_layers->rows();
-    const auto found
-        = std::find_if(rows.begin(), rows.end(), [&](const LayerRow &row) { return row.name == name; });
-    if (found == rows.end())
-        return;
-    const auto index
-        = m_filtered->mapFromSource(m_layers->indexOfRow(static_cast<std::size_t>(found - rows.begin())));
-    if (index.isValid() && index.row() != m_tree->currentIndex().row())
-        m_tree->setCurrentIndex(index);
-    m_tree->scrollTo(index);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -414,6 +337,9 @@ void MainWindow::showReport(Result<AuditReport> report)
     if (shown->comparison)
         m_layers->setComparison(*shown->comparison);
     m_tree->expandToDepth(0);
+    statusBar()->showMessage(
+        tr("Audited: %n claim(s), %1 finding(s)", nullptr, static_cast<int>(shown->claims.size()))
+            .arg(shown->findings.size()));
     m_session.setReport(shown);
 }
 

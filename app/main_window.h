@@ -6,6 +6,7 @@
 #include "core/audit/audit.h"
 #include "widgets/job_runner.h"
 #include "widgets/models/tensor_tree_model.h"
+#include "widgets/panels/panel_table.h"
 #include "widgets/session.h"
 
 #include <QMainWindow>

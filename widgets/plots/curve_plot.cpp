@@ -13,6 +13,9 @@ CurvePlot::CurvePlot(const QString &xTitle, const QString &yTitle, bool logX, bo
     , m_logY(logY)
 {
     preparePlot(*this, xTitle, yTitle);
+    // Falling curves leave the lower left corner free, humps the upper right one.
+    axisRect()->insetLayout()->setInsetAlignment(
+        0, logX ? Qt::AlignBottom | Qt::AlignLeft : Qt::AlignTop | Qt::AlignRight);
     if (logX)
         setLogarithmic(xAxis);
     if (logY)
