@@ -17,6 +17,9 @@ RuleHits checkUnreadableFile(const AuditContext &context);
 RuleHits checkPlaceholderWords(const AuditContext &context);
 RuleHits checkSimulatedWords(const AuditContext &context);
 RuleHits checkProjectedWords(const AuditContext &context);
+// pattern_rules.cpp
+RuleHits checkEqualRatios(const AuditContext &context);
+RuleHits checkSkippedStages(const AuditContext &context);
 // arithmetic_rules.cpp
 RuleHits checkRatioArithmetic(const AuditContext &context);
 RuleHits checkOtherArithmetic(const AuditContext &context);

@@ -45,6 +45,14 @@ constexpr std::array Rules {
                   "Results that the document calls planned, projected or theoretical",
                   "A projection may be honest; it is not a measurement." },
                 checkProjectedWords },
+    AuditRule { { "words.skipped", Warning, "A stage that was skipped, under the words all stages",
+                  "The document says both." },
+                checkSkippedStages },
+    AuditRule {
+        { "pattern.equal-ratio", Warning, "One large ratio for every model or layer",
+          "Codes of fixed rate give every model the same small ratio; ratios of 50 and more depend on "
+          "the weights." },
+        checkEqualRatios },
     AuditRule { { "arithmetic.ratio", Failure, "A stated ratio against the document's own sizes and counts",
                   "Rounded inputs are intervals, MB is tried as 10^6 and 2^20 bytes; where the ratio follows "
                   "from another stated value, that is said." },

@@ -216,6 +216,21 @@ PayloadSeries declared(std::uint64_t count)
     return payload;
 }
 
+Stage ratiosStage(double ratio)
+{
+    std::vector<Statement> statements;
+    for (const char *name : { "a", "b", "c", "d" })
+        statements.push_back(number(ClaimKind::Ratio, ratio, "ratio", name));
+    return { contextOf({ documentOf(std::move(statements)) }) };
+}
+
+Stage skippedStage(const std::string &text)
+{
+    Document document = documentOf({ word("skipped") });
+    document.text = text;
+    return { contextOf({ document }) };
+}
+
 Stage pairCoverage(double coverage)
 {
     Stage stage = measured({});
@@ -247,6 +262,10 @@ const std::map<std::string, RuleCase> &cases()
           { [] { return wordsStage("rft_simulation"); }, [] { return wordsStage("lossless"); } } },
         { "words.projected",
           { [] { return wordsStage("projected"); }, [] { return wordsStage("planned", Basis::Target); } } },
+        { "words.skipped",
+          { [] { return skippedStage("All 4 stages work. SeedLM: skipped."); },
+            [] { return skippedStage("All tests of the stages ran. SeedLM: skipped."); } } },
+        { "pattern.equal-ratio", { [] { return ratiosStage(1000); }, [] { return ratiosStage(4); } } },
         { "arithmetic.ratio",
           { [] { return relationStage(RelationKind::RatioOfCounts, false); },
             [] { return relationStage(RelationKind::RatioOfCounts, true); } } },
