@@ -22,8 +22,8 @@ int runCodecs(const Arguments &arguments)
                                    { "default", parameter.defaultValue },
                                    { "range", parameter.range },
                                    { "sentence", parameter.sentence } });
-            text += std::string("      ") + parameter.name + "=" + parameter.defaultValue + "  [" + parameter.range
-                + "]  " + parameter.sentence + "\n";
+            text += std::string("      ") + parameter.name + "=" + parameter.defaultValue + "  ["
+                + parameter.range + "]  " + parameter.sentence + "\n";
         }
         list.push_back({ { "id", codec.id },
                          { "kind", codecKindName(codec.kind) },
@@ -32,7 +32,8 @@ int runCodecs(const Arguments &arguments)
                          { "nominal_bits_per_weight", jsonNumber(nominal) },
                          { "parameters", std::move(parameters) } });
     }
-    return emitReport(arguments, text, jsonDump({ { "schema", "assay.codecs/1" }, { "codecs", std::move(list) } }));
+    return emitReport(arguments, text,
+                      jsonDump({ { "schema", "assay.codecs/1" }, { "codecs", std::move(list) } }));
 }
 
 } // namespace assay
