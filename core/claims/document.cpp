@@ -222,6 +222,7 @@ Result<Document> readPickleDocument(const ByteSource &source, Document document,
     StatementBuilder builder(document, DecimalMark::Point);
     TreeWalk walk(builder);
     walkPickle(*pickle, walk);
+    walk.finish();
     document.artefact = artefactOf(walk.keys());
     return document;
 }
