@@ -18,6 +18,12 @@ Result<Pickle> read(const std::string &bytes)
     return readPickle(*memorySource({ view.begin(), view.end() }, "test.pkl"), 0, {}, {});
 }
 
+/// A literal with its zero bytes, without the one at its end.
+template <std::size_t Size> std::string literal(const char (&text)[Size])
+{
+    return std::string(text, Size - 1);
+}
+
 std::string floatBytes(double value)
 {
     std::string bytes(8, '\0');
@@ -36,12 +42,12 @@ private slots:
     {
         QCOMPARE(read("K\x2a.")->nodes[0].number, 42.0);
         QCOMPARE(read("J\xff\xff\xff\xff.")->nodes[0].number, -1.0);
-        QCOMPARE(read(std::string("\x8a\x02\x00\xff.", 5))->nodes[0].number, -256.0);
+        QCOMPARE(read(literal("\x8a\x02\x00\xff."))->nodes[0].number, -256.0);
         QCOMPARE(read("I01\n.")->nodes[0].kind, NodeKind::Boolean);
         QCOMPARE(read("F1.5\n.")->nodes[0].number, 1.5);
         QCOMPARE(read("L123L\n.")->nodes[0].number, 123.0);
         QCOMPARE(read("S'ab'\n.")->nodes[0].text, std::string("ab"));
-        QCOMPARE(read(std::string("X\x02\x00\x00\x00hi.", 8))->nodes[0].text, std::string("hi"));
+        QCOMPARE(read(literal("X\x02\x00\x00\x00hi."))->nodes[0].text, std::string("hi"));
         const auto pickle = read(floatBytes(0.25) + ".");
         QCOMPARE(pickle->node(pickle->root).number, 0.25);
     }
@@ -69,10 +75,9 @@ private slots:
 
     void dictionariesAndMemo()
     {
-        const auto pickle = read(std::string("}q\x00(X\x01\x00\x00\x00"
-                                             "aK\x01X\x01\x00\x00\x00"
-                                             "bh\x00u.",
-                                             25));
+        const auto pickle = read(literal("}q\x00(X\x01\x00\x00\x00"
+                                         "aK\x01X\x01\x00\x00\x00"
+                                         "bh\x00u."));
         QVERIFY(pickle);
         QCOMPARE(pickle->node(pickle->find(pickle->root, "a")).number, 1.0);
         QCOMPARE(pickle->find(pickle->root, "b"), pickle->root); // a cycle, and no endless walk
@@ -80,13 +85,13 @@ private slots:
 
     void tensorExampleOfTheSpecification() // 154 bytes, protocol 2
     {
-        const std::string bytes("\x80\x02"
-                                "ctorch._utils\n_rebuild_tensor_v2\nq\x00((X\x07\x00\x00\x00storageq\x01"
-                                "ctorch\nFloatStorage\nq\x02X\x01\x00\x00\x00"
-                                "0q\x03X\x03\x00\x00\x00"
-                                "cpuq\x04K\x0ctq\x05QK\x00K\x03K\x04\x86q\x06K\x04K\x01\x86q\x07\x89"
-                                "ccollections\nOrderedDict\nq\x08)Rq\x09tq\x0aRq\x0b.",
-                                154);
+        const std::string bytes
+            = literal("\x80\x02"
+                      "ctorch._utils\n_rebuild_tensor_v2\nq\x00((X\x07\x00\x00\x00storageq\x01"
+                      "ctorch\nFloatStorage\nq\x02X\x01\x00\x00\x00"
+                      "0q\x03X\x03\x00\x00\x00"
+                      "cpuq\x04K\x0ctq\x05QK\x00K\x03K\x04\x86q\x06K\x04K\x01\x86q\x07\x89"
+                      "ccollections\nOrderedDict\nq\x08)Rq\x09tq\x0aRq\x0b.");
         const auto pickle = read(bytes);
         QVERIFY2(pickle, pickle ? "" : describe(pickle.error()).c_str());
         QCOMPARE(pickle->end, std::uint64_t(154));
@@ -131,31 +136,30 @@ private slots:
     void brokenStreamsAreErrors_data()
     {
         QTest::addColumn<QByteArray>("bytes");
-        const auto row = [](const char *name, const char *bytes, qsizetype size) {
-            QTest::newRow(name) << QByteArray(bytes, size);
+        const auto row = [](const char *name, const std::string &bytes) {
+            QTest::newRow(name) << QByteArray::fromStdString(bytes);
         };
-        row("empty", "", 0);
-        row("no STOP", "N", 1);
-        row("STOP on an empty stack", ".", 1);
+        row("empty", literal(""));
+        row("no STOP", literal("N"));
+        row("STOP on an empty stack", literal("."));
         row("text longer than the file",
-            "X\xff\xff\xff\x7f"
-            "a.",
-            7);
-        row("bytes of 2^63", "\x8e\x00\x00\x00\x00\x00\x00\x00\x80.", 10);
-        row("negative string length", "T\xff\xff\xff\xff.", 6);
-        row("integer of gigabytes", "\x8b\x00\x00\x00\x7f.", 6);
-        row("memo entry that was never made", "h\x05.", 3);
-        row("memo index beyond the limit", "Nr\xff\xff\xff\xff.", 7);
-        row("tuple without MARK", "t.", 2);
-        row("odd number of items", "}(Nu.", 5);
-        row("append to None", "NNa.", 4);
-        row("two numbers where texts belong", "K\x01K\x02\x93.", 6);
-        row("unknown opcode", "\xff.", 2);
-        row("buffer from outside", "\x97.", 2);
-        row("extension code", "\x82\x01.", 3);
-        row("protocol 9", "\x80\x09N.", 4);
-        row("frame longer than the file", "\x95\xff\x00\x00\x00\x00\x00\x00\x00N.", 11);
-        row("number that is none", "Ix\n.", 4);
+            literal("X\xff\xff\xff\x7f"
+                    "a."));
+        row("bytes of 2^63", literal("\x8e\x00\x00\x00\x00\x00\x00\x00\x80."));
+        row("negative string length", literal("T\xff\xff\xff\xff."));
+        row("integer of gigabytes", literal("\x8b\x00\x00\x00\x7f."));
+        row("memo entry that was never made", literal("h\x05."));
+        row("memo index beyond the limit", literal("Nr\xff\xff\xff\xff."));
+        row("tuple without MARK", literal("t."));
+        row("odd number of items", literal("}(Nu."));
+        row("append to None", literal("NNa."));
+        row("two numbers where texts belong", literal("K\x01K\x02\x93."));
+        row("unknown opcode", literal("\xff."));
+        row("buffer from outside", literal("\x97."));
+        row("extension code", literal("\x82\x01."));
+        row("protocol 9", literal("\x80\x09N."));
+        row("frame longer than the file", literal("\x95\xff\x00\x00\x00\x00\x00\x00\x00N."));
+        row("number that is none", literal("Ix\n."));
     }
     void brokenStreamsAreErrors()
     {
@@ -189,13 +193,11 @@ private slots:
 
     void documentHasItsSeriesAndStatements()
     {
-        std::string bytes(std::string("}(X\x11\x00\x00\x00"
-                                      "compression_ratioX\x07\x00\x00\x00"
-                                      "985.6:1",
-                                      36));
-        bytes += std::string("X\x06\x00\x00\x00"
-                             "states](",
-                             13);
+        std::string bytes = literal("}(X\x11\x00\x00\x00"
+                                    "compression_ratioX\x07\x00\x00\x00"
+                                    "985.6:1");
+        bytes += literal("X\x06\x00\x00\x00"
+                         "states](");
         for (int i = 0; i < 100; ++i)
             bytes += floatBytes(i * 0.5);
         bytes = "\x80\x02" + bytes + "eu.";
