@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.h"
 
-#include "app/audit_run.h"
-#include "widgets/report/pdf_report.h"
-#include "widgets/report/worst_layers.h"
 #include "widgets/text_format.h"
 
 #include <QAction>
-#include <QApplication>
 #include <QCloseEvent>
-#include <QDate>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -341,51 +336,6 @@ void MainWindow::showReport(Result<AuditReport> report)
         tr("Audited: %n claim(s), %1 finding(s)", nullptr, static_cast<int>(shown->claims.size()))
             .arg(shown->findings.size()));
     m_session.setReport(shown);
-}
-
-void MainWindow::exportPdf(const QString &path)
-{
-    const ReportPtr shown = m_session.report();
-    if (!shown) {
-        statusBar()->showMessage(tr("Audit first: there is nothing to export yet"));
-        return;
-    }
-    const auto target = path.isEmpty()
-        ? QFileDialog::getSaveFileName(this, tr("Export PDF"), QStringLiteral("audit.pdf"), tr("PDF (*.pdf)"))
-        : path;
-    if (target.isEmpty())
-        return;
-    m_jobs->start(
-        QStringLiteral("pdf"), tr("measuring the spectra of the worst layers"),
-        [shown](const RunControl &run) { return measureWorstLayers(*shown, 2, run); },
-        [this, target](Result<std::vector<SpectrumReport>> spectra) {
-            if (spectra)
-                writePdf(target, std::move(*spectra));
-            else
-                showProblem(spectra.error());
-        });
-}
-
-/// Painting belongs to the GUI thread: a report of 300 layers takes about a second.
-void MainWindow::writePdf(const QString &path, std::vector<SpectrumReport> spectra)
-{
-    if (!m_session.report())
-        return;
-    AuditRequest request;
-    request.reference = m_referencePath.toStdString();
-    request.candidate = m_candidatePath.toStdString();
-    for (const auto &document : m_documents)
-        request.documents.push_back(document.toStdString());
-    const PdfOptions options { .path = path.toStdString(),
-                               .date = QDate::currentDate().toString(Qt::ISODate).toStdString(),
-                               .reproduceCommand = reproduceCommand(request),
-                               .spectra = std::move(spectra) };
-    QApplication::setOverrideCursor(Qt::WaitCursor);
-    const auto status = writePdfReport(*m_session.report(), options, RunControl());
-    QApplication::restoreOverrideCursor();
-    if (!status)
-        return showProblem(status.error());
-    statusBar()->showMessage(tr("Written: %1").arg(path));
 }
 
 void MainWindow::showProblem(const Error &error)

@@ -14,11 +14,40 @@ namespace {
 
 constexpr std::array Formats {
     Format { "gguf", "GGUF", "gguf", looksLikeGguf, readGguf },
-    Format { "ggml", "ggml, ggmf, ggjt (before GGUF)", "ggml bin", looksLikeLegacyGgml, refuseLegacyGgml },
+    Format { "ggml", "ggml, ggmf, ggjt (before GGUF)", "ggml", looksLikeLegacyGgml, refuseLegacyGgml },
     Format { "npy", "NumPy array", "npy", looksLikeNpy, readNpy },
     Format { "npz", "NumPy arrays in a zip", "npz", looksLikeNpz, readNpz },
     Format { "safetensors", "safetensors", "safetensors", looksLikeSafetensors, readSafetensors },
 };
+
+/// Formats that are told apart from garbage although their tensors are not read.
+struct Recognised {
+    std::size_t offset;
+    std::string_view magic;
+    const char *title;
+};
+using namespace std::string_view_literals;
+constexpr std::array RecognisedFormats {
+    Recognised { 0, "\x89HDF\r\n\x1a\n"sv, "an HDF5 file (Keras)" },
+    Recognised { 4, "TFL3"sv, "a TensorFlow Lite model" },
+    Recognised { 0, "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j\xa8P\x19."sv, "a PyTorch file of the legacy form" },
+    Recognised { 0, "PK\x03\x04"sv, "a zip archive (PyTorch files are such)" },
+    Recognised { 0, "\x80\x02"sv, "a Python pickle" },
+    Recognised { 0, "\x80\x03"sv, "a Python pickle" },
+    Recognised { 0, "\x80\x04"sv, "a Python pickle" },
+    Recognised { 0, "\x80\x05"sv, "a Python pickle" },
+    Recognised { 0, "\x1f\x8b"sv, "a gzip file" },
+};
+
+const Recognised *recognise(std::span<const std::byte> head)
+{
+    const std::string_view text(reinterpret_cast<const char *>(head.data()), head.size());
+    for (const auto &row : RecognisedFormats)
+        if (text.size() >= row.offset + row.magic.size()
+            && text.substr(row.offset, row.magic.size()) == row.magic)
+            return &row;
+    return nullptr;
+}
 
 std::string suffixOf(const std::string &path)
 {
@@ -109,7 +138,14 @@ Result<Model> openModelFile(const std::string &path, const RunControl &run)
                        "is text of " + std::to_string((*source)->size()) + " bytes, not a model: it begins \""
                            + excerpt(head) + "\"",
                        0, path };
-    return Error { ErrorKind::Unsupported, "is no model file of a known format", 0, path };
+    if (const auto *row = recognise(head))
+        return Error { ErrorKind::Unsupported,
+                       std::string("is ") + row->title + " of " + std::to_string((*source)->size())
+                           + " bytes; this version does not read its tensors",
+                       0, path };
+    return Error { ErrorKind::Unsupported,
+                   "is no model file of a known format (" + std::to_string((*source)->size()) + " bytes)", 0,
+                   path };
 }
 
 } // namespace assay
