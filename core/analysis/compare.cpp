@@ -142,6 +142,15 @@ Result<bool> sameWideBytes(const Model &reference, const TensorPart *left, const
     return true;
 }
 
+/// "tied: same content as token_embd.weight", "buffer: causal mask"; empty for a weight.
+std::string roleNote(const TensorInfo &tensor)
+{
+    if (tensor.role == TensorRole::Weight)
+        return {};
+    return std::string(roleName(tensor.role)) + (tensor.roleReason.empty() ? "" : ": " + tensor.roleReason)
+        + ", not counted as parameters";
+}
+
 LayerReport describeLayer(const Model &reference, const Model &candidate, const Match &match)
 {
     LayerReport layer;
@@ -160,6 +169,8 @@ LayerReport describeLayer(const Model &reference, const Model &candidate, const 
         layer.referenceLayout = tensor.layout;
         layer.elementCount = tensor.elementCount();
         layer.referenceBytes = tensor.storedBytes();
+        if (const std::string role = roleNote(tensor); !role.empty())
+            layer.note = role + (layer.note.empty() ? "" : "; " + layer.note);
     }
     return layer;
 }
