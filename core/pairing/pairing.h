@@ -37,8 +37,8 @@ struct Transform {
 };
 
 struct Match {
-    std::optional<std::size_t> reference; ///< index into reference.tensors
-    std::optional<std::size_t> candidate; ///< index into candidate.tensors
+    std::optional<std::size_t> reference {}; ///< index into reference.tensors
+    std::optional<std::size_t> candidate {}; ///< index into candidate.tensors
     MatchKind kind = MatchKind::Paired;
     Transform transform {};
     double confidence = 1.0; ///< 1 by exact or canonical name; less where shape and content decided

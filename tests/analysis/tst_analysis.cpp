@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Measures against closed forms and against the tables of the codec specification (8.5, 8.6).
+#include "core/analysis/compare.h"
+#include "core/analysis/rate_distortion.h"
+#include "core/analysis/spectrum.h"
+#include "tests/testing/random.h"
+#include "tests/testing/safetensors_builder.h"
+#include "tests/testing/test_paths.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+constexpr float NaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float Infinity = std::numeric_limits<float>::infinity();
+
+bool near(double value, double wanted, double relative)
+{
+    return std::abs(value - wanted) <= relative * std::abs(wanted);
+}
+
+} // namespace
+
+class AnalysisTest : public QObject {
+    Q_OBJECT
+
+private:
+    TemporaryFolder m_folder;
+
+    ModelPtr open(const SafetensorsBuilder &builder, const char *name)
+    {
+        builder.write(m_folder.path(name));
+        const auto model = openModel(m_folder.path(name));
+        return model ? *model : nullptr;
+    }
+    Comparison compare(const SafetensorsBuilder &reference, const SafetensorsBuilder &candidate,
+                       unsigned threads = 2)
+    {
+        const RunControl run(std::stop_token(), nullptr, threads);
+        auto result
+            = compareModels(open(reference, "r.safetensors"), open(candidate, "c.safetensors"), {}, run);
+        return result ? *result : Comparison {};
+    }
+    Comparison compareValues(const std::vector<float> &reference, const std::vector<float> &candidate,
+                             unsigned threads = 2)
+    {
+        const std::vector<std::uint64_t> shape { 1, reference.size() };
+        return compare(SafetensorsBuilder().addF32("w", shape, reference),
+                       SafetensorsBuilder().addF32("w", shape, candidate), threads);
+    }
+
+private slots:
+    void scaledCopyHasItsClosedForm() // ŵ = 0.9 w: relative MSE 0.01, cosine 1, best-scale error 0
+    {
+        auto values = gaussians(1, 100003);
+        auto scaled = values;
+        for (float &value : scaled)
+            value *= 0.9f;
+        const auto error = *compareValues(values, scaled).layers[0].error;
+        QVERIFY(near(*error.relativeMse(), 0.01, 1e-5));
+        QVERIFY(near(*error.sqnrDb(), 20, 1e-5));
+        QVERIFY(near(*error.cosine(), 1, 1e-12));
+        QVERIFY(*error.bestScaleRelativeMse() < 1e-12);
+    }
+
+    void constantOffsetHasItsClosedForm()
+    {
+        std::vector<float> values(5000);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            values[i] = static_cast<float>(i % 7);
+        auto moved = values;
+        for (float &value : moved)
+            value += 0.5f;
+        const auto error = *compareValues(values, moved).layers[0].error;
+        QCOMPARE(*error.meanError(), 0.5);
+        QCOMPARE(*error.rmse(), 0.5);
+        QCOMPARE(error.maxAbsoluteError, 0.5);
+        QVERIFY(near(*error.p999AbsoluteError, 0.5, 0.008));
+    }
+
+    void percentileOfKnownErrors() // |e| = i / 1e5 for i < 1e5: 99.9 % lie below 0.999
+    {
+        std::vector<float> values(100000, 1.0f), moved(100000);
+        for (std::size_t i = 0; i < moved.size(); ++i)
+            moved[i] = 1.0f + static_cast<float>(i) / 100000.0f;
+        const auto error = *compareValues(values, moved).layers[0].error;
+        QVERIFY(near(*error.p999AbsoluteError, 0.999, 0.008));
+        QVERIFY(near(*error.medianAbsoluteError, 0.5, 0.008));
+    }
+
+    void oddValuesAreCountedNotAveraged()
+    {
+        const std::vector<float> left { 1, NaN, 3, Infinity, 5, NaN, 7, 8, 9 };
+        const std::vector<float> right { 1, NaN, 3, Infinity, 5, 6, NaN, -Infinity, 9 };
+        const auto comparison = compareValues(left, right);
+        const auto &error = *comparison.layers[0].error;
+        QCOMPARE(error.pairCount, 4ull);
+        QCOMPARE(error.oddPairCount, 5ull);
+        QCOMPARE(error.equalOddCount, 2ull);
+        QCOMPARE(*error.relativeMse(), 0.0);
+        QVERIFY(!error.exact());
+        QVERIFY(!comparison.totals.exact);
+        QCOMPARE(comparison.layers[0].referenceStats->nanCount, 2ull);
+        QCOMPARE(comparison.layers[0].referenceStats->infinityCount, 1ull);
+    }
+
+    void momentsOfASmallTensor() // worked by hand: 1 2 3 4 5 -> mean 3, variance 2, skewness 0, kurtosis 1.7
+    {
+        const auto stats = *compareValues({ 1, 2, 3, 4, 5 }, { 1, 2, 3, 4, 5 }).layers[0].referenceStats;
+        QCOMPARE(stats.mean, 3.0);
+        QVERIFY(near(stats.standardDeviation, std::sqrt(2.0), 1e-15));
+        QVERIFY(std::abs(stats.skewness) < 1e-12);
+        QVERIFY(near(stats.kurtosis, 1.7, 1e-12));
+        QCOMPARE(stats.minimum, 1.0);
+        QCOMPARE(stats.maximum, 5.0);
+    }
+
+    void sameBitsOnAnyThreadCount()
+    {
+        auto values = gaussians(2, 1500000);
+        auto rounded = values;
+        for (float &value : rounded)
+            value = std::round(value * 16) / 16;
+        const auto one = *compareValues(values, rounded, 1).layers[0].error;
+        for (const unsigned threads : { 2u, 7u }) {
+            const auto many = *compareValues(values, rounded, threads).layers[0].error;
+            QCOMPARE(many.errorSquares, one.errorSquares);
+            QCOMPARE(many.products, one.products);
+            QCOMPARE(many.p999AbsoluteError, one.p999AbsoluteError);
+            QCOMPARE(many.maxErrorIndex, one.maxErrorIndex);
+        }
+    }
+
+    void sumsAgreeWithLongDouble()
+    {
+        const auto values = gaussians(3, 300001), other = gaussians(4, 300001);
+        long double squares = 0, products = 0, errors = 0;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const long double w = values[i], v = other[i];
+            squares += w * w;
+            products += w * v;
+            errors += (v - w) * (v - w);
+        }
+        const auto error = *compareValues(values, other).layers[0].error;
+        QVERIFY(near(error.referenceSquares, static_cast<double>(squares), 1e-13));
+        QVERIFY(near(error.errorSquares, static_cast<double>(errors), 1e-13));
+        QVERIFY(std::abs(error.products - static_cast<double>(products))
+                < 1e-13 * static_cast<double>(squares));
+    }
+
+    void doublesThatDifferBelowFloatAreNotExact()
+    {
+        const std::vector<double> left { 1.0, 2.0 }, right { 1.0, 2.0 + 1e-12 };
+        const auto comparison = compare(SafetensorsBuilder().add("w", "F64", { 2 }, rawBytes(left)),
+                                        SafetensorsBuilder().add("w", "F64", { 2 }, rawBytes(right)));
+        QVERIFY(!comparison.totals.exact);
+    }
+
+    void coverageCountsMissingLayersAndDeadOnesAreFound()
+    {
+        const auto values = gaussians(5, 64 * 64);
+        const auto comparison = compare(
+            SafetensorsBuilder().addF32("a", { 64, 64 }, values).addF32("b", { 64, 64 }, gaussians(6, 4096)),
+            SafetensorsBuilder().addF32("a", { 64, 64 }, std::vector<float>(4096)));
+        QCOMPARE(*comparison.totals.coverage, 0.5);
+        QCOMPARE(comparison.totals.layersMissing, 1ull);
+        QVERIFY(!comparison.totals.exact);
+        QVERIFY(std::any_of(comparison.findings.begin(), comparison.findings.end(),
+                            [](const Finding &finding) { return finding.rule == "layer.dead"; }));
+    }
+
+    void tiedCopyIsOnNeitherSideOfCoverage()
+    {
+        const auto values = gaussians(7, 128 * 128);
+        const auto comparison
+            = compare(SafetensorsBuilder()
+                          .addF32("model.embed_tokens.weight", { 128, 128 }, values)
+                          .addF32("lm_head.weight", { 128, 128 }, values),
+                      SafetensorsBuilder().addF32("model.embed_tokens.weight", { 128, 128 }, values));
+        QCOMPARE(comparison.totals.referenceElements, 128ull * 128);
+        QCOMPARE(*comparison.totals.coverage, 1.0);
+        QVERIFY(comparison.totals.exact);
+    }
+
+    void gaussianBoundOfTheSpecification() // codecs 8.5
+    {
+        QVERIFY(near(gaussianRelativeMseBound(4), 0.0039, 0.01));
+        QVERIFY(near(gaussianRelativeMseBound(0.032), 0.9566, 1e-4));
+        QVERIFY(near(gaussianCosineBound(0.032), 0.208, 0.005));
+        QVERIFY(near(gaussianRateBound(0.0625), 2, 1e-12));
+        QCOMPARE(gaussianRateBound(1), 0.0);
+    }
+
+    void waterFillingOfTheSpecification_data() // codecs 8.6: variances i^-a, 4096 components
+    {
+        QTest::addColumn<double>("exponent");
+        QTest::addColumn<double>("rate");
+        QTest::addColumn<double>("wanted");
+        QTest::newRow("white, 1 bit") << 0.0 << 1.0 << 0.25;
+        QTest::newRow("a = 0.5, 0.5 bit") << 0.5 << 0.5 << 0.417;
+        QTest::newRow("a = 1, 0.032 bit") << 1.0 << 0.032 << 0.460;
+        QTest::newRow("a = 1, 1 bit") << 1.0 << 1.0 << 0.076;
+        QTest::newRow("a = 1.5, 0.1 bit") << 1.5 << 0.1 << 0.047;
+        QTest::newRow("a = 2, 0.032 bit") << 2.0 << 0.032 << 0.0128;
+    }
+    void waterFillingOfTheSpecification()
+    {
+        QFETCH(double, exponent);
+        QFETCH(double, rate);
+        QFETCH(double, wanted);
+        std::vector<double> variances(4096);
+        for (std::size_t i = 0; i < variances.size(); ++i)
+            variances[i] = std::pow(static_cast<double>(i + 1), -exponent);
+        QVERIFY(near(waterFillingRelativeMse(variances, rate), wanted, 0.01));
+    }
+
+    void singularValuesOfKnownMatrices()
+    {
+        std::vector<float> diagonal(40 * 24), rankOne(24 * 40);
+        for (std::size_t i = 0; i < 24; ++i)
+            diagonal[i * 24 + i] = static_cast<float>(24 - i);
+        for (std::size_t i = 0; i < rankOne.size(); ++i)
+            rankOne[i] = static_cast<float>(i / 40 + 1); // outer product of 1..24 and ones
+        const auto model = open(SafetensorsBuilder()
+                                    .addF32("tall", { 40, 24 }, diagonal)
+                                    .addF32("wide", { 24, 40 }, rankOne)
+                                    .addF32("v", { 9 }, gaussians(1, 9)),
+                                "s.safetensors");
+        const auto tall = measureSpectrum(*model, nullptr, { .reference = 0 }, {}, {});
+        QVERIFY(tall && tall->reference);
+        for (std::size_t i = 0; i < 24; ++i)
+            QVERIFY(near(tall->reference->values[i], static_cast<double>(24 - i), 1e-12));
+        const auto wide = measureSpectrum(*model, nullptr, { .reference = 1 }, {}, {});
+        QVERIFY(wide && wide->reference);
+        QVERIFY(
+            near(wide->reference->values[0], std::sqrt(4900.0 * 40), 1e-12)); // sum of squares 1..24 is 4900
+        QVERIFY(wide->reference->values[1] < 1e-6 * wide->reference->values[0]);
+        QVERIFY(near(wide->reference->stableRank, 1, 1e-9));
+        const auto vector = measureSpectrum(*model, nullptr, { .reference = 2 }, {}, {});
+        QVERIFY(vector && !vector->reference && !vector->method.empty());
+    }
+
+    void orthonormalBasisHasOnesOnly()
+    {
+        ASSAY_NEEDS_REAL_DATA();
+        const auto model = openModel(realData("weights/quantoniumos_golden_n64.npy"));
+        QVERIFY(model);
+        const auto spectrum = measureSpectrum(**model, nullptr, { .reference = 0 }, {}, {});
+        QVERIFY(spectrum && spectrum->reference);
+        for (const double value : spectrum->reference->values)
+            QVERIFY(near(value, 1, 1e-6)); // stored in double, read as float32
+    }
+
+    void sineHasItsFrequency()
+    {
+        std::vector<float> rows(64 * 1024);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            rows[i] = static_cast<float>(std::sin(2 * std::numbers::pi * static_cast<double>(i % 1024) / 32));
+        const auto model = open(SafetensorsBuilder().addF32("w", { 64, 1024 }, rows), "p.safetensors");
+        const auto spectrum = measureSpectrum(*model, nullptr, { .reference = 0 }, {}, {});
+        QVERIFY(spectrum);
+        const auto &density = spectrum->powerRows.reference;
+        const auto peak
+            = static_cast<std::size_t>(std::max_element(density.begin(), density.end()) - density.begin());
+        QCOMPARE(spectrum->powerRows.frequency[peak], 1.0 / 32);
+        std::uint64_t counted = 0;
+        for (const auto count : spectrum->referenceCounts)
+            counted += count;
+        QCOMPARE(counted, std::uint64_t(rows.size()));
+    }
+};
+
+QTEST_GUILESS_MAIN(AnalysisTest)
+#include "tst_analysis.moc"
