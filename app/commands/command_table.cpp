@@ -18,8 +18,6 @@ constexpr std::array CompareOptionsTable {
     CommandOption { "--map", "FILE",
                     "JSON: reference name -> candidate name, null leaves a tensor unpaired" },
     CommandOption { "--csv", "FILE", "write the layers as CSV" },
-    CommandOption { "--sample", "FRACTION",
-                    "measure only this fraction of the blocks; everything is marked sampled" },
 };
 constexpr std::array SpectrumOptionsTable {
     CommandOption { "--tensor", "NAME", "the reference's tensor" },

@@ -5,8 +5,6 @@
 #include "core/base/atomic_file.h"
 #include "core/report/json_report.h"
 
-#include <charconv>
-
 namespace assay {
 namespace {
 
@@ -18,14 +16,6 @@ Result<CompareOptions> readOptions(const Arguments &arguments)
         if (!mapping)
             return mapping.error();
         options.mapping = std::move(*mapping);
-    }
-    if (arguments.has("sample")) {
-        const std::string text = arguments.value("sample");
-        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.sampleFraction);
-        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()
-            || !(options.sampleFraction > 0) || options.sampleFraction > 1)
-            return Error { ErrorKind::Usage,
-                           "--sample takes a fraction above 0 and up to 1, not \"" + text + "\"" };
     }
     return options;
 }

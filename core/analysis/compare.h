@@ -41,7 +41,6 @@ struct CompareOptions {
     NameMapping mapping {};
     bool quantiles = true; ///< exact histogram of |e|: p999, median
     bool layerStatistics = true; ///< distinct values, entropies
-    double sampleFraction = 1; ///< below 1: blocks chosen by a fixed seed, everything marked sampled
 };
 
 /// Layers are reported to onLayer in order as they are finished (from the calling thread or a worker, one at
