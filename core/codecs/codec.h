@@ -82,6 +82,8 @@ struct LossyFunctions {
     /// Refuses tensors it cannot code, with the reason; nullptr = every float tensor of rank 2 or more.
     Status (*accepts)(const TensorContext &) = nullptr;
     bool usesImportance = false;
+    /// What must be said beside its figures, given this tensor; nullptr or "" = nothing.
+    const char *(*note)(const TensorContext &) = nullptr;
 };
 
 /// What a plane holds decides how it is best coded.

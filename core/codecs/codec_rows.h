@@ -22,6 +22,8 @@ Status decodeBlocks(const char *typeName, std::span<const std::byte> payload, st
 } // namespace ggml
 
 namespace nf4 {
+std::optional<double> nominalBits(const CodecSettings &settings);
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
 Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
 Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
               const RunControl &run);
@@ -54,6 +56,58 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
 Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
               const RunControl &run);
 } // namespace intn
+
+namespace rft {
+std::uint64_t chunkElements(const TensorContext &tensor);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace rft
+
+namespace seedlm {
+std::optional<double> nominalBits(const CodecSettings &settings);
+std::uint64_t chunkElements(const TensorContext &tensor);
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace seedlm
+
+namespace vptq {
+std::optional<double> nominalBits(const CodecSettings &settings);
+std::uint64_t chunkElements(const TensorContext &tensor);
+const char *note(const TensorContext &tensor);
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace vptq
+
+namespace hyper {
+std::optional<double> nominalBits(const CodecSettings &settings);
+std::uint64_t chunkElements(const TensorContext &tensor);
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace hyper
+
+namespace symbolic {
+const char *note(const TensorContext &tensor);
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace symbolic
+
+namespace svd {
+Status accepts(const TensorContext &tensor);
+std::uint64_t chunkElements(const TensorContext &tensor);
+Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
+              const RunControl &run);
+} // namespace svd
 
 namespace sparse {
 Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);

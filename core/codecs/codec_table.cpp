@@ -38,6 +38,48 @@ constexpr std::array IntnParameters {
     CodecParameter { "group", "128", "8..65536", "weights that share a scale" },
     CodecParameter { "mode", "sym", "sym|asym", "sym: a half scale; asym: a half scale and a half minimum" },
 };
+constexpr std::array RftParameters {
+    CodecParameter {
+        "basis", "canonical", "canonical|phase|qr|operator|dct|fft",
+        "canonical: golden-ratio frame made orthonormal; phase: phases times the Fourier transform; "
+        "operator: eigenbasis of a Toeplitz operator; dct, fft: the usual ones, as controls" },
+    CodecParameter { "n", "1024", "2..4096", "weights per block" },
+    CodecParameter { "keep", "0.1", "0.0..1.0", "share of the coefficients that are kept" },
+    CodecParameter { "threshold", "0", "0.0..1000.0",
+                     "if above 0, instead of a share: coefficients of at least so many root mean squares" },
+    CodecParameter { "bits", "8", "2..13", "bits per kept value, one of them the sign" },
+};
+constexpr std::array SeedlmParameters {
+    CodecParameter { "bits", "4", "3..4", "4: 8 weights from 3 coefficients; 3: 12 weights from 4" },
+};
+constexpr std::array VptqParameters {
+    CodecParameter { "v", "8", "1..32", "weights of one column that make a vector" },
+    CodecParameter { "k", "4096", "2..65536", "codewords" },
+    CodecParameter { "residual", "0", "0..65536", "codewords for what the first codebook leaves; 0 = none" },
+    CodecParameter { "outliers", "0", "0.0..0.5", "share of the columns that get a codebook of their own" },
+    CodecParameter { "outlier_k", "4096", "2..65536", "codewords of the outlier columns" },
+    CodecParameter { "iterations", "10", "0..100", "rounds of k-means" },
+};
+constexpr std::array HyperParameters {
+    CodecParameter {
+        "variant", "lattice", "lattice|theta",
+        "lattice: two weights as a lattice point, as published; theta: one float for 256 ternary "
+        "weights" },
+    CodecParameter { "points", "1600", "4..65536", "lattice: points of the square" },
+    CodecParameter { "classes", "3", "1..8", "lattice: factors that pull outliers into the square" },
+    CodecParameter { "side", "5", "0.01..1000.0", "lattice: side of the square in root mean squares" },
+};
+constexpr std::array SymbolicParameters {
+    CodecParameter { "m", "64", "1..65536", "amplitudes; the claim is a ratio of length / m" },
+};
+constexpr std::array SvdParameters {
+    CodecParameter { "keep", "0.25", "0.0..1.0", "numbers in the factors over numbers in the matrix" },
+    CodecParameter { "rank", "0", "0..8192", "if above 0, instead of a share: singular values kept" },
+};
+constexpr std::array Nf4Parameters {
+    CodecParameter { "double", "off", "off|on",
+                     "on: the largest magnitudes are quantised to 8 bits in turn" },
+};
 constexpr std::array KeepParameters {
     CodecParameter { "keep", "0.5", "0.0..1.0", "share of the weights that are kept" },
 };
@@ -95,6 +137,75 @@ constexpr std::array Codecs {
                        .prepare = bitnet::prepare,
                        .encode = bitnet::encode,
                        .decode = bitnet::decode } },
+    Codec { .id = "rft",
+            .title = "Golden-ratio and other transforms",
+            .kind = CodecKind::Lossy,
+            .parameters = RftParameters,
+            .description = "Blocks of weights in an orthonormal basis; the largest coefficients are kept.",
+            .nominalBitsPerWeight = nullptr,
+            .lossy = { .chunkElements = rft::chunkElements,
+                       .encode = rft::encode,
+                       .decode = rft::decode,
+                       .fixedRate = false } },
+    Codec { .id = "seedlm",
+            .title = "SeedLM",
+            .kind = CodecKind::Lossy,
+            .parameters = SeedlmParameters,
+            .description
+            = "Blocks as a pseudo-random basis from a 16-bit seed times a few 4-bit coefficients; "
+              "all 65,535 seeds are searched.",
+            .nominalBitsPerWeight = seedlm::nominalBits,
+            .lossy = { .chunkElements = seedlm::chunkElements,
+                       .prepare = seedlm::prepare,
+                       .encode = seedlm::encode,
+                       .decode = seedlm::decode } },
+    Codec { .id = "vptq",
+            .title = "Vector quantisation (VPTQ)",
+            .kind = CodecKind::Lossy,
+            .parameters = VptqParameters,
+            .description
+            = "Vectors of weights as indices into trained codebooks, weighted by importance where it "
+              "is given.",
+            .nominalBitsPerWeight = vptq::nominalBits,
+            .lossy = { .chunkElements = vptq::chunkElements,
+                       .prepare = vptq::prepare,
+                       .encode = vptq::encode,
+                       .decode = vptq::decode,
+                       .usesImportance = true,
+                       .note = vptq::note } },
+    Codec { .id = "hyper",
+            .title = "Hyper-Compression",
+            .kind = CodecKind::Lossy,
+            .parameters = HyperParameters,
+            .description = "Two weights as one point of a lattice that an irrational winding makes.",
+            .nominalBitsPerWeight = hyper::nominalBits,
+            .lossy = { .chunkElements = hyper::chunkElements,
+                       .prepare = hyper::prepare,
+                       .encode = hyper::encode,
+                       .decode = hyper::decode } },
+    Codec { .id = "symbolic",
+            .title = "Symbolic \"assembly\" kernel",
+            .kind = CodecKind::Lossy,
+            .parameters = SymbolicParameters,
+            .description
+            = "Phases of a length and a size alone. It takes no weights, so nothing of them can come "
+              "back.",
+            .nominalBitsPerWeight = nullptr,
+            .lossy = { .prepare = symbolic::prepare,
+                       .encode = symbolic::encode,
+                       .decode = symbolic::decode,
+                       .note = symbolic::note } },
+    Codec { .id = "svd",
+            .title = "Truncated singular values",
+            .kind = CodecKind::Lossy,
+            .parameters = SvdParameters,
+            .description = "The matrix as a product of two thin ones in halves.",
+            .nominalBitsPerWeight = nullptr,
+            .lossy = { .chunkElements = svd::chunkElements,
+                       .prepare = svd::prepare,
+                       .encode = svd::encode,
+                       .decode = svd::decode,
+                       .accepts = svd::accepts } },
     ggmlCodec<"Q8_0", quantiseQ8_0, 32, 34>("q8_0", "ggml Q8_0",
                                             "Blocks of 32: a half scale and 8-bit codes."),
     ggmlCodec<"Q6_K", quantiseQ6_K, 256, 210>(
@@ -109,14 +220,20 @@ constexpr std::array Codecs {
                                             "Blocks of 32: a half scale, a half minimum and 4-bit codes."),
     ggmlCodec<"Q4_0", quantiseQ4_0, 32, 18>("q4_0", "ggml Q4_0",
                                             "Blocks of 32: a half scale and 4-bit codes."),
+    ggmlCodec<"IQ4_NL", quantiseIQ4_NL, 32, 18>(
+        "iq4_nl", "ggml IQ4_NL", "Blocks of 32: a half scale and indices into 16 uneven levels."),
+    ggmlCodec<"Q3_K", quantiseQ3_K, 256, 110>("q3_k", "ggml Q3_K",
+                                              "Blocks of 256: 16 6-bit scales and 3-bit codes."),
+    ggmlCodec<"Q2_K", quantiseQ2_K, 256, 84>("q2_k", "ggml Q2_K",
+                                             "Blocks of 256: 16 4-bit scales and minima and 2-bit codes."),
     Codec { .id = "nf4",
             .title = "NormalFloat 4 (bitsandbytes)",
             .kind = CodecKind::Lossy,
-            .parameters = {},
+            .parameters = Nf4Parameters,
             .description
             = "Blocks of 64: a float32 largest magnitude and 4-bit indices into 16 normal quantiles.",
-            .nominalBitsPerWeight = fixedBits<36, 64>,
-            .lossy = { .encode = nf4::encode, .decode = nf4::decode } },
+            .nominalBitsPerWeight = nf4::nominalBits,
+            .lossy = { .prepare = nf4::prepare, .encode = nf4::encode, .decode = nf4::decode } },
     Codec { .id = "mxfp4",
             .title = "MXFP4 (OCP)",
             .kind = CodecKind::Lossy,

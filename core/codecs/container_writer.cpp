@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/container.h"
 
+#include "core/analysis/importance.h"
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/codecs/container_plan.h"
@@ -18,9 +19,11 @@ namespace {
 /// Writes the tensors of a model one after the other; one instance per file.
 class Writer {
 public:
-    Writer(const Model &model, const Pipeline &pipeline, const RunControl &run)
+    Writer(const Model &model, const Pipeline &pipeline, const Importance &importance, const RunControl &run)
         : m_model(model)
         , m_pipeline(pipeline)
+        , m_importance(importance)
+        , m_names(namesOf(model))
         , m_run(run)
     {
     }
@@ -38,11 +41,16 @@ private:
     Status writeSide(const Bytes &side, ContainerEntry &entry);
     Status store(const std::string &name, std::string dtype, std::vector<std::uint64_t> shape,
                  std::span<const std::byte> bytes);
-    void addReport(const ContainerEntry &entry, std::uint64_t bytesIn,
-                   const std::vector<std::uint64_t> &bytesLeft);
+    struct StageOutcome {
+        std::uint64_t bytes = 0;
+        std::string note {};
+    };
+    void addReport(const ContainerEntry &entry, std::uint64_t bytesIn, const std::vector<StageOutcome> &left);
 
     const Model &m_model;
     const Pipeline &m_pipeline;
+    const Importance &m_importance;
+    const ModelNames m_names;
     const RunControl &m_run;
     std::optional<ContainerFile> m_file;
     std::vector<StoredTensor> m_stored;
@@ -164,8 +172,12 @@ Status Writer::writeLossy(const Plan &plan, ContainerEntry &entry)
         return weights.error();
     std::vector<std::unique_ptr<LossyStage>> stages;
     const WeightSource *input = weights->get();
+    TensorContext context { .name = tensor.name, .shape = tensor.shape, .settings = {} };
+    const std::uint64_t columns = tensor.elementCount() / tensor.shape.dims()[0];
+    if (const auto *known = m_importance.find(m_names, tensor.name, columns))
+        context.columnImportance = *known;
     for (const Stage &stage : m_pipeline.lossy) {
-        auto prepared = LossyStage::prepare(stage, tensor.name, tensor.shape, *input, m_run);
+        auto prepared = LossyStage::prepare(stage, context, *input, m_run);
         if (!prepared)
             return prepared.error();
         stages.push_back(std::move(*prepared));
@@ -191,16 +203,16 @@ Status Writer::writeLossy(const Plan &plan, ContainerEntry &entry)
     };
     if (auto status = writeChunks(last.chunkCount(), bytesPerChunk, encode, entry); !status)
         return status;
-    if (m_pipeline.lossy.back().codec->lossy.prepare)
+    if (!last.side().empty())
         if (auto status = writeSide(last.side(), entry); !status)
             return status;
-    std::vector<std::uint64_t> left;
+    std::vector<StageOutcome> left;
     for (const auto &stage : stages)
-        left.push_back(stage->codedBytes());
+        left.push_back({ stage->codedBytes(), stage->note() });
     for (std::size_t i = 0; i < m_pipeline.lossless.size(); ++i) {
-        left.push_back(0);
+        left.emplace_back();
         for (const auto &worker : m_losslessBytes)
-            left.back() += worker[i];
+            left.back().bytes += worker[i];
     }
     addReport(entry, tensor.storedBytes(), left);
     return {};
@@ -248,24 +260,31 @@ Status Writer::writeLossless(const Plan &plan, ContainerEntry &entry)
     const std::uint64_t count = divideRoundingUp(total, chunkBytes);
     if (auto status = writeChunks(count, tensor.storedBytes() / count, encode, entry); !status)
         return status;
-    std::vector<std::uint64_t> left(m_pipeline.lossless.size());
+    std::vector<StageOutcome> left(m_pipeline.lossless.size());
     for (std::size_t i = 0; i < left.size(); ++i)
         for (const auto &worker : m_losslessBytes)
-            left[i] += worker[i];
+            left[i].bytes += worker[i];
     addReport(entry, total, left);
     return {};
 }
 
-/// bytesLeft: after each stage. The bits are those of the parts as they are stored.
+/// left: after each stage. The bits are those of the parts as they are stored. Of different notes of one
+/// stage the totals show the first.
 void Writer::addReport(const ContainerEntry &entry, std::uint64_t bytesIn,
-                       const std::vector<std::uint64_t> &bytesLeft)
+                       const std::vector<StageOutcome> &left)
 {
     CompressLayer layer { .tensor = entry.name };
-    for (std::size_t i = 0; i < bytesLeft.size(); ++i) {
-        layer.stages.push_back({ .codec = entry.stages[i], .bytesIn = bytesIn, .bytesOut = bytesLeft[i] });
-        m_report.stages[i].bytesIn += bytesIn;
-        m_report.stages[i].bytesOut += bytesLeft[i];
-        bytesIn = bytesLeft[i];
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        layer.stages.push_back({ .codec = entry.stages[i],
+                                 .bytesIn = bytesIn,
+                                 .bytesOut = left[i].bytes,
+                                 .note = left[i].note });
+        StageReport &total = m_report.stages[i];
+        total.bytesIn += bytesIn;
+        total.bytesOut += left[i].bytes;
+        if (total.note.empty())
+            total.note = left[i].note;
+        bytesIn = left[i].bytes;
     }
     std::uint64_t stored = 0;
     for (const StoredTensor &part : std::span(m_stored).last(std::min<std::size_t>(3, m_stored.size())))
@@ -324,12 +343,16 @@ Result<ContainerReport> writeContainer(const Model &reference, const CompressOpt
     const auto usesImportance = [](const Stage &stage) { return stage.codec->lossy.usesImportance; };
     if (!options.importancePath.empty() && std::ranges::none_of(pipeline->lossy, usesImportance))
         return Error { ErrorKind::Usage, "no codec of " + pipelineText(*pipeline) + " uses importance data" };
+    auto importance = options.importancePath.empty() ? Result<Importance>(Importance())
+                                                     : Importance::open(options.importancePath, run);
+    if (!importance)
+        return importance.error();
     const auto plans = planTensors(reference, *pipeline, options.only);
     if (!plans)
         return plans.error();
     for (const Plan &plan : *plans)
         run.expect(plan.treatment == Treatment::SameAs ? 0 : plan.tensor->storedBytes());
-    return Writer(reference, *pipeline, run).write(*plans, options.output);
+    return Writer(reference, *pipeline, *importance, run).write(*plans, options.output);
 }
 
 } // namespace assay

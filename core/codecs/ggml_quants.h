@@ -19,4 +19,9 @@ void quantiseQ4_K(const float *in, std::uint8_t *out);
 void quantiseQ5_K(const float *in, std::uint8_t *out);
 void quantiseQ6_K(const float *in, std::uint8_t *out);
 
+// The same formats' layouts with searches of our own: their bytes may differ from the reference's.
+void quantiseQ2_K(const float *in, std::uint8_t *out);
+void quantiseQ3_K(const float *in, std::uint8_t *out);
+void quantiseIQ4_NL(const float *in, std::uint8_t *out);
+
 } // namespace assay

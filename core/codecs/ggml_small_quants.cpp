@@ -2,7 +2,7 @@
 // Blocks of 32 weights: a half scale d (and minimum m), then the codes; element j in the low nibble of byte
 // j, j + 16 in the high one. Q5_0 keeps the fifth bits as 32 bits before the nibbles.
 #include "core/codecs/ggml_quants.h"
-#include "core/layouts/float_formats.h"
+#include "core/codecs/ggml_scale_search.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,27 +13,9 @@ namespace {
 
 constexpr int BlockWeights = 32;
 
-void storeHalf(float value, std::uint8_t *out)
-{
-    const std::uint16_t half = floatToHalf(value);
-    std::memcpy(out, &half, sizeof half);
-}
-
 float inverse(float value)
 {
     return value != 0 ? 1.0f / value : 0.0f;
-}
-
-/// The value of largest magnitude with its sign, the first of equals.
-float signedExtreme(const float *in)
-{
-    float extreme = 0, largest = 0;
-    for (int i = 0; i < BlockWeights; ++i)
-        if (largest < std::fabs(in[i])) {
-            largest = std::fabs(in[i]);
-            extreme = in[i];
-        }
-    return extreme;
 }
 
 /// Truncation towards zero into [0, top]; not-a-number becomes 0.
@@ -64,7 +46,7 @@ void quantiseQ8_0(const float *in, std::uint8_t *out)
 
 void quantiseQ4_0(const float *in, std::uint8_t *out)
 {
-    const float scale = signedExtreme(in) / -8.0f;
+    const float scale = signedExtreme({ in, BlockWeights }) / -8.0f;
     const float factor = inverse(scale);
     storeHalf(scale, out);
     for (int i = 0; i < 16; ++i)
@@ -90,7 +72,7 @@ void quantiseQ4_1(const float *in, std::uint8_t *out)
 
 void quantiseQ5_0(const float *in, std::uint8_t *out)
 {
-    const float scale = signedExtreme(in) / -16.0f;
+    const float scale = signedExtreme({ in, BlockWeights }) / -16.0f;
     const float factor = inverse(scale);
     storeHalf(scale, out);
     std::uint32_t high = 0;

@@ -3,41 +3,16 @@
 // minimises a weighted squared error. The 8 sub-blocks of Q4_K and Q5_K are searched side by side, one per
 // lane, each lane adding in the order of the weights: the sums are those of the reference, bit for bit.
 #include "core/codecs/ggml_quants.h"
-#include "core/layouts/float_formats.h"
+#include "core/codecs/ggml_scale_search.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace assay {
 namespace {
 
 constexpr int Lanes = 8, SubWeights = 32;
 using Row = float[Lanes];
-
-/// To the nearest whole number, halves to even, for magnitudes below 2^22.
-inline float nearest(float value)
-{
-    return (value + 12582912.0f) - 12582912.0f;
-}
-
-/// Not-a-number becomes low.
-inline float clamped(float value, float low, float high)
-{
-    const float bounded = value > low ? value : low;
-    return bounded < high ? bounded : high;
-}
-
-void storeHalf(float value, std::uint8_t *out)
-{
-    const std::uint16_t half = floatToHalf(value);
-    std::memcpy(out, &half, sizeof half);
-}
-
-float throughHalf(float value)
-{
-    return halfToFloat(floatToHalf(value));
-}
 
 struct SubBlocks {
     Row x[SubWeights], weight[SubWeights], codes[SubWeights];
@@ -77,7 +52,8 @@ void roundAll(const SubBlocks &blocks, const Row &inverse, const Row &low, float
 {
     for (int i = 0; i < SubWeights; ++i)
         for (int lane = 0; lane < Lanes; ++lane)
-            codes[i][lane] = clamped(nearest(inverse[lane] * (blocks.x[i][lane] - low[lane])), 0.0f, top);
+            codes[i][lane]
+                = clamped(nearestWhole(inverse[lane] * (blocks.x[i][lane] - low[lane])), 0.0f, top);
 }
 
 void weighErrors(const SubBlocks &blocks, const Row &scale, const Row &minimum, const Row *codes, Row &errors)
@@ -166,9 +142,9 @@ void packScales(SubBlocks &blocks, float top, std::uint8_t *out, std::uint8_t *p
     const float d = throughHalf(maxScale / 63.0f), m = throughHalf(maxMinimum / 63.0f);
     for (int lane = 0; lane < Lanes; ++lane) {
         const auto scale
-            = static_cast<std::uint8_t>(clamped(nearest(inverseScale * blocks.scale[lane]), 0, 63));
+            = static_cast<std::uint8_t>(clamped(nearestWhole(inverseScale * blocks.scale[lane]), 0, 63));
         const auto minimum
-            = static_cast<std::uint8_t>(clamped(nearest(inverseMinimum * blocks.minimum[lane]), 0, 63));
+            = static_cast<std::uint8_t>(clamped(nearestWhole(inverseMinimum * blocks.minimum[lane]), 0, 63));
         if (lane < 4) {
             packed[lane] = scale;
             packed[lane + 4] = minimum;
@@ -179,50 +155,13 @@ void packScales(SubBlocks &blocks, float top, std::uint8_t *out, std::uint8_t *p
         }
         const float step = d * static_cast<float>(scale), offset = m * static_cast<float>(minimum);
         for (int i = 0; step != 0 && i < SubWeights; ++i)
-            blocks.codes[i][lane] = clamped(nearest((blocks.x[i][lane] + offset) / step), 0, top);
+            blocks.codes[i][lane] = clamped(nearestWhole((blocks.x[i][lane] + offset) / step), 0, top);
     }
 }
 
 unsigned codeOf(const SubBlocks &blocks, int lane, int i)
 {
     return static_cast<unsigned>(blocks.codes[i][lane]);
-}
-
-/// Symmetric scale of 16 weights for codes -32..31, weighted by their squares.
-float searchSymmetric(const float *x, float *codes)
-{
-    constexpr float Top = 32;
-    constexpr float Smallest = 1e-15f;
-    float extreme = 0, largest = 0;
-    for (int i = 0; i < 16; ++i)
-        if (std::fabs(x[i]) > largest) {
-            largest = std::fabs(x[i]);
-            extreme = x[i];
-        }
-    if (!(largest >= Smallest)) {
-        std::fill_n(codes, 16, 0.0f);
-        return 0;
-    }
-    float scale = 0, best = 0;
-    for (int order = 0; order <= 18; ++order) {
-        const int step = order == 0 ? 0 : (order <= 9 ? order - 10 : order - 9);
-        const float inverse = -(Top + 0.1f * static_cast<float>(step)) / extreme;
-        float sumXL = 0, sumL2 = 0, rounded[16];
-        for (int i = 0; i < 16; ++i) {
-            rounded[i] = clamped(nearest(inverse * x[i]), -Top, Top - 1);
-            const float weight = x[i] * x[i];
-            sumXL += weight * x[i] * rounded[i];
-            sumL2 += weight * rounded[i] * rounded[i];
-        }
-        const bool isFirst = order == 0;
-        if (isFirst || (sumL2 > 0 && sumXL * sumXL > best * sumL2)) {
-            scale = sumL2 != 0 ? sumXL / sumL2 : 0;
-            best = scale * sumXL;
-            for (int i = 0; i < 16; ++i)
-                codes[i] = rounded[i] + Top;
-        }
-    }
-    return scale;
 }
 
 } // namespace
@@ -263,7 +202,7 @@ void quantiseQ6_K(const float *in, std::uint8_t *out)
 {
     float codes[256], scales[16], extreme = 0, largest = 0;
     for (int sub = 0; sub < 16; ++sub) {
-        scales[sub] = searchSymmetric(in + 16 * sub, codes + 16 * sub);
+        scales[sub] = searchSymmetric({ in + 16 * sub, 16 }, 32, codes + 16 * sub);
         if (std::fabs(scales[sub]) > largest) {
             largest = std::fabs(scales[sub]);
             extreme = scales[sub];
@@ -276,11 +215,11 @@ void quantiseQ6_K(const float *in, std::uint8_t *out)
     storeHalf(1 / inverse, out + 208);
     const float d = throughHalf(1 / inverse);
     for (int sub = 0; sub < 16; ++sub) {
-        const float rounded = clamped(nearest(inverse * scales[sub]), -128, 127);
+        const float rounded = clamped(nearestWhole(inverse * scales[sub]), -128, 127);
         out[192 + sub] = static_cast<std::uint8_t>(static_cast<std::int8_t>(rounded));
         const float step = d * rounded;
         for (int i = 16 * sub; step != 0 && i < 16 * sub + 16; ++i)
-            codes[i] = clamped(nearest(in[i] / step), -32, 31) + 32;
+            codes[i] = clamped(nearestWhole(in[i] / step), -32, 31) + 32;
     }
     for (int half = 0; half < 2; ++half)
         for (int i = 0; i < 32; ++i) {

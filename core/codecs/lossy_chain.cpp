@@ -24,17 +24,19 @@ Result<std::uint64_t> chunkElementsOf(const Codec &codec, const TensorContext &t
     return elements;
 }
 
-Result<std::unique_ptr<LossyStage>> LossyStage::prepare(const Stage &stage, const std::string &name,
-                                                        const Shape &shape, const WeightSource &input,
-                                                        const RunControl &run)
+Result<std::unique_ptr<LossyStage>> LossyStage::prepare(const Stage &stage, TensorContext tensor,
+                                                        const WeightSource &input, const RunControl &run)
 {
     auto made = std::unique_ptr<LossyStage>(new LossyStage(stage, input, run));
-    made->m_tensor = TensorContext { .name = name, .shape = shape, .settings = stage.settings };
     const LossyFunctions &functions = stage.codec->lossy;
+    made->m_tensor = std::move(tensor);
+    made->m_tensor.settings = stage.settings;
+    if (!functions.usesImportance)
+        made->m_tensor.columnImportance.clear();
     if (functions.accepts)
         if (auto status = functions.accepts(made->m_tensor); !status)
             return Error { ErrorKind::Unsupported,
-                           "tensor '" + name + "': " + status.error().sentence
+                           "tensor '" + made->m_tensor.name + "': " + status.error().sentence
                                + " (leave it out with --only, or change the settings)" };
     const auto elements = chunkElementsOf(*stage.codec, made->m_tensor);
     if (!elements)
@@ -70,6 +72,32 @@ Status LossyStage::encodeChunk(std::uint64_t chunk, std::vector<float> &values, 
     return {};
 }
 
+Status LossyStage::loadChunk(std::uint64_t chunk, std::vector<float> &values, Bytes &payload) const
+{
+    {
+        const std::lock_guard lock(m_keptMutex);
+        if (const auto kept = m_kept.find(chunk); kept != m_kept.end()) {
+            payload = *kept->second;
+            values.resize(static_cast<std::size_t>(
+                std::min(m_chunkElements, elementCount() - chunk * m_chunkElements)));
+            return {};
+        }
+    }
+    payload.clear();
+    if (auto status = encodeChunk(chunk, values, payload); !status)
+        return status;
+    const std::lock_guard lock(m_keptMutex);
+    if (m_keptBytes + payload.size() <= MaxKeptPayload
+        && m_kept.try_emplace(chunk, std::make_shared<const Bytes>(payload)).second)
+        m_keptBytes += payload.size();
+    return {};
+}
+
+std::string LossyStage::note() const
+{
+    return m_stage.codec->lossy.note ? m_stage.codec->lossy.note(m_tensor) : "";
+}
+
 Status LossyStage::read(std::uint64_t first, std::span<float> out) const
 {
     std::vector<float> values;
@@ -78,8 +106,7 @@ Status LossyStage::read(std::uint64_t first, std::span<float> out) const
     while (done < out.size()) {
         const std::uint64_t at = first + done;
         const std::uint64_t chunk = at / m_chunkElements, begin = chunk * m_chunkElements;
-        payload.clear();
-        if (auto status = encodeChunk(chunk, values, payload); !status)
+        if (auto status = loadChunk(chunk, values, payload); !status)
             return status;
         const ChunkContext context { .tensor = m_tensor, .first = begin, .side = m_side };
         if (auto status = m_stage.codec->lossy.decode(context, payload, values, m_run); !status)

@@ -5,6 +5,7 @@
 //   prune  per chunk: a bit per weight (low bits first), then the kept values as half
 //   topk   per chunk: the kept values as f32, then their u32 places within the chunk
 #include "core/codecs/codec_rows.h"
+#include "core/codecs/packed_bytes.h"
 #include "core/codecs/weight_scan.h"
 
 #include "core/layouts/float_formats.h"
@@ -21,13 +22,6 @@ float thresholdOf(const ChunkContext &chunk)
     float threshold = 0;
     std::memcpy(&threshold, chunk.side.data(), sizeof threshold);
     return threshold;
-}
-
-template <typename T> void append(Bytes &out, T value)
-{
-    const std::size_t begin = out.size();
-    out.resize(begin + sizeof value);
-    std::memcpy(out.data() + begin, &value, sizeof value);
 }
 
 /// Not-a-number is never kept.
@@ -66,7 +60,7 @@ Status encodeMasked(const ChunkContext &chunk, std::span<const float> values, By
     for (std::size_t i = 0; i < values.size(); ++i)
         if (isKept(values[i], threshold)) {
             out[mask + i / 8] |= static_cast<std::byte>(1u << (i % 8));
-            append(out, floatToHalf(values[i]));
+            appendValue(out, floatToHalf(values[i]));
         }
     return {};
 }
@@ -101,10 +95,10 @@ Status encodePlaced(const ChunkContext &chunk, std::span<const float> values, By
     const float threshold = thresholdOf(chunk);
     for (const float value : values)
         if (isKept(value, threshold))
-            append(out, value);
+            appendValue(out, value);
     for (std::size_t i = 0; i < values.size(); ++i)
         if (isKept(values[i], threshold))
-            append(out, static_cast<std::uint32_t>(i));
+            appendValue(out, static_cast<std::uint32_t>(i));
     return {};
 }
 

@@ -77,6 +77,29 @@ Result<MagnitudeSum> sumMagnitudes(const WeightSource &source, float threshold, 
     return total;
 }
 
+Result<double> rootMeanSquare(const WeightSource &source, const RunControl &run)
+{
+    std::vector<MagnitudeSum> partials(static_cast<std::size_t>(scanChunkCount(source)));
+    const auto status
+        = scanWeights(source, run, [&](std::uint64_t chunk, unsigned, std::span<const float> values) {
+              MagnitudeSum &partial = partials[static_cast<std::size_t>(chunk)];
+              for (const float value : values)
+                  if (std::isfinite(value)) {
+                      partial.sum += static_cast<double>(value) * static_cast<double>(value);
+                      ++partial.count;
+                  }
+              return Status {};
+          });
+    if (!status)
+        return status.error();
+    MagnitudeSum total;
+    for (const MagnitudeSum &partial : partials) {
+        total.sum += partial.sum;
+        total.count += partial.count;
+    }
+    return total.count > 0 ? std::sqrt(total.sum / static_cast<double>(total.count)) : 0.0;
+}
+
 Result<std::vector<std::uint64_t>> magnitudeHistogram(const WeightSource &source, const RunControl &run)
 {
     std::vector<std::vector<std::uint64_t>> partials(run.threads());

@@ -24,6 +24,9 @@ struct MagnitudeSum {
 };
 Result<MagnitudeSum> sumMagnitudes(const WeightSource &source, float threshold, const RunControl &run);
 
+/// sqrt(sum of squares / count) of the finite values; 0 if there are none.
+Result<double> rootMeanSquare(const WeightSource &source, const RunControl &run);
+
 /// How many finite magnitudes share the upper 16 bits of their float32 form (32,640 bins).
 Result<std::vector<std::uint64_t>> magnitudeHistogram(const WeightSource &source, const RunControl &run);
 /// The lower edge of bin and the width's middle, as magnitudes.

@@ -152,6 +152,8 @@ private slots:
         QVERIFY(survives({ nan, inf, -inf, 1, 2, 3 }, { 2, 3 }));
         QVERIFY(survives(gaussians(1, 3 * 5 * 7 * 11 * 2), { 3, 5, 7, 11, 2 }));
         QVERIFY(survives(gaussians(2, 257 * 129), { 257, 129 }));
+        if (codec == "symbolic") // whatever the weights are, its output is the same
+            return;
         const auto zero = codeOneTensor(codec, std::vector<float>(600, 0.f), { 20, 30 });
         for (const float value : zero.values)
             QCOMPARE(std::fabs(value), 0.f);
@@ -161,6 +163,8 @@ private slots:
     void errorDoesNotDependOnTheScaleOfTheWeights()
     {
         QFETCH(std::string, codec);
+        if (codec == "symbolic")
+            return;
         const auto unit = codeOneTensor(codec, gaussians(3, 256 * 256), { 256, 256 });
         for (const double sigma : { 0.25, 1e4 }) { // half scales of small weights are subnormal
             const auto scaled = codeOneTensor(codec, gaussians(3, 256 * 256, sigma), { 256, 256 });
