@@ -6,7 +6,6 @@
 #include <QAction>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
@@ -14,7 +13,6 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QProgressBar>
 #include <QSettings>
 #include <QSortFilterProxyModel>
@@ -51,15 +49,6 @@ void setRow(QTableWidget *table, int row, const QStringList &cells)
         item->setToolTip(cells[column]);
         table->setItem(row, column, item);
     }
-}
-
-bool looksLikeClaims(const QString &path)
-{
-    static const QStringList Suffixes { QStringLiteral(".md"), QStringLiteral(".txt"), QStringLiteral(".csv"),
-                                        QStringLiteral(".json"), QStringLiteral(".pkl.gz") };
-    return std::any_of(Suffixes.begin(), Suffixes.end(),
-                       [&path](const QString &suffix) { return path.endsWith(suffix, Qt::CaseInsensitive); })
-        && !path.endsWith(QStringLiteral(".index.json"));
 }
 
 QString overviewText(const AuditReport &report)
@@ -292,6 +281,16 @@ void MainWindow::dropAudit()
     m_layers->setModels(m_reference, m_candidate);
 }
 
+AuditRequest MainWindow::auditRequest() const
+{
+    AuditRequest request;
+    request.reference = m_referencePath.toStdString();
+    request.candidate = m_candidatePath.toStdString();
+    for (const auto &path : m_documents)
+        request.documents.push_back(path.toStdString());
+    return request;
+}
+
 void MainWindow::startAudit()
 {
     if (m_referencePath.isEmpty() && m_candidatePath.isEmpty() && m_documents.isEmpty()) {
@@ -299,15 +298,10 @@ void MainWindow::startAudit()
         return;
     }
     dropAudit();
-    AuditRequest request;
-    request.reference = m_referencePath.toStdString();
-    request.candidate = m_candidatePath.toStdString();
-    for (const auto &path : m_documents)
-        request.documents.push_back(path.toStdString());
     m_overview->setText(tr("Auditing…"));
     m_jobs->start(
         QStringLiteral("audit"), tr("auditing"),
-        [request](const RunControl &run) { return auditClaims(request, run); },
+        [request = auditRequest()](const RunControl &run) { return auditClaims(request, run); },
         [this](Result<AuditReport> report) { showReport(std::move(report)); });
 }
 
@@ -349,27 +343,6 @@ void MainWindow::about()
     QMessageBox::about(this, tr("About Assay"),
                        tr("Assay inspects models and judges compression claims. It opens files read-only and "
                           "never uses the network."));
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (event->mimeData()->hasUrls())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    for (const auto &url : event->mimeData()->urls()) {
-        const auto path = url.toLocalFile();
-        if (path.isEmpty())
-            continue;
-        if (looksLikeClaims(path))
-            addClaims({ path });
-        else if (m_referencePath.isEmpty())
-            openReference(path);
-        else
-            openCandidate(path);
-    }
 }
 
 } // namespace assay

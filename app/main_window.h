@@ -21,6 +21,8 @@ class QTreeView;
 
 namespace assay {
 
+struct SortedPaths;
+
 /// GUI thread only. Model files are read in jobs, never here; closing stops them.
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -30,8 +32,12 @@ public:
     void openReference(const QString &path);
     void openCandidate(const QString &path);
     void addClaims(const QStringList &paths);
+    /// Models, claim documents and projects, told apart by content in a job. The first model is the reference
+    /// unless only a candidate is missing.
+    void openPaths(const QStringList &paths);
     /// Needs a reference, a candidate or a claim document.
     void startAudit();
+    void showProblem(const Error &error);
     /// Asks for a path when given none; says so in the status bar when there is no audit yet.
     void exportPdf(const QString &path = {});
     const ReportPtr &report() const { return m_session.report(); }
@@ -57,7 +63,8 @@ private:
     void showOpened(const Result<ModelPtr> &model, bool isReference);
     void showReport(Result<AuditReport> report);
     void dropAudit();
-    void showProblem(const Error &error);
+    void openSorted(const SortedPaths &sorted);
+    AuditRequest auditRequest() const;
     void showProgress();
     void writePdf(const QString &path, std::vector<SpectrumReport> spectra);
     void about();

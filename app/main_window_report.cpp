@@ -40,14 +40,9 @@ void MainWindow::writePdf(const QString &path, std::vector<SpectrumReport> spect
 {
     if (!m_session.report())
         return;
-    AuditRequest request;
-    request.reference = m_referencePath.toStdString();
-    request.candidate = m_candidatePath.toStdString();
-    for (const auto &document : m_documents)
-        request.documents.push_back(document.toStdString());
     const PdfOptions options { .path = path.toStdString(),
                                .date = QDate::currentDate().toString(Qt::ISODate).toStdString(),
-                               .reproduceCommand = reproduceCommand(request),
+                               .reproduceCommand = reproduceCommand(auditRequest()),
                                .spectra = std::move(spectra) };
     QApplication::setOverrideCursor(Qt::WaitCursor);
     const auto status = writePdfReport(*m_session.report(), options, RunControl());
