@@ -84,6 +84,20 @@ bool isUnderTitle(const Document &document, const Statement &statement)
     });
 }
 
+/// True if the sentence names one of several models of which the document speaks, and not the opened one.
+bool namesAnotherModel(const AuditContext &context, const Document &document, const Statement &statement)
+{
+    if (statement.named.empty())
+        return false;
+    const std::string name = plainName(statement.named);
+    if (namesPath(name, context.candidate.path) || namesPath(name, context.reference.path))
+        return false;
+    return std::ranges::any_of(document.statements, [&](const Statement &other) {
+        const std::string &named = other.named.empty() ? other.subject : other.named;
+        return hasModelName(named) && plainName(named) != name;
+    });
+}
+
 } // namespace
 
 std::optional<std::size_t> AuditContext::claimOf(std::size_t document, std::size_t statement) const
@@ -162,6 +176,9 @@ bool allows(const Quantity &quantity, double value)
 
 bool isAboutPair(const AuditContext &context, std::size_t claim)
 {
+    if (namesAnotherModel(context, context.documents[context.sources[claim].document],
+                          context.statementOf(claim)))
+        return false;
     const std::string subject = plainName(context.claims[claim].subject);
     if (subject.empty() || wholeModelWords().contains(subject))
         return true;

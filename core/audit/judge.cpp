@@ -78,7 +78,9 @@ std::string defaultReason(const AuditContext &context, std::size_t index)
     if (claim.grade == Grade::Projected)
         return "The document itself calls this a projection.";
     if (hasCandidate && !isAboutPair(context, index))
-        return "It is about \"" + claim.subject + "\", which is not what was opened.";
+        return "It is about \""
+            + (context.statementOf(index).named.empty() ? claim.subject : context.statementOf(index).named)
+            + "\", which is not what was opened.";
     if (hasCandidate)
         return "Nothing that was measured here tells whether it is so.";
     return "It is stated, and no compressed model was given to check it with.";

@@ -37,6 +37,7 @@ struct Statement {
     ClaimLocation location {};
     std::uint64_t textOffset = 0, textLength = 0;
     std::string subject {}; ///< normalised: model, layer, stage or file it is about
+    std::string named {}; ///< a model that the sentence itself names ("wren-70b"), normalised, or empty
     std::string context {}; ///< heading path, table header and row label, JSON pointer's parent
     std::string field {}; ///< header or key that names the quantity: "compression_ratio", "Original size"
     Quantity quantity {};

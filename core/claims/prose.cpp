@@ -107,6 +107,8 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
                 here.field = joined(here.field, side == Side::Original ? "original" : "compressed");
         }
         add(mapped, match.offset, match.length, match.quantity, here, basis.value_or(Basis::Declared));
+        m_document.statements.back().named
+            = modelNamedIn(text.substr(sentence.first, sentence.second - sentence.first));
     }
     std::size_t from = 0;
     while (const auto status = findStatusWord(text.substr(from))) {

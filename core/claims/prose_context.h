@@ -34,4 +34,8 @@ bool isStatusOfResult(std::string_view text, const StatusMatch &status, bool lab
 /// Both with a blank between, or the one that is not empty.
 std::string joined(const std::string &left, std::string_view right);
 
+/// The model that a sentence names by family and size ("Wren-70B", "GPT-2", "DialoGPT-small"), or empty if it
+/// names none or several.
+std::string modelNamedIn(std::string_view sentence);
+
 } // namespace assay
