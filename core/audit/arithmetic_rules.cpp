@@ -31,7 +31,7 @@ std::string computedText(const Document &document, const Relation &relation)
 
 std::string sourcesText(const Document &document, const Relation &relation)
 {
-    std::string text;
+    std::string text = relation.written;
     for (std::size_t i = 0; i < relation.sources.size(); ++i) {
         const bool last = i + 1 == relation.sources.size();
         text += (i == 0     ? ""
@@ -62,13 +62,30 @@ std::string payloadExplanation(const Document &document, const Relation &relatio
         + countText(document.payloads.size()) + " layers in its payload are counted";
 }
 
+/// What is wrong, said in the way of its kind.
+std::string contradictionText(const Document &document, const Relation &relation, const std::string &computed)
+{
+    const std::string stated = quantityText(document.statements[relation.target].quantity);
+    if (relation.kind == RelationKind::Equation)
+        return "It writes " + relation.written + ", which gives " + computed + ", and " + stated
+            + " as the result";
+    if (relation.kind != RelationKind::AverageOfParts)
+        return stated + " does not follow from its " + sourcesText(document, relation) + " (that is "
+            + computed + ")";
+    Quantity extreme = document.statements[relation.target].quantity;
+    extreme.value = relation.computedLow;
+    const std::string lowest = quantityText(extreme);
+    extreme.value = relation.computedHigh;
+    return stated + " is called the average of values that lie between " + lowest + " and "
+        + quantityText(extreme);
+}
+
 RuleHit hitOf(const AuditContext &context, std::size_t d, const Relation &relation)
 {
     const Document &document = context.documents[d];
     const Statement &target = document.statements[relation.target];
     const std::string computed = computedText(document, relation);
-    std::string sentence = quantityText(target.quantity) + " does not follow from its "
-        + sourcesText(document, relation) + " (that is " + computed + ")";
+    std::string sentence = contradictionText(document, relation, computed);
     std::string explanation = relation.explanation;
     if (explanation.empty())
         explanation = payloadExplanation(document, relation);

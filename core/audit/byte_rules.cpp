@@ -148,6 +148,18 @@ std::vector<Measured> sizesOf(const ModelEvidence &side, const AuditContext &con
     return values;
 }
 
+/// The side that a row of a table is called after: "original", "compressed model".
+Side sideOfRow(const std::string &subject)
+{
+    constexpr std::array<std::string_view, 5> Originals { "original", "reference", "uncompressed",
+                                                          "original-model", "reference-model" };
+    constexpr std::array<std::string_view, 5> Compresseds { "compressed", "candidate", "quantized",
+                                                            "compressed-model", "quantized-model" };
+    if (std::ranges::find(Originals, subject) != Originals.end())
+        return Side::Original;
+    return std::ranges::find(Compresseds, subject) != Compresseds.end() ? Side::Compressed : Side::Unknown;
+}
+
 /// "f16", "base" and the like name a format or a family as often as a side: they do not bind a size.
 Side sideOf(const Statement &statement)
 {
@@ -157,6 +169,8 @@ Side sideOf(const Statement &statement)
     const auto words = wordsOf(statement.field);
     const bool plain = std::ranges::any_of(
         words, [&](const std::string &word) { return std::ranges::find(Plain, word) != Plain.end(); });
+    if (side == Side::Unknown && statement.field.find(' ') == std::string::npos)
+        return sideOfRow(statement.subject);
     return side == Side::Original && !plain ? Side::Unknown : side;
 }
 

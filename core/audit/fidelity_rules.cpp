@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stated errors and likenesses against the decoded candidate, and against what any code can do.
 #include "core/analysis/rate_distortion.h"
+#include "core/audit/measure_readings.h"
 #include "core/audit/rule_checks.h"
-#include "core/claims/field_words.h"
 #include "core/report/number_text.h"
 
 #include <algorithm>
@@ -10,11 +10,6 @@
 
 namespace assay {
 namespace {
-
-struct Reading {
-    const char *label;
-    double value;
-};
 
 RuleHit hitOf(const AuditContext &context, std::size_t claim, std::string summary, Verdict verdict,
               Grade grade)
@@ -45,78 +40,43 @@ bool isMeasurable(const AuditContext &context, std::size_t claim, ClaimKind kind
         && context.comparison->totals.pooled.pairCount > 0;
 }
 
-std::vector<Reading> errorReadings(const ErrorStats &error)
-{
-    std::vector<Reading> readings;
-    const auto add = [&](const char *label, std::optional<double> value) {
-        if (value)
-            readings.push_back({ label, *value });
-    };
-    const auto relative = error.relativeMse();
-    add("relative MSE", relative);
-    add("relative error (its root)", relative ? std::optional(std::sqrt(*relative)) : std::nullopt);
-    add("RMSE", error.rmse());
-    add("MSE", error.mse());
-    add("maximum error", error.maxAbsoluteError);
-    add("99.9th percentile of the error", error.p999AbsoluteError);
-    add("median error", error.medianAbsoluteError);
-    if (error.pairCount > 0)
-        add("mean absolute error", error.absoluteErrorSum / static_cast<double>(error.pairCount));
-    return readings;
-}
-
-std::vector<Reading> fidelityReadings(const ErrorStats &error)
-{
-    std::vector<Reading> readings;
-    if (const auto cosine = error.cosine()) {
-        readings.push_back({ "cosine similarity", *cosine });
-        readings.push_back({ "its square", *cosine * *cosine });
-    }
-    if (const auto relative = error.relativeMse()) {
-        readings.push_back({ "1 - relative MSE", 1 - *relative });
-        readings.push_back({ "1 - relative error", 1 - std::sqrt(*relative) });
-    }
-    return readings;
-}
-
-std::string listText(const std::vector<Reading> &readings)
+std::string listText(const std::vector<MeasureReading> &readings)
 {
     std::string text;
-    for (const Reading &reading : readings)
+    for (const MeasureReading &reading : readings)
         text += (text.empty() ? "" : ", ") + std::string(reading.label) + " " + numberText(reading.value);
     return text;
 }
 
-RuleHit judgeReadings(const AuditContext &context, std::size_t claim, const std::vector<Reading> &readings,
-                      bool smallerIsBetter)
+/// The number as it stands, with its unit: "60 dB", "< 1e-6".
+std::string statedText(const Statement &statement)
+{
+    const bool printed = std::ranges::any_of(statement.text, [](char c) { return c >= '0' && c <= '9'; });
+    return printed ? statement.text : numberText(statement.quantity.value);
+}
+
+RuleHit judgeReadings(const AuditContext &context, std::size_t claim,
+                      const std::vector<MeasureReading> &readings, bool smallerIsBetter)
 {
     const Quantity &quantity = context.statementOf(claim).quantity;
-    const auto agrees = [&](const Reading &reading) { return allows(quantity, reading.value); };
+    const std::string said = statedText(context.statementOf(claim));
+    const auto agrees = [&](const MeasureReading &reading) { return allows(quantity, reading.value); };
     if (const auto found = std::ranges::find_if(readings, agrees); found != readings.end())
         return quietHit(claim,
-                        numberText(quantity.value) + " agrees with the measured " + std::string(found->label)
-                            + " of " + numberText(found->value) + ".");
-    const auto [worst, best] = std::ranges::minmax(readings, {}, &Reading::value);
+                        said + " agrees with the measured " + std::string(found->label) + " of "
+                            + numberText(found->value) + ".");
+    const auto [worst, best] = std::ranges::minmax(readings, {}, &MeasureReading::value);
     // No accusation unless the stated value is better than every reading of the word.
     const bool tooGood = smallerIsBetter ? quantity.high < worst.value : quantity.low > best.value;
     if (!tooGood)
         return {};
     return hitOf(context, claim,
-                 numberText(quantity.value)
-                     + " is stated, and every measure of the decoded candidate is worse: "
+                 said
+                     + (readings.size() == 1
+                            ? " is stated, and the decoded candidate is worse: "
+                            : " is stated, and every measure of the decoded candidate is worse: ")
                      + listText(readings) + ".",
                  Verdict::Refuted, Grade::Measured);
-}
-
-/// Stated as a likeness of weights or signals, not as accuracy of the model.
-bool isWeightFidelity(const Statement &statement)
-{
-    if (statement.quantity.kind != ClaimKind::Fidelity)
-        return false;
-    const auto words = wordsOf(statement.field + " " + statement.text);
-    return std::ranges::any_of(words, [](const std::string &word) {
-        return word == "fidelity" || word == "cosine" || word == "similarity" || word == "reconstruction";
-    });
 }
 
 bool belongTogether(const Statement &a, const Statement &b)
@@ -223,7 +183,9 @@ RuleHits checkStatedError(const AuditContext &context)
     RuleHits hits;
     for (std::size_t i = 0; i < context.claims.size(); ++i)
         if (isMeasurable(context, i, ClaimKind::Error))
-            hits.push_back(judgeReadings(context, i, errorReadings(context.comparison->totals.pooled), true));
+            if (const auto readings = errorReadings(context.statementOf(i), *context.comparison);
+                !readings.empty())
+                hits.push_back(judgeReadings(context, i, readings, true));
     return hits;
 }
 
@@ -232,7 +194,8 @@ RuleHits checkStatedFidelity(const AuditContext &context)
     RuleHits hits;
     for (std::size_t i = 0; i < context.claims.size(); ++i)
         if (isMeasurable(context, i, ClaimKind::Fidelity) && isWeightFidelity(context.statementOf(i)))
-            if (const auto readings = fidelityReadings(context.comparison->totals.pooled); !readings.empty())
+            if (const auto readings = fidelityReadings(context.statementOf(i), *context.comparison);
+                !readings.empty())
                 hits.push_back(judgeReadings(context, i, readings, false));
     return hits;
 }

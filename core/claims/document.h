@@ -57,6 +57,27 @@ struct PayloadSeries {
     std::vector<double> values {}; ///< at most 1,048,576 of them (re, im interleaved if complex)
 };
 
+/// A calculation that the text writes out, and the statement it claims to be equal to.
+struct WrittenEquation {
+    std::size_t target = 0; ///< index into Document::statements
+    std::string written {}; ///< the left side as it stands
+    std::vector<std::pair<double, double>> computed {}; ///< one interval per reading of the units
+};
+
+/// A count of things and the list of them that follows, or the array that stands beside it.
+struct ListedCount {
+    std::size_t statement = 0; ///< index into Document::statements
+    std::uint64_t listed = 0;
+};
+
+/// Bytes written as hexadecimal or base64 text in the members of one object.
+struct EncodedText {
+    std::string pointer {}; ///< of the object
+    std::string encoding {}; ///< "hexadecimal" or "base64"
+    std::uint64_t textBytes = 0, decodedBytes = 0;
+    std::optional<std::size_t> statedSize {}; ///< statement of the compressed size in the same object
+};
+
 struct Document {
     std::string path;
     std::string kind; ///< "markdown", "json", "csv", "pickle", "text"
@@ -65,6 +86,9 @@ struct Document {
     std::string artefact {}; ///< id of a recognised schema (specification section 10), or empty
     std::vector<Statement> statements;
     std::vector<PayloadSeries> payloads;
+    std::vector<WrittenEquation> equations {};
+    std::vector<ListedCount> listedCounts {};
+    std::vector<EncodedText> encodedTexts {}; ///< at most 4096
     std::vector<Finding> findings; ///< e.g. dangerous globals in a pickle
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/equations.h"
 #include "core/claims/field_words.h"
 #include "core/claims/prose_context.h"
 #include "core/claims/statement_builder.h"
@@ -59,7 +60,10 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
     for (auto &worded : findWordedRatios(text))
         matches.push_back(std::move(worded));
     std::ranges::stable_sort(matches, {}, &QuantityMatch::offset);
-    for (auto &match : matches) {
+    const auto equations = findEquations(text, matches);
+    std::vector<std::optional<std::size_t>> statements(matches.size());
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+        auto &match = matches[i];
         const auto end = match.offset + match.length;
         const auto clause = clauseAround(text, match.offset, end);
         const auto sentence = sentenceAround(text, match.offset, end);
@@ -67,10 +71,16 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
             here.group = newGroup();
         sentenceEnd = sentence.second;
         const auto clauseText = text.substr(clause.first, clause.second - clause.first);
-        here.field = joined(
-            around.field,
-            fieldBefore(text, std::max(clause.first, std::min(lastEnd, match.offset)), match.offset));
+        const auto own
+            = fieldBefore(text, std::max(clause.first, std::min(lastEnd, match.offset)), match.offset);
+        here.field = joined(around.field, own);
         lastEnd = end;
+        const auto measure = measureBefore(match, text.substr(match.offset, match.length),
+                                           around.field.empty() ? own : around.field);
+        if (measure != ClaimKind::Other) {
+            match.quantity.kind = measure;
+            match.bare = false;
+        }
         if (match.bare) {
             if (around.field.empty())
                 continue;
@@ -89,6 +99,8 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
         const bool stronger = spoken && (!basis || *basis == Basis::Measured || *spoken == Basis::Retraction);
         if (stronger)
             basis = spoken;
+        if (isTakenBack(text, sentence.second))
+            basis = Basis::Retraction;
         if (match.quantity.unit == "-bit" || match.quantity.unit == "-bits")
             basis = Basis::Configuration;
         if (isSetting(match.quantity, text.substr(clause.first, match.offset - clause.first),
@@ -107,9 +119,14 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
                 here.field = joined(here.field, side == Side::Original ? "original" : "compressed");
         }
         add(mapped, match.offset, match.length, match.quantity, here, basis.value_or(Basis::Declared));
+        statements[i] = m_document.statements.size() - 1;
         m_document.statements.back().named
             = modelNamedIn(text.substr(sentence.first, sentence.second - sentence.first));
     }
+    for (const auto &equation : equations)
+        if (statements[equation.target])
+            m_document.equations.push_back(
+                { *statements[equation.target], equation.written, equation.computed });
     std::size_t from = 0;
     while (const auto status = findStatusWord(text.substr(from))) {
         if (!isStatusOfResult(text.substr(from), *status, !around.field.empty())) {

@@ -236,6 +236,40 @@ std::vector<QuantityMatch> findWordedRatios(std::string_view text)
     return out;
 }
 
+bool isTakenBack(std::string_view text, std::size_t end)
+{
+    if (end + 1 >= text.size())
+        return false;
+    const auto rest = text.substr(end + 1);
+    const auto begin = rest.find_first_not_of(" \n\t");
+    if (begin == std::string_view::npos)
+        return false;
+    const auto next = rest.substr(begin, sentenceAround(rest, begin, begin + 1).second - begin);
+    static constexpr std::array<std::string_view, 10> Pointers {
+        "that", "this", "these", "those", "it", "they", "both", "the number", "the claim", "the figure"
+    };
+    const auto lower = lowerCopy(next.substr(0, 512));
+    return std::ranges::any_of(Pointers, [&](std::string_view word) { return findWord(lower, word, 0) == 0; })
+        && basisOfWords(lower) == Basis::Retraction;
+}
+
+ClaimKind measureBefore(const QuantityMatch &match, std::string_view number, std::string_view field)
+{
+    const auto kind = kindOfField(field);
+    if (kind != ClaimKind::Error && kind != ClaimKind::Fidelity)
+        return ClaimKind::Other;
+    // A whole number behind the word error counts something; "by 5 %" says how much it changed.
+    const bool fraction = number.find_first_of(".,eE") != std::string_view::npos;
+    const bool plain = match.bare ? fraction : match.quantity.kind == ClaimKind::Percent;
+    const auto words = wordsOf(field);
+    const bool change = !words.empty() && (words.back() == "by" || words.back() == "um");
+    static constexpr std::array<std::string_view, 8> Changes { "reduces",  "reduced", "reducing", "increases",
+                                                               "improves", "lower",   "drop",     "rate" };
+    const bool changes = std::ranges::any_of(
+        words, [](const std::string &word) { return std::ranges::find(Changes, word) != Changes.end(); });
+    return plain && !change && !changes ? kind : ClaimKind::Other;
+}
+
 std::string joined(const std::string &left, std::string_view right)
 {
     if (left.empty() || right.empty())

@@ -34,6 +34,13 @@ bool isStatusOfResult(std::string_view text, const StatusMatch &status, bool lab
 /// Both with a blank between, or the one that is not empty.
 std::string joined(const std::string &left, std::string_view right);
 
+/// True if the sentence that follows takes back what this one said ("That number was wrong."). end: of this
+/// one.
+bool isTakenBack(std::string_view text, std::size_t end);
+/// Error or Fidelity where the words right before the number name such a measure ("cosine similarity of
+/// 0.99", "max error < 1e-3", "relative error of 0.5 %"), Other elsewhere. number: as printed.
+ClaimKind measureBefore(const QuantityMatch &match, std::string_view number, std::string_view field);
+
 /// The model that a sentence names by family and size ("Wren-70B", "GPT-2", "DialoGPT-small"), or empty if it
 /// names none or several.
 std::string modelNamedIn(std::string_view sentence);

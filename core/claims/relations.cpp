@@ -61,6 +61,7 @@ public:
                 readGroup(members);
         productsOfStages();
         partsOverTotals();
+        averagesOutsideTheirParts();
         std::stable_sort(m_out.begin(), m_out.end(),
                          [](const Relation &a, const Relation &b) { return a.target < b.target; });
         return std::move(m_out);
@@ -328,25 +329,68 @@ private:
         }
     }
 
+    /// The same column's values above a row of a table, in one unit.
+    Indexes rowsAbove(std::size_t target) const
+    {
+        const auto parent
+            = [](const std::string &context) { return context.substr(0, context.rfind(" > ")); };
+        const auto &last = m_all[target];
+        const auto above = parent(last.context);
+        Indexes out;
+        for (std::size_t i = target; i-- > 0 && target - i < 4096;) {
+            const auto &one = m_all[i];
+            if (one.field == last.field && one.quantity.kind == last.quantity.kind
+                && parent(one.context) == above && one.quantity.unit == last.quantity.unit)
+                out.push_back(i);
+        }
+        std::reverse(out.begin(), out.end());
+        return out;
+    }
+
     void addTotal(std::size_t target)
     {
         const auto &total = m_all[target];
-        const auto parent
-            = [](const std::string &context) { return context.substr(0, context.rfind(" > ")); };
         Relation out { .kind = RelationKind::SumOfParts, .target = target };
         Interval sum;
-        for (std::size_t i = 0; i < target; ++i) {
-            const auto &one = m_all[i];
-            if (one.field != total.field || one.quantity.kind != total.quantity.kind
-                || parent(one.context) != parent(total.context) || one.quantity.unit != total.quantity.unit)
-                continue;
-            sum = { sum.low + one.quantity.low, sum.high + one.quantity.high };
+        for (const auto i : rowsAbove(target)) {
+            sum = { sum.low + m_all[i].quantity.low, sum.high + m_all[i].quantity.high };
             out.sources.push_back(i);
         }
         if (out.sources.size() < 2)
             return;
         setComputed(out, { sum });
         out.consistent = sum.low <= stated(total.quantity)[0].high;
+        m_out.push_back(std::move(out));
+    }
+
+    /// Means of any kind and weighting, medians and ratios of sums all lie between the extremes.
+    void averagesOutsideTheirParts()
+    {
+        static constexpr std::array<std::string_view, 6> Names { "average", "mean",   "avg",
+                                                                 "mittel",  "median", "durchschnitt" };
+        for (std::size_t target = 0; target < m_all.size(); ++target) {
+            const auto &one = m_all[target];
+            const bool named = std::find(Names.begin(), Names.end(), one.subject) != Names.end();
+            if (named && isUsable(one) && one.location.pointer.empty()
+                && one.quantity.kind != ClaimKind::StatusWord)
+                addAverage(target);
+        }
+    }
+
+    void addAverage(std::size_t target)
+    {
+        const auto &average = m_all[target];
+        Relation out { .kind = RelationKind::AverageOfParts, .target = target };
+        Interval range { HUGE_VAL, -HUGE_VAL };
+        for (const auto i : rowsAbove(target)) {
+            range = { std::min(range.low, m_all[i].quantity.low),
+                      std::max(range.high, m_all[i].quantity.high) };
+            out.sources.push_back(i);
+        }
+        if (out.sources.size() < 3)
+            return;
+        setComputed(out, { range });
+        out.consistent = anyOverlap(stated(average.quantity), { range });
         m_out.push_back(std::move(out));
     }
 
@@ -373,6 +417,10 @@ const char *relationKindName(RelationKind kind)
         return "product of ratios";
     case RelationKind::SumOfParts:
         return "sum of parts";
+    case RelationKind::AverageOfParts:
+        return "average of parts";
+    case RelationKind::Equation:
+        return "written calculation";
     case RelationKind::ScaleFactor:
         return "scale factor";
     }
@@ -381,7 +429,19 @@ const char *relationKindName(RelationKind kind)
 
 std::vector<Relation> findRelations(const Document &document)
 {
-    return Finder(document).find();
+    auto relations = Finder(document).find();
+    for (const auto &equation : document.equations) {
+        Relation out { .kind = RelationKind::Equation, .target = equation.target };
+        std::vector<Interval> computed;
+        for (const auto &[low, high] : equation.computed)
+            computed.push_back({ low, high });
+        setComputed(out, computed);
+        const auto &target = document.statements[equation.target];
+        out.consistent = !isUsable(target) || anyOverlap(stated(target.quantity), computed);
+        out.written = equation.written;
+        relations.push_back(std::move(out));
+    }
+    return relations;
 }
 
 } // namespace assay

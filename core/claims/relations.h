@@ -14,6 +14,8 @@ enum class RelationKind {
     BitsPerWeight, ///< bits = 8 × bytes / parameters
     ProductOfRatios, ///< combined ratio = product of the stages' ratios
     SumOfParts, ///< total = sum of the parts stated beside it
+    AverageOfParts, ///< an average lies between the smallest and the largest of its parts, however weighted
+    Equation, ///< a calculation written out in the text: "548 MB / 137 MB = 4x"
     ScaleFactor ///< factor = target count / tested count
 };
 const char *relationKindName(RelationKind kind);
@@ -31,6 +33,7 @@ struct Relation {
     /// If inconsistent: another stated value with which it would follow ("follows if 0.15 MB is used instead
     /// of 0.49 MB"), or empty.
     std::string explanation {};
+    std::string written {}; ///< of an equation: its left side as it stands
 };
 
 /// Relations found in the document, in order of their targets. A relation is inconsistent only where target
