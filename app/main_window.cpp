@@ -5,10 +5,8 @@
 
 #include <QAction>
 #include <QCloseEvent>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -17,7 +15,6 @@
 #include <QSettings>
 #include <QSortFilterProxyModel>
 #include <QStatusBar>
-#include <QTableWidget>
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
@@ -28,28 +25,6 @@
 
 namespace assay {
 namespace {
-
-QTableWidget *makeTable(const QStringList &headers, const QString &name)
-{
-    auto *table = new QTableWidget(0, static_cast<int>(headers.size()));
-    table->setHorizontalHeaderLabels(headers);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setWordWrap(false);
-    table->horizontalHeader()->setStretchLastSection(true);
-    table->verticalHeader()->hide();
-    table->setObjectName(name);
-    return table;
-}
-
-void setRow(QTableWidget *table, int row, const QStringList &cells)
-{
-    for (int column = 0; column < cells.size(); ++column) {
-        auto *item = new QTableWidgetItem(cells[column]);
-        item->setToolTip(cells[column]);
-        table->setItem(row, column, item);
-    }
-}
 
 QString overviewText(const AuditReport &report)
 {
@@ -127,24 +102,6 @@ void MainWindow::buildCentre()
     column->addWidget(m_filter);
     column->addWidget(m_tree);
     setCentralWidget(centre);
-
-    m_findings
-        = makeTable({ tr("Severity"), tr("Rule"), tr("Subject"), tr("Finding") }, QStringLiteral("findings"));
-    m_claims = makeTable({ tr("Verdict"), tr("Statement"), tr("Reason") }, QStringLiteral("claims"));
-    QDockWidget *previous = nullptr;
-    for (const auto &[title, table] :
-         { std::pair(tr("Findings"), m_findings), std::pair(tr("Claims"), m_claims) }) {
-        auto *dock = new QDockWidget(title);
-        dock->setObjectName(table->objectName() + QStringLiteral("Dock"));
-        table->setAccessibleName(title);
-        dock->setWidget(table);
-        addDockWidget(Qt::BottomDockWidgetArea, dock);
-        if (previous)
-            tabifyDockWidget(previous, dock);
-        else
-            previous = dock;
-    }
-    previous->raise();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -275,8 +232,6 @@ void MainWindow::dropAudit()
 {
     m_jobs->cancel(QStringLiteral("audit"));
     m_session.setReport(nullptr);
-    m_findings->setRowCount(0);
-    m_claims->setRowCount(0);
     m_overview->setText(tr("Not audited yet: Ctrl+R measures and judges."));
     m_layers->setModels(m_reference, m_candidate);
 }
@@ -288,12 +243,14 @@ AuditRequest MainWindow::auditRequest() const
     request.candidate = m_candidatePath.toStdString();
     for (const auto &path : m_documents)
         request.documents.push_back(path.toStdString());
+    request.typedClaims = m_session.typedClaims();
     return request;
 }
 
 void MainWindow::startAudit()
 {
-    if (m_referencePath.isEmpty() && m_candidatePath.isEmpty() && m_documents.isEmpty()) {
+    if (m_referencePath.isEmpty() && m_candidatePath.isEmpty() && m_documents.isEmpty()
+        && m_session.typedClaims().empty()) {
         statusBar()->showMessage(tr("Open a model or a claim document first"));
         return;
     }
@@ -313,16 +270,6 @@ void MainWindow::showReport(Result<AuditReport> report)
     }
     const auto shown = std::make_shared<const AuditReport>(std::move(*report));
     m_overview->setText(overviewText(*shown));
-    m_findings->setRowCount(static_cast<int>(shown->findings.size()));
-    for (int row = 0; const auto &finding : shown->findings)
-        setRow(m_findings, row++,
-               { QLatin1String(severityName(finding.severity)), formatText(finding.rule),
-                 formatText(finding.subject), formatText(finding.summary) });
-    m_claims->setRowCount(static_cast<int>(shown->claims.size()));
-    for (int row = 0; const auto &claim : shown->claims)
-        setRow(
-            m_claims, row++,
-            { QLatin1String(verdictName(claim.verdict)), formatText(claim.text), formatText(claim.reason) });
     if (shown->comparison)
         m_layers->setComparison(*shown->comparison);
     m_tree->expandToDepth(0);

@@ -16,7 +16,6 @@ class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QSortFilterProxyModel;
-class QTableWidget;
 class QTreeView;
 
 namespace assay {
@@ -55,6 +54,7 @@ private:
     void buildCentre();
     void buildPanels();
     void buildViewActions();
+    void raisePanel(const QString &panelId);
     void selectFromTree();
     void selectInTree();
     void buildActions();
@@ -78,7 +78,6 @@ private:
     QTreeView *m_tree;
     QLineEdit *m_filter;
     QLabel *m_overview, *m_problem, *m_jobText;
-    QTableWidget *m_findings, *m_claims;
     QProgressBar *m_progress;
     JobRunner *m_jobs;
 };

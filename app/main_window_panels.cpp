@@ -8,36 +8,35 @@
 #include <QDockWidget>
 #include <QMenuBar>
 #include <QSortFilterProxyModel>
-#include <QTableWidget>
 #include <QTreeView>
 
 #include <algorithm>
+#include <map>
 
 namespace assay {
 
 void MainWindow::buildPanels()
 {
-    QDockWidget *right = nullptr;
+    std::map<Qt::DockWidgetArea, QDockWidget *> firsts;
     for (const auto &panel : panels()) {
         auto *dock = new QDockWidget(QCoreApplication::translate("Panel", panel.title));
         dock->setObjectName(QLatin1String(panel.id) + QStringLiteral("Dock"));
         dock->setWidget(panel.make(m_session, *m_jobs));
         dock->widget()->setAccessibleName(dock->windowTitle());
         addDockWidget(panel.area, dock);
-        if (panel.area == Qt::RightDockWidgetArea && right)
-            tabifyDockWidget(right, dock);
-        else if (panel.area == Qt::RightDockWidgetArea)
-            right = dock;
+        QDockWidget *&first = firsts[panel.area];
+        if (first)
+            tabifyDockWidget(first, dock);
         else
-            tabifyDockWidget(findChild<QDockWidget *>(QStringLiteral("claimsDock")), dock);
+            first = dock;
     }
-    right->raise();
+    for (const auto &[area, first] : firsts)
+        first->raise();
+    connect(&m_session, &Session::panelWanted, this, &MainWindow::raisePanel);
+    connect(&m_session, &Session::typedClaimsChanged, this, &MainWindow::startAudit);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &MainWindow::selectFromTree);
     connect(&m_session, &Session::selectionChanged, this, &MainWindow::selectInTree);
-    connect(m_findings, &QTableWidget::itemDoubleClicked, this, [this](const QTableWidgetItem *item) {
-        m_session.selectTensor(m_findings->item(item->row(), 2)->text());
-    });
 }
 
 void MainWindow::applyPreset(unsigned preset)
@@ -45,10 +44,17 @@ void MainWindow::applyPreset(unsigned preset)
     for (const auto &panel : panels())
         if (auto *dock = findChild<QDockWidget *>(QLatin1String(panel.id) + QStringLiteral("Dock")))
             dock->setVisible((panel.presets & preset) != 0);
-    for (const char *name : { "findingsDock", "claimsDock" })
-        findChild<QDockWidget *>(QLatin1String(name))->setVisible(preset == AuditPreset);
-    const char *front = preset == BrowsePreset ? "tensorDock" : "ratiosDock";
-    findChild<QDockWidget *>(QLatin1String(front))->raise();
+    raisePanel(preset == BrowsePreset ? QStringLiteral("tensor") : QStringLiteral("ratios"));
+    if (preset == AuditPreset)
+        raisePanel(QStringLiteral("audit"));
+}
+
+void MainWindow::raisePanel(const QString &panelId)
+{
+    if (auto *dock = findChild<QDockWidget *>(panelId + QStringLiteral("Dock"))) {
+        dock->show();
+        dock->raise();
+    }
 }
 
 void MainWindow::buildViewActions()

@@ -11,6 +11,21 @@
 #include <QStatusBar>
 
 namespace assay {
+namespace {
+
+std::map<std::size_t, FindingReview> findingReviews(const Session &session)
+{
+    std::map<std::size_t, FindingReview> reviews;
+    for (std::size_t i = 0; const Finding &finding : session.report()->findings) {
+        const Review review = session.review(finding);
+        if (!review.isEmpty())
+            reviews[i] = { review.disposition, review.comment };
+        ++i;
+    }
+    return reviews;
+}
+
+} // namespace
 
 void MainWindow::exportPdf(const QString &path)
 {
@@ -43,7 +58,8 @@ void MainWindow::writePdf(const QString &path, std::vector<SpectrumReport> spect
     const PdfOptions options { .path = path.toStdString(),
                                .date = QDate::currentDate().toString(Qt::ISODate).toStdString(),
                                .reproduceCommand = reproduceCommand(auditRequest()),
-                               .spectra = std::move(spectra) };
+                               .spectra = std::move(spectra),
+                               .reviews = findingReviews(m_session) };
     QApplication::setOverrideCursor(Qt::WaitCursor);
     const auto status = writePdfReport(*m_session.report(), options, RunControl());
     QApplication::restoreOverrideCursor();

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session.h"
 
+#include <array>
+
 namespace assay {
+
+std::span<const char *const> dispositions()
+{
+    static constexpr std::array<const char *, 4> Words { "", "accepted", "disputed", "not relevant" };
+    return Words;
+}
 
 const Comparison *Session::comparison() const
 {
@@ -59,6 +67,49 @@ void Session::selectTensor(const QString &name)
     for (std::size_t i = 0; compared && i < compared->layers.size(); ++i)
         if (compared->layers[i].referenceName == wanted || compared->layers[i].candidateName == wanted)
             return selectLayer(i);
+}
+
+Review Session::review(const Finding &finding) const
+{
+    const auto found = m_reviews.find({ finding.rule, finding.subject, finding.summary });
+    return found == m_reviews.end() ? Review() : found->second;
+}
+
+void Session::setReview(const Finding &finding, const Review &review)
+{
+    if (this->review(finding) == review)
+        return;
+    const FindingKey key { finding.rule, finding.subject, finding.summary };
+    if (review.isEmpty())
+        m_reviews.erase(key);
+    else
+        m_reviews[key] = review;
+    Q_EMIT reviewsChanged();
+}
+
+void Session::setReviews(const Reviews &reviews)
+{
+    m_reviews = reviews;
+    Q_EMIT reviewsChanged();
+}
+
+void Session::setTypedClaims(const TypedClaims &claims)
+{
+    m_typedClaims = claims;
+    Q_EMIT typedClaimsChanged();
+}
+
+void Session::showBytes(const ByteRange &range)
+{
+    m_bytes = range;
+    Q_EMIT bytesChanged();
+    Q_EMIT panelWanted(QStringLiteral("bytes"));
+}
+
+void Session::showText(const TextPlace &place)
+{
+    Q_EMIT textWanted(place);
+    Q_EMIT panelWanted(QStringLiteral("document"));
 }
 
 void Session::goBack()

@@ -7,12 +7,45 @@
 
 #include <QObject>
 
+#include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 namespace assay {
 
 using ReportPtr = std::shared_ptr<const AuditReport>;
+
+/// A reviewer's word on one finding.
+struct Review {
+    std::string disposition {}; ///< one of dispositions()
+    std::string comment {};
+    bool isEmpty() const { return disposition.empty() && comment.empty(); }
+    bool operator==(const Review &) const = default;
+};
+/// Rule, subject and summary: what survives a new audit of the same inputs.
+using FindingKey = std::tuple<std::string, std::string, std::string>;
+using Reviews = std::map<FindingKey, Review>;
+/// "", "accepted", "disputed", "not relevant"
+std::span<const char *const> dispositions();
+
+/// Bytes that someone wants to see.
+struct ByteRange {
+    SourcePtr source {};
+    std::uint64_t offset = 0, size = 0;
+    std::uint64_t cursor = 0; ///< relative to offset
+    DType dtype = DType::U8; ///< of what lies there
+    QString title {};
+};
+
+/// A place in a claim document's text, in bytes.
+struct TextPlace {
+    std::string document {};
+    std::uint64_t offset = 0, length = 0;
+};
+
+/// Name and text of claims that were told, not written down.
+using TypedClaims = std::vector<std::pair<std::string, std::string>>;
 
 class Session : public QObject {
     Q_OBJECT
@@ -32,6 +65,10 @@ public:
     std::optional<double> claimedRatio() const;
     bool canGoBack() const { return m_position > 0; }
     bool canGoForward() const { return m_position + 1 < m_history.size(); }
+    const Reviews &reviews() const { return m_reviews; }
+    Review review(const Finding &finding) const;
+    const TypedClaims &typedClaims() const { return m_typedClaims; }
+    const ByteRange &bytes() const { return m_bytes; }
 
 public Q_SLOTS:
     void setModels(const ModelPtr &reference, const ModelPtr &candidate);
@@ -41,17 +78,31 @@ public Q_SLOTS:
     void selectTensor(const QString &name);
     void goBack();
     void goForward();
+    void setReview(const assay::Finding &finding, const assay::Review &review);
+    void setReviews(const assay::Reviews &reviews);
+    void setTypedClaims(const assay::TypedClaims &claims);
+    void showBytes(const assay::ByteRange &range);
+    void showText(const assay::TextPlace &place);
 
 Q_SIGNALS:
     void modelsChanged();
     void reportChanged();
     void selectionChanged();
+    void reviewsChanged();
+    void typedClaimsChanged();
+    void bytesChanged();
+    void textWanted(const assay::TextPlace &place);
+    /// A panel has something to show that was asked for.
+    void panelWanted(const QString &panelId);
 
 private:
     void show(std::size_t index);
 
     ModelPtr m_reference, m_candidate;
     ReportPtr m_report;
+    Reviews m_reviews;
+    TypedClaims m_typedClaims;
+    ByteRange m_bytes;
     std::optional<std::size_t> m_selected;
     std::vector<std::size_t> m_history;
     std::size_t m_position = 0;

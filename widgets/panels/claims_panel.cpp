@@ -10,6 +10,8 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace assay {
 
 ClaimsPanel::ClaimsPanel(Session &session, QWidget *parent)
@@ -36,6 +38,7 @@ ClaimsPanel::ClaimsPanel(Session &session, QWidget *parent)
     m_reason->setObjectName(QStringLiteral("claimReason"));
     m_reason->setAccessibleName(tr("Verdict and reason of the statement"));
     connect(&session, &Session::reportChanged, this, &ClaimsPanel::refresh);
+    connect(&session, &Session::textWanted, this, &ClaimsPanel::showPlace);
     connect(m_documents, &QComboBox::currentIndexChanged, this, &ClaimsPanel::showDocument);
     connect(m_text, &QPlainTextEdit::cursorPositionChanged, this, &ClaimsPanel::showClaimAtCursor);
 }
@@ -86,6 +89,24 @@ void ClaimsPanel::showDocument(int index)
         underlines << underline;
     }
     m_text->setExtraSelections(underlines);
+}
+
+void ClaimsPanel::showPlace(const TextPlace &place)
+{
+    const auto &report = m_session.report();
+    for (std::size_t i = 0; report && i < report->documents.size(); ++i) {
+        const auto &[path, bytes] = report->documents[i];
+        if (path != place.document)
+            continue;
+        m_documents->setCurrentIndex(static_cast<int>(i));
+        const auto offset = std::min<std::uint64_t>(place.offset, bytes.size());
+        QTextCursor cursor = m_text->textCursor();
+        cursor.setPosition(
+            static_cast<int>(QString::fromUtf8(bytes.data(), static_cast<qsizetype>(offset)).size()));
+        m_text->setTextCursor(cursor);
+        m_text->centerCursor();
+        return;
+    }
 }
 
 void ClaimsPanel::showClaimAtCursor()

@@ -20,6 +20,7 @@ public:
 private:
     void refresh();
     void showDocument(int index);
+    void showPlace(const TextPlace &place);
     void showClaimAtCursor();
     void showClaim(const Claim &claim);
 

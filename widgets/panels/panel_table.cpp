@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/panel_table.h"
 
+#include "widgets/panels/audit_panel.h"
+#include "widgets/panels/claim_list_panel.h"
 #include "widgets/panels/claims_panel.h"
 #include "widgets/panels/jobs_panel.h"
 #include "widgets/panels/ratios_panel.h"
@@ -25,6 +27,10 @@ constexpr std::array Panels {
             [](Session &session, JobRunner &jobs) -> QWidget * { return new SpectraPanel(session, jobs); } },
     Panel { "document", QT_TRANSLATE_NOOP("Panel", "Claim document"), Qt::RightDockWidgetArea, AuditPreset,
             [](Session &session, JobRunner &) -> QWidget * { return new ClaimsPanel(session); } },
+    Panel { "audit", QT_TRANSLATE_NOOP("Panel", "Findings"), Qt::BottomDockWidgetArea, AuditPreset,
+            [](Session &session, JobRunner &) -> QWidget * { return new AuditPanel(session); } },
+    Panel { "claims", QT_TRANSLATE_NOOP("Panel", "Claims"), Qt::BottomDockWidgetArea, AuditPreset,
+            [](Session &session, JobRunner &) -> QWidget * { return new ClaimListPanel(session); } },
     Panel { "jobs", QT_TRANSLATE_NOOP("Panel", "Jobs"), Qt::BottomDockWidgetArea, ComparePreset,
             [](Session &, JobRunner &jobs) -> QWidget * { return new JobsPanel(jobs); } },
 };
