@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/audit.h"
 
+#include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
 #include "core/audit/rule_table.h"
 #include "core/base/parallel.h"
+
+#include <algorithm>
 
 namespace assay {
 namespace {
@@ -30,11 +33,15 @@ Status readDocuments(const AuditRequest &request, AuditContext &context, const R
     }
     if (const auto &model = context.candidate.model) {
         const auto card = model->texts.find("README.md");
-        if (card != model->texts.end()) {
+        const bool given = card != model->texts.end()
+            && std::ranges::find(context.documents, card->second, &Document::text) != context.documents.end();
+        if (card != model->texts.end() && !given) {
             auto document = readDocument(textSource("README.md", card->second), run);
             if (document)
                 context.documents.push_back(*std::move(document));
         }
+        for (Document &document : declaredDocuments(*model, run))
+            context.documents.push_back(std::move(document));
     }
     for (const Document &document : context.documents)
         context.relations.push_back(findRelations(document));
@@ -92,6 +99,8 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
             comparisonProblem = "The two models could not be compared: " + describe(compared.error()) + ".";
     }
     context.comparison = comparison ? &*comparison : nullptr;
+    if (comparison && comparison->reference && comparison->candidate)
+        context.levels = sampleLevels(*comparison, run);
     listClaims(context);
 
     std::vector<std::pair<std::string, std::string>> texts;

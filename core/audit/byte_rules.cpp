@@ -62,6 +62,36 @@ std::vector<Measured> byteRatios(const CompareTotals &totals)
     return ratios;
 }
 
+/// Moments that Adam and its like keep beside each weight.
+bool isTrainingState(const TensorInfo &tensor)
+{
+    constexpr std::array<std::string_view, 5> Names { "exp_avg", "momentum_buffer", "optimizer.state",
+                                                      "adam_m", "adam_v" };
+    return tensor.role == TensorRole::Optimizer || std::ranges::any_of(Names, [&](std::string_view name) {
+               return tensor.name.find(name) != std::string::npos;
+           });
+}
+
+std::uint64_t trainingBytes(const ModelEvidence &side)
+{
+    std::uint64_t bytes = 0;
+    if (side.model)
+        for (const TensorInfo &tensor : side.model->tensors)
+            bytes += isTrainingState(tensor) ? tensor.storedBytes() : 0;
+    return bytes;
+}
+
+/// The ratio of stored tensors once the reference's training state is left out; empty if it has none.
+std::optional<double> ratioWithoutTraining(const AuditContext &context)
+{
+    const std::uint64_t training = trainingBytes(context.reference);
+    if (training == 0 || !context.candidate.accounting || context.candidate.accounting->storedBytes == 0)
+        return {};
+    const std::uint64_t all = context.reference.accounting->storedBytes;
+    return static_cast<double>(all - std::min(all, training))
+        / static_cast<double>(context.candidate.accounting->storedBytes);
+}
+
 /// Some divide the other way round, and call 0.5 a ratio.
 bool agreesWith(const Quantity &quantity, double ratio)
 {
@@ -107,6 +137,15 @@ bool onlyAgreesWithF32(const AuditContext &context, std::size_t claim)
     const Quantity &quantity = context.statementOf(claim).quantity;
     return !agreesWithAny(quantity, byteRatios(totals)) && totals.ratioVsF32
         && agreesWith(quantity, *totals.ratioVsF32) && referenceBits(*context.comparison) < 24;
+}
+
+/// Agrees with the measured ratios, and only with training state counted in the reference.
+bool onlyAgreesWithTraining(const AuditContext &context, std::size_t claim)
+{
+    const auto plain = ratioWithoutTraining(context);
+    const Quantity &quantity = context.statementOf(claim).quantity;
+    return plain && !agreesWith(quantity, *plain)
+        && agreesWithAny(quantity, byteRatios(context.comparison->totals));
 }
 
 bool mentionsF32(const Statement &statement)
@@ -213,32 +252,52 @@ RuleHit judgeValue(const AuditContext &context, std::size_t claim, const std::ve
     return hit;
 }
 
+/// What a claim about the pair says when it agrees and when it does not.
+struct Held {
+    std::size_t claim = 0;
+    bool agrees = false;
+    std::string agreement {}, refusal {};
+    std::vector<Measured> measured {};
+    ClaimKind kind = ClaimKind::Ratio;
+};
+
+/// Confirms or refutes; a claim that is no plain statement of a result (projected, simulated) is not refuted.
+void hold(const AuditContext &context, Held held, RuleHits &hits)
+{
+    if (held.agrees) {
+        hits.push_back(quietHit(held.claim, Verdict::Confirmed, std::move(held.agreement)));
+        return;
+    }
+    if (context.claims[held.claim].grade != Grade::Declared)
+        return;
+    RuleHit hit = hitOf(context, held.claim, std::move(held.refusal), Verdict::Refuted);
+    addEvidence(context, held.claim, held.measured, held.kind, hit);
+    hits.push_back(std::move(hit));
+}
+
 } // namespace
 
 RuleHits checkMeasuredRatio(const AuditContext &context)
 {
     RuleHits hits;
     for (std::size_t i = 0; i < context.claims.size(); ++i) {
-        if (!isPairRatio(context, i) || onlyAgreesWithF32(context, i))
+        if (!isPairRatio(context, i) || onlyAgreesWithF32(context, i) || onlyAgreesWithTraining(context, i))
             continue;
         const Quantity &quantity = context.statementOf(i).quantity;
-        const std::vector<Measured> ratios = byteRatios(context.comparison->totals);
+        std::vector<Measured> ratios = byteRatios(context.comparison->totals);
+        if (const auto plain = ratioWithoutTraining(context))
+            ratios.push_back({ "without training state", *plain });
         if (ratios.empty())
             continue;
-        const std::string measured = listText(ratios, ClaimKind::Ratio);
-        if (agreesWithAny(quantity, ratios)) {
-            hits.push_back(
-                quietHit(i, Verdict::Confirmed,
-                         quantityText(quantity) + " agrees with what was measured: " + measured + "."));
-            continue;
-        }
-        if (context.claims[i].grade != Grade::Declared)
-            continue;
-        RuleHit hit
-            = hitOf(context, i, quantityText(quantity) + " is claimed, and measured were " + measured + ".",
-                    Verdict::Refuted);
-        addEvidence(context, i, ratios, ClaimKind::Ratio, hit);
-        hits.push_back(std::move(hit));
+        const std::string measured = listText(ratios, ClaimKind::Ratio), said = quantityText(quantity);
+        hold(context,
+             { .claim = i,
+               .agrees = agreesWithAny(quantity, ratios),
+               .agreement = said + " agrees with what was measured: " + measured + ".",
+               .refusal = said + " is claimed, and measured were " + measured + ".",
+               .measured = ratios,
+               .kind = ClaimKind::Ratio },
+             hits);
     }
     return hits;
 }
@@ -263,22 +322,42 @@ RuleHits checkSavedPercent(const AuditContext &context)
         }
         if (saved.empty())
             continue;
-        const std::string measured = listText(saved, ClaimKind::Percent);
-        if (kept || anyAllowed(quantity, saved)) {
-            hits.push_back(
-                quietHit(i, Verdict::Confirmed,
-                         quantityText(statement.quantity) + " agrees with what is saved: " + measured + "."));
-            continue;
-        }
-        if (context.claims[i].grade != Grade::Declared)
-            continue;
-        RuleHit hit = hitOf(context, i,
-                            quantityText(statement.quantity) + " less space is claimed, and what is saved is "
-                                + measured + ".",
-                            Verdict::Refuted);
-        addEvidence(context, i, saved, ClaimKind::Percent, hit);
-        hits.push_back(std::move(hit));
+        const std::string measured = listText(saved, ClaimKind::Percent),
+                          said = quantityText(statement.quantity);
+        hold(context,
+             { .claim = i,
+               .agrees = kept || anyAllowed(quantity, saved),
+               .agreement = said + " agrees with what is saved: " + measured + ".",
+               .refusal = said + " less space is claimed, and what is saved is " + measured + ".",
+               .measured = saved,
+               .kind = ClaimKind::Percent },
+             hits);
     }
+    return hits;
+}
+
+RuleHits checkOptimizerState(const AuditContext &context)
+{
+    RuleHits hits;
+    const std::uint64_t training = trainingBytes(context.reference);
+    const auto plain = ratioWithoutTraining(context);
+    if (!plain || !context.comparison)
+        return hits;
+    RuleHit hit;
+    hit.finding = Finding { .rule = {},
+                            .subject = fileNameOf(context.reference.path),
+                            .summary = bytesText(training)
+                                + " of the reference are training state (moments of an "
+                                  "optimizer), not weights; without them the ratio is "
+                                + ratioText(*plain) + "." };
+    for (std::size_t i = 0; i < context.claims.size(); ++i)
+        if (isPairRatio(context, i) && onlyAgreesWithTraining(context, i))
+            hit.judgements.push_back(
+                { i, Verdict::Unsupported, Grade::Measured,
+                  quantityText(context.statementOf(i).quantity)
+                      + " holds only if training state is counted as part of the original: "
+                      + hit.finding->summary });
+    hits.push_back(std::move(hit));
     return hits;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/audit/audit.h"
+#include "core/audit/level_samples.h"
 #include "core/claims/document.h"
 #include "core/claims/relations.h"
 #include "core/model/accounting.h"
@@ -44,6 +45,7 @@ struct AuditContext {
     std::vector<std::vector<Relation>> relations {}; ///< one list per document
     ModelEvidence reference {}, candidate {};
     const Comparison *comparison = nullptr; ///< null if the two were not compared
+    std::vector<LevelSample> levels {}; ///< of the compared layers
     std::vector<Claim> claims {};
     std::vector<ClaimSource> sources {}; ///< one per claim
 

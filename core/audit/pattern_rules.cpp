@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a whole document says of itself, beyond any single number.
 #include "core/audit/rule_checks.h"
+#include "core/claims/artefacts.h"
 #include "core/claims/word_search.h"
 #include "core/report/number_text.h"
 
@@ -84,6 +85,87 @@ RuleHits checkSkippedStages(const AuditContext &context)
         hits.push_back(hitOf(document,
                              "It speaks of all stages, and at " + placeText(document, *skipped)
                                  + " says that something was skipped."));
+    }
+    return hits;
+}
+
+RuleHits checkListedCounts(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+        const Document &document = context.documents[d];
+        for (const ListedCount &count : document.listedCounts) {
+            const Statement &statement = document.statements[count.statement];
+            const auto claim = context.claimOf(d, count.statement);
+            if (!claim || statement.quantity.value == static_cast<double>(count.listed))
+                continue;
+            const std::string summary = "It says " + quantityText(statement.quantity) + " ("
+                + (statement.field.empty() ? statement.text : statement.field)
+                + "), and the list beside it holds " + countText(count.listed) + ".";
+            hits.push_back(hitOf(document, summary));
+            hits.back().finding->subject = placeText(document, statement);
+            hits.back().finding->evidence.push_back({ .label = "listed",
+                                                      .stated = quantityText(statement.quantity),
+                                                      .computed = countText(count.listed),
+                                                      .location = placeText(document, statement) });
+            hits.back().judgements.push_back({ *claim, Verdict::Contradicted, Grade::Recomputed, summary });
+        }
+    }
+    return hits;
+}
+
+RuleHits checkKnownArtefact(const AuditContext &context)
+{
+    RuleHits hits;
+    for (const Document &document : context.documents) {
+        const std::string description = artefactDescription(document.artefact);
+        if (description.empty())
+            continue;
+        hits.push_back(hitOf(document, "By its keys this is " + description + "."));
+        hits.back().finding->evidence.push_back({ .label = "schema", .computed = document.artefact });
+    }
+    return hits;
+}
+
+/// The text of one object's payload against the compressed size stated in the same object.
+RuleHits checkTextInflation(const AuditContext &context)
+{
+    RuleHits hits;
+    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+        const Document &document = context.documents[d];
+        double text = 0, stated = 0;
+        std::size_t places = 0;
+        RuleHit hit = hitOf(document, {});
+        for (const EncodedText &encoded : document.encodedTexts) {
+            if (!encoded.statedSize)
+                continue;
+            const Statement &size = document.statements[*encoded.statedSize];
+            const auto written = static_cast<double>(encoded.textBytes);
+            if (size.quantity.value <= 0 || written < 1.25 * size.quantity.value)
+                continue;
+            text += written;
+            stated += size.quantity.value;
+            if (++places <= 20)
+                hit.finding->evidence.push_back(
+                    { .label = encoded.encoding + " text",
+                      .stated = quantityText(size.quantity),
+                      .computed = bytesText(encoded.textBytes),
+                      .location = fileNameOf(document.path) + "#" + encoded.pointer });
+            const auto claim = context.claimOf(d, *encoded.statedSize);
+            if (claim && static_cast<double>(encoded.decodedBytes) > 1.1 * size.quantity.high + 16)
+                hit.judgements.push_back({ *claim, Verdict::Contradicted, Grade::Recomputed,
+                                           quantityText(size.quantity)
+                                               + " is stated for the compressed form, and its "
+                                               + encoded.encoding + " text beside it decodes to "
+                                               + bytesText(encoded.decodedBytes) + "." });
+        }
+        if (places == 0)
+            continue;
+        hit.finding->summary = "Its payload is written as text, which takes "
+            + bytesText(static_cast<std::uint64_t>(text)) + " of the file where "
+            + bytesText(static_cast<std::uint64_t>(stated)) + " are stated as the compressed size ("
+            + numberText(text / stated, 3) + " times as many).";
+        hits.push_back(std::move(hit));
     }
     return hits;
 }

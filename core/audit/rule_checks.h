@@ -20,6 +20,11 @@ RuleHits checkProjectedWords(const AuditContext &context);
 // pattern_rules.cpp
 RuleHits checkEqualRatios(const AuditContext &context);
 RuleHits checkSkippedStages(const AuditContext &context);
+RuleHits checkListedCounts(const AuditContext &context);
+RuleHits checkKnownArtefact(const AuditContext &context);
+RuleHits checkTextInflation(const AuditContext &context);
+// stage_rules.cpp
+RuleHits checkEntropyGain(const AuditContext &context);
 // arithmetic_rules.cpp
 RuleHits checkRatioArithmetic(const AuditContext &context);
 RuleHits checkOtherArithmetic(const AuditContext &context);
@@ -31,6 +36,7 @@ RuleHits checkRatioBaseline(const AuditContext &context);
 RuleHits checkMeasuredSize(const AuditContext &context);
 RuleHits checkParameterCount(const AuditContext &context);
 RuleHits checkBitsPerWeight(const AuditContext &context);
+RuleHits checkOptimizerState(const AuditContext &context);
 // coverage_rules.cpp
 RuleHits checkPayloadCoverage(const AuditContext &context);
 RuleHits checkPayloadBuffers(const AuditContext &context);
@@ -55,5 +61,11 @@ RuleHits checkRatioOfSizeAlone(const AuditContext &context);
 // identity_rules.cpp
 RuleHits checkSameModel(const AuditContext &context);
 RuleHits checkUnrelatedModel(const AuditContext &context);
+RuleHits checkOtherTraining(const AuditContext &context);
+// stored_form_rules.cpp
+RuleHits checkFakeQuantisation(const AuditContext &context);
+RuleHits checkPrunedDense(const AuditContext &context);
+// declared_rules.cpp
+RuleHits checkDeclaredMethod(const AuditContext &context);
 
 } // namespace assay

@@ -53,6 +53,13 @@ constexpr std::array Rules {
           "Codes of fixed rate give every model the same small ratio; ratios of 50 and more depend on "
           "the weights." },
         checkEqualRatios },
+    AuditRule { { "words.listed-count", Failure, "A count that the list beside it contradicts",
+                  "\"6 layers tested\" above a list of five names; lists that only give examples are left "
+                  "alone." },
+                checkListedCounts },
+    AuditRule { { "artefact.known", Note, "An artefact whose form is known",
+                  "Recognised by its keys; what such a file can hold is said." },
+                checkKnownArtefact },
     AuditRule { { "arithmetic.ratio", Failure, "A stated ratio against the document's own sizes and counts",
                   "Rounded inputs are intervals, MB is tried as 10^6 and 2^20 bytes; where the ratio follows "
                   "from another stated value, that is said." },
@@ -78,6 +85,9 @@ constexpr std::array Rules {
           "The reference is stored in 16 bits or fewer; counting it as float32 multiplies every ratio "
           "without compressing anything." },
         checkRatioBaseline },
+    AuditRule { { "baseline.optimizer", Warning, "Training state counted with the model",
+                  "Moments of an optimizer are not weights: leaving them out compresses nothing." },
+                checkOptimizerState },
     AuditRule { { "bytes.size", Failure, "A stated size against the bytes on disk",
                   "Weight files, stored tensors and the whole folder are all tried." },
                 checkMeasuredSize },
@@ -120,6 +130,11 @@ constexpr std::array Rules {
           "structure." },
         checkRateFloor },
     AuditRule {
+        { "bound.entropy-gain", Failure, "A lossless coder that gains hundreds on packed weights",
+          "Packed symbols of real weights leave it at most about 2; accused from 100 on, and not where "
+          "the document speaks of pruning or zeros." },
+        checkEntropyGain },
+    AuditRule {
         { "payload.noise", Failure, "A payload that is a random generator's output",
           "Kolmogorov-Smirnov with given parameters, moments and neighbours, at 1 % corrected for the "
           "number of series; only for lists far shorter than the tensors they stand for." },
@@ -140,12 +155,30 @@ constexpr std::array Rules {
     AuditRule { { "payload.size-alone", Note, "Payload lengths that the tensor's size alone decides",
                   "n / min(1000, n/1000) in every layer." },
                 checkRatioOfSizeAlone },
+    AuditRule { { "payload.text-inflation", Warning, "Payload written as text, and counted as bytes",
+                  "Hexadecimal doubles the bytes, base64 adds a third; the file holds the text." },
+                checkTextInflation },
     AuditRule { { "identity.same-model", Warning, "A candidate that is the reference",
                   "The same values in as many bytes." },
                 checkSameModel },
     AuditRule { { "identity.unrelated", Failure, "A candidate that is another model",
                   "Matrices of the same shapes whose values do not correlate." },
                 checkUnrelatedModel },
+    AuditRule { { "identity.other-training", Failure, "A candidate of another training of the same shapes",
+                  "The values correlate, and differ far more than the candidate's own precision explains." },
+                checkOtherTraining },
+    AuditRule { { "identity.fake-quantisation", Warning,
+                  "Values rounded to few levels and stored in full width",
+                  "At most 256 distinct values per tensor in 16 bits or more: nothing is saved." },
+                checkFakeQuantisation },
+    AuditRule { { "identity.pruned-dense", Warning, "Pruned weights stored as full zeros",
+                  "Zeros in a dense tensor take as many bytes as any number." },
+                checkPrunedDense },
+    AuditRule { { "identity.declared-method", Failure,
+                  "A method that the candidate declares against its tensors",
+                  "Its configuration and metadata name bits, group size or file type; the stored tensors "
+                  "show them. Methods that quantise on loading are left alone." },
+                checkDeclaredMethod },
     AuditRule { { "accounting.tied", Note, "Tied copies among the elements", "Counted once as parameters." },
                 checkTiedTensors },
     AuditRule { { "accounting.buffers", Note, "Buffers among the elements",

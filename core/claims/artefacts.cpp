@@ -49,6 +49,54 @@ constexpr std::array Schemas {
                 { "run_id", "phase", "artifact_type", "artifacts_produced", "" } },
 };
 
+struct DescriptionRow {
+    std::string_view id, text;
+};
+constexpr std::array Descriptions {
+    DescriptionRow {
+        "quantonium.hf-placeholder",
+        "a QuantoniumOS placeholder: model information and an empty list of states, no payload" },
+    DescriptionRow { "quantonium.integrator",
+                     "a QuantoniumOS integration report: counts and states, no payload of weights" },
+    DescriptionRow {
+        "quantonium.hf-compressor",
+        "an output of QuantoniumOS's Hugging Face compressor: it processes the first five layers "
+        "and stores at most about a thousand numbers of each, simulated or cut off" },
+    DescriptionRow { "quantonium.statistics",
+                     "a QuantoniumOS statistics file: mean and standard deviation of each layer, the rest "
+                     "follows from a formula" },
+    DescriptionRow { "quantonium.vertex",
+                     "a QuantoniumOS vertex manifest: decodable, and without loss larger than the original" },
+    DescriptionRow { "quantonium.vertex-tensor",
+                     "a QuantoniumOS vertex container of one tensor: decodable, written as text" },
+    DescriptionRow {
+        "quantonium.hybrid",
+        "a QuantoniumOS hybrid manifest: decodable with loss; its bit rate leaves out the indices" },
+    DescriptionRow { "quantonium.hybrid-tensor",
+                     "a QuantoniumOS hybrid tensor: decodable with loss, in base64" },
+    DescriptionRow {
+        "quantonium.lossless-v2",
+        "a QuantoniumOS \"lossless\" file: 16-bit integers with loss, written in hexadecimal, which "
+        "doubles their bytes" },
+    DescriptionRow { "quantonium.sparse",
+                     "a QuantoniumOS sparse file: a chosen share of coefficients, written in hexadecimal" },
+    DescriptionRow { "quantonium.metadata-only",
+                     "a QuantoniumOS metadata file: it states a count of values and holds none" },
+    DescriptionRow { "quantonium.model-database",
+                     "QuantoniumOS's model database: typed in by hand, projections without files" },
+    DescriptionRow { "quantonium.curves",
+                     "a QuantoniumOS curve of kept coefficients on a synthetic signal, not on weights" },
+    DescriptionRow { "quantonium.file-report",
+                     "a QuantoniumOS size report: the reference sizes are typed in" },
+    DescriptionRow { "aivillage.claims-validation",
+                     "AIVillage's validation of its claims: expected ratios and small tests" },
+    DescriptionRow { "aivillage.extreme-report",
+                     "AIVillage's report on a mock model: the numbers are typed in" },
+    DescriptionRow { "aivillage.forge-checkpoint",
+                     "an AgentForge phase checkpoint: states of a run and no weights" },
+};
+static_assert(Descriptions.size() == Schemas.size());
+
 } // namespace
 
 std::string artefactOf(const std::set<std::string> &keys)
@@ -59,6 +107,12 @@ std::string artefactOf(const std::set<std::string> &keys)
         });
     });
     return found == Schemas.end() ? std::string() : std::string(found->id);
+}
+
+std::string artefactDescription(const std::string &id)
+{
+    const auto found = std::ranges::find(Descriptions, id, &DescriptionRow::id);
+    return found == Descriptions.end() ? std::string() : std::string(found->text);
 }
 
 } // namespace assay

@@ -185,6 +185,7 @@ void readMarkdown(StatementBuilder &builder, std::string_view text)
             std::for_each(row.begin(), row.end(), shift);
         reader.add(moved);
     });
+    reader.finish();
 }
 
 Result<Document> readJson(const ByteSource &source, Document document, const RunControl &run)

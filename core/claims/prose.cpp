@@ -215,6 +215,13 @@ void BlockReader::addLabelled(const Block &block, Surroundings around)
 
 void BlockReader::add(const Block &block)
 {
+    m_counter.before();
+    addContent(block);
+    m_counter.after(block);
+}
+
+void BlockReader::addContent(const Block &block)
+{
     if (block.kind == Block::Kind::Heading) {
         addHeading(block);
         return;

@@ -2,6 +2,7 @@
 // Adds statements with their places to a document; shared by the readers of prose, tables and trees.
 #pragma once
 
+#include "core/claims/list_counts.h"
 #include "core/claims/quantity.h"
 #include "core/claims/text_blocks.h"
 
@@ -45,16 +46,21 @@ class BlockReader {
 public:
     explicit BlockReader(StatementBuilder &builder)
         : m_builder(builder)
+        , m_counter(builder.document())
     {
     }
     void add(const Block &block);
+    /// After the last block.
+    void finish() { m_counter.finish(); }
 
 private:
+    void addContent(const Block &block);
     void addHeading(const Block &block);
     void addLabelled(const Block &block, Surroundings around);
     Surroundings surroundings(const Block &block) const;
 
     StatementBuilder &m_builder;
+    ListCounter m_counter;
     struct Heading {
         unsigned level;
         std::string text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/tree_walk.h"
 
+#include "core/claims/encoded_text.h"
 #include "core/claims/field_words.h"
 #include "core/claims/word_search.h"
 
@@ -11,7 +12,7 @@ namespace assay {
 namespace {
 
 constexpr std::uint64_t MaxSeriesValues = 1u << 20, MaxKeptValues = 16u << 20;
-constexpr std::size_t MaxStatements = 1u << 20, ShortArray = 16;
+constexpr std::size_t MaxStatements = 1u << 20, ShortArray = 16, MaxEncoded = 4096, MaxArrays = 256;
 
 template <std::size_t N> bool isOneOf(std::string_view word, const std::array<std::string_view, N> &list)
 {
@@ -158,7 +159,50 @@ void TreeWalk::endObject()
             && series.pointer.compare(0, slash, frame.pointer) == 0)
             series.declaredCount = frame.declaredCount;
     }
+    if (!frame.arrays.empty())
+        compareCounts(frame);
+    if (frame.encoded.textBytes > 0)
+        keepEncoded(frame);
     step();
+}
+
+/// "layers_tested": 6 beside "layers": [ five of them ]. A total may count what is not listed.
+void TreeWalk::compareCounts(const Frame &frame)
+{
+    static constexpr std::array<std::string_view, 6> Telling { "tested",   "processed", "listed",
+                                                               "included", "evaluated", "count" };
+    auto &document = m_builder.document();
+    for (auto i = frame.firstStatement; i < document.statements.size(); ++i) {
+        const auto &statement = document.statements[i];
+        if (statement.group != frame.group || statement.quantity.kind != ClaimKind::Count
+            || statement.quantity.low != statement.quantity.high)
+            continue;
+        const auto words = wordsOf(statement.field);
+        const bool telling = std::any_of(words.begin(), words.end(),
+                                         [](const std::string &word) { return isOneOf(word, Telling); });
+        for (const auto &[name, length] : frame.arrays) {
+            const bool named = std::any_of(words.begin(), words.end(), [&](const std::string &word) {
+                return word == name || word + 's' == name;
+            });
+            if (telling && named)
+                document.listedCounts.push_back({ i, length });
+        }
+    }
+}
+
+void TreeWalk::keepEncoded(Frame &frame)
+{
+    auto &document = m_builder.document();
+    if (document.encodedTexts.size() >= MaxEncoded)
+        return;
+    for (auto i = frame.firstStatement; i < document.statements.size(); ++i) {
+        const auto &statement = document.statements[i];
+        if (statement.group == frame.group && statement.quantity.kind == ClaimKind::Bytes
+            && sideOfField(statement.field) == Side::Compressed)
+            frame.encoded.statedSize = i;
+    }
+    frame.encoded.pointer = frame.pointer;
+    document.encodedTexts.push_back(std::move(frame.encoded));
 }
 
 void TreeWalk::closeSeries(Frame &frame)
@@ -186,6 +230,9 @@ void TreeWalk::endArray()
 {
     auto frame = std::move(m_frames.back());
     m_frames.pop_back();
+    if (!m_frames.empty() && !m_frames.back().array && frame.index > 0
+        && m_frames.back().arrays.size() < MaxArrays)
+        m_frames.back().arrays.emplace_back(lowerCopy(frame.key), frame.index);
     closeSeries(frame);
     step();
 }
@@ -323,6 +370,13 @@ void TreeWalk::text(std::string_view value, const ValuePlace &place)
         && (frame.name.empty() || rank(lowerKey) == 0))
         frame.name = std::string(value);
     noteMockName(lowerKey, value, place);
+    if (const auto coded = frame.array ? std::nullopt : encodedLength(lowerKey, value)) {
+        frame.encoded.encoding = coded->encoding;
+        frame.encoded.textBytes += value.size();
+        frame.encoded.decodedBytes += coded->decodedBytes;
+        step();
+        return;
+    }
     if (insidePayload() || value.size() > 65536 || m_builder.document().statements.size() >= MaxStatements
         || lowerKey.find("timestamp") != std::string::npos || lowerKey.find("command") != std::string::npos) {
         step();

@@ -53,6 +53,8 @@ private:
         std::uint64_t count = 0;
         bool complex = false, payloadList = false;
         std::optional<Basis> basis {};
+        std::vector<std::pair<std::string, std::uint64_t>> arrays {}; ///< of an object: its arrays' lengths
+        EncodedText encoded {}; ///< of an object: its members that are bytes written as text
     };
 
     void open(bool array);
@@ -60,6 +62,8 @@ private:
     std::string pointerHere() const;
     std::string fieldHere() const;
     void closeSeries(Frame &frame);
+    void compareCounts(const Frame &frame);
+    void keepEncoded(Frame &frame);
     void addMemberSeries(double value);
     bool insidePayload() const;
     Surroundings surroundings() const;

@@ -238,6 +238,93 @@ Stage pairCoverage(double coverage)
     return stage;
 }
 
+/// Two matrices in 4 bytes per weight, with so many zeros and levels and such a likeness.
+Stage storedStage(std::uint64_t zeros, LevelCount levels, double products = 1, double candidateSquares = 1)
+{
+    Stage stage = measured({ number(ClaimKind::Ratio, 2, "ratio") });
+    for (std::size_t i = 0; i < 2; ++i) {
+        LayerReport layer { .match = {},
+                            .referenceName = "w",
+                            .elementCount = 10000,
+                            .referenceBytes = 40000,
+                            .candidateBytes = 40000 };
+        layer.error = ErrorStats { .pairCount = 10000,
+                                   .referenceSquares = 1,
+                                   .candidateSquares = candidateSquares,
+                                   .products = products,
+                                   .errorSquares = 1 + candidateSquares - 2 * products };
+        layer.referenceStats = TensorStats { .elementCount = 10000 };
+        layer.candidateStats = TensorStats { .elementCount = 10000, .zeroCount = zeros };
+        stage.comparison->layers.push_back(layer);
+        stage.context.levels.push_back({ i, { 9000, 128 }, levels });
+    }
+    return stage;
+}
+
+Stage listedStage(std::uint64_t listed)
+{
+    Document document = documentOf({ number(ClaimKind::Count, 6, "layers tested") });
+    document.listedCounts.push_back({ 0, listed });
+    return { contextOf({ document }) };
+}
+
+Stage artefactStage(const std::string &id)
+{
+    Document document = documentOf({});
+    document.artefact = id;
+    return { contextOf({ document }) };
+}
+
+Stage encodedStage(std::uint64_t textBytes)
+{
+    Document document = documentOf({ number(ClaimKind::Bytes, 1000, "compressed_bytes") });
+    document.encodedTexts.push_back({ "/layers/0", "hexadecimal", textBytes, textBytes / 2, 0 });
+    return { contextOf({ document }) };
+}
+
+Stage stagesStage(double gain, const std::string &before)
+{
+    return { contextOf({ documentOf({ number(ClaimKind::Ratio, 16, "ratio", before),
+                                      number(ClaimKind::Ratio, gain, "ratio", "lzma") }) }) };
+}
+
+/// A reference of 1000 bytes of weights and so many of another tensor; the candidate has 1000.
+Stage trainingStage(const std::string &name)
+{
+    Stage stage = measured({ number(ClaimKind::Ratio, 3, "ratio") }, 3, 3);
+    Model model;
+    for (const auto &[tensorName, size] : { std::pair { std::string("w"), 1000u }, { name, 2000u } }) {
+        TensorInfo tensor;
+        tensor.name = tensorName;
+        tensor.parts.push_back({ .name = tensorName, .slot = "values", .extent = { 0, 0, size } });
+        model.tensors.push_back(tensor);
+    }
+    stage.context.reference.model = finishModel(std::move(model));
+    stage.context.reference.accounting = Accounting { .storedBytes = 3000 };
+    stage.context.candidate.accounting = Accounting { .storedBytes = 1000 };
+    return stage;
+}
+
+/// A plain float32 candidate whose configuration declares that method with 4 bits.
+Stage declaredStage(const std::string &method)
+{
+    Statement bits = number(ClaimKind::BitsPerWeight, 4, "quantization bits");
+    Document document = documentOf({ bits }, "config.json");
+    document.kind = "declared";
+    document.artefact = method;
+    Stage stage { contextOf({ document }) };
+    Model model;
+    TensorInfo tensor;
+    tensor.name = "w";
+    const std::vector<std::uint64_t> dims { 100, 100 };
+    tensor.shape = *Shape::make(dims);
+    tensor.dtypeName = "F32";
+    tensor.parts.push_back({ .name = "w", .slot = "values", .extent = { 0, 0, 40000 } });
+    model.tensors.push_back(tensor);
+    stage.context.candidate.model = finishModel(std::move(model));
+    return stage;
+}
+
 const PayloadSeries Mask = series("h.0.attn.bias", { 1, 1, 1024, 1024 }, { 1, 2, 3 });
 const PayloadSeries QkvBias = series("h.0.attn.c_attn.bias", { 2304 }, { 1, 2, 3 });
 
@@ -351,6 +438,39 @@ const std::map<std::string, RuleCase> &cases()
                 return payloadStage({ series("a", { 768, 768 }, drawn(1, 1001)),
                                       series("b", { 768, 2304 }, drawn(2, 1770)),
                                       series("c", { 1024, 768 }, drawn(3, 1000)) });
+            } } },
+        { "words.listed-count", { [] { return listedStage(5); }, [] { return listedStage(6); } } },
+        { "artefact.known",
+          { [] { return artefactStage("quantonium.statistics"); }, [] { return artefactStage("gptq"); } } },
+        { "payload.text-inflation",
+          { [] { return encodedStage(2000); }, [] { return encodedStage(1000); } } },
+        { "bound.entropy-gain",
+          { [] { return stagesStage(5309.7, "bitnet"); }, [] { return stagesStage(1.2, "bitnet"); } } },
+        { "baseline.optimizer",
+          { [] { return trainingStage("w.exp_avg"); }, [] { return trainingStage("w.bias"); } } },
+        { "identity.declared-method",
+          { [] { return declaredStage("gptq"); }, [] { return declaredStage("bitsandbytes"); } } },
+        { "identity.fake-quantisation",
+          { [] {
+               return storedStage(0, { 16, 16 });
+           },
+            [] {
+                return storedStage(0, { 9000, 120 });
+            } } },
+        { "identity.pruned-dense",
+          { [] {
+               return storedStage(9000, { 1000, 20 });
+           },
+            [] {
+                return storedStage(1000, { 1000, 20 });
+            } } },
+        // Equal energies at cosine 0.5; then a code that keeps half of the energy: cosine 0.7, slope 1.
+        { "identity.other-training",
+          { [] {
+               return storedStage(0, { 9000, 120 }, 0.5);
+           },
+            [] {
+                return storedStage(0, { 9000, 120 }, 0.5, 0.5);
             } } },
         { "identity.same-model", { [] { return exactStage(1); }, [] { return exactStage(1.4); } } },
         { "identity.unrelated", { [] { return cosinesStage(0.01); }, [] { return cosinesStage(0.4); } } },

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The method that a candidate's own configuration declares, against how its tensors are stored.
+#include "core/audit/rule_checks.h"
+#include "core/claims/word_search.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// Methods whose files hold quantised tensors; others quantise plain weights when they are loaded.
+constexpr std::array<std::string_view, 5> StoredMethods { "gptq", "awq", "compressed-tensors", "vptq",
+                                                          "quip" };
+
+struct FileTypeRow {
+    int number;
+    const char *name;
+    const char *tensorType; ///< that at least one large matrix must have
+};
+constexpr std::array FileTypes {
+    FileTypeRow { 2, "Q4_0", "Q4_0" },    FileTypeRow { 3, "Q4_1", "Q4_1" },
+    FileTypeRow { 7, "Q8_0", "Q8_0" },    FileTypeRow { 8, "Q5_0", "Q5_0" },
+    FileTypeRow { 9, "Q5_1", "Q5_1" },    FileTypeRow { 10, "Q2_K", "Q2_K" },
+    FileTypeRow { 11, "Q3_K_S", "Q3_K" }, FileTypeRow { 12, "Q3_K_M", "Q3_K" },
+    FileTypeRow { 13, "Q3_K_L", "Q3_K" }, FileTypeRow { 14, "Q4_K_S", "Q4_K" },
+    FileTypeRow { 15, "Q4_K_M", "Q4_K" }, FileTypeRow { 16, "Q5_K_S", "Q5_K" },
+    FileTypeRow { 17, "Q5_K_M", "Q5_K" }, FileTypeRow { 18, "Q6_K", "Q6_K" },
+};
+
+struct StoredForms {
+    std::size_t matrices = 0, quantised = 0;
+    std::string plainType {}; ///< of the first plain matrix
+};
+
+bool isMatrix(const TensorInfo &tensor)
+{
+    return tensor.role == TensorRole::Weight && tensor.shape.rank() >= 2 && tensor.elementCount() >= 4096;
+}
+
+bool isWidePlain(const TensorInfo &tensor)
+{
+    return tensor.layout == "plain" && 8 * tensor.storedBytes() >= 16 * tensor.elementCount();
+}
+
+StoredForms formsOf(const Model &model)
+{
+    StoredForms forms;
+    for (const TensorInfo &tensor : model.tensors) {
+        if (!isMatrix(tensor))
+            continue;
+        ++forms.matrices;
+        if (!isWidePlain(tensor))
+            ++forms.quantised;
+        else if (forms.plainType.empty())
+            forms.plainType = tensor.dtypeName;
+    }
+    return forms;
+}
+
+RuleHit hitOf(const AuditContext &context, std::size_t document, std::string summary)
+{
+    RuleHit hit;
+    hit.finding = Finding { .rule = {},
+                            .subject = fileNameOf(context.candidate.path),
+                            .summary = std::move(summary) };
+    for (std::size_t i = 0; i < context.claims.size(); ++i)
+        if (context.sources[i].document == document)
+            hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
+    return hit;
+}
+
+/// Declared value against that of every tensor that carries it in its layout.
+void judgeNumber(const AuditContext &context, std::size_t document, std::size_t statement, const char *key,
+                 RuleHits &hits)
+{
+    const Document &own = context.documents[document];
+    const double stated = own.statements[statement].quantity.value;
+    std::size_t agreeing = 0, others = 0;
+    double other = 0;
+    for (const TensorInfo &tensor : context.candidate.model->tensors) {
+        const auto value = tensor.number(key);
+        if (!value)
+            continue;
+        const bool agrees = std::abs(*value - stated) < 0.5;
+        ++(agrees ? agreeing : others);
+        other = agrees ? other : *value;
+    }
+    const auto claim = context.claimOf(document, statement);
+    if (agreeing + others == 0 || !claim)
+        return;
+    RuleHit hit;
+    if (agreeing > 0) {
+        hit.judgements.push_back({ *claim, Verdict::Confirmed, Grade::Measured,
+                                   countText(agreeing) + " tensors are stored with the declared "
+                                       + own.statements[statement].field + " of " + numberText(stated)
+                                       + "." });
+    } else {
+        const std::string summary = "Its configuration declares " + own.statements[statement].field + " of "
+            + numberText(stated) + ", and all " + countText(others)
+            + " quantised tensors are stored with another, as " + numberText(other) + ".";
+        hit.finding
+            = Finding { .rule = {}, .subject = fileNameOf(context.candidate.path), .summary = summary };
+        hit.judgements.push_back({ *claim, Verdict::Refuted, Grade::Measured, summary });
+    }
+    hits.push_back(std::move(hit));
+}
+
+void checkConfig(const AuditContext &context, std::size_t document, RuleHits &hits)
+{
+    const Document &own = context.documents[document];
+    const auto forms = formsOf(*context.candidate.model);
+    const auto method = lowerCopy(own.artefact);
+    const bool stored = std::ranges::find(StoredMethods, method) != StoredMethods.end();
+    if (stored && forms.matrices > 0 && forms.quantised == 0) {
+        hits.push_back(hitOf(context, document,
+                             "Its configuration declares the method \"" + method + "\", and none of its "
+                                 + countText(forms.matrices)
+                                 + " matrices is quantised: they are stored as plain " + forms.plainType
+                                 + "."));
+        return;
+    }
+    for (std::size_t s = 0; s < own.statements.size(); ++s) {
+        if (own.statements[s].field == "quantization bits")
+            judgeNumber(context, document, s, "bits", hits);
+        if (own.statements[s].field == "quantization group size" && own.statements[s].quantity.value > 0)
+            judgeNumber(context, document, s, "group_size", hits);
+    }
+}
+
+/// A file type names the type of most matrices; where rows are no multiple of 256 other types replace it.
+void checkFileType(const AuditContext &context, const Document &own, RuleHits &hits)
+{
+    const auto &model = *context.candidate.model;
+    for (const Statement &statement : own.statements) {
+        const auto row = std::ranges::find_if(FileTypes, [&](const FileTypeRow &one) {
+            return statement.field == "file type" && one.number == static_cast<int>(statement.quantity.value);
+        });
+        if (row == FileTypes.end())
+            continue;
+        std::size_t eligible = 0, named = 0;
+        for (const TensorInfo &tensor : model.tensors) {
+            const bool matrix = isMatrix(tensor) && tensor.shape[tensor.shape.rank() - 1] % 256 == 0;
+            eligible += matrix ? 1 : 0;
+            named += tensor.dtypeName == row->tensorType ? 1 : 0;
+        }
+        if (eligible < 2 || named > 0)
+            continue;
+        RuleHit hit;
+        hit.finding = Finding { .rule = {},
+                                .subject = fileNameOf(context.candidate.path),
+                                .summary = std::string("Its metadata declares the file type ") + row->name
+                                    + ", and none of its " + countText(eligible) + " matrices is stored as "
+                                    + row->tensorType + "." };
+        hits.push_back(std::move(hit));
+    }
+}
+
+} // namespace
+
+RuleHits checkDeclaredMethod(const AuditContext &context)
+{
+    RuleHits hits;
+    if (!context.candidate.model)
+        return hits;
+    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+        if (context.documents[d].kind != "declared")
+            continue;
+        checkConfig(context, d, hits);
+        checkFileType(context, context.documents[d], hits);
+    }
+    return hits;
+}
+
+} // namespace assay

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Values that were made coarse or zero, and are stored as before.
+#include "core/audit/rule_checks.h"
+#include "core/report/number_text.h"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+constexpr std::uint64_t SmallestTensor = 4096;
+
+struct Share {
+    std::uint64_t layers = 0, elements = 0, bytes = 0, zeros = 0;
+};
+
+bool isWide(const LayerReport &layer)
+{
+    return layer.candidateStats && layer.referenceStats && layer.elementCount >= SmallestTensor
+        && layer.candidateBytes >= 2 * layer.elementCount;
+}
+
+RuleHit hitOf(const AuditContext &context, std::string summary)
+{
+    RuleHit hit;
+    hit.finding = Finding { .rule = {},
+                            .subject = fileNameOf(context.candidate.path),
+                            .summary = std::move(summary) };
+    return hit;
+}
+
+void add(const LayerReport &layer, Share &share)
+{
+    ++share.layers;
+    share.elements += layer.elementCount;
+    share.bytes += layer.candidateBytes;
+    share.zeros += layer.candidateStats->zeroCount;
+}
+
+std::string bitsText(const Share &share)
+{
+    return numberText(8 * static_cast<double>(share.bytes) / static_cast<double>(share.elements), 3)
+        + " bits per weight";
+}
+
+} // namespace
+
+RuleHits checkFakeQuantisation(const AuditContext &context)
+{
+    RuleHits hits;
+    if (!context.comparison)
+        return hits;
+    Share coarse, all;
+    LevelCount most {};
+    for (const LevelSample &sample : context.levels) {
+        const LayerReport &layer = context.comparison->layers[sample.layer];
+        if (!isWide(layer))
+            continue;
+        add(layer, all);
+        // A reference of few levels was coarse before; one value alone is no quantisation.
+        if (!sample.candidate.isCoarse() || sample.reference.isCoarse() || sample.candidate.inSample < 2)
+            continue;
+        add(layer, coarse);
+        most.inSample = std::max(most.inSample, sample.candidate.inSample);
+        most.inGroup = std::max(most.inGroup, sample.candidate.inGroup);
+    }
+    if (coarse.layers == 0 || 2 * coarse.elements < all.elements)
+        return hits;
+    hits.push_back(hitOf(context,
+                         "In " + countText(coarse.layers) + " of the " + countText(all.layers)
+                             + " large matrices that were sampled the candidate has at most "
+                             + countText(most.inSample) + " distinct values (" + countText(most.inGroup)
+                             + " among 128 neighbours), and stores them in " + bitsText(coarse)
+                             + ": they were rounded as by a quantisation, and no byte was saved by it."));
+    return hits;
+}
+
+RuleHits checkPrunedDense(const AuditContext &context)
+{
+    RuleHits hits;
+    if (!context.comparison)
+        return hits;
+    Share all;
+    std::uint64_t zerosBefore = 0;
+    for (const LayerReport &layer : context.comparison->layers) {
+        if (!isWide(layer))
+            continue;
+        add(layer, all);
+        zerosBefore += layer.referenceStats->zeroCount;
+    }
+    if (10 * all.zeros < 3 * all.elements || all.elements == 0 || 2 * zerosBefore > all.zeros)
+        return hits;
+    hits.push_back(
+        hitOf(context,
+              percentText(static_cast<double>(all.zeros) / static_cast<double>(all.elements))
+                  + " of the candidate's weights are zero, and it stores all of them in " + bitsText(all)
+                  + ": a zero in a dense tensor takes as many bytes as any number, so the pruning saves "
+                    "none."));
+    return hits;
+}
+
+} // namespace assay
