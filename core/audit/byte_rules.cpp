@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every stated ratio, size, count and rate against what was measured.
+#include "core/audit/measured_values.h"
 #include "core/audit/rule_checks.h"
-#include "core/claims/field_words.h"
 #include "core/report/number_text.h"
 
 #include <algorithm>
@@ -10,11 +10,6 @@
 
 namespace assay {
 namespace {
-
-struct Measured {
-    const char *label;
-    double value;
-};
 
 RuleHit hitOf(const AuditContext &context, std::size_t claim, std::string summary, Verdict verdict)
 {
@@ -40,76 +35,6 @@ void addEvidence(const AuditContext &context, std::size_t claim, const std::vect
                                           .stated = stated,
                                           .computed = quantityText({ .kind = kind, .value = measured.value }),
                                           .location = placeText(context.claims[claim]) });
-}
-
-std::string listText(const std::vector<Measured> &values, ClaimKind kind)
-{
-    std::string text;
-    for (const Measured &measured : values)
-        text += (text.empty() ? "" : ", ") + std::string(measured.label) + " "
-            + quantityText({ .kind = kind, .value = measured.value });
-    return text;
-}
-
-/// The file's bytes and the tensors' bytes: two honest ways to divide.
-std::vector<Measured> byteRatios(const CompareTotals &totals)
-{
-    std::vector<Measured> ratios;
-    if (totals.ratioFile)
-        ratios.push_back({ "whole files", *totals.ratioFile });
-    if (totals.ratioStored)
-        ratios.push_back({ "stored tensors", *totals.ratioStored });
-    return ratios;
-}
-
-/// Moments that Adam and its like keep beside each weight.
-bool isTrainingState(const TensorInfo &tensor)
-{
-    constexpr std::array<std::string_view, 5> Names { "exp_avg", "momentum_buffer", "optimizer.state",
-                                                      "adam_m", "adam_v" };
-    return tensor.role == TensorRole::Optimizer || std::ranges::any_of(Names, [&](std::string_view name) {
-               return tensor.name.find(name) != std::string::npos;
-           });
-}
-
-std::uint64_t trainingBytes(const ModelEvidence &side)
-{
-    std::uint64_t bytes = 0;
-    if (side.model)
-        for (const TensorInfo &tensor : side.model->tensors)
-            bytes += isTrainingState(tensor) ? tensor.storedBytes() : 0;
-    return bytes;
-}
-
-/// The ratio of stored tensors once the reference's training state is left out; empty if it has none.
-std::optional<double> ratioWithoutTraining(const AuditContext &context)
-{
-    const std::uint64_t training = trainingBytes(context.reference);
-    if (training == 0 || !context.candidate.accounting || context.candidate.accounting->storedBytes == 0)
-        return {};
-    const std::uint64_t all = context.reference.accounting->storedBytes;
-    return static_cast<double>(all - std::min(all, training))
-        / static_cast<double>(context.candidate.accounting->storedBytes);
-}
-
-/// Some divide the other way round, and call 0.5 a ratio.
-bool agreesWith(const Quantity &quantity, double ratio)
-{
-    return allows(quantity, ratio) || (quantity.value < 1 && ratio > 0 && allows(quantity, 1 / ratio));
-}
-
-bool agreesWithAny(const Quantity &quantity, const std::vector<Measured> &values)
-{
-    if (values.empty())
-        return false;
-    double low = values.front().value, high = low;
-    for (const Measured &measured : values) {
-        if (agreesWith(quantity, measured.value))
-            return true;
-        low = std::min(low, measured.value);
-        high = std::max(high, measured.value);
-    }
-    return quantity.value >= low && quantity.value <= high;
 }
 
 bool isPairRatio(const AuditContext &context, std::size_t claim)
@@ -154,85 +79,6 @@ bool mentionsF32(const Statement &statement)
     constexpr std::array Spellings { "f32", "fp32", "FP32", "F32", "float32", "32-bit", "32 bit" };
     return std::ranges::any_of(
         Spellings, [&](const char *spelling) { return words.find(spelling) != std::string::npos; });
-}
-
-/// Parameters, elements and the like: the readings under which a count is right.
-std::vector<Measured> countsOf(const Accounting &counted)
-{
-    std::vector<Measured> values { { "parameters", static_cast<double>(counted.parameters) } };
-    const auto add = [&](const char *label, std::uint64_t value) {
-        if (std::ranges::none_of(
-                values, [&](const Measured &known) { return known.value == static_cast<double>(value); }))
-            values.push_back({ label, static_cast<double>(value) });
-    };
-    add("parameters and tied copies", counted.parameters + counted.tiedElements);
-    add("parameters and buffers", counted.parameters + counted.bufferElements);
-    add("all elements", counted.elements);
-    return values;
-}
-
-/// Sizes under which a file may honestly go.
-std::vector<Measured> sizesOf(const ModelEvidence &side, const AuditContext &context)
-{
-    std::vector<Measured> values;
-    if (side.declaredBytes)
-        values.push_back({ "size that the pointer declares", static_cast<double>(*side.declaredBytes) });
-    if (!side.accounting)
-        return values;
-    values.push_back({ "weight files", static_cast<double>(side.accounting->fileBytes) });
-    values.push_back({ "stored tensors", static_cast<double>(side.accounting->storedBytes) });
-    for (const AuditInput &input : context.inputs)
-        if (input.role == side.role && input.bytes > 0)
-            values.push_back({ "all files", static_cast<double>(input.bytes) });
-    return values;
-}
-
-/// The side that a row of a table is called after: "original", "compressed model".
-Side sideOfRow(const std::string &subject)
-{
-    constexpr std::array<std::string_view, 5> Originals { "original", "reference", "uncompressed",
-                                                          "original-model", "reference-model" };
-    constexpr std::array<std::string_view, 5> Compresseds { "compressed", "candidate", "quantized",
-                                                            "compressed-model", "quantized-model" };
-    if (std::ranges::find(Originals, subject) != Originals.end())
-        return Side::Original;
-    return std::ranges::find(Compresseds, subject) != Compresseds.end() ? Side::Compressed : Side::Unknown;
-}
-
-/// "f16", "base" and the like name a format or a family as often as a side: they do not bind a size.
-Side sideOf(const Statement &statement)
-{
-    constexpr std::array<std::string_view, 6> Plain { "original", "uncompressed", "reference",
-                                                      "before",   "unquantized",  "originalgröße" };
-    const auto side = sideOfField(statement.field);
-    const auto words = wordsOf(statement.field);
-    const bool plain = std::ranges::any_of(
-        words, [&](const std::string &word) { return std::ranges::find(Plain, word) != Plain.end(); });
-    if (side == Side::Unknown && statement.field.find(' ') == std::string::npos)
-        return sideOfRow(statement.subject);
-    return side == Side::Original && !plain ? Side::Unknown : side;
-}
-
-/// Tools round sizes up as well as to the nearest: a whole unit of the last printed place is allowed.
-Quantity withWholePlace(Quantity quantity)
-{
-    if (quantity.kind != ClaimKind::Bytes)
-        return quantity;
-    const auto widen = [](double &low, double &high) {
-        const double half = (high - low) / 2;
-        low -= half;
-        high += half;
-    };
-    widen(quantity.low, quantity.high);
-    for (auto &[low, high] : quantity.alternatives)
-        widen(low, high);
-    return quantity;
-}
-
-bool anyAllowed(const Quantity &quantity, const std::vector<Measured> &values)
-{
-    return std::ranges::any_of(
-        values, [&](const Measured &measured) { return allows(withWholePlace(quantity), measured.value); });
 }
 
 /// A stated value (size or count) of one side against the readings of that side.

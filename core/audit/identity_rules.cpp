@@ -73,15 +73,15 @@ RuleHits checkUnrelatedModel(const AuditContext &context)
     return hits;
 }
 
-/// Trainings of one architecture share much and differ in every weight, at full energy. A lossy code leaves
-/// less energy than there was (its error stands at right angles to what it keeps), few levels or zeros; those
-/// are other defects and have rules of their own.
+/// Trainings of one architecture share much and differ in every weight, at about the same energy. A lossy
+/// code loses as much energy as its error has (the error stands at right angles to what is kept) or adds as
+/// much (rounding, noise); few levels or zeros are other defects and have rules of their own.
 RuleHits checkOtherTraining(const AuditContext &context)
 {
     RuleHits hits;
     if (!context.comparison)
         return hits;
-    std::vector<double> errors, cosines, slopes;
+    std::vector<double> errors, cosines, losses;
     for (const LevelSample &sample : context.levels) {
         const LayerReport &layer = context.comparison->layers[sample.layer];
         const bool wide = layer.candidateBytes >= 2 * layer.elementCount;
@@ -90,16 +90,17 @@ RuleHits checkOtherTraining(const AuditContext &context)
         if (!layer.error || !wide || emptied || sample.candidate.isCoarse())
             continue;
         const auto error = layer.error->relativeMse(), cosine = layer.error->cosine();
-        if (!error || !cosine || layer.error->candidateSquares <= 0)
+        if (!error || !cosine || layer.error->errorSquares <= 0)
             continue;
         errors.push_back(*error);
         cosines.push_back(*cosine);
-        slopes.push_back(layer.error->products / layer.error->candidateSquares);
+        losses.push_back((layer.error->referenceSquares - layer.error->candidateSquares)
+                         / layer.error->errorSquares);
     }
-    for (auto *list : { &errors, &cosines, &slopes })
+    for (auto *list : { &errors, &cosines, &losses })
         std::ranges::sort(*list);
     const std::size_t middle = errors.size() / 2;
-    if (errors.size() < 2 || errors[errors.size() / 4] < 0.1 || slopes[middle] > 0.9
+    if (errors.size() < 2 || errors[middle] < 0.02 || std::abs(losses[middle]) > 0.5
         || std::abs(cosines[middle]) < 0.05)
         return hits;
     RuleHit hit
@@ -107,8 +108,8 @@ RuleHits checkOtherTraining(const AuditContext &context)
                 "The candidate is not a compression of this very reference: over " + countText(errors.size())
                     + " matrices that it stores in 16 bits and more the median relative MSE is "
                     + numberText(errors[middle], 3) + " (cosine similarity " + numberText(cosines[middle], 3)
-                    + "), and the values keep their full energy; that is how another training of the "
-                      "same shapes differs, not how a code loses.");
+                    + "), at about the same energy. That is how another training of the same shapes "
+                      "differs; a code loses as much energy as its error has, or adds as much.");
     for (std::size_t i = 0; i < context.claims.size(); ++i)
         if (context.claims[i].kind == ClaimKind::Ratio && isAboutPair(context, i))
             hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });

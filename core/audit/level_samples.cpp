@@ -5,20 +5,21 @@
 
 #include <algorithm>
 #include <bit>
-#include <unordered_set>
 
 namespace assay {
 namespace {
 
-constexpr std::uint64_t SampleElements = 65536, SmallestLayer = 4096;
+constexpr std::uint64_t SampleElements = 16384, SmallestLayer = 4096;
 constexpr std::size_t MostLayers = 64, GroupElements = 128;
 
 std::uint64_t distinctIn(std::span<const float> values)
 {
-    std::unordered_set<std::uint32_t> bits;
+    std::vector<std::uint32_t> bits;
+    bits.reserve(values.size());
     for (const float value : values)
-        bits.insert(std::bit_cast<std::uint32_t>(value + 0.0f)); // -0 counts as 0
-    return bits.size();
+        bits.push_back(std::bit_cast<std::uint32_t>(value + 0.0f)); // -0 counts as 0
+    std::ranges::sort(bits);
+    return static_cast<std::uint64_t>(std::ranges::unique(bits).begin() - bits.begin());
 }
 
 std::optional<LevelCount> countLevels(const Model &model, const TensorInfo &tensor, const RunControl &run)

@@ -7,7 +7,7 @@
 namespace assay {
 
 struct LevelCount {
-    std::uint64_t inSample = 0; ///< distinct values among the first 65,536 elements
+    std::uint64_t inSample = 0; ///< distinct values among the first 16,384 elements
     std::uint64_t inGroup = 0; ///< most distinct values in any 128 neighbours of them
     /// Rounded as by a quantiser of one scale per tensor, or of one scale per group.
     bool isCoarse() const { return inSample <= 256 || inGroup <= 16; }

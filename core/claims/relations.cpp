@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/relations.h"
 
+#include "core/claims/column_relations.h"
 #include "core/claims/field_words.h"
 #include "core/claims/intervals.h"
 #include "core/claims/word_search.h"
@@ -14,35 +15,6 @@ namespace assay {
 namespace {
 
 using Indexes = std::vector<std::size_t>;
-/// Statements that can enter arithmetic: neither examples nor somebody else's nor settings nor aims.
-bool isUsable(const Statement &statement)
-{
-    switch (statement.basis) {
-    case Basis::Measured:
-    case Basis::Declared:
-    case Basis::Projection:
-    case Basis::Baseline:
-        return true;
-    case Basis::Target:
-    case Basis::Example:
-    case Basis::Quotation:
-    case Basis::Retraction:
-    case Basis::Configuration:
-        return false;
-    }
-    return false;
-}
-
-void setComputed(Relation &relation, const std::vector<Interval> &computed)
-{
-    relation.computedLow = HUGE_VAL;
-    relation.computedHigh = -HUGE_VAL;
-    for (const auto &one : computed) {
-        relation.computedLow = std::min(relation.computedLow, one.low);
-        relation.computedHigh = std::max(relation.computedHigh, one.high);
-    }
-}
-
 class Finder {
 public:
     explicit Finder(const Document &document)
@@ -60,8 +32,8 @@ public:
             if (members.size() > 1 && members.size() < 64)
                 readGroup(members);
         productsOfStages();
-        partsOverTotals();
-        averagesOutsideTheirParts();
+        for (auto &relation : findColumnRelations(m_all))
+            m_out.push_back(std::move(relation));
         std::stable_sort(m_out.begin(), m_out.end(),
                          [](const Relation &a, const Relation &b) { return a.target < b.target; });
         return std::move(m_out);
@@ -310,87 +282,6 @@ private:
             return;
         Relation out { .kind = RelationKind::ProductOfRatios, .target = target, .sources = distinct };
         setComputed(out, { product });
-        m_out.push_back(std::move(out));
-    }
-
-    /// A table's total that is less than its own parts; parts left out make a larger total honest.
-    void partsOverTotals()
-    {
-        for (std::size_t target = 0; target < m_all.size(); ++target) {
-            const auto &total = m_all[target];
-            static constexpr std::array<std::string_view, 5> Names { "total", "sum", "gesamt", "summe",
-                                                                     "overall" };
-            const bool additive
-                = total.quantity.kind == ClaimKind::Bytes || total.quantity.kind == ClaimKind::Parameters;
-            if (!additive || !isUsable(total) || total.location.pointer.size()
-                || std::find(Names.begin(), Names.end(), total.subject) == Names.end())
-                continue;
-            addTotal(target);
-        }
-    }
-
-    /// The same column's values above a row of a table, in one unit.
-    Indexes rowsAbove(std::size_t target) const
-    {
-        const auto parent
-            = [](const std::string &context) { return context.substr(0, context.rfind(" > ")); };
-        const auto &last = m_all[target];
-        const auto above = parent(last.context);
-        Indexes out;
-        for (std::size_t i = target; i-- > 0 && target - i < 4096;) {
-            const auto &one = m_all[i];
-            if (one.field == last.field && one.quantity.kind == last.quantity.kind
-                && parent(one.context) == above && one.quantity.unit == last.quantity.unit)
-                out.push_back(i);
-        }
-        std::reverse(out.begin(), out.end());
-        return out;
-    }
-
-    void addTotal(std::size_t target)
-    {
-        const auto &total = m_all[target];
-        Relation out { .kind = RelationKind::SumOfParts, .target = target };
-        Interval sum;
-        for (const auto i : rowsAbove(target)) {
-            sum = { sum.low + m_all[i].quantity.low, sum.high + m_all[i].quantity.high };
-            out.sources.push_back(i);
-        }
-        if (out.sources.size() < 2)
-            return;
-        setComputed(out, { sum });
-        out.consistent = sum.low <= stated(total.quantity)[0].high;
-        m_out.push_back(std::move(out));
-    }
-
-    /// Means of any kind and weighting, medians and ratios of sums all lie between the extremes.
-    void averagesOutsideTheirParts()
-    {
-        static constexpr std::array<std::string_view, 6> Names { "average", "mean",   "avg",
-                                                                 "mittel",  "median", "durchschnitt" };
-        for (std::size_t target = 0; target < m_all.size(); ++target) {
-            const auto &one = m_all[target];
-            const bool named = std::find(Names.begin(), Names.end(), one.subject) != Names.end();
-            if (named && isUsable(one) && one.location.pointer.empty()
-                && one.quantity.kind != ClaimKind::StatusWord)
-                addAverage(target);
-        }
-    }
-
-    void addAverage(std::size_t target)
-    {
-        const auto &average = m_all[target];
-        Relation out { .kind = RelationKind::AverageOfParts, .target = target };
-        Interval range { HUGE_VAL, -HUGE_VAL };
-        for (const auto i : rowsAbove(target)) {
-            range = { std::min(range.low, m_all[i].quantity.low),
-                      std::max(range.high, m_all[i].quantity.high) };
-            out.sources.push_back(i);
-        }
-        if (out.sources.size() < 3)
-            return;
-        setComputed(out, { range });
-        out.consistent = anyOverlap(stated(average.quantity), { range });
         m_out.push_back(std::move(out));
     }
 

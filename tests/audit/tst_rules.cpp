@@ -464,7 +464,7 @@ const std::map<std::string, RuleCase> &cases()
             [] {
                 return storedStage(1000, { 1000, 20 });
             } } },
-        // Equal energies at cosine 0.5; then a code that keeps half of the energy: cosine 0.7, slope 1.
+        // Equal energies at cosine 0.5; then a code that keeps half of the energy.
         { "identity.other-training",
           { [] {
                return storedStage(0, { 9000, 120 }, 0.5);
