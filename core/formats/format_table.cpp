@@ -5,6 +5,8 @@
 #include "core/formats/lfs_pointer.h"
 #include "core/formats/npy.h"
 #include "core/formats/safetensors.h"
+#include "core/formats/torch_legacy.h"
+#include "core/formats/torch_zip.h"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +19,8 @@ constexpr std::array Formats {
     Format { "ggml", "ggml, ggmf, ggjt (before GGUF)", "ggml", looksLikeLegacyGgml, refuseLegacyGgml },
     Format { "npy", "NumPy array", "npy", looksLikeNpy, readNpy },
     Format { "npz", "NumPy arrays in a zip", "npz", looksLikeNpz, readNpz },
+    Format { "torch", "PyTorch", "pt pth bin ckpt th pt2", looksLikeTorchZip, readTorchZip },
+    Format { "torch-legacy", "PyTorch (before 1.6)", "th t7", looksLikeTorchLegacy, readTorchLegacy },
     Format { "safetensors", "safetensors", "safetensors", looksLikeSafetensors, readSafetensors },
 };
 
@@ -30,7 +34,6 @@ using namespace std::string_view_literals;
 constexpr std::array RecognisedFormats {
     Recognised { 0, "\x89HDF\r\n\x1a\n"sv, "an HDF5 file (Keras)" },
     Recognised { 4, "TFL3"sv, "a TensorFlow Lite model" },
-    Recognised { 0, "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j\xa8P\x19."sv, "a PyTorch file of the legacy form" },
     Recognised { 0, "PK\x03\x04"sv, "a zip archive (PyTorch files are such)" },
     Recognised { 0, "\x80\x02"sv, "a Python pickle" },
     Recognised { 0, "\x80\x03"sv, "a Python pickle" },

@@ -68,6 +68,7 @@ constexpr std::array Layouts {
     Layout { "exl2", "EXL2", 0, nullptr },
     Layout { "exl3", "EXL3", 0, nullptr },
     Layout { "marlin", "Marlin", 0, nullptr },
+    Layout { "torch-qint", "PyTorch quantised integers", 0, makeTorchQintDecoder },
     Layout { "mlx", "MLX affine", 0, makeMlxDecoder },
     Layout { "mlx-mxfp4", "MLX MXFP4", 4.25, makeFp4Decoder },
     Layout { "mlx-nvfp4", "MLX NVFP4", 4.5, makeFp4Decoder },

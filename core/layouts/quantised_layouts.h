@@ -55,6 +55,9 @@ Result<DecoderPtr> makeHqqDecoder(const Model &model, const TensorInfo &tensor, 
 void assembleAqlm(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 Result<DecoderPtr> makeAqlmDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
 
+// torch_qint.cpp
+Result<DecoderPtr> makeTorchQintDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
 // recognised.cpp
 void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 void assembleExl3(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);

@@ -199,6 +199,49 @@ Status markTies(Model &model, const RunControl &run)
     return {};
 }
 
+/// Its elements fill its extent: what lies inside that lies inside the tensor.
+bool isDense(const TensorInfo &tensor)
+{
+    const auto &part = tensor.parts[0];
+    return part.strides.empty()
+        || packedBytes(part.dtype, tensor.elementCount()).value_or(0) == part.extent.size;
+}
+
+/// Tensors that a file declares over the same bytes, of any size: copies, and views into a dense tensor.
+void markShared(Model &model)
+{
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < model.tensors.size(); ++i) {
+        const auto &tensor = model.tensors[i];
+        if (tensor.role == TensorRole::Weight && tensor.parts.size() == 1 && tensor.parts[0].extent.size > 0)
+            order.push_back(i);
+    }
+    const auto keyOf = [&model](std::size_t i) {
+        const auto &extent = model.tensors[i].parts[0].extent;
+        return std::tuple(extent.source, extent.offset, ~extent.size, i);
+    };
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t left, std::size_t right) { return keyOf(left) < keyOf(right); });
+    TensorInfo *outer = nullptr; // the dense tensor that reaches furthest so far
+    for (const std::size_t i : order) {
+        TensorInfo &tensor = model.tensors[i];
+        const Extent &extent = tensor.parts[0].extent;
+        const Extent *around = outer ? &outer->parts[0].extent : nullptr;
+        const bool inside = around && around->source == extent.source
+            && extent.offset + extent.size <= around->offset + around->size;
+        if (inside && *around == extent && tensor.elementCount() >= outer->elementCount()) {
+            const bool swapped = isHead(outer->name) && !isHead(tensor.name)
+                && tensor.elementCount() == outer->elementCount();
+            tie(swapped ? *outer : tensor, swapped ? tensor : *outer, "shares the storage of ");
+            outer = swapped ? &tensor : outer;
+        } else if (inside) {
+            tie(tensor, *outer, "is a view into the storage of ");
+        } else if (isDense(tensor)) {
+            outer = &tensor;
+        }
+    }
+}
+
 /// One note per kind of element that is no parameter, with the tensors named.
 void noteRole(Model &model, TensorRole role, const char *rule, const char *what)
 {
@@ -230,6 +273,7 @@ void noteRole(Model &model, TensorRole role, const char *rule, const char *what)
 Status assignRoles(Model &model, const RunControl &run)
 {
     markBuffers(model);
+    markShared(model);
     if (auto status = markTies(model, run); !status)
         return status;
     noteRole(model, TensorRole::Tied, "accounting.tied", "tied copies, counted once as parameters");
