@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.h"
 
+#include "app/project.h"
 #include "widgets/text_format.h"
 
-#include <QAction>
 #include <QCloseEvent>
-#include <QFileDialog>
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenuBar>
-#include <QMessageBox>
 #include <QProgressBar>
 #include <QSettings>
 #include <QSortFilterProxyModel>
 #include <QStatusBar>
 #include <QTimer>
-#include <QToolBar>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -24,26 +21,6 @@
 #include <algorithm>
 
 namespace assay {
-namespace {
-
-QString overviewText(const AuditReport &report)
-{
-    QString text = formatText(report.verdictSentence);
-    if (report.comparison) {
-        const auto &totals = report.comparison->totals;
-        const auto orUnknown
-            = [](const QString &figure) { return figure.isEmpty() ? MainWindow::tr("unknown") : figure; };
-        text += MainWindow::tr("\nRatios measured here: file %1, stored %2, against 32-bit floats %3, "
-                               "elements %4; coverage %5")
-                    .arg(orUnknown(formatRatio(totals.ratioFile)), orUnknown(formatRatio(totals.ratioStored)),
-                         orUnknown(formatRatio(totals.ratioVsF32)),
-                         orUnknown(formatRatio(totals.ratioElements)),
-                         orUnknown(formatPercent(totals.coverage)));
-    }
-    return text;
-}
-
-} // namespace
 
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent)
@@ -71,15 +48,21 @@ void MainWindow::buildCentre()
     auto *column = new QVBoxLayout(centre);
     m_problem = new QLabel;
     m_problem->setObjectName(QStringLiteral("problem"));
-    m_overview = new QLabel(tr("Open a reference and a candidate, or drop them here; then audit."));
-    m_overview->setObjectName(QStringLiteral("overview"));
-    for (auto *label : { m_problem, m_overview }) {
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        column->addWidget(label);
-    }
-    m_problem->hide();
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_messageBar = new QFrame;
+    m_messageBar->setAccessibleName(tr("Problems"));
+    auto *line = new QHBoxLayout(m_messageBar);
+    line->setContentsMargins(4, 2, 2, 2);
+    line->addWidget(m_problem, 1);
+    auto *dismiss = new QToolButton;
+    dismiss->setText(tr("Dismiss"));
+    dismiss->setAccessibleName(tr("Dismiss the message"));
+    connect(dismiss, &QToolButton::clicked, m_messageBar, &QWidget::hide);
+    line->addWidget(dismiss);
+    m_messageBar->hide();
+    column->addWidget(m_messageBar);
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("filter"));
     m_filter->setPlaceholderText(tr("Filter layers by name (Ctrl+F)"));
@@ -109,33 +92,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
     QSettings settings;
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
     settings.setValue(QStringLiteral("layout"), saveState());
+    saveSession();
     m_jobs->cancelAll();
     QMainWindow::closeEvent(event);
-}
-
-void MainWindow::buildActions()
-{
-    auto *bar = addToolBar(tr("Main"));
-    bar->setObjectName(QStringLiteral("mainToolBar"));
-    const auto add = [this, bar](const QString &text, const QKeySequence &keys, auto slot) {
-        auto *action = bar->addAction(text, this, slot);
-        action->setShortcut(keys);
-        action->setToolTip(QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText)));
-    };
-    add(tr("Open reference"), QKeySequence::Open, [this] {
-        if (const auto path = QFileDialog::getOpenFileName(this, tr("Open reference")); !path.isEmpty())
-            openReference(path);
-    });
-    add(tr("Open candidate"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), [this] {
-        if (const auto path = QFileDialog::getOpenFileName(this, tr("Open candidate")); !path.isEmpty())
-            openCandidate(path);
-    });
-    add(tr("Claims"), QKeySequence(QStringLiteral("Ctrl+L")),
-        [this] { addClaims(QFileDialog::getOpenFileNames(this, tr("Add claim documents"))); });
-    add(tr("Audit"), QKeySequence(QStringLiteral("Ctrl+R")), [this] { startAudit(); });
-    add(tr("Export PDF"), QKeySequence(QStringLiteral("Ctrl+E")), [this] { exportPdf(); });
-    add(tr("Find"), QKeySequence::Find, [this] { m_filter->setFocus(Qt::ShortcutFocusReason); });
-    add(tr("About"), QKeySequence(QStringLiteral("Shift+F1")), [this] { about(); });
 }
 
 void MainWindow::buildStatusBar()
@@ -188,9 +147,10 @@ void MainWindow::openCandidate(const QString &path)
 void MainWindow::open(const QString &path, bool isReference)
 {
     (isReference ? m_referencePath : m_candidatePath) = path;
+    m_measured.reset();
     (isReference ? m_reference : m_candidate).reset();
     dropAudit();
-    m_problem->hide();
+    m_messageBar->hide();
     setWindowTitle(tr("Assay: %1 ↔ %2")
                        .arg(QFileInfo(m_referencePath).fileName(), QFileInfo(m_candidatePath).fileName()));
     m_jobs->start(
@@ -213,8 +173,11 @@ void MainWindow::showOpened(const Result<ModelPtr> &model, bool isReference)
     m_layers->setModels(m_reference, m_candidate);
     m_session.setModels(m_reference, m_candidate);
     // A pair is worth comparing at once, with or without claims.
-    if (m_reference && m_candidate)
+    if (m_reference && m_candidate) {
+        rememberPair();
+        showRecentPairs();
         startAudit();
+    }
 }
 
 void MainWindow::addClaims(const QStringList &paths)
@@ -225,6 +188,8 @@ void MainWindow::addClaims(const QStringList &paths)
     dropAudit();
     statusBar()->showMessage(tr("%n claim document(s); start the audit with Ctrl+R", nullptr,
                                 static_cast<int>(m_documents.size())));
+    if (m_measured)
+        startAudit(false);
 }
 
 /// A verdict about other inputs must not stay on the screen.
@@ -232,7 +197,7 @@ void MainWindow::dropAudit()
 {
     m_jobs->cancel(QStringLiteral("audit"));
     m_session.setReport(nullptr);
-    m_overview->setText(tr("Not audited yet: Ctrl+R measures and judges."));
+    m_session.setStatus(tr("Not audited yet: Ctrl+R measures and judges."));
     m_layers->setModels(m_reference, m_candidate);
 }
 
@@ -244,10 +209,11 @@ AuditRequest MainWindow::auditRequest() const
     for (const auto &path : m_documents)
         request.documents.push_back(path.toStdString());
     request.typedClaims = m_session.typedClaims();
+    request.compare.mapping = m_mapping;
     return request;
 }
 
-void MainWindow::startAudit()
+void MainWindow::startAudit(bool measureAgain)
 {
     if (m_referencePath.isEmpty() && m_candidatePath.isEmpty() && m_documents.isEmpty()
         && m_session.typedClaims().empty()) {
@@ -255,23 +221,29 @@ void MainWindow::startAudit()
         return;
     }
     dropAudit();
-    m_overview->setText(tr("Auditing…"));
+    m_session.setStatus(tr("Auditing…"));
     m_jobs->start(
         QStringLiteral("audit"), tr("auditing"),
-        [request = auditRequest()](const RunControl &run) { return auditClaims(request, run); },
+        [request = auditRequest(),
+         measured = measureAgain ? ReportPtr() : m_measured](const RunControl &run) {
+            AuditRequest complete = request;
+            if (measured)
+                complete.comparison = measured->comparison;
+            return auditClaims(complete, run);
+        },
         [this](Result<AuditReport> report) { showReport(std::move(report)); });
 }
 
 void MainWindow::showReport(Result<AuditReport> report)
 {
     if (!report) {
-        m_overview->setText(tr("The audit did not finish."));
+        m_session.setStatus(tr("The audit did not finish."));
         return showProblem(report.error());
     }
     const auto shown = std::make_shared<const AuditReport>(std::move(*report));
-    m_overview->setText(overviewText(*shown));
     if (shown->comparison)
         m_layers->setComparison(*shown->comparison);
+    m_measured = shown->comparison ? shown : nullptr;
     m_tree->expandToDepth(0);
     statusBar()->showMessage(
         tr("Audited: %n claim(s), %1 finding(s)", nullptr, static_cast<int>(shown->claims.size()))
@@ -281,15 +253,13 @@ void MainWindow::showReport(Result<AuditReport> report)
 
 void MainWindow::showProblem(const Error &error)
 {
-    m_problem->setText(tr("Problem: %1").arg(formatText(describe(error))));
-    m_problem->show();
+    showMessage(tr("Problem: %1").arg(formatText(describe(error))));
 }
 
-void MainWindow::about()
+void MainWindow::showMessage(const QString &text)
 {
-    QMessageBox::about(this, tr("About Assay"),
-                       tr("Assay inspects models and judges compression claims. It opens files read-only and "
-                          "never uses the network."));
+    m_problem->setText(text);
+    m_messageBar->show();
 }
 
 } // namespace assay

@@ -14,12 +14,14 @@
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QProgressBar;
 class QSortFilterProxyModel;
 class QTreeView;
 
 namespace assay {
 
+struct Project;
 struct SortedPaths;
 
 /// GUI thread only. Model files are read in jobs, never here; closing stops them.
@@ -34,8 +36,14 @@ public:
     /// Models, claim documents and projects, told apart by content in a job. The first model is the reference
     /// unless only a candidate is missing.
     void openPaths(const QStringList &paths);
-    /// Needs a reference, a candidate or a claim document.
-    void startAudit();
+    /// Needs a reference, a candidate or a claim. What was measured for the same pair is kept unless
+    /// measureAgain.
+    void startAudit(bool measureAgain = true);
+    /// Complete or as it was; asks for a path when given none.
+    void saveProjectAs(const QString &path = {});
+    const QString &projectPath() const { return m_projectPath; }
+    /// What was open when the window was closed last, with the reviews.
+    void restoreSession();
     void showProblem(const Error &error);
     /// Asks for a path when given none; says so in the status bar when there is no audit yet.
     void exportPdf(const QString &path = {});
@@ -64,20 +72,44 @@ private:
     void showReport(Result<AuditReport> report);
     void dropAudit();
     void openSorted(const SortedPaths &sorted);
+    void openProject(const Project &project);
+    void checkInputs(const Project &project);
+    Project currentProject() const;
+    void saveProjectNow() { saveProjectAs(m_projectPath); }
+    void saveProjectElsewhere() { saveProjectAs(); }
+    void quit() { close(); }
+    void saveSession() const;
+    void rememberPair() const;
+    void showRecentPairs();
+    void chooseReference();
+    void chooseReferenceFolder();
+    void chooseCandidate();
+    void chooseCandidateFolder();
+    void chooseClaims();
+    void chooseProject();
+    void choosePdf() { exportPdf(); }
+    void auditAgain() { startAudit(); }
+    void findLayer();
+    void showShortcuts();
+    void showMessage(const QString &text);
     AuditRequest auditRequest() const;
     void showProgress();
     void writePdf(const QString &path, std::vector<SpectrumReport> spectra);
     void about();
 
-    QString m_referencePath, m_candidatePath;
+    QString m_referencePath, m_candidatePath, m_projectPath;
     QStringList m_documents;
+    NameMapping m_mapping;
     ModelPtr m_reference, m_candidate;
+    ReportPtr m_measured; ///< holds the comparison of the current pair
     Session m_session;
     TensorTreeModel *m_layers;
     QSortFilterProxyModel *m_filtered;
     QTreeView *m_tree;
     QLineEdit *m_filter;
-    QLabel *m_overview, *m_problem, *m_jobText;
+    QMenu *m_recent, *m_viewMenu;
+    QWidget *m_messageBar;
+    QLabel *m_problem, *m_jobText;
     QProgressBar *m_progress;
     JobRunner *m_jobs;
 };

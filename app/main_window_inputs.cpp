@@ -31,10 +31,8 @@ void MainWindow::openPaths(const QStringList &paths)
 void MainWindow::openSorted(const SortedPaths &sorted)
 {
     for (const Project &project : sorted.projects) {
-        openReference(QString::fromStdString(project.reference));
-        openCandidate(QString::fromStdString(project.candidate));
-        for (const auto &document : project.documents)
-            addClaims({ QString::fromStdString(document) });
+        m_projectPath = QString::fromStdString(sorted.projectPath);
+        openProject(project);
     }
     QStringList documents;
     for (const auto &document : sorted.documents)
@@ -42,6 +40,8 @@ void MainWindow::openSorted(const SortedPaths &sorted)
     addClaims(documents);
     const auto &models = sorted.models;
     const bool isPair = models.size() > 1;
+    if (isPair)
+        m_session.setReviews({}); // they were about another pair
     if (!models.empty() && (isPair || m_referencePath.isEmpty()))
         openReference(QString::fromStdString(models.front()));
     if (isPair || (!models.empty() && m_referencePath.toStdString() != models.front()))

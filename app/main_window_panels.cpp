@@ -6,7 +6,7 @@
 
 #include <QCoreApplication>
 #include <QDockWidget>
-#include <QMenuBar>
+#include <QMenu>
 #include <QSortFilterProxyModel>
 #include <QTreeView>
 
@@ -33,7 +33,7 @@ void MainWindow::buildPanels()
     for (const auto &[area, first] : firsts)
         first->raise();
     connect(&m_session, &Session::panelWanted, this, &MainWindow::raisePanel);
-    connect(&m_session, &Session::typedClaimsChanged, this, &MainWindow::startAudit);
+    connect(&m_session, &Session::typedClaimsChanged, this, [this] { startAudit(false); });
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &MainWindow::selectFromTree);
     connect(&m_session, &Session::selectionChanged, this, &MainWindow::selectInTree);
@@ -44,7 +44,7 @@ void MainWindow::applyPreset(unsigned preset)
     for (const auto &panel : panels())
         if (auto *dock = findChild<QDockWidget *>(QLatin1String(panel.id) + QStringLiteral("Dock")))
             dock->setVisible((panel.presets & preset) != 0);
-    raisePanel(preset == BrowsePreset ? QStringLiteral("tensor") : QStringLiteral("ratios"));
+    raisePanel(preset == BrowsePreset ? QStringLiteral("tensor") : QStringLiteral("overview"));
     if (preset == AuditPreset)
         raisePanel(QStringLiteral("audit"));
 }
@@ -59,7 +59,7 @@ void MainWindow::raisePanel(const QString &panelId)
 
 void MainWindow::buildViewActions()
 {
-    auto *view = menuBar()->addMenu(tr("View"));
+    auto *view = m_viewMenu;
     const std::pair<QString, unsigned> presets[]
         = { { tr("Browse"), BrowsePreset }, { tr("Compare"), ComparePreset }, { tr("Audit"), AuditPreset } };
     for (int key = 1; const auto &[name, preset] : presets)

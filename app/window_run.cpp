@@ -29,7 +29,10 @@ int runWindow(int argc, char **argv)
     describeApplication();
     MainWindow window;
     window.show();
-    window.openPaths(QCoreApplication::arguments().mid(1));
+    const QStringList paths = QCoreApplication::arguments().mid(1);
+    if (paths.isEmpty())
+        window.restoreSession();
+    window.openPaths(paths);
     return QApplication::exec();
 }
 

@@ -99,6 +99,12 @@ void Session::setTypedClaims(const TypedClaims &claims)
     Q_EMIT typedClaimsChanged();
 }
 
+void Session::setStatus(const QString &status)
+{
+    m_status = status;
+    Q_EMIT statusChanged();
+}
+
 void Session::showBytes(const ByteRange &range)
 {
     m_bytes = range;

@@ -68,6 +68,8 @@ public:
     const Reviews &reviews() const { return m_reviews; }
     Review review(const Finding &finding) const;
     const TypedClaims &typedClaims() const { return m_typedClaims; }
+    /// What there is to say while there is no report.
+    const QString &status() const { return m_status; }
     const ByteRange &bytes() const { return m_bytes; }
 
 public Q_SLOTS:
@@ -81,6 +83,7 @@ public Q_SLOTS:
     void setReview(const assay::Finding &finding, const assay::Review &review);
     void setReviews(const assay::Reviews &reviews);
     void setTypedClaims(const assay::TypedClaims &claims);
+    void setStatus(const QString &status);
     void showBytes(const assay::ByteRange &range);
     void showText(const assay::TextPlace &place);
 
@@ -90,6 +93,7 @@ Q_SIGNALS:
     void selectionChanged();
     void reviewsChanged();
     void typedClaimsChanged();
+    void statusChanged();
     void bytesChanged();
     void textWanted(const assay::TextPlace &place);
     /// A panel has something to show that was asked for.
@@ -102,6 +106,7 @@ private:
     ReportPtr m_report;
     Reviews m_reviews;
     TypedClaims m_typedClaims;
+    QString m_status = tr("Open a reference and a candidate, or drop them here.");
     ByteRange m_bytes;
     std::optional<std::size_t> m_selected;
     std::vector<std::size_t> m_history;

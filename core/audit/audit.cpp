@@ -90,7 +90,8 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     std::optional<Comparison> comparison = request.comparison;
     std::string comparisonProblem;
     if (!comparison && context.reference.model && context.candidate.model) {
-        auto compared = compareModels(context.reference.model, context.candidate.model, request.compare, run);
+        auto compared = compareModels(context.reference.model, context.candidate.model, request.compare, run,
+                                      request.onLayer);
         if (run.cancelled())
             return cancelledError();
         if (compared)

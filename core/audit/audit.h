@@ -89,6 +89,8 @@ struct AuditRequest {
         typedClaims {}; ///< name, Markdown text typed by the user
     CompareOptions compare {};
     std::optional<Comparison> comparison {}; ///< already made for the same two paths: not made again
+    /// Layers as they are measured, in order, one at a time, from any thread.
+    std::function<void(std::size_t index, const LayerReport &)> onLayer {};
 };
 
 /// A pure function of the inputs and settings. A document that cannot be read is an Error; a model that

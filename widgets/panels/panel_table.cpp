@@ -2,9 +2,11 @@
 #include "widgets/panels/panel_table.h"
 
 #include "widgets/panels/audit_panel.h"
+#include "widgets/panels/bytes_panel.h"
 #include "widgets/panels/claim_list_panel.h"
 #include "widgets/panels/claims_panel.h"
 #include "widgets/panels/jobs_panel.h"
+#include "widgets/panels/overview_panel.h"
 #include "widgets/panels/ratios_panel.h"
 #include "widgets/panels/spectra_panel.h"
 #include "widgets/panels/tensor_panel.h"
@@ -16,6 +18,9 @@ namespace assay {
 namespace {
 
 constexpr std::array Panels {
+    Panel { "overview", QT_TRANSLATE_NOOP("Panel", "Overview"), Qt::RightDockWidgetArea,
+            ComparePreset | AuditPreset,
+            [](Session &session, JobRunner &jobs) -> QWidget * { return new OverviewPanel(session, jobs); } },
     Panel { "ratios", QT_TRANSLATE_NOOP("Panel", "Ratios"), Qt::RightDockWidgetArea,
             ComparePreset | AuditPreset,
             [](Session &session, JobRunner &) -> QWidget * { return new RatiosPanel(session); } },
@@ -27,6 +32,9 @@ constexpr std::array Panels {
             [](Session &session, JobRunner &jobs) -> QWidget * { return new SpectraPanel(session, jobs); } },
     Panel { "document", QT_TRANSLATE_NOOP("Panel", "Claim document"), Qt::RightDockWidgetArea, AuditPreset,
             [](Session &session, JobRunner &) -> QWidget * { return new ClaimsPanel(session); } },
+    Panel { "bytes", QT_TRANSLATE_NOOP("Panel", "Bytes"), Qt::RightDockWidgetArea,
+            BrowsePreset | ComparePreset | AuditPreset,
+            [](Session &session, JobRunner &jobs) -> QWidget * { return new BytesPanel(session, jobs); } },
     Panel { "audit", QT_TRANSLATE_NOOP("Panel", "Findings"), Qt::BottomDockWidgetArea, AuditPreset,
             [](Session &session, JobRunner &) -> QWidget * { return new AuditPanel(session); } },
     Panel { "claims", QT_TRANSLATE_NOOP("Panel", "Claims"), Qt::BottomDockWidgetArea, AuditPreset,

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/rate_distortion_plot.h"
+
+#include "core/analysis/rate_distortion.h"
+#include "widgets/plots/plot_style.h"
+#include "widgets/text_format.h"
+
+#include <QToolTip>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+constexpr int BoundPoints = 400;
+constexpr int LeastLegendHeight = 200; ///< below it the legend would hide the plane
+constexpr double NearPixels = 12;
+
+QString pointText(const RatePoint &point)
+{
+    return point.relativeMse > 0
+        ? RateDistortionPlot::tr("%1\n%2 bits per weight, relative MSE %3")
+              .arg(point.name, formatNumber(point.bitsPerWeight), formatNumber(point.relativeMse))
+        : RateDistortionPlot::tr("%1\n%2 bits per weight, exact")
+              .arg(point.name, formatNumber(point.bitsPerWeight));
+}
+
+} // namespace
+
+RateDistortionPlot::RateDistortionPlot(QWidget *parent)
+    : QCustomPlot(parent)
+{
+    setObjectName(QStringLiteral("rateDistortionPlot"));
+    setAccessibleName(tr("Bits per weight against relative squared error"));
+    preparePlot(*this, tr("bits per weight"), tr("relative MSE"));
+    setLogarithmic(xAxis);
+    setLogarithmic(yAxis);
+    setMouseTracking(true);
+    axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
+    connect(this, &QCustomPlot::mouseMove, this, &RateDistortionPlot::hover);
+    setPoints({}, {});
+}
+
+void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
+{
+    const bool isExact = point.relativeMse <= 0;
+    auto *dot = addGraph();
+    dot->setName(isExact ? tr("%1 (exact)").arg(point.name) : point.name);
+    dot->setLineStyle(QCPGraph::lsNone);
+    dot->setScatterStyle(QCPScatterStyle(
+        isExact ? QCPScatterStyle::ssTriangleInverted : QCPScatterStyle::ssDisc, QPen(color, 2), color, 9));
+    dot->setData({ point.bitsPerWeight }, { isExact ? m_floor : point.relativeMse });
+}
+
+void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
+                                   const std::optional<double> &claimedBits)
+{
+    clearGraphs();
+    m_points = measured;
+    const PlotColors colors = plotColors(*this);
+    double lowBits = 0.5, highBits = 32, lowError = 1e-4;
+    for (const RatePoint &point : measured) {
+        lowBits = std::min(lowBits, point.bitsPerWeight / 2);
+        highBits = std::max(highBits, point.bitsPerWeight * 2);
+        if (point.relativeMse > 0)
+            lowError = std::min(lowError, point.relativeMse / 10);
+    }
+    if (claimedBits && *claimedBits > 0)
+        lowBits = std::min(lowBits, *claimedBits / 2);
+    m_floor = lowError / 10;
+    auto *bound = addGraph();
+    bound->setName(tr("Gaussian bound: nothing lies below"));
+    bound->setPen(QPen(colors.reference, 1.6));
+    QVector<double> bits, errors;
+    for (int i = 0; i <= BoundPoints; ++i) {
+        bits << lowBits * std::pow(highBits / lowBits, static_cast<double>(i) / BoundPoints);
+        errors << gaussianRelativeMseBound(bits.back());
+    }
+    bound->setData(bits, errors, true);
+    const std::array<QColor, 4> series { colors.candidate, colors.error, QColor(0x2e, 0x9e, 0x6b),
+                                         QColor(0x8e, 0x5c, 0xc4) };
+    for (std::size_t i = 0; i < measured.size(); ++i)
+        addPoint(measured[i], series[i % series.size()]);
+    if (claimedBits && *claimedBits > 0) {
+        auto *claim = addGraph();
+        claim->setName(tr("claimed: %1 bits per weight").arg(formatNumber(*claimedBits)));
+        claim->setPen(QPen(colors.claim, 1.6, Qt::DashLine));
+        claim->setData({ *claimedBits, *claimedBits }, { m_floor, 4.0 });
+    }
+    legend->setVisible(height() >= LeastLegendHeight);
+    xAxis->setRange(lowBits, highBits);
+    yAxis->setRange(m_floor / 2, 4);
+    replot(QCustomPlot::rpQueuedReplot);
+}
+
+void RateDistortionPlot::resizeEvent(QResizeEvent *event)
+{
+    legend->setVisible(height() >= LeastLegendHeight);
+    QCustomPlot::resizeEvent(event);
+}
+
+void RateDistortionPlot::hover(QMouseEvent *event)
+{
+    for (const RatePoint &point : m_points) {
+        const double x = xAxis->coordToPixel(point.bitsPerWeight);
+        const double y = yAxis->coordToPixel(point.relativeMse > 0 ? point.relativeMse : m_floor);
+        if (std::hypot(x - event->position().x(), y - event->position().y()) < NearPixels)
+            return QToolTip::showText(event->globalPosition().toPoint(), pointText(point), this);
+    }
+    QToolTip::hideText();
+}
+
+} // namespace assay
