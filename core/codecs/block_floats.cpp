@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Blocks of weights, each with a scale and 4-bit floats (E2M1), first weight in the low nibble; the last block of
-// the flat tensor is filled with zeros. Per block:
+// Blocks of weights, each with a scale and 4-bit floats (E2M1), first weight in the low nibble; the last
+// block of the flat tensor is filled with zeros. Per block:
 //   mxfp4   32 weights: E8M0 scale 2^(floor(log2 amax) - 2), then 16 bytes
-//   nvfp4   16 weights: E4M3 scale amax / 6 / t, then 8 bytes; t (f32, side bytes) = amax of the tensor / 2688
+//   nvfp4   16 weights: E4M3 scale amax / 6 / t, then 8 bytes; t (f32, side bytes) = amax of the tensor /
+//   2688
 #include "core/codecs/block_loops.h"
 #include "core/codecs/codec_rows.h"
 #include "core/codecs/weight_scan.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/byteplanes.h"
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -31,14 +32,14 @@ void splitRest(const std::uint8_t *in, std::size_t first, std::size_t count, int
 }
 
 template <typename Word>
-void mergeRest(const std::uint8_t *planes, std::size_t first, std::size_t count, int rotation,
+void mergeRest(const std::uint8_t *const *planes, std::size_t first, std::size_t count, int rotation,
                std::uint8_t *out)
 {
     for (std::size_t i = first; i < count; ++i) {
         Word word = 0;
         for (std::size_t plane = 0; plane < sizeof(Word); ++plane)
-            word |= static_cast<Word>(static_cast<Word>(planes[plane * count + i])
-                                      << (8 * (sizeof(Word) - 1 - plane)));
+            word
+                |= static_cast<Word>(static_cast<Word>(planes[plane][i]) << (8 * (sizeof(Word) - 1 - plane)));
         word = std::rotr(word, rotation);
         std::memcpy(out + i * sizeof(Word), &word, sizeof(Word));
     }
@@ -66,15 +67,15 @@ void Split16(const std::uint8_t *in, std::size_t count, bool rotate, std::uint8_
     splitRest<std::uint16_t>(in, i, count, rotate ? 1 : 0, planes);
 }
 
-void Merge16(const std::uint8_t *planes, std::size_t count, bool rotate, std::uint8_t *out)
+void Merge16(const std::uint8_t *const *planes, std::size_t count, bool rotate, std::uint8_t *out)
 {
     std::size_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
-    const hn::ScalableTag<std::uint8_t> bytes;
+    const hn::CappedTag<std::uint8_t, 32> bytes; // two blocks of 128 bits at most
     const hn::Repartition<std::uint16_t, decltype(bytes)> words;
     const std::size_t lanes = hn::Lanes(bytes);
     for (; i + lanes <= count; i += lanes) {
-        const auto top = hn::LoadU(bytes, planes + i), bottom = hn::LoadU(bytes, planes + count + i);
+        const auto top = hn::LoadU(bytes, planes[0] + i), bottom = hn::LoadU(bytes, planes[1] + i);
         auto even = hn::BitCast(words, hn::InterleaveLower(bytes, bottom, top));
         auto odd = hn::BitCast(words, hn::InterleaveUpper(bytes, bottom, top));
         if (rotate) {
@@ -83,18 +84,12 @@ void Merge16(const std::uint8_t *planes, std::size_t count, bool rotate, std::ui
         }
         // Interleaving works within 128-bit blocks: sort the blocks back into order.
         const auto a = hn::BitCast(bytes, even), b = hn::BitCast(bytes, odd);
-        if constexpr (HWY_MAX_BYTES == 16) {
+        if constexpr (HWY_MAX_BYTES >= 32) {
+            hn::StoreU(hn::ConcatLowerLower(bytes, b, a), bytes, out + 2 * i);
+            hn::StoreU(hn::ConcatUpperUpper(bytes, b, a), bytes, out + 2 * i + lanes);
+        } else {
             hn::StoreU(a, bytes, out + 2 * i);
             hn::StoreU(b, bytes, out + 2 * i + lanes);
-        } else {
-            const hn::CappedTag<std::uint8_t, 16> block;
-            alignas(64) std::uint8_t evens[HWY_MAX_BYTES], odds[HWY_MAX_BYTES];
-            hn::Store(a, bytes, evens);
-            hn::Store(b, bytes, odds);
-            for (std::size_t at = 0; at < lanes; at += 16) {
-                hn::StoreU(hn::Load(block, evens + at), block, out + 2 * (i + at));
-                hn::StoreU(hn::Load(block, odds + at), block, out + 2 * (i + at) + 16);
-            }
         }
     }
 #endif
@@ -106,7 +101,7 @@ void Split32(const std::uint8_t *in, std::size_t count, bool rotate, std::uint8_
     splitRest<std::uint32_t>(in, 0, count, rotate ? 1 : 0, planes);
 }
 
-void Merge32(const std::uint8_t *planes, std::size_t count, bool rotate, std::uint8_t *out)
+void Merge32(const std::uint8_t *const *planes, std::size_t count, bool rotate, std::uint8_t *out)
 {
     mergeRest<std::uint32_t>(planes, 0, count, rotate ? 1 : 0, out);
 }
@@ -116,7 +111,7 @@ void Split64(const std::uint8_t *in, std::size_t count, bool rotate, std::uint8_
     splitRest<std::uint64_t>(in, 0, count, rotate ? 1 : 0, planes);
 }
 
-void Merge64(const std::uint8_t *planes, std::size_t count, bool rotate, std::uint8_t *out)
+void Merge64(const std::uint8_t *const *planes, std::size_t count, bool rotate, std::uint8_t *out)
 {
     mergeRest<std::uint64_t>(planes, 0, count, rotate ? 1 : 0, out);
 }
@@ -152,21 +147,23 @@ void splitPlanes(std::span<const std::byte> in, std::size_t elementBytes, bool r
     }
 }
 
-void mergePlanes(const std::byte *planes, std::size_t elementBytes, bool rotate, std::span<std::byte> out)
+void mergePlanes(std::span<const std::span<const std::byte>> planes, bool rotate, std::span<std::byte> out)
 {
-    const auto *from = reinterpret_cast<const std::uint8_t *>(planes);
+    std::array<const std::uint8_t *, 8> from {};
+    for (std::size_t plane = 0; plane < planes.size(); ++plane)
+        from[plane] = reinterpret_cast<const std::uint8_t *>(planes[plane].data());
     auto *to = reinterpret_cast<std::uint8_t *>(out.data());
-    const std::size_t count = out.size() / elementBytes;
-    switch (elementBytes) {
+    const std::size_t count = out.size() / planes.size();
+    switch (planes.size()) {
     case 2:
-        return HWY_DYNAMIC_DISPATCH(Merge16)(from, count, rotate, to);
+        return HWY_DYNAMIC_DISPATCH(Merge16)(from.data(), count, rotate, to);
     case 4:
-        return HWY_DYNAMIC_DISPATCH(Merge32)(from, count, rotate, to);
+        return HWY_DYNAMIC_DISPATCH(Merge32)(from.data(), count, rotate, to);
     case 8:
-        return HWY_DYNAMIC_DISPATCH(Merge64)(from, count, rotate, to);
+        return HWY_DYNAMIC_DISPATCH(Merge64)(from.data(), count, rotate, to);
     default:
         if (count)
-            std::memcpy(to, from, count);
+            std::memcpy(to, from[0], count);
     }
 }
 

@@ -11,6 +11,7 @@ namespace assay {
 /// in.size() is a multiple of elementBytes (1, 2, 4 or 8). planes holds in.size() bytes: the planes one after
 /// the other, most significant first.
 void splitPlanes(std::span<const std::byte> in, std::size_t elementBytes, bool rotate, std::byte *planes);
-void mergePlanes(const std::byte *planes, std::size_t elementBytes, bool rotate, std::span<std::byte> out);
+/// planes: elementBytes many of the same size, most significant first; together they have out.size() bytes.
+void mergePlanes(std::span<const std::span<const std::byte>> planes, bool rotate, std::span<std::byte> out);
 
 } // namespace assay

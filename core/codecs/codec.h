@@ -89,12 +89,16 @@ struct LossyFunctions {
 /// What a plane holds decides how it is best coded.
 enum class PlaneKind : std::uint8_t { Plain, Exponents };
 
+/// Rooms are grown and never shrunk, so that their memory is touched for the first time only once.
 struct LosslessFunctions {
-    /// Appends the coded plane to out. encode may give more bytes than it got: the caller then keeps the
-    /// plane raw.
-    Status (*encode)(const CodecSettings &, PlaneKind, std::span<const std::byte> in, Bytes &out) = nullptr;
-    /// Appends at most limit bytes to out; fails if the coded bytes hold more or are damaged.
-    Status (*decode)(std::span<const std::byte> in, Bytes &out, std::uint64_t limit) = nullptr;
+    /// How many of the first bytes of room the coded plane takes. May be more than it got: the caller then
+    /// keeps the plane raw.
+    Result<std::size_t> (*encode)(const CodecSettings &, PlaneKind, std::span<const std::byte> in,
+                                  Bytes &room)
+        = nullptr;
+    /// How many of the first bytes of room are decoded, at most limit; fails if the coded bytes hold more or
+    /// are damaged.
+    Result<std::size_t> (*decode)(std::span<const std::byte> in, Bytes &room, std::uint64_t limit) = nullptr;
 };
 
 enum class CodecKind { Lossy, Lossless };

@@ -122,18 +122,21 @@ Status decodePlaced(const ChunkContext &chunk, std::span<const std::byte> payloa
 } // namespace sparse
 
 namespace zstd {
-Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);
-Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit);
+Result<std::size_t> encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in,
+                           Bytes &room);
+Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
 } // namespace zstd
 
 namespace lzma {
-Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);
-Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit);
+Result<std::size_t> encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in,
+                           Bytes &room);
+Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
 } // namespace lzma
 
 namespace deflate {
-Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out);
-Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit);
+Result<std::size_t> encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in,
+                           Bytes &room);
+Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
 } // namespace deflate
 
 } // namespace assay

@@ -33,9 +33,12 @@ const auto *unsignedBytes(std::span<const std::byte> bytes)
     return reinterpret_cast<const std::uint8_t *>(bytes.data());
 }
 
-std::uint8_t *unsignedBytes(Bytes &bytes, std::size_t offset)
+/// The room's bytes from offset on, of which there are then at least size.
+std::uint8_t *grown(Bytes &room, std::size_t offset, std::size_t size)
 {
-    return reinterpret_cast<std::uint8_t *>(bytes.data() + offset);
+    if (room.size() < offset + size)
+        room.resize(offset + size);
+    return reinterpret_cast<std::uint8_t *>(room.data() + offset);
 }
 
 } // namespace
@@ -69,6 +72,20 @@ bool isNearlyConstant(std::span<const std::byte> in)
     return *std::ranges::max_element(counts) * 10 > sampled * 7;
 }
 
+/// Blocks of nothing but literals, so no time is spent on matches that cost more than they save.
+std::size_t compressLiterals(ZSTD_CCtx *context, std::span<const std::byte> in, std::uint8_t *out,
+                             std::size_t room)
+{
+    std::vector<ZSTD_Sequence> blocks;
+    for (std::size_t at = 0; at < in.size(); at += ZSTD_BLOCKSIZE_MAX) {
+        ZSTD_Sequence block {};
+        block.litLength = static_cast<unsigned>(std::min<std::size_t>(ZSTD_BLOCKSIZE_MAX, in.size() - at));
+        blocks.push_back(block);
+    }
+    ZSTD_CCtx_setParameter(context, ZSTD_c_blockDelimiters, ZSTD_sf_explicitBlockDelimiters);
+    return ZSTD_compressSequences(context, out, room, blocks.data(), blocks.size(), in.data(), in.size());
+}
+
 bool huffmanOnly(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in)
 {
     if (isSetting(settings, "mode", "huffman"))
@@ -78,7 +95,8 @@ bool huffmanOnly(const CodecSettings &settings, PlaneKind kind, std::span<const 
 
 } // namespace
 
-Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in, Bytes &out)
+Result<std::size_t> encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in,
+                           Bytes &room)
 {
     ZSTD_CCtx *context = threadEncoder();
     ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters);
@@ -86,32 +104,30 @@ Status encode(const CodecSettings &settings, PlaneKind kind, std::span<const std
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel,
                            huffman ? -100 : integerSetting(settings, "level"));
     ZSTD_CCtx_setParameter(context, ZSTD_c_literalCompressionMode, huffman ? ZSTD_ps_enable : ZSTD_ps_auto);
-    const std::size_t begin = out.size();
-    out.resize(begin + ZSTD_compressBound(in.size()));
-    const std::size_t size
-        = ZSTD_compress2(context, out.data() + begin, out.size() - begin, in.data(), in.size());
+    const std::size_t bound = ZSTD_compressBound(in.size());
+    const std::size_t size = huffman
+        ? compressLiterals(context, in, grown(room, 0, bound), bound)
+        : ZSTD_compress2(context, grown(room, 0, bound), bound, in.data(), in.size());
     if (ZSTD_isError(size))
         return Error { ErrorKind::LimitExceeded, std::string("zstd: ") + ZSTD_getErrorName(size) };
-    out.resize(begin + size);
-    return {};
+    return size;
 }
 
-Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit)
+Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit)
 {
     const unsigned long long size = ZSTD_getFrameContentSize(in.data(), in.size());
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
         return damaged("zstd", "no frame with a size begins here");
     if (size > limit)
         return tooLong("zstd", size, limit);
-    const std::size_t begin = out.size();
-    out.resize(begin + static_cast<std::size_t>(size));
-    const std::size_t got = ZSTD_decompressDCtx(threadDecoder(), out.data() + begin,
-                                                static_cast<std::size_t>(size), in.data(), in.size());
+    const auto plain = static_cast<std::size_t>(size);
+    const std::size_t got
+        = ZSTD_decompressDCtx(threadDecoder(), grown(room, 0, plain), plain, in.data(), in.size());
     if (ZSTD_isError(got))
         return damaged("zstd", ZSTD_getErrorName(got));
-    if (got != size)
+    if (got != plain)
         return damaged("zstd", "they say " + std::to_string(size) + " bytes and hold " + std::to_string(got));
-    return {};
+    return plain;
 }
 
 } // namespace zstd
@@ -124,7 +140,8 @@ constexpr std::size_t HeaderBytes = 8; ///< u64: size of the plain bytes, then a
 
 } // namespace
 
-Status encode(const CodecSettings &settings, PlaneKind, std::span<const std::byte> in, Bytes &out)
+Result<std::size_t> encode(const CodecSettings &settings, PlaneKind, std::span<const std::byte> in,
+                           Bytes &room)
 {
     lzma_options_lzma options;
     if (lzma_lzma_preset(&options, static_cast<std::uint32_t>(integerSetting(settings, "level"))))
@@ -134,24 +151,22 @@ Status encode(const CodecSettings &settings, PlaneKind, std::span<const std::byt
     lzma_stream stream = LZMA_STREAM_INIT;
     if (lzma_alone_encoder(&stream, &options) != LZMA_OK)
         return Error { ErrorKind::LimitExceeded, "lzma cannot start: out of memory" };
-    const std::size_t begin = out.size();
-    out.resize(begin + HeaderBytes + in.size() + in.size() / 3 + 1024);
+    const std::size_t bound = in.size() + in.size() / 3 + 1024;
     const std::uint64_t plain = in.size();
-    std::memcpy(out.data() + begin, &plain, HeaderBytes);
+    std::memcpy(grown(room, 0, HeaderBytes), &plain, HeaderBytes);
     stream.next_in = unsignedBytes(in);
     stream.avail_in = in.size();
-    stream.next_out = unsignedBytes(out, begin + HeaderBytes);
-    stream.avail_out = out.size() - begin - HeaderBytes;
+    stream.next_out = grown(room, HeaderBytes, bound);
+    stream.avail_out = bound;
     const lzma_ret end = lzma_code(&stream, LZMA_FINISH);
     const auto size = static_cast<std::size_t>(stream.total_out);
     lzma_end(&stream);
     if (end != LZMA_STREAM_END)
         return Error { ErrorKind::LimitExceeded, "lzma gave up with code " + std::to_string(end) };
-    out.resize(begin + HeaderBytes + size);
-    return {};
+    return HeaderBytes + size;
 }
 
-Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit)
+Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit)
 {
     std::uint64_t plain = 0;
     if (in.size() < HeaderBytes)
@@ -162,12 +177,9 @@ Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit)
     lzma_stream stream = LZMA_STREAM_INIT;
     if (lzma_alone_decoder(&stream, DecoderMemoryLimit) != LZMA_OK)
         return Error { ErrorKind::LimitExceeded, "lzma cannot start: out of memory" };
-    const std::size_t begin = out.size();
-    out.resize(begin + static_cast<std::size_t>(plain));
     stream.next_in = unsignedBytes(in) + HeaderBytes;
     stream.avail_in = in.size() - HeaderBytes;
-    std::uint8_t nothing = 0;
-    stream.next_out = plain ? unsignedBytes(out, begin) : &nothing;
+    stream.next_out = grown(room, 0, static_cast<std::size_t>(plain) + 1); // never a null pointer
     stream.avail_out = static_cast<std::size_t>(plain);
     lzma_ret end = lzma_code(&stream, LZMA_FINISH);
     while (end == LZMA_OK && stream.avail_in > 0 && stream.avail_out > 0)
@@ -178,7 +190,7 @@ Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit)
         return damaged("lzma",
                        "they say " + std::to_string(plain) + " bytes and give " + std::to_string(got)
                            + " (code " + std::to_string(end) + ")");
-    return {};
+    return static_cast<std::size_t>(plain);
 }
 
 } // namespace lzma
@@ -190,25 +202,23 @@ constexpr std::size_t HeaderBytes = 4;
 
 } // namespace
 
-Status encode(const CodecSettings &settings, PlaneKind, std::span<const std::byte> in, Bytes &out)
+Result<std::size_t> encode(const CodecSettings &settings, PlaneKind, std::span<const std::byte> in,
+                           Bytes &room)
 {
     if (in.size() > 0xFFFFFFFFu)
         return Error { ErrorKind::LimitExceeded,
                        "deflate codes at most 4294967295 bytes at once, not " + std::to_string(in.size()) };
-    const std::size_t begin = out.size();
     uLongf size = compressBound(static_cast<uLong>(in.size()));
-    out.resize(begin + HeaderBytes + size);
     const auto plain = static_cast<std::uint32_t>(in.size());
-    std::memcpy(out.data() + begin, &plain, HeaderBytes);
-    const int end = compress2(unsignedBytes(out, begin + HeaderBytes), &size, unsignedBytes(in),
+    std::memcpy(grown(room, 0, HeaderBytes), &plain, HeaderBytes);
+    const int end = compress2(grown(room, HeaderBytes, size), &size, unsignedBytes(in),
                               static_cast<uLong>(in.size()), integerSetting(settings, "level"));
     if (end != Z_OK)
         return Error { ErrorKind::LimitExceeded, "deflate gave up with code " + std::to_string(end) };
-    out.resize(begin + HeaderBytes + size);
-    return {};
+    return HeaderBytes + size;
 }
 
-Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit)
+Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit)
 {
     std::uint32_t plain = 0;
     if (in.size() < HeaderBytes)
@@ -216,17 +226,14 @@ Status decode(std::span<const std::byte> in, Bytes &out, std::uint64_t limit)
     std::memcpy(&plain, in.data(), HeaderBytes);
     if (plain > limit)
         return tooLong("deflate", plain, limit);
-    const std::size_t begin = out.size();
-    out.resize(begin + plain + 1); // never a null pointer
     uLongf size = plain;
-    const int end = uncompress(unsignedBytes(out, begin), &size, unsignedBytes(in) + HeaderBytes,
-                               static_cast<uLong>(in.size() - HeaderBytes));
-    out.resize(begin + plain);
+    const int end = uncompress(grown(room, 0, std::size_t { plain } + 1), &size,
+                               unsignedBytes(in) + HeaderBytes, static_cast<uLong>(in.size() - HeaderBytes));
     if (end != Z_OK || size != plain)
         return damaged("deflate",
                        "they say " + std::to_string(plain) + " bytes and give " + std::to_string(size)
                            + " (code " + std::to_string(end) + ")");
-    return {};
+    return std::size_t { plain };
 }
 
 } // namespace deflate

@@ -54,15 +54,14 @@ Result<CodedPlane> encodePlane(const Pipeline &pipeline, PlaneKind kind, std::sp
     for (std::size_t i = firstCoder(pipeline); i < pipeline.lossless.size(); ++i) {
         const Stage &stage = pipeline.lossless[i];
         if (!skip) {
-            scratch.other.clear();
             const PlaneKind kindNow = coded.mask ? PlaneKind::Plain : kind;
-            if (auto status
+            const auto size
                 = stage.codec->lossless.encode(stage.settings, kindNow, coded.bytes, scratch.other);
-                !status)
-                return status.error();
-            if (scratch.other.size() < coded.bytes.size()) {
+            if (!size)
+                return size.error();
+            if (*size < coded.bytes.size()) {
                 std::swap(scratch.coded, scratch.other);
-                coded.bytes = scratch.coded;
+                coded.bytes = std::span<const std::byte>(scratch.coded).first(*size);
                 coded.mask |= static_cast<std::uint8_t>(1u << (i - firstCoder(pipeline)));
             }
         }
@@ -76,9 +75,10 @@ Error malformed(std::string sentence)
     return Error { ErrorKind::Malformed, std::move(sentence) };
 }
 
-/// Undoes the coders of one plane; appends its bytes to out.
-Status decodePlane(const Pipeline &pipeline, std::uint8_t mask, std::span<const std::byte> stored,
-                   std::uint64_t limit, FrameScratch &scratch, Bytes &out)
+/// Undoes the coders of one plane: a view into stored or into room.
+Result<std::span<const std::byte>> decodePlane(const Pipeline &pipeline, std::uint8_t mask,
+                                               std::span<const std::byte> stored, std::uint64_t limit,
+                                               FrameScratch &scratch, Bytes &room)
 {
     if (mask >> (pipeline.lossless.size() - firstCoder(pipeline)))
         return malformed("a plane names a lossless stage that the pipeline does not have");
@@ -88,27 +88,20 @@ Status decodePlane(const Pipeline &pipeline, std::uint8_t mask, std::span<const 
         if (!(mask & bit))
             continue;
         mask &= static_cast<std::uint8_t>(~bit);
-        const auto decode = pipeline.lossless[i].codec->lossless.decode;
-        if (mask == 0)
-            return decode(bytes, out, limit);
-        scratch.coded.clear();
-        if (auto status = decode(bytes, scratch.coded, 2 * limit + 4096); !status)
-            return status;
-        std::swap(scratch.coded, scratch.other);
-        bytes = scratch.other;
+        const bool isLast = mask == 0;
+        Bytes &into = isLast ? room : scratch.coded;
+        const auto size
+            = pipeline.lossless[i].codec->lossless.decode(bytes, into, isLast ? limit : 2 * limit + 4096);
+        if (!size)
+            return size.error();
+        if (!isLast)
+            std::swap(scratch.coded, scratch.other);
+        bytes = std::span<const std::byte>(isLast ? room : scratch.other).first(*size);
     }
     if (bytes.size() > limit)
         return malformed("a plane has " + std::to_string(bytes.size()) + " bytes, at most "
                          + std::to_string(limit) + " belong here");
-    out.insert(out.end(), bytes.begin(), bytes.end());
-    return {};
-}
-
-template <typename T> void append(Bytes &out, T value)
-{
-    const std::size_t begin = out.size();
-    out.resize(begin + sizeof value);
-    std::memcpy(out.data() + begin, &value, sizeof value);
+    return bytes;
 }
 
 } // namespace
@@ -128,9 +121,10 @@ Status encodeFrame(const Pipeline &pipeline, PlaneLayout layout, std::span<const
     std::span<const std::byte> planes = chunk;
     if (pipeline.splitsPlanes && layout.elementBytes > 1 && chunk.size() % layout.elementBytes == 0) {
         planeCount = layout.elementBytes;
-        scratch.planes.resize(chunk.size());
+        if (scratch.planes.size() < chunk.size())
+            scratch.planes.resize(chunk.size());
         splitPlanes(chunk, layout.elementBytes, layout.isFloat, scratch.planes.data());
-        planes = scratch.planes;
+        planes = std::span<const std::byte>(scratch.planes).first(chunk.size());
     }
     if (pipeline.splitsPlanes)
         stageBytes[0] += chunk.size() + 1 + planeCount * PlaneHeaderBytes;
@@ -166,35 +160,36 @@ Result<std::span<const std::byte>> decodeFrame(const Pipeline &pipeline, PlaneLa
     if (frame.size() < headerBytes)
         return malformed("a chunk has " + std::to_string(frame.size()) + " bytes, its header needs "
                          + std::to_string(headerBytes));
-    scratch.planes.clear();
+    std::array<std::span<const std::byte>, 8> planes;
     std::span<const std::byte> rest = frame.subspan(headerBytes);
-    std::size_t planeBytes = 0;
+    std::uint64_t total = 0;
     for (std::size_t plane = 0; plane < planeCount; ++plane) {
         std::uint32_t size = 0;
         std::memcpy(&size, &frame[2 + plane * PlaneHeaderBytes], sizeof size);
         if (size > rest.size())
             return malformed("a plane says it has " + std::to_string(size) + " bytes, "
                              + std::to_string(rest.size()) + " are left in its chunk");
-        const std::size_t before = scratch.planes.size();
         const auto mask = static_cast<std::uint8_t>(frame[1 + plane * PlaneHeaderBytes]);
-        if (auto status
-            = decodePlane(pipeline, mask, rest.first(size), limit - before, scratch, scratch.planes);
-            !status)
-            return status.error();
+        const auto decoded
+            = decodePlane(pipeline, mask, rest.first(size), limit - total, scratch, scratch.decoded[plane]);
+        if (!decoded)
+            return decoded.error();
+        planes[plane] = *decoded;
+        total += decoded->size();
         rest = rest.subspan(size);
-        if (plane == 0)
-            planeBytes = scratch.planes.size();
-        else if (scratch.planes.size() - before != planeBytes)
-            return malformed("the planes of a chunk have " + std::to_string(planeBytes) + " and "
-                             + std::to_string(scratch.planes.size() - before) + " bytes");
+        if (decoded->size() != planes[0].size())
+            return malformed("the planes of a chunk have " + std::to_string(planes[0].size()) + " and "
+                             + std::to_string(decoded->size()) + " bytes");
     }
     if (!rest.empty())
         return malformed(std::to_string(rest.size()) + " bytes are left over behind the planes of a chunk");
     if (planeCount == 1)
-        return std::span<const std::byte>(scratch.planes);
-    scratch.other.resize(scratch.planes.size());
-    mergePlanes(scratch.planes.data(), layout.elementBytes, layout.isFloat, scratch.other);
-    return std::span<const std::byte>(scratch.other);
+        return planes[0];
+    if (scratch.merged.size() < total)
+        scratch.merged.resize(static_cast<std::size_t>(total));
+    const auto merged = std::span(scratch.merged).first(static_cast<std::size_t>(total));
+    mergePlanes(std::span(planes).first(planeCount), layout.isFloat, merged);
+    return std::span<const std::byte>(merged);
 }
 
 } // namespace assay

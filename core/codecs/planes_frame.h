@@ -7,6 +7,8 @@
 
 #include "core/codecs/pipeline.h"
 
+#include <array>
+
 namespace assay {
 
 /// What the bytes of a chunk are made of.
@@ -18,16 +20,17 @@ struct PlaneLayout {
 /// The planes byteplane makes of a dtype; one plane where it has no whole bytes.
 PlaneLayout planeLayout(DType dtype);
 
-/// Buffers of one worker.
+/// Buffers of one worker; grown, never shrunk.
 struct FrameScratch {
-    Bytes planes, coded, other;
+    Bytes planes, coded, other, merged;
+    std::array<Bytes, 8> decoded; ///< per plane
 };
 
 /// Appends the frame to out. stageBytes[i] is advanced by what is left after lossless stage i.
 Status encodeFrame(const Pipeline &pipeline, PlaneLayout layout, std::span<const std::byte> chunk, Bytes &out,
                    FrameScratch &scratch, std::span<std::uint64_t> stageBytes);
-/// Gives the chunk's bytes, at most limit of them, into scratch.planes or scratch.other: the view holds until
-/// the scratch is used again.
+/// Gives the chunk's bytes, at most limit of them: a view into the frame or the scratch, which holds until
+/// either is used again.
 Result<std::span<const std::byte>> decodeFrame(const Pipeline &pipeline, PlaneLayout layout,
                                                std::span<const std::byte> frame, std::uint64_t limit,
                                                FrameScratch &scratch);

@@ -61,19 +61,25 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     const SeedLmSearch &search = searchOf(chunk.tensor);
     const auto scale = static_cast<double>(loadValue<float>(chunk.side, 0));
     BitWriter bits(out);
-    std::array<float, 12> block {};
-    for (std::size_t at = 0; at < values.size(); at += search.blockWeights()) {
+    constexpr std::size_t BlocksAtOnce = 64;
+    const std::size_t count = search.blockWeights();
+    std::vector<float> weights(BlocksAtOnce * count);
+    std::array<SeedLmBlock, BlocksAtOnce> blocks;
+    for (std::size_t at = 0; at < values.size(); at += weights.size()) {
         if (run.cancelled())
             return cancelledError();
-        const std::size_t count = std::min<std::size_t>(search.blockWeights(), values.size() - at);
-        block.fill(0);
-        for (std::size_t i = 0; i < count && scale > 0; ++i)
-            block[i] = static_cast<float>(static_cast<double>(finiteOrZero(values[at + i])) / scale);
-        const SeedLmBlock found = search.search(block);
-        bits.put(found.seed, 16);
-        bits.put(static_cast<std::uint32_t>(found.exponent) & 15, 4);
-        for (unsigned p = 0; p < search.columns(); ++p)
-            bits.put(static_cast<std::uint32_t>(found.codes[p]) & 15, 4);
+        const std::size_t size = std::min(weights.size(), values.size() - at);
+        std::ranges::fill(weights, 0.0f);
+        for (std::size_t i = 0; i < size && scale > 0; ++i)
+            weights[i] = static_cast<float>(static_cast<double>(finiteOrZero(values[at + i])) / scale);
+        const auto found = std::span(blocks).first(static_cast<std::size_t>(divideRoundingUp(size, count)));
+        search.search(std::span(weights).first(found.size() * count), found);
+        for (const SeedLmBlock &block : found) {
+            bits.put(block.seed, 16);
+            bits.put(static_cast<std::uint32_t>(block.exponent) & 15, 4);
+            for (unsigned p = 0; p < search.columns(); ++p)
+                bits.put(static_cast<std::uint32_t>(block.codes[p]) & 15, 4);
+        }
     }
     bits.flush();
     return {};

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The sliding form of the search: the projections of neighbouring positions are one dilated filter over the
-// cyclic sequence, so each position costs C multiply-adds for it and P (P + 3) / 2 for the factor.
+// cyclic sequence, so each position costs C multiply-adds for it and P (P + 3) / 2 for the factor. The
+// factors are the larger table: several blocks share each load.
 #include "core/codecs/seedlm_kernel.h"
 
+#include <algorithm>
 #include <array>
 
 #undef HWY_TARGET_INCLUDE
@@ -16,66 +18,135 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 constexpr std::size_t Tile = 1024; // filtered values that stay in the first cache
+constexpr std::size_t MaxLanes = HWY_MAX_BYTES / sizeof(float);
+using Filtered = std::array<float, Tile + 4 * MaxLanes>;
 
-/// h[j] = sum_c weights[c] sequence[j + c columns]
-template <unsigned Columns, unsigned Weights>
-void filterTile(const float *HWY_RESTRICT sequence, const float *HWY_RESTRICT weights, std::size_t count,
-                float *HWY_RESTRICT out)
+/// out[block][j] = sum_c weights[block][c] sequence[j + c Columns]
+template <unsigned Columns, unsigned Weights, std::size_t Blocks>
+void filter(const float *HWY_RESTRICT sequence, const float *HWY_RESTRICT weights, std::size_t count,
+            std::array<Filtered, Blocks> &out)
 {
     const hn::ScalableTag<float> tag;
+    using Vector = hn::Vec<decltype(tag)>;
     const std::size_t lanes = hn::Lanes(tag);
     for (std::size_t j = 0; j < count; j += 2 * lanes) {
-        auto first = hn::Zero(tag), second = hn::Zero(tag);
+        Vector first[Blocks], second[Blocks];
+        for (std::size_t block = 0; block < Blocks; ++block)
+            first[block] = second[block] = hn::Zero(tag);
         for (unsigned c = 0; c < Weights; ++c) {
-            const auto weight = hn::Set(tag, weights[c]);
-            first = hn::MulAdd(weight, hn::LoadU(tag, sequence + j + c * Columns), first);
-            second = hn::MulAdd(weight, hn::LoadU(tag, sequence + j + lanes + c * Columns), second);
+            const auto low = hn::LoadU(tag, sequence + j + c * Columns),
+                       high = hn::LoadU(tag, sequence + j + lanes + c * Columns);
+            for (std::size_t block = 0; block < Blocks; ++block) {
+                const auto weight = hn::Set(tag, weights[block * Weights + c]);
+                first[block] = hn::MulAdd(weight, low, first[block]);
+                second[block] = hn::MulAdd(weight, high, second[block]);
+            }
         }
-        hn::StoreU(first, tag, out + j);
-        hn::StoreU(second, tag, out + j + lanes);
+        for (std::size_t block = 0; block < Blocks; ++block) {
+            hn::StoreU(first[block], tag, out[block].data() + j);
+            hn::StoreU(second[block], tag, out[block].data() + j + lanes);
+        }
+    }
+}
+
+/// The energies of whole vectors of positions, of Blocks blocks; handed to take(block, i, energies).
+template <unsigned Columns, std::size_t Blocks, typename Take>
+HWY_INLINE void whiten(const float *HWY_RESTRICT factors, std::size_t stride,
+                       const std::array<Filtered, Blocks> &filtered, std::size_t count, const Take &take)
+{
+    const hn::ScalableTag<float> tag;
+    using Vector = hn::Vec<decltype(tag)>;
+    const std::size_t lanes = hn::Lanes(tag);
+    for (std::size_t i = 0; i < count; i += lanes) {
+        Vector energy[Blocks], projection[Blocks][Columns];
+        for (std::size_t block = 0; block < Blocks; ++block) {
+            energy[block] = hn::Zero(tag);
+            for (unsigned column = 0; column < Columns; ++column)
+                projection[block][column] = hn::LoadU(tag, filtered[block].data() + i + column);
+        }
+        const float *factor = factors + i;
+        for (unsigned row = 0; row < Columns; ++row) {
+            Vector part[Blocks];
+            for (std::size_t block = 0; block < Blocks; ++block)
+                part[block] = hn::Zero(tag);
+            for (unsigned column = 0; column <= row; ++column, factor += stride) {
+                const auto entry = hn::LoadU(tag, factor);
+                for (std::size_t block = 0; block < Blocks; ++block)
+                    part[block] = hn::MulAdd(entry, projection[block][column], part[block]);
+            }
+            for (std::size_t block = 0; block < Blocks; ++block)
+                energy[block] = hn::MulAdd(part[block], part[block], energy[block]);
+        }
+        for (std::size_t block = 0; block < Blocks; ++block)
+            take(block, i, energy[block]);
     }
 }
 
 template <unsigned Columns, unsigned Weights>
-void energies(const float *HWY_RESTRICT sequence, const float *HWY_RESTRICT factors, std::size_t stride,
-              const float *HWY_RESTRICT weights, std::size_t count, float *HWY_RESTRICT out,
-              float *HWY_RESTRICT maxima)
+void maxima(const SeedTables &tables, const float *HWY_RESTRICT weights, float *HWY_RESTRICT out)
 {
     const hn::ScalableTag<float> tag;
-    const std::size_t lanes = hn::Lanes(tag);
-    std::array<float, Tile + 256> filtered;
-    for (std::size_t begin = 0; begin < count; begin += Tile) {
-        filterTile<Columns, Weights>(sequence + begin + 1, weights, Tile + Columns, filtered.data());
-        auto largest = hn::Zero(tag);
-        for (std::size_t i = 0; i < Tile; i += lanes) {
-            auto energy = hn::Zero(tag);
-            const float *factor = factors + begin + i;
-            for (unsigned row = 0; row < Columns; ++row) {
-                auto part = hn::Zero(tag);
-                for (unsigned column = 0; column <= row; ++column, factor += stride)
-                    part = hn::MulAdd(hn::LoadU(tag, factor), hn::LoadU(tag, filtered.data() + i + column),
-                                      part);
-                energy = hn::MulAdd(part, part, energy);
-            }
-            hn::StoreU(energy, tag, out + begin + i);
-            largest = hn::Max(largest, energy);
-            if ((i + lanes) % SeedRun == 0) {
-                maxima[(begin + i) / SeedRun] = hn::GetLane(hn::MaxOfLanes(tag, largest));
-                largest = hn::Zero(tag);
-            }
-        }
+    using Vector = hn::Vec<decltype(tag)>;
+    std::array<Filtered, SeedBlocks> filtered;
+    const std::size_t runs = tables.count / SeedRun;
+    for (std::size_t begin = 0; begin < tables.count; begin += Tile) {
+        filter<Columns, Weights>(tables.sequence + begin + 1, weights, Tile + Columns, filtered);
+        Vector largest[SeedBlocks];
+        for (std::size_t block = 0; block < SeedBlocks; ++block)
+            largest[block] = hn::Zero(tag);
+        const std::size_t lanes = hn::Lanes(tag);
+        whiten<Columns, SeedBlocks>(tables.factors + begin, tables.count, filtered, Tile,
+                                    [&](std::size_t block, std::size_t i, Vector energy) {
+                                        largest[block] = hn::Max(largest[block], energy);
+                                        if ((i + lanes) % SeedRun != 0)
+                                            return;
+                                        out[block * runs + (begin + i) / SeedRun]
+                                            = hn::GetLane(hn::MaxOfLanes(tag, largest[block]));
+                                        largest[block] = hn::Zero(tag);
+                                    });
     }
+}
+
+template <unsigned Columns, unsigned Weights>
+void energies(const SeedTables &tables, const float *HWY_RESTRICT weights, std::size_t run,
+              float *HWY_RESTRICT out)
+{
+    const hn::ScalableTag<float> tag;
+    std::array<Filtered, 1> filtered;
+    filter<Columns, Weights>(tables.sequence + run * SeedRun + 1, weights, SeedRun + Columns, filtered);
+    whiten<Columns, 1>(
+        tables.factors + run * SeedRun, tables.count, filtered, SeedRun,
+        [&](std::size_t, std::size_t i, hn::Vec<decltype(tag)> energy) { hn::StoreU(energy, tag, out + i); });
 }
 
 } // namespace
 
-void seedEnergiesHere(const float *sequence, const float *factors, std::size_t stride, unsigned columns,
-                      const float *weights, std::size_t count, float *out, float *maxima)
+void seedMaximaHere(const SeedTables &tables, const float *weights, float *out)
 {
-    if (columns == 3)
-        energies<3, 8>(sequence, factors, stride, weights, count, out, maxima);
-    else
-        energies<4, 12>(sequence, factors, stride, weights, count, out, maxima);
+    return tables.columns == 3 ? maxima<3, 8>(tables, weights, out) : maxima<4, 12>(tables, weights, out);
+}
+
+void seedEnergiesHere(const SeedTables &tables, const float *weights, std::size_t run, float *out)
+{
+    return tables.columns == 3 ? energies<3, 8>(tables, weights, run, out)
+                               : energies<4, 12>(tables, weights, run, out);
+}
+
+void basisEnergiesHere(const float *bases, std::size_t count, unsigned weightCount, unsigned columns,
+                       const float *weights, float *out)
+{
+    const hn::ScalableTag<float> tag;
+    for (std::size_t i = 0; i < count; i += hn::Lanes(tag)) {
+        auto energy = hn::Zero(tag);
+        const float *entry = bases + i;
+        for (unsigned column = 0; column < columns; ++column) {
+            auto product = hn::Zero(tag);
+            for (unsigned c = 0; c < weightCount; ++c, entry += count)
+                product = hn::MulAdd(hn::LoadU(tag, entry), hn::Set(tag, weights[c]), product);
+            energy = hn::MulAdd(product, product, energy);
+        }
+        hn::StoreU(energy, tag, out + i);
+    }
 }
 
 } // namespace assay::HWY_NAMESPACE
@@ -84,13 +155,24 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace assay {
 
+HWY_EXPORT(seedMaximaHere);
 HWY_EXPORT(seedEnergiesHere);
+HWY_EXPORT(basisEnergiesHere);
 
-void seedEnergies(const float *sequence, const float *factors, std::size_t factorStride, unsigned columns,
-                  const float *weights, std::size_t count, float *energies, float *maxima)
+void seedMaxima(const SeedTables &tables, const float *weights, float *maxima)
 {
-    HWY_DYNAMIC_DISPATCH(seedEnergiesHere)
-    (sequence, factors, factorStride, columns, weights, count, energies, maxima);
+    HWY_DYNAMIC_DISPATCH(seedMaximaHere)(tables, weights, maxima);
+}
+
+void seedEnergies(const SeedTables &tables, const float *weights, std::size_t run, float *energies)
+{
+    HWY_DYNAMIC_DISPATCH(seedEnergiesHere)(tables, weights, run, energies);
+}
+
+void basisEnergies(const float *bases, std::size_t count, unsigned weightCount, unsigned columns,
+                   const float *weights, float *energies)
+{
+    HWY_DYNAMIC_DISPATCH(basisEnergiesHere)(bases, count, weightCount, columns, weights, energies);
 }
 
 } // namespace assay

@@ -113,6 +113,45 @@ double squareSum(std::span<const double> values)
     return sum;
 }
 
+using Basis = std::array<double, MaxWeights * MaxColumns>; ///< column after column
+
+/// Gram and Schmidt, twice over: as good as orthonormal for the worst conditioned seed.
+Basis orthonormalBasis(const double *u, unsigned weights, unsigned columns)
+{
+    Basis basis {};
+    const auto column = [&](unsigned p) { return std::span(basis).subspan(p * weights, weights); };
+    for (unsigned p = 0; p < columns; ++p) {
+        for (unsigned c = 0; c < weights; ++c)
+            column(p)[c] = u[c * columns + p];
+        for (int pass = 0; pass < 2; ++pass) {
+            for (unsigned k = 0; k < p; ++k) {
+                double product = 0;
+                for (unsigned c = 0; c < weights; ++c)
+                    product += column(k)[c] * column(p)[c];
+                for (unsigned c = 0; c < weights; ++c)
+                    column(p)[c] -= product * column(k)[c];
+            }
+            const double length = std::sqrt(squareSum(column(p)));
+            for (double &value : column(p))
+                value /= length;
+        }
+    }
+    return basis;
+}
+
+/// To the nearest whole number, halves to even, for magnitudes below 2^51.
+double nearestWhole(double value)
+{
+    return (value + 0x1.8p52) - 0x1.8p52;
+}
+
+/// ceil(log2(value)) of a positive value.
+int ceilLog2(double value)
+{
+    int exponent = 0;
+    return std::frexp(value, &exponent) == 0.5 ? exponent - 1 : exponent;
+}
+
 } // namespace
 
 struct SeedLmSearch::Tables {
@@ -120,11 +159,11 @@ struct SeedLmSearch::Tables {
     std::vector<std::uint16_t> positionOf; ///< of a state
     std::vector<double> u; ///< the normalised cycle, continued
     std::vector<float> sequence, factors; ///< the same in floats; inverse factors, one array per entry
-    struct Hard {
-        std::size_t position;
-        Triangle inverse;
-    };
-    std::vector<Hard> hard; ///< the badly conditioned seeds
+    // The badly conditioned seeds: their positions, and orthonormal bases of what they span.
+    std::vector<std::size_t> hardPositions;
+    std::vector<float> hardBases;
+
+    SeedTables view(unsigned columns) const { return { sequence.data(), factors.data(), Padded, columns }; }
 };
 
 SeedLmSearch::SeedLmSearch(unsigned weights, unsigned columns)
@@ -152,10 +191,18 @@ SeedLmSearch::SeedLmSearch(unsigned weights, unsigned columns)
         if (!inverse)
             continue;
         if (conditionBound(gram, *inverse, columns) > MaxCondition)
-            tables->hard.push_back({ position, *inverse });
+            tables->hardPositions.push_back(position);
         else
             for (std::size_t i = 0; i < entries; ++i)
                 tables->factors[i * Padded + position] = static_cast<float>((*inverse)[i]);
+    }
+    const std::size_t hard = (tables->hardPositions.size() + 15) / 16 * 16;
+    tables->hardBases.resize(hard * weights * columns);
+    for (std::size_t i = 0; i < tables->hardPositions.size(); ++i) {
+        const auto basis
+            = orthonormalBasis(tables->u.data() + tables->hardPositions[i] + 1, weights, columns);
+        for (std::size_t e = 0; e < weights * columns; ++e)
+            tables->hardBases[e * hard + i] = static_cast<float>(basis[e]);
     }
     m_tables = std::move(tables);
 }
@@ -192,18 +239,21 @@ SeedLmBlock SeedLmSearch::fit(std::span<const float> weights, std::uint16_t seed
     }
     if (!(largest > 0))
         return best;
-    const int upper = static_cast<int>(std::clamp(std::ceil(std::log2(largest / 7.5)), -8.0, 7.0));
+    const int upper = std::clamp(ceilLog2(largest / 7.5), -8, 7);
     for (int exponent = upper; exponent >= std::max(upper - 1, -8); --exponent) {
         SeedLmBlock block { .seed = seed, .exponent = exponent };
-        for (unsigned p = 0; p < m_columns; ++p)
-            block.codes[p]
-                = static_cast<int>(std::clamp(std::nearbyint(std::ldexp(t[p], -exponent)), -8.0, 7.0));
+        const double unit = std::ldexp(1.0, exponent);
+        std::array<double, MaxColumns> coefficients {};
+        for (unsigned p = 0; p < m_columns; ++p) {
+            const double code = std::clamp(nearestWhole(t[p] / unit), -8.0, 7.0);
+            block.codes[p] = static_cast<int>(code);
+            coefficients[p] = code * unit;
+        }
         double left = 0;
         for (unsigned c = 0; c < m_weights; ++c) {
-            double value = 0;
+            double rest = static_cast<double>(weights[c]);
             for (unsigned p = 0; p < m_columns; ++p)
-                value += u[c * m_columns + p] * block.codes[p];
-            const double rest = static_cast<double>(weights[c]) - std::ldexp(value, exponent);
+                rest -= u[c * m_columns + p] * coefficients[p];
             left += rest * rest;
         }
         if (left < error) {
@@ -214,46 +264,54 @@ SeedLmBlock SeedLmSearch::fit(std::span<const float> weights, std::uint16_t seed
     return best;
 }
 
-SeedLmBlock SeedLmSearch::search(std::span<const float> weights) const
+namespace {
+
+struct Candidate {
+    double energy;
+    std::uint16_t seed;
+};
+
+} // namespace
+
+/// maxima: of the block's runs.
+SeedLmBlock SeedLmSearch::searchRuns(std::span<const float> weights, std::span<const float> maxima) const
 {
-    std::array<float, MaxWeights> block {};
-    std::copy_n(weights.begin(), m_weights, block.begin());
-    double energy = 0;
-    for (unsigned c = 0; c < m_weights; ++c)
-        energy += static_cast<double>(block[c]) * static_cast<double>(block[c]);
+    const double energy = squareSum(std::vector<double>(weights.begin(), weights.end()));
     if (energy == 0)
         return {};
-
-    thread_local std::vector<float> energies(Padded), maxima(Padded / SeedRun);
-    struct Candidate {
-        double energy;
-        std::uint16_t seed;
-    };
+    const SeedTables tables = m_tables->view(m_columns);
+    std::array<float, SeedRun> energies;
     thread_local std::vector<Candidate> candidates;
     candidates.clear();
-    seedEnergies(m_tables->sequence.data(), m_tables->factors.data(), Padded, m_columns, block.data(), Padded,
-                 energies.data(), maxima.data());
 
     // What the most promising seed leaves bounds which others are worth a look.
     const auto topRun = static_cast<std::size_t>(std::ranges::max_element(maxima) - maxima.begin());
-    const auto runBegin = energies.begin() + static_cast<std::ptrdiff_t>(topRun * SeedRun);
+    seedEnergies(tables, weights.data(), topRun, energies.data());
     const auto top
-        = static_cast<std::size_t>(std::max_element(runBegin, runBegin + SeedRun) - energies.begin());
+        = topRun * SeedRun + static_cast<std::size_t>(std::ranges::max_element(energies) - energies.begin());
     double error = 0;
-    SeedLmBlock best = fit(block, m_tables->stateAt[std::min(top, Period - 1)], error);
+    SeedLmBlock best = fit(weights, m_tables->stateAt[std::min(top, Period - 1)], error);
     const double slack = Slack * energy;
     const auto floorNow = [&] { return energy - error - slack; };
     const auto floorAtFirst = static_cast<float>(floorNow());
-    for (std::size_t run = 0; run < maxima.size(); ++run)
-        for (std::size_t i = run * SeedRun; maxima[run] >= floorAtFirst && i < (run + 1) * SeedRun; ++i)
-            if (energies[i] >= floorAtFirst && i < Period)
-                candidates.push_back({ static_cast<double>(energies[i]), m_tables->stateAt[i] });
-    for (const Tables::Hard &hard : m_tables->hard) {
-        const Projections sums = project(m_tables->u.data() + hard.position + 1, m_weights, m_columns, block);
-        const double captured = squareSum(whiten(hard.inverse, sums, m_columns).values);
-        if (captured >= floorNow())
-            candidates.push_back({ captured, m_tables->stateAt[hard.position] });
+    for (std::size_t run = 0; run < maxima.size(); ++run) {
+        if (maxima[run] < floorAtFirst)
+            continue;
+        seedEnergies(tables, weights.data(), run, energies.data());
+        for (std::size_t i = 0; i < SeedRun; ++i)
+            if (energies[i] >= floorAtFirst && run * SeedRun + i < Period)
+                candidates.push_back(
+                    { static_cast<double>(energies[i]), m_tables->stateAt[run * SeedRun + i] });
     }
+    const std::size_t hardCount = m_tables->hardBases.size() / (m_weights * m_columns);
+    thread_local std::vector<float> hardEnergies;
+    hardEnergies.resize(hardCount);
+    basisEnergies(m_tables->hardBases.data(), hardCount, m_weights, m_columns, weights.data(),
+                  hardEnergies.data());
+    for (std::size_t i = 0; i < m_tables->hardPositions.size(); ++i)
+        if (hardEnergies[i] >= floorAtFirst)
+            candidates.push_back(
+                { static_cast<double>(hardEnergies[i]), m_tables->stateAt[m_tables->hardPositions[i]] });
     std::ranges::sort(candidates, [](const Candidate &a, const Candidate &b) {
         return a.energy != b.energy ? a.energy > b.energy : a.seed < b.seed;
     });
@@ -261,13 +319,29 @@ SeedLmBlock SeedLmSearch::search(std::span<const float> weights) const
         if (candidate.energy < floorNow())
             break;
         double left = 0;
-        const SeedLmBlock found = fit(block, candidate.seed, left);
+        const SeedLmBlock found = fit(weights, candidate.seed, left);
         if (left < error || (left == error && found.seed < best.seed)) {
             error = left;
             best = found;
         }
     }
     return best;
+}
+
+void SeedLmSearch::search(std::span<const float> weights, std::span<SeedLmBlock> out) const
+{
+    constexpr std::size_t Runs = Padded / SeedRun;
+    thread_local std::vector<float> maxima(SeedBlocks * Runs);
+    std::array<float, SeedBlocks * MaxWeights> batch {};
+    for (std::size_t first = 0; first < out.size(); first += SeedBlocks) {
+        const std::size_t count = std::min(SeedBlocks, out.size() - first);
+        const auto blocks = weights.subspan(first * m_weights, count * m_weights);
+        std::ranges::copy(blocks, batch.begin());
+        seedMaxima(m_tables->view(m_columns), batch.data(), maxima.data());
+        for (std::size_t i = 0; i < count; ++i)
+            out[first + i] = searchRuns(blocks.subspan(i * m_weights, m_weights),
+                                        std::span<const float>(maxima).subspan(i * Runs, Runs));
+    }
 }
 
 void SeedLmSearch::expand(const SeedLmBlock &block, std::span<float> out) const

@@ -29,9 +29,9 @@ public:
     unsigned columns() const { return m_columns; }
 
     /// The block of least squared error over all seeds, coefficients being the least-squares ones rounded at
-    /// exponent ceil(log2(max / 7.5)) or one below; of equal errors the lowest seed. weights: C finite
-    /// values.
-    SeedLmBlock search(std::span<const float> weights) const;
+    /// exponent ceil(log2(max / 7.5)) or one below; of equal errors the lowest seed. weights: C finite values
+    /// per block; several blocks at once share the reading of the tables.
+    void search(std::span<const float> weights, std::span<SeedLmBlock> out) const;
     /// The best block with this seed, and its squared error.
     SeedLmBlock fit(std::span<const float> weights, std::uint16_t seed, double &error) const;
     /// The C weights the block stands for.
@@ -40,6 +40,7 @@ public:
 private:
     SeedLmSearch(unsigned weights, unsigned columns);
     struct Tables;
+    SeedLmBlock searchRuns(std::span<const float> weights, std::span<const float> maxima) const;
     unsigned m_weights, m_columns;
     std::unique_ptr<const Tables> m_tables;
 };
