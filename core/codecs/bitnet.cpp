@@ -9,6 +9,7 @@
 // Not-a-number becomes 0, infinity the sign times the scale. A last partial group is filled with zeros.
 #include "core/base/checked_math.h"
 #include "core/codecs/codec_rows.h"
+#include "core/codecs/ternary_kernels.h"
 #include "core/codecs/weight_scan.h"
 #include "core/layouts/float_formats.h"
 
@@ -34,18 +35,33 @@ float thresholdOf(const CodecSettings &settings, float scale)
 
 using Digits = std::span<const std::uint8_t>;
 
+/// Five or four digits are loaded as one little-endian number; its product with the weights of the places
+/// holds their sum in one byte, no byte below overflows.
 void packTrits(Digits digits, std::uint16_t, std::byte *out)
 {
-    for (std::size_t i = 0; i < digits.size(); i += 5)
-        *out++ = static_cast<std::byte>(
-            (((digits[i] * 3 + digits[i + 1]) * 3 + digits[i + 2]) * 3 + digits[i + 3]) * 3 + digits[i + 4]);
+    constexpr std::uint64_t Places = 0x511B090301; // 81, 27, 9, 3, 1 at bytes 4 to 0
+    const auto pack
+        = [](std::uint64_t group) { return static_cast<std::byte>((group * Places) >> 32 & 0xFF); };
+    std::size_t i = 0;
+    for (; i + sizeof(std::uint64_t) <= digits.size(); i += 5) { // three digits too many do no harm
+        std::uint64_t group = 0;
+        std::memcpy(&group, &digits[i], sizeof group);
+        *out++ = pack(group);
+    }
+    for (; i < digits.size(); i += 5) {
+        std::uint64_t group = 0;
+        std::memcpy(&group, &digits[i], 5);
+        *out++ = pack(group);
+    }
 }
 
 void packTwoBit(Digits digits, std::uint16_t, std::byte *out)
 {
-    for (std::size_t i = 0; i < digits.size(); i += 4)
-        *out++ = static_cast<std::byte>(digits[i] | (digits[i + 1] << 2) | (digits[i + 2] << 4)
-                                        | (digits[i + 3] << 6));
+    for (std::size_t i = 0; i < digits.size(); i += 4) {
+        std::uint32_t group = 0;
+        std::memcpy(&group, &digits[i], 4);
+        *out++ = static_cast<std::byte>((group | group >> 6 | group >> 12 | group >> 18) & 0xFF);
+    }
 }
 
 void packTq2(Digits digits, std::uint16_t half, std::byte *out)
@@ -81,54 +97,84 @@ void packTq1(Digits digits, std::uint16_t half, std::byte *out)
     }
 }
 
-void unpackTrits(const std::byte *in, std::span<std::uint8_t> digits)
-{
-    for (std::size_t i = 0; i < digits.size(); i += 5) {
-        auto value = static_cast<unsigned>(*in++);
-        for (std::size_t j = 5; j-- > 0; value /= 3)
-            digits[i + j] = static_cast<std::uint8_t>(value % 3);
+/// The values of a byte's digits, for every byte.
+template <std::size_t Count> class ByteValues {
+public:
+    template <typename Digit> ByteValues(float scale, const Digit &digit)
+    {
+        for (unsigned byte = 0; byte < 256; ++byte)
+            for (unsigned i = 0; i < Count; ++i)
+                m_values[byte * Count + i] = static_cast<float>(static_cast<int>(digit(byte, i)) - 1) * scale;
     }
+    void expand(std::span<const std::byte> in, std::span<float> out) const
+    {
+        std::size_t at = 0, byte = 0;
+        for (; at + Count <= out.size(); at += Count)
+            std::memcpy(&out[at], &m_values[static_cast<std::size_t>(in[byte++]) * Count],
+                        Count * sizeof(float));
+        if (at < out.size())
+            std::memcpy(&out[at], &m_values[static_cast<std::size_t>(in[byte]) * Count],
+                        (out.size() - at) * sizeof(float));
+    }
+
+private:
+    std::array<float, 256 * Count> m_values;
+};
+
+void expandTrits(std::span<const std::byte> in, float scale, std::span<float> out)
+{
+    constexpr std::array<unsigned, 5> Places { 81, 27, 9, 3, 1 };
+    ByteValues<5>(scale, [&](unsigned byte, unsigned i) { return byte / Places[i] % 3; }).expand(in, out);
 }
 
-void unpackTwoBit(const std::byte *in, std::span<std::uint8_t> digits)
+void expandTwoBit(std::span<const std::byte> in, float scale, std::span<float> out)
 {
-    for (std::size_t i = 0; i < digits.size(); i += 4, ++in)
-        for (std::size_t j = 0; j < 4; ++j)
-            digits[i + j] = static_cast<std::uint8_t>((static_cast<unsigned>(*in) >> (2 * j)) & 3);
+    ByteValues<4>(scale, [](unsigned byte, unsigned i) { return (byte >> (2 * i)) & 3; }).expand(in, out);
 }
 
-void unpackTq2(const std::byte *in, std::span<std::uint8_t> digits)
+/// The digits of one block of 256.
+using BlockDigits = std::array<std::uint8_t, BlockWeights>;
+
+void unpackTq2(const std::byte *in, BlockDigits &digits)
 {
-    for (std::size_t block = 0; block < digits.size(); block += BlockWeights, in += 66)
-        for (std::size_t m = 0; m < 64; ++m)
-            for (std::size_t n = 0; n < 4; ++n)
-                digits[block + m % 32 + 128 * (m / 32) + 32 * n]
-                    = static_cast<std::uint8_t>((static_cast<unsigned>(in[m]) >> (2 * n)) & 3);
+    for (std::size_t half = 0; half < 2; ++half)
+        for (std::size_t n = 0; n < 4; ++n)
+            for (std::size_t m = 0; m < 32; ++m)
+                digits[128 * half + 32 * n + m]
+                    = static_cast<std::uint8_t>((static_cast<unsigned>(in[32 * half + m]) >> (2 * n)) & 3);
 }
 
-void unpackTq1(const std::byte *in, std::span<std::uint8_t> digits)
+void unpackTq1(const std::byte *in, BlockDigits &digits)
 {
-    for (std::size_t block = 0; block < digits.size(); block += BlockWeights, in += 2)
-        for (const Tq1Run &run : Tq1Runs)
-            for (std::size_t m = 0; m < run.bytes; ++m) {
-                auto rest = static_cast<unsigned>(*in++);
-                for (std::size_t i = 0; i < run.digits; ++i, rest = rest * 3 & 0xFF)
-                    digits[block + run.begin + m + i * run.bytes]
-                        = static_cast<std::uint8_t>((rest * 3) >> 8);
-            }
+    for (const Tq1Run &run : Tq1Runs)
+        for (std::size_t m = 0; m < run.bytes; ++m) {
+            auto rest = static_cast<unsigned>(*in++);
+            for (std::size_t i = 0; i < run.digits; ++i, rest = rest * 3 & 0xFF)
+                digits[run.begin + m + i * run.bytes] = static_cast<std::uint8_t>((rest * 3) >> 8);
+        }
+}
+
+template <auto Unpack, std::size_t Bytes>
+void expandBlocks(std::span<const std::byte> in, float scale, std::span<float> out)
+{
+    BlockDigits digits;
+    for (std::size_t at = 0, from = 0; at < out.size(); at += BlockWeights, from += Bytes) {
+        Unpack(in.data() + from, digits);
+        ternaryValues(digits.data(), std::min(BlockWeights, out.size() - at), scale, &out[at]);
+    }
 }
 
 struct Packing {
     const char *name;
     std::size_t groupWeights, groupBytes;
     void (*pack)(Digits digits, std::uint16_t half, std::byte *out);
-    void (*unpack)(const std::byte *in, std::span<std::uint8_t> digits);
+    void (*expand)(std::span<const std::byte> in, float scale, std::span<float> out);
 };
 constexpr std::array Packings {
-    Packing { "trits", 5, 1, packTrits, unpackTrits },
-    Packing { "2bit", 4, 1, packTwoBit, unpackTwoBit },
-    Packing { "tq1_0", BlockWeights, 54, packTq1, unpackTq1 },
-    Packing { "tq2_0", BlockWeights, 66, packTq2, unpackTq2 },
+    Packing { "trits", 5, 1, packTrits, expandTrits },
+    Packing { "2bit", 4, 1, packTwoBit, expandTwoBit },
+    Packing { "tq1_0", BlockWeights, 54, packTq1, expandBlocks<unpackTq1, 54> },
+    Packing { "tq2_0", BlockWeights, 66, packTq2, expandBlocks<unpackTq2, 66> },
 };
 
 const Packing &packingOf(const CodecSettings &settings)
@@ -202,10 +248,10 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     std::memcpy(&scale, chunk.side.data(), sizeof scale);
     const Packing &packing = packingOf(chunk.tensor.settings);
     const auto groups = static_cast<std::size_t>(divideRoundingUp(values.size(), packing.groupWeights));
-    std::vector<std::uint8_t> digits(groups * packing.groupWeights, 1);
-    const float threshold = thresholdOf(chunk.tensor.settings, scale);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        digits[i] = static_cast<std::uint8_t>(1 + (values[i] > threshold) - (values[i] < -threshold));
+    thread_local std::vector<std::uint8_t> digits;
+    digits.resize(groups * packing.groupWeights);
+    ternaryDigits(values.data(), values.size(), thresholdOf(chunk.tensor.settings, scale), digits.data());
+    std::fill(digits.begin() + static_cast<std::ptrdiff_t>(values.size()), digits.end(), std::uint8_t { 1 });
     packing.pack(digits, floatToHalf(scale), grow(out, groups * packing.groupBytes));
     return {};
 }
@@ -222,10 +268,7 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
                            + std::to_string(payload.size()) + " and " + std::to_string(chunk.side.size()) };
     float scale = 0;
     std::memcpy(&scale, chunk.side.data(), sizeof scale);
-    std::vector<std::uint8_t> digits(groups * packing.groupWeights);
-    packing.unpack(payload.data(), digits);
-    for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] = static_cast<float>(digits[i] - 1) * scale;
+    packing.expand(payload, scale, out);
     return {};
 }
 

@@ -19,13 +19,12 @@ Status encodeBlocks(const char *typeName, BlockQuantiser quantise, std::span<con
     const std::size_t begin = out.size();
     out.resize(begin + static_cast<std::size_t>(divideRoundingUp(values.size(), blockElements)) * blockBytes);
     auto *to = reinterpret_cast<std::uint8_t *>(out.data() + begin);
-    std::size_t at = 0;
-    for (; at + blockElements <= values.size(); at += blockElements, to += blockBytes)
-        quantise(values.data() + at, to);
+    const std::size_t whole = values.size() / blockElements, at = whole * blockElements;
+    quantise(values.data(), to, whole);
     if (at < values.size()) {
         std::array<float, 256> last {};
         std::copy(values.begin() + static_cast<std::ptrdiff_t>(at), values.end(), last.begin());
-        quantise(last.data(), to);
+        quantise(last.data(), to + whole * blockBytes, 1);
     }
     return {};
 }

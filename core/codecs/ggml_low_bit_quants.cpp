@@ -25,10 +25,8 @@ void packTwoBits(const Codes &codes, unsigned mask, std::uint8_t *out)
             |= static_cast<std::uint8_t>((static_cast<unsigned>(codes[i]) & mask) << (2 * (i % 128 / 32)));
 }
 
-} // namespace
-
 // 84 bytes: 16 bytes of 4-bit scales and minima, 64 bytes of 2-bit codes, d, dmin (half).
-void quantiseQ2_K(const float *in, std::uint8_t *out)
+void blockQ2_K(const float *in, std::uint8_t *out)
 {
     std::array<AffineFit, SubCount> fits;
     float maxScale = 0, maxMinimum = 0;
@@ -55,7 +53,7 @@ void quantiseQ2_K(const float *in, std::uint8_t *out)
 }
 
 // 110 bytes: 32 bytes of third bits, 64 of the lower two, 12 of 6-bit scales, d (half).
-void quantiseQ3_K(const float *in, std::uint8_t *out)
+void blockQ3_K(const float *in, std::uint8_t *out)
 {
     Codes codes {};
     std::array<float, SubCount> scales;
@@ -82,8 +80,6 @@ void quantiseQ3_K(const float *in, std::uint8_t *out)
     packTwoBits(codes, 3, out + 32);
 }
 
-namespace {
-
 constexpr std::array<float, 16> Iq4Values { -127, -104, -83, -65, -49, -35, -22, -10,
                                             1,    13,   25,  38,  53,  69,  89,  113 };
 
@@ -95,10 +91,8 @@ unsigned nearestIq4(float value)
     return index;
 }
 
-} // namespace
-
 // 18 bytes: d (half), then nibbles as in Q4_0, indices into 16 uneven levels.
-void quantiseIQ4_NL(const float *in, std::uint8_t *out)
+void blockIQ4_NL(const float *in, std::uint8_t *out)
 {
     constexpr std::size_t Count = 32;
     constexpr int Tries = 7;
@@ -123,6 +117,26 @@ void quantiseIQ4_NL(const float *in, std::uint8_t *out)
     for (std::size_t i = 0; i < Count / 2; ++i)
         out[2 + i] = static_cast<std::uint8_t>(nearestIq4(inverse * in[i])
                                                | (nearestIq4(inverse * in[i + Count / 2]) << 4));
+}
+
+} // namespace
+
+void quantiseQ2_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    for (std::size_t i = 0; i < blocks; ++i)
+        blockQ2_K(in + i * SuperWeights, out + i * 84);
+}
+
+void quantiseQ3_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    for (std::size_t i = 0; i < blocks; ++i)
+        blockQ3_K(in + i * SuperWeights, out + i * 110);
+}
+
+void quantiseIQ4_NL(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    for (std::size_t i = 0; i < blocks; ++i)
+        blockIQ4_NL(in + i * 32, out + i * 18);
 }
 
 } // namespace assay

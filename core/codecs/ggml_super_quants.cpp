@@ -8,9 +8,16 @@
 #include <algorithm>
 #include <cmath>
 
-namespace assay {
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/codecs/ggml_super_quants.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace assay::HWY_NAMESPACE {
 namespace {
 
+namespace hn = hwy::HWY_NAMESPACE;
 constexpr int Lanes = 8, SubWeights = 32;
 using Row = float[Lanes];
 
@@ -47,84 +54,115 @@ void loadSubBlocks(const float *in, SubBlocks &blocks)
         blocks.low[lane] = blocks.low[lane] > 0 ? 0 : blocks.low[lane];
 }
 
-/// Codes at the inverse scales given, and the weighted squared error that scale and minimum then leave.
-void roundAll(const SubBlocks &blocks, const Row &inverse, const Row &low, float top, Row *codes)
-{
-    for (int i = 0; i < SubWeights; ++i)
-        for (int lane = 0; lane < Lanes; ++lane)
-            codes[i][lane]
-                = clamped(nearestWhole(inverse[lane] * (blocks.x[i][lane] - low[lane])), 0.0f, top);
-}
+using Tag = hn::CappedTag<float, Lanes>;
+using Vector = hn::Vec<Tag>;
 
-void weighErrors(const SubBlocks &blocks, const Row &scale, const Row &minimum, const Row *codes, Row &errors)
-{
-    for (int lane = 0; lane < Lanes; ++lane)
-        errors[lane] = 0;
-    for (int i = 0; i < SubWeights; ++i)
-        for (int lane = 0; lane < Lanes; ++lane) {
-            const float error = scale[lane] * codes[i][lane] + minimum[lane] - blocks.x[i][lane];
-            errors[lane] += blocks.weight[i][lane] * (error * error);
-        }
-}
+/// The search of one vector of sub-blocks, from `lane` on.
+class ScaleSearch {
+public:
+    ScaleSearch(SubBlocks &blocks, std::size_t lane, float top)
+        : m_blocks(blocks)
+        , m_lane(lane)
+        , m_top(hn::Set(Tag(), top))
+        , m_low(load(blocks.low))
+        , m_high(load(blocks.high))
+    {
+    }
 
-/// One step: codes at the inverse scale, then scale and minimum by weighted least squares; kept where it is
-/// better.
-void tryStep(SubBlocks &blocks, float stepTop, float top, Row &minimum, Row &best)
-{
-    Row inverse, sumL = {}, sumL2 = {}, sumXL = {}, scaleNow, minimumNow, errors;
-    Row codes[SubWeights];
-    for (int lane = 0; lane < Lanes; ++lane)
-        inverse[lane] = stepTop / (blocks.high[lane] - minimum[lane]); // the best minimum so far
-    roundAll(blocks, inverse, minimum, top, codes);
-    for (int i = 0; i < SubWeights; ++i)
-        for (int lane = 0; lane < Lanes; ++lane) {
-            const float weighted = blocks.weight[i][lane] * codes[i][lane];
-            sumL[lane] += weighted;
-            sumL2[lane] += weighted * codes[i][lane];
-            sumXL[lane] += weighted * blocks.x[i][lane];
+    void run(float firstStep, int steps)
+    {
+        const auto one = hn::Set(Tag(), 1.0f);
+        m_codesInverse = hn::Div(m_top, hn::Sub(m_high, m_low));
+        m_codesLow = m_minimum = m_low;
+        m_scale = hn::Div(one, m_codesInverse);
+        Vector codes[SubWeights];
+        for (int i = 0; i < SubWeights; ++i)
+            codes[i] = codeOfWeight(i, m_codesInverse, m_codesLow);
+        m_best = weighErrors(codes, m_scale, m_minimum);
+        const float top = hn::GetLane(m_top);
+        for (int step = 0; step <= steps; ++step)
+            tryStep(firstStep + 0.1f * static_cast<float>(step) + top);
+        finish();
+    }
+
+private:
+    HWY_INLINE Vector load(const Row &row) const { return hn::LoadU(Tag(), row + m_lane); }
+
+    /// nearest(inverse (x - low)) within 0 .. top; not-a-number gives 0.
+    HWY_INLINE Vector codeOfWeight(int i, Vector inverse, Vector low) const
+    {
+        const auto magic = hn::Set(Tag(), 12582912.0f); // see nearestWhole
+        const auto scaled = hn::Mul(inverse, hn::Sub(load(m_blocks.x[i]), low));
+        const auto nearest = hn::Sub(hn::Add(scaled, magic), magic);
+        const auto isAbove = hn::Gt(nearest, hn::Zero(Tag()));
+        return hn::Min(hn::IfThenElseZero(isAbove, nearest), m_top);
+    }
+
+    HWY_INLINE Vector weighErrors(const Vector *codes, Vector scale, Vector minimum) const
+    {
+        auto errors = hn::Zero(Tag());
+        for (int i = 0; i < SubWeights; ++i) {
+            const auto error = hn::Sub(hn::Add(hn::Mul(scale, codes[i]), minimum), load(m_blocks.x[i]));
+            errors = hn::Add(errors, hn::Mul(load(m_blocks.weight[i]), hn::Mul(error, error)));
         }
-    Row determinant;
-    for (int lane = 0; lane < Lanes; ++lane) {
-        const float d = blocks.sumWeight[lane] * sumL2[lane] - sumL[lane] * sumL[lane];
-        const float scale = (blocks.sumWeight[lane] * sumXL[lane] - blocks.sumX[lane] * sumL[lane]) / d;
-        const float low = (sumL2[lane] * blocks.sumX[lane] - sumL[lane] * sumXL[lane]) / d;
-        determinant[lane] = d;
-        scaleNow[lane] = low > 0 ? sumXL[lane] / sumL2[lane] : scale;
-        minimumNow[lane] = low > 0 ? 0 : low;
+        return errors;
     }
-    weighErrors(blocks, scaleNow, minimumNow, codes, errors);
-    Row better;
-    for (int lane = 0; lane < Lanes; ++lane) {
-        const bool isBetter = determinant[lane] > 0 && errors[lane] < best[lane];
-        better[lane] = isBetter ? 1.0f : 0.0f;
-        best[lane] = isBetter ? errors[lane] : best[lane];
-        blocks.scale[lane] = isBetter ? scaleNow[lane] : blocks.scale[lane];
-        minimum[lane] = isBetter ? minimumNow[lane] : minimum[lane];
+
+    /// Codes at the step's inverse scale, then scale and minimum by weighted least squares; kept where
+    /// better.
+    HWY_INLINE void tryStep(float stepTop)
+    {
+        const Tag tag;
+        const auto inverse
+            = hn::Div(hn::Set(tag, stepTop), hn::Sub(m_high, m_minimum)); // the best minimum so far
+        auto sumL = hn::Zero(tag), sumL2 = hn::Zero(tag), sumXL = hn::Zero(tag);
+        Vector codes[SubWeights];
+        for (int i = 0; i < SubWeights; ++i) {
+            codes[i] = codeOfWeight(i, inverse, m_minimum);
+            const auto weighted = hn::Mul(load(m_blocks.weight[i]), codes[i]);
+            sumL = hn::Add(sumL, weighted);
+            sumL2 = hn::Add(sumL2, hn::Mul(weighted, codes[i]));
+            sumXL = hn::Add(sumXL, hn::Mul(weighted, load(m_blocks.x[i])));
+        }
+        const auto sumWeight = load(m_blocks.sumWeight), sumX = load(m_blocks.sumX), zero = hn::Zero(tag);
+        const auto determinant = hn::Sub(hn::Mul(sumWeight, sumL2), hn::Mul(sumL, sumL));
+        const auto low = hn::Div(hn::Sub(hn::Mul(sumL2, sumX), hn::Mul(sumL, sumXL)), determinant);
+        const auto isRaised = hn::Gt(low, zero);
+        const auto scale
+            = hn::IfThenElse(isRaised, hn::Div(sumXL, sumL2),
+                             hn::Div(hn::Sub(hn::Mul(sumWeight, sumXL), hn::Mul(sumX, sumL)), determinant));
+        const auto minimum = hn::IfThenZeroElse(isRaised, low);
+        const auto errors = weighErrors(codes, scale, minimum);
+        const auto isBetter = hn::And(hn::Gt(determinant, zero), hn::Lt(errors, m_best));
+        m_codesInverse = hn::IfThenElse(isBetter, inverse, m_codesInverse);
+        m_codesLow = hn::IfThenElse(isBetter, m_minimum, m_codesLow);
+        m_best = hn::IfThenElse(isBetter, errors, m_best);
+        m_scale = hn::IfThenElse(isBetter, scale, m_scale);
+        m_minimum = hn::IfThenElse(isBetter, minimum, m_minimum);
     }
-    for (int i = 0; i < SubWeights; ++i)
-        for (int lane = 0; lane < Lanes; ++lane)
-            blocks.codes[i][lane] = better[lane] > 0 ? codes[i][lane] : blocks.codes[i][lane];
-}
+
+    void finish()
+    {
+        const Tag tag;
+        const auto varies = hn::Gt(m_high, m_low);
+        hn::StoreU(hn::IfThenElseZero(varies, m_scale), tag, m_blocks.scale + m_lane);
+        hn::StoreU(hn::Neg(hn::IfThenElse(varies, m_minimum, m_low)), tag, m_blocks.minimum + m_lane);
+        for (int i = 0; i < SubWeights; ++i)
+            hn::StoreU(hn::IfThenElseZero(varies, codeOfWeight(i, m_codesInverse, m_codesLow)), tag,
+                       m_blocks.codes[i] + m_lane);
+    }
+
+    SubBlocks &m_blocks;
+    std::size_t m_lane;
+    Vector m_top, m_low, m_high;
+    Vector m_codesInverse, m_codesLow; ///< that gave the best codes
+    Vector m_scale, m_minimum, m_best;
+};
 
 void searchScales(SubBlocks &blocks, float top, float firstStep, int steps)
 {
-    Row inverse, minimum, best;
-    for (int lane = 0; lane < Lanes; ++lane) {
-        inverse[lane] = top / (blocks.high[lane] - blocks.low[lane]);
-        blocks.scale[lane] = 1 / inverse[lane];
-        minimum[lane] = blocks.low[lane];
-    }
-    roundAll(blocks, inverse, minimum, top, blocks.codes);
-    weighErrors(blocks, blocks.scale, minimum, blocks.codes, best);
-    for (int step = 0; step <= steps; ++step)
-        tryStep(blocks, firstStep + 0.1f * static_cast<float>(step) + top, top, minimum, best);
-    for (int lane = 0; lane < Lanes; ++lane) {
-        const bool isConstant = !(blocks.high[lane] > blocks.low[lane]);
-        blocks.scale[lane] = isConstant ? 0 : blocks.scale[lane];
-        blocks.minimum[lane] = isConstant ? -blocks.low[lane] : -minimum[lane];
-        for (int i = 0; isConstant && i < SubWeights; ++i)
-            blocks.codes[i][lane] = 0;
-    }
+    for (std::size_t lane = 0; lane < Lanes; lane += hn::Lanes(Tag()))
+        ScaleSearch(blocks, lane, top).run(firstStep, steps);
 }
 
 /// Six-bit scales and minima in 12 bytes, and the codes rounded again at what they decode to.
@@ -164,11 +202,9 @@ unsigned codeOf(const SubBlocks &blocks, int lane, int i)
     return static_cast<unsigned>(blocks.codes[i][lane]);
 }
 
-} // namespace
-
 // 144 bytes: d, dmin (half), 12 bytes of scales and minima, 128 bytes: sub-blocks 2t low, 2t + 1 high
 // nibbles.
-void quantiseQ4_K(const float *in, std::uint8_t *out)
+void blockQ4_K(const float *in, std::uint8_t *out)
 {
     SubBlocks blocks;
     loadSubBlocks(in, blocks);
@@ -181,7 +217,7 @@ void quantiseQ4_K(const float *in, std::uint8_t *out)
 }
 
 // 176 bytes: as Q4_K, with 32 bytes of fifth bits (sub-block s in bit s) before the nibbles.
-void quantiseQ5_K(const float *in, std::uint8_t *out)
+void blockQ5_K(const float *in, std::uint8_t *out)
 {
     SubBlocks blocks;
     loadSubBlocks(in, blocks);
@@ -198,7 +234,7 @@ void quantiseQ5_K(const float *in, std::uint8_t *out)
 }
 
 // 210 bytes: 128 low nibbles, 64 high bit pairs, 16 signed scales, d (half).
-void quantiseQ6_K(const float *in, std::uint8_t *out)
+void blockQ6_K(const float *in, std::uint8_t *out)
 {
     float codes[256], scales[16], extreme = 0, largest = 0;
     for (int sub = 0; sub < 16; ++sub) {
@@ -233,4 +269,50 @@ void quantiseQ6_K(const float *in, std::uint8_t *out)
         }
 }
 
+} // namespace
+
+void runQ4_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    for (std::size_t i = 0; i < blocks; ++i)
+        blockQ4_K(in + 256 * i, out + 144 * i);
+}
+
+void runQ5_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    for (std::size_t i = 0; i < blocks; ++i)
+        blockQ5_K(in + 256 * i, out + 176 * i);
+}
+
+void runQ6_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    for (std::size_t i = 0; i < blocks; ++i)
+        blockQ6_K(in + 256 * i, out + 210 * i);
+}
+
+} // namespace assay::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace assay {
+
+HWY_EXPORT(runQ4_K);
+HWY_EXPORT(runQ5_K);
+HWY_EXPORT(runQ6_K);
+
+void quantiseQ4_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    HWY_DYNAMIC_DISPATCH(runQ4_K)(in, out, blocks);
+}
+
+void quantiseQ5_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    HWY_DYNAMIC_DISPATCH(runQ5_K)(in, out, blocks);
+}
+
+void quantiseQ6_K(const float *in, std::uint8_t *out, std::size_t blocks)
+{
+    HWY_DYNAMIC_DISPATCH(runQ6_K)(in, out, blocks);
+}
+
 } // namespace assay
+#endif
