@@ -2,9 +2,12 @@
 #include "core/formats/format_table.h"
 
 #include "core/formats/gguf.h"
+#include "core/formats/hdf5.h"
 #include "core/formats/lfs_pointer.h"
 #include "core/formats/npy.h"
+#include "core/formats/onnx.h"
 #include "core/formats/safetensors.h"
+#include "core/formats/tflite.h"
 #include "core/formats/torch_legacy.h"
 #include "core/formats/torch_zip.h"
 
@@ -21,7 +24,11 @@ constexpr std::array Formats {
     Format { "npz", "NumPy arrays in a zip", "npz", looksLikeNpz, readNpz },
     Format { "torch", "PyTorch", "pt pth bin ckpt th pt2", looksLikeTorchZip, readTorchZip },
     Format { "torch-legacy", "PyTorch (before 1.6)", "th t7", looksLikeTorchLegacy, readTorchLegacy },
+    Format { "hdf5", "HDF5 (Keras, h5py)", "h5 hdf5", looksLikeHdf5, readHdf5 },
+    Format { "keras", "Keras archive", "keras", looksLikeKeras, readKeras },
+    Format { "onnx", "ONNX", "onnx", looksLikeOnnx, readOnnx },
     Format { "safetensors", "safetensors", "safetensors", looksLikeSafetensors, readSafetensors },
+    Format { "tflite", "TensorFlow Lite", "tflite", looksLikeTflite, readTflite },
 };
 
 /// Formats that are told apart from garbage although their tensors are not read.
@@ -32,8 +39,6 @@ struct Recognised {
 };
 using namespace std::string_view_literals;
 constexpr std::array RecognisedFormats {
-    Recognised { 0, "\x89HDF\r\n\x1a\n"sv, "an HDF5 file (Keras)" },
-    Recognised { 4, "TFL3"sv, "a TensorFlow Lite model" },
     Recognised { 0, "PK\x03\x04"sv, "a zip archive (PyTorch files are such)" },
     Recognised { 0, "\x80\x02"sv, "a Python pickle" },
     Recognised { 0, "\x80\x03"sv, "a Python pickle" },

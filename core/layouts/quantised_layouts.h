@@ -58,6 +58,11 @@ Result<DecoderPtr> makeAqlmDecoder(const Model &model, const TensorInfo &tensor,
 // torch_qint.cpp
 Result<DecoderPtr> makeTorchQintDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
 
+// axis_affine.cpp, matmul_nbits.cpp: what graph formats quantise; their readers gather the parts
+Result<DecoderPtr> makeAxisAffineDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+Result<DecoderPtr> makeMatMulNBitsDecoder(const Model &model, const TensorInfo &tensor,
+                                          const RunControl &run);
+
 // recognised.cpp
 void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 void assembleExl3(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
