@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // 89 "HDF" 0d 0a 1a 0a at byte 0, 512, 1024, ...: a tree of groups with datasets as leaves. Keras 2 keeps
 //   [model_weights/]LAYER/LAYER/kernel:0     optimizer_weights/...     attributes keras_version, backend
-// Keras 3 puts layers/LAYER/vars/0 and optimizer/vars/0 into model.weights.h5 inside the .keras zip.
 #include "core/formats/hdf5.h"
 
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/formats/hdf5_file.h"
-#include "core/formats/zip.h"
-
-#include <nlohmann/json.hpp>
+#include "core/formats/hdf5_types.h"
 
 #include <array>
 #include <cstring>
@@ -28,69 +25,6 @@ constexpr std::uint64_t LargestDataset = 2ull << 30; ///< that has to be held de
 constexpr std::uint64_t FreeBytes = 16ull << 20;
 constexpr std::uint64_t LargestRatio = 1100; ///< of deflate
 constexpr std::uint64_t LargestChunk = 256ull << 20;
-
-struct Element {
-    DType dtype = DType::Opaque;
-    bool bigEndian = false;
-};
-
-struct FloatForm {
-    std::size_t bytes, signAt, exponentAt, exponentBits, mantissaBits, bias;
-    DType dtype;
-};
-constexpr std::array FloatForms {
-    FloatForm { 4, 31, 23, 8, 23, 127, DType::F32 },
-    FloatForm { 8, 63, 52, 11, 52, 1023, DType::F64 },
-    FloatForm { 2, 15, 10, 5, 10, 15, DType::F16 },
-    FloatForm { 2, 15, 7, 8, 7, 127, DType::BF16 },
-};
-
-struct IntegerForm {
-    std::size_t bytes;
-    DType isSigned, isUnsigned;
-};
-constexpr std::array IntegerForms {
-    IntegerForm { 1, DType::I8, DType::U8 },
-    IntegerForm { 2, DType::I16, DType::U16 },
-    IntegerForm { 4, DType::I32, DType::U32 },
-    IntegerForm { 8, DType::I64, DType::U64 },
-};
-
-DType floatType(hid_t type)
-{
-    std::size_t sign = 0, exponent = 0, exponentBits = 0, mantissa = 0, mantissaBits = 0;
-    if (H5Tget_fields(type, &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) < 0)
-        return DType::Opaque;
-    for (const auto &form : FloatForms)
-        if (H5Tget_size(type) == form.bytes && sign == form.signAt && exponent == form.exponentAt
-            && exponentBits == form.exponentBits && mantissa == 0 && mantissaBits == form.mantissaBits
-            && H5Tget_ebias(type) == form.bias)
-            return form.dtype;
-    return DType::Opaque;
-}
-
-DType integerType(hid_t type)
-{
-    for (const auto &form : IntegerForms)
-        if (H5Tget_size(type) == form.bytes && H5Tget_precision(type) == 8 * form.bytes)
-            return H5Tget_sign(type) == H5T_SGN_NONE ? form.isUnsigned : form.isSigned;
-    return DType::Opaque;
-}
-
-/// h5py writes booleans as an enumeration of one byte.
-Element elementOf(hid_t type)
-{
-    Element element;
-    const auto kind = H5Tget_class(type);
-    if (kind == H5T_FLOAT)
-        element.dtype = floatType(type);
-    if (kind == H5T_INTEGER)
-        element.dtype = integerType(type);
-    if (kind == H5T_ENUM && H5Tget_size(type) == 1)
-        element.dtype = DType::Bool;
-    element.bigEndian = H5Tget_size(type) > 1 && H5Tget_order(type) == H5T_ORDER_BE;
-    return element;
-}
 
 struct Entry {
     std::string path; ///< from the root, without a slash in front
@@ -240,7 +174,7 @@ Status Hdf5Reader::readDataset(const std::string &path)
     const auto shape = shapeOf(dataset, path);
     if (!shape)
         return shape.error();
-    const Element element = elementOf(type);
+    const Hdf5Element element = hdf5ElementOf(type);
     TensorInfo tensor { .name = uniqueName(path), .shape = *shape, .dtype = element.dtype };
     TensorPart part { .name = path, .slot = "values", .dtype = element.dtype, .shape = *shape };
     part.extent.source = m_source;
@@ -422,46 +356,6 @@ Status readHdf5(SourcePtr source, Model &model, const RunControl &run)
         return file.error();
     const std::lock_guard lock(hdf5Mutex());
     return Hdf5Reader(*file, model, run).read();
-}
-
-bool looksLikeKeras(std::span<const std::byte> head, const ByteSource &)
-{
-    constexpr std::size_t LocalHeader = 30;
-    if (!looksLikeZip(head) || head.size() < LocalHeader)
-        return false;
-    const std::string_view text(reinterpret_cast<const char *>(head.data()), head.size());
-    for (const std::string_view name : { "metadata.json", "config.json", "model.weights.h5" })
-        if (text.substr(LocalHeader).starts_with(name)
-            && std::to_integer<std::size_t>(head[26]) == name.size())
-            return true;
-    return false;
-}
-
-Status readKeras(SourcePtr source, Model &model, const RunControl &run)
-{
-    const auto archive = ZipArchive::open(source);
-    if (!archive)
-        return archive.error();
-    const ZipEntry *weights = archive->find("model.weights.h5");
-    if (!weights)
-        return Error { ErrorKind::Malformed, "holds no model.weights.h5, so it is no Keras archive", 0,
-                       source->path() };
-    if (const ZipEntry *facts = archive->find("metadata.json"); facts && facts->bytes <= LongestText)
-        if (const auto text = archive->read(*facts, LongestText, run)) {
-            const auto *begin = reinterpret_cast<const char *>(text->data());
-            const auto json = nlohmann::json::parse(begin, begin + text->size(), nullptr, false);
-            for (const char *key : { "keras_version", "date_saved" })
-                if (json.is_object() && json.contains(key) && json[key].is_string())
-                    model.metadata.push_back(
-                        { .key = key, .value = json[key].get<std::string>(), .typeName = "string" });
-        }
-    if (weights->method == 0) {
-        auto stored = archive->openStored(*weights);
-        return stored ? readHdf5(*stored, model, run) : Status(stored.error());
-    }
-    auto bytes = archive->read(*weights, LargestDataset, run);
-    return bytes ? readHdf5(memorySource(std::move(*bytes), source->path()), model, run)
-                 : Status(bytes.error());
 }
 
 } // namespace assay
