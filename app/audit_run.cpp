@@ -75,7 +75,7 @@ Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)
                                    .date = job.date,
                                    .reproduceCommand = reproduceCommand(job.request),
                                    .letter = job.letterPaper,
-                                   .spectra = std::move(*spectra) };
+                                   .plots = drawPlots(*report, *spectra, job.letterPaper) };
         if (auto status = writePdfReport(*report, options, run); !status)
             return status.error();
     }

@@ -2,20 +2,18 @@
 #include "app/main_window.h"
 
 #include "app/project.h"
+#include "widgets/panels/layer_tree.h"
 #include "widgets/text_format.h"
 
 #include <QCloseEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QProgressBar>
 #include <QSettings>
-#include <QSortFilterProxyModel>
 #include <QStatusBar>
 #include <QTimer>
 #include <QToolButton>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -24,8 +22,6 @@ namespace assay {
 
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent)
-    , m_layers(new TensorTreeModel(this))
-    , m_filtered(new QSortFilterProxyModel(this))
     , m_jobs(new JobRunner(this))
 {
     setWindowTitle(tr("Assay"));
@@ -36,6 +32,7 @@ MainWindow::MainWindow(QWidget *parent)
     buildViewActions();
     buildStatusBar();
     const QSettings settings;
+    m_layers->setColumns(settings.value(QStringLiteral("layerColumns")).toByteArray());
     if (!restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
         resize(1280, 800);
     if (!restoreState(settings.value(QStringLiteral("layout")).toByteArray()))
@@ -63,27 +60,8 @@ void MainWindow::buildCentre()
     line->addWidget(dismiss);
     m_messageBar->hide();
     column->addWidget(m_messageBar);
-    m_filter = new QLineEdit;
-    m_filter->setObjectName(QStringLiteral("filter"));
-    m_filter->setPlaceholderText(tr("Filter layers by name (Ctrl+F)"));
-    m_filter->setAccessibleName(tr("Filter layers"));
-    m_filter->setClearButtonEnabled(true);
-    m_filtered->setSourceModel(m_layers);
-    m_filtered->setRecursiveFilteringEnabled(true);
-    m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    connect(m_filter, &QLineEdit::textChanged, m_filtered, &QSortFilterProxyModel::setFilterFixedString);
-    m_tree = new QTreeView;
-    m_tree->setObjectName(QStringLiteral("layers"));
-    m_tree->setAccessibleName(tr("Layers of both models"));
-    m_tree->setModel(m_filtered);
-    m_tree->setUniformRowHeights(true);
-    m_tree->setAlternatingRowColors(true);
-    m_tree->setColumnWidth(TensorTreeModel::Name, 230);
-    for (const int narrow :
-         { TensorTreeModel::ReferenceLayout, TensorTreeModel::CandidateLayout, TensorTreeModel::Shape })
-        m_tree->setColumnWidth(narrow, 84);
-    column->addWidget(m_filter);
-    column->addWidget(m_tree);
+    m_layers = new LayerTree(m_session);
+    column->addWidget(m_layers, 1);
     setCentralWidget(centre);
 }
 
@@ -92,6 +70,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     QSettings settings;
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
     settings.setValue(QStringLiteral("layout"), saveState());
+    settings.setValue(QStringLiteral("layerColumns"), m_layers->columns());
     saveSession();
     m_jobs->cancelAll();
     QMainWindow::closeEvent(event);
@@ -170,7 +149,6 @@ void MainWindow::showOpened(const Result<ModelPtr> &model, bool isReference)
         return;
     }
     (isReference ? m_reference : m_candidate) = *model;
-    m_layers->setModels(m_reference, m_candidate);
     m_session.setModels(m_reference, m_candidate);
     // A pair is worth comparing at once, with or without claims.
     if (m_reference && m_candidate) {
@@ -185,10 +163,14 @@ void MainWindow::addClaims(const QStringList &paths)
     if (paths.isEmpty())
         return;
     m_documents += paths;
+    const auto running = m_jobs->jobs();
+    const bool wasAuditing = std::any_of(running.begin(), running.end(), [](const JobState &job) {
+        return job.tag == QStringLiteral("audit");
+    });
     dropAudit();
     statusBar()->showMessage(tr("%n claim document(s); start the audit with Ctrl+R", nullptr,
                                 static_cast<int>(m_documents.size())));
-    if (m_measured)
+    if (wasAuditing || m_measured)
         startAudit(false);
 }
 
@@ -198,7 +180,6 @@ void MainWindow::dropAudit()
     m_jobs->cancel(QStringLiteral("audit"));
     m_session.setReport(nullptr);
     m_session.setStatus(tr("Not audited yet: Ctrl+R measures and judges."));
-    m_layers->setModels(m_reference, m_candidate);
 }
 
 AuditRequest MainWindow::auditRequest() const
@@ -222,16 +203,19 @@ void MainWindow::startAudit(bool measureAgain)
     }
     dropAudit();
     m_session.setStatus(tr("Auditing…"));
+    const auto feed = std::make_shared<Feed<LayerReport>>();
     m_jobs->start(
         QStringLiteral("audit"), tr("auditing"),
-        [request = auditRequest(),
-         measured = measureAgain ? ReportPtr() : m_measured](const RunControl &run) {
+        [request = auditRequest(), measured = measureAgain ? ReportPtr() : m_measured,
+         feed](const RunControl &run) {
             AuditRequest complete = request;
+            complete.onLayer = [&feed](std::size_t, const LayerReport &layer) { feed->add(layer); };
             if (measured)
                 complete.comparison = measured->comparison;
             return auditClaims(complete, run);
         },
-        [this](Result<AuditReport> report) { showReport(std::move(report)); });
+        [this](Result<AuditReport> report) { showReport(std::move(report)); },
+        [this, feed] { m_session.addMeasured(feed->take()); });
 }
 
 void MainWindow::showReport(Result<AuditReport> report)
@@ -241,10 +225,7 @@ void MainWindow::showReport(Result<AuditReport> report)
         return showProblem(report.error());
     }
     const auto shown = std::make_shared<const AuditReport>(std::move(*report));
-    if (shown->comparison)
-        m_layers->setComparison(*shown->comparison);
     m_measured = shown->comparison ? shown : nullptr;
-    m_tree->expandToDepth(0);
     statusBar()->showMessage(
         tr("Audited: %n claim(s), %1 finding(s)", nullptr, static_cast<int>(shown->claims.size()))
             .arg(shown->findings.size()));

@@ -5,7 +5,6 @@
 #include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
 #include "widgets/job_runner.h"
-#include "widgets/models/tensor_tree_model.h"
 #include "widgets/panels/panel_table.h"
 #include "widgets/session.h"
 
@@ -13,14 +12,12 @@
 #include <QStringList>
 
 class QLabel;
-class QLineEdit;
 class QMenu;
 class QProgressBar;
-class QSortFilterProxyModel;
-class QTreeView;
 
 namespace assay {
 
+class LayerTree;
 struct Project;
 struct SortedPaths;
 
@@ -63,8 +60,6 @@ private:
     void buildPanels();
     void buildViewActions();
     void raisePanel(const QString &panelId);
-    void selectFromTree();
-    void selectInTree();
     void buildActions();
     void buildStatusBar();
     void open(const QString &path, bool isReference);
@@ -94,7 +89,7 @@ private:
     void showMessage(const QString &text);
     AuditRequest auditRequest() const;
     void showProgress();
-    void writePdf(const QString &path, std::vector<SpectrumReport> spectra);
+    void writePdf(const QString &path, const std::vector<SpectrumReport> &spectra);
     void about();
 
     QString m_referencePath, m_candidatePath, m_projectPath;
@@ -103,10 +98,7 @@ private:
     ModelPtr m_reference, m_candidate;
     ReportPtr m_measured; ///< holds the comparison of the current pair
     Session m_session;
-    TensorTreeModel *m_layers;
-    QSortFilterProxyModel *m_filtered;
-    QTreeView *m_tree;
-    QLineEdit *m_filter;
+    LayerTree *m_layers;
     QMenu *m_recent, *m_viewMenu;
     QWidget *m_messageBar;
     QLabel *m_problem, *m_jobText;

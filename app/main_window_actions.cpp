@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The main window's menus and tool bar, made from one list; the sheet of shortcuts is made from the actions.
 #include "app/main_window.h"
+#include "widgets/panels/layer_tree.h"
 
 #include <QAction>
 #include <QDialog>
 #include <QFileDialog>
 #include <QHeaderView>
-#include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QTableWidget>
@@ -117,8 +117,7 @@ void MainWindow::chooseClaims()
 
 void MainWindow::findLayer()
 {
-    m_filter->setFocus(Qt::ShortcutFocusReason);
-    m_filter->selectAll();
+    m_layers->startSearch();
 }
 
 /// One line per action, whichever widget it belongs to; the same words are said once.

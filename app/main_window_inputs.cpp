@@ -42,10 +42,14 @@ void MainWindow::openSorted(const SortedPaths &sorted)
     const bool isPair = models.size() > 1;
     if (isPair)
         m_session.setReviews({}); // they were about another pair
-    if (!models.empty() && (isPair || m_referencePath.isEmpty()))
+    const bool hasReference = isPair || (!models.empty() && m_referencePath.isEmpty());
+    if (hasReference)
         openReference(QString::fromStdString(models.front()));
-    if (isPair || (!models.empty() && m_referencePath.toStdString() != models.front()))
+    if (isPair || (!models.empty() && !hasReference))
         openCandidate(QString::fromStdString(models.back()));
+    if (models.size() > 2)
+        showMessage(tr("%1 models were given: the first is the reference, the last the candidate.")
+                        .arg(models.size()));
     // A pair is audited as soon as both are open.
     if (models.empty() && !documents.isEmpty())
         startAudit();

@@ -2,15 +2,10 @@
 // The main window's docks, presets, and how a selection in the tree and in the session follow each other.
 #include "app/main_window.h"
 
-#include "widgets/text_format.h"
-
 #include <QCoreApplication>
 #include <QDockWidget>
 #include <QMenu>
-#include <QSortFilterProxyModel>
-#include <QTreeView>
 
-#include <algorithm>
 #include <map>
 
 namespace assay {
@@ -32,11 +27,9 @@ void MainWindow::buildPanels()
     }
     for (const auto &[area, first] : firsts)
         first->raise();
+    connect(&m_session, &Session::candidateWanted, this, &MainWindow::openCandidate);
     connect(&m_session, &Session::panelWanted, this, &MainWindow::raisePanel);
     connect(&m_session, &Session::typedClaimsChanged, this, [this] { startAudit(false); });
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            &MainWindow::selectFromTree);
-    connect(&m_session, &Session::selectionChanged, this, &MainWindow::selectInTree);
 }
 
 void MainWindow::applyPreset(unsigned preset)
@@ -72,32 +65,6 @@ void MainWindow::buildViewActions()
     view->addSeparator();
     for (auto *dock : findChildren<QDockWidget *>())
         view->addAction(dock->toggleViewAction());
-}
-
-/// The tree's rows stand for tensors by name; the session for layers of the comparison.
-void MainWindow::selectFromTree()
-{
-    const auto row = m_layers->rowOf(m_filtered->mapToSource(m_tree->currentIndex()));
-    if (row)
-        m_session.selectTensor(formatText(m_layers->rows()[*row].name));
-}
-
-void MainWindow::selectInTree()
-{
-    const auto *layer = m_session.selectedReport();
-    if (!layer)
-        return;
-    const std::string &name = layer->referenceName.empty() ? layer->candidateName : layer->referenceName;
-    const auto &rows = m_layers->rows();
-    const auto found
-        = std::find_if(rows.begin(), rows.end(), [&](const LayerRow &row) { return row.name == name; });
-    if (found == rows.end())
-        return;
-    const auto index
-        = m_filtered->mapFromSource(m_layers->indexOfRow(static_cast<std::size_t>(found - rows.begin())));
-    if (index.isValid() && index.row() != m_tree->currentIndex().row())
-        m_tree->setCurrentIndex(index);
-    m_tree->scrollTo(index);
 }
 
 } // namespace assay

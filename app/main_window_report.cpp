@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The main window's export: spectra in a job, the report painted on the GUI thread.
+// The main window's export: spectra and pages in jobs.
 #include "app/audit_run.h"
 #include "app/main_window.h"
 #include "widgets/report/pdf_report.h"
 #include "widgets/report/worst_layers.h"
 
-#include <QApplication>
 #include <QDate>
 #include <QFileDialog>
 #include <QStatusBar>
@@ -44,28 +43,31 @@ void MainWindow::exportPdf(const QString &path)
         [shown](const RunControl &run) { return measureWorstLayers(*shown, 2, run); },
         [this, target](Result<std::vector<SpectrumReport>> spectra) {
             if (spectra)
-                writePdf(target, std::move(*spectra));
+                writePdf(target, *spectra);
             else
                 showProblem(spectra.error());
         });
 }
 
-/// Painting belongs to the GUI thread: a report of 300 layers takes about a second.
-void MainWindow::writePdf(const QString &path, std::vector<SpectrumReport> spectra)
+/// The plots are widgets and drawn here; the pages are painted in a job.
+void MainWindow::writePdf(const QString &path, const std::vector<SpectrumReport> &spectra)
 {
-    if (!m_session.report())
+    const ReportPtr shown = m_session.report();
+    if (!shown)
         return;
     const PdfOptions options { .path = path.toStdString(),
                                .date = QDate::currentDate().toString(Qt::ISODate).toStdString(),
                                .reproduceCommand = reproduceCommand(auditRequest()),
-                               .spectra = std::move(spectra),
+                               .plots = drawPlots(*shown, spectra, false),
                                .reviews = findingReviews(m_session) };
-    QApplication::setOverrideCursor(Qt::WaitCursor);
-    const auto status = writePdfReport(*m_session.report(), options, RunControl());
-    QApplication::restoreOverrideCursor();
-    if (!status)
-        return showProblem(status.error());
-    statusBar()->showMessage(tr("Written: %1").arg(path));
+    m_jobs->start(
+        QStringLiteral("pdf"), tr("writing %1").arg(path),
+        [shown, options](const RunControl &run) { return writePdfReport(*shown, options, run); },
+        [this, path](const Status &status) {
+            if (!status)
+                return showProblem(status.error());
+            statusBar()->showMessage(tr("Written: %1").arg(path));
+        });
 }
 
 } // namespace assay

@@ -10,12 +10,28 @@ namespace assay {
 struct JobRunner::Job {
     QString tag, title;
     Progress progress; ///< declared before the thread: outlives it
+    std::function<void()> poll;
     std::jthread thread;
 };
 
 JobRunner::JobRunner(QObject *parent)
     : QObject(parent)
 {
+    m_polling.setInterval(100);
+    connect(&m_polling, &QTimer::timeout, this, &JobRunner::pollAll);
+}
+
+void JobRunner::pollAll()
+{
+    bool isPolled = false;
+    for (const auto &job : m_jobs) {
+        if (!job->poll || job->thread.get_stop_token().stop_requested())
+            continue;
+        isPolled = true;
+        job->poll();
+    }
+    if (!isPolled)
+        m_polling.stop();
 }
 
 JobRunner::~JobRunner()
@@ -25,12 +41,15 @@ JobRunner::~JobRunner()
     m_jobs.clear();
 }
 
-void JobRunner::launch(const QString &tag, const QString &title, Task task)
+void JobRunner::launch(const QString &tag, const QString &title, Task task, std::function<void()> poll)
 {
     cancel(tag);
     auto *job = m_jobs.emplace_back(std::make_unique<Job>()).get();
     job->tag = tag;
     job->title = title;
+    job->poll = std::move(poll);
+    if (job->poll)
+        m_polling.start();
     // The destructor joins, so this and job are alive as long as the thread is.
     job->thread = std::jthread([this, job, task = std::move(task)](const std::stop_token &token) {
         auto deliver
@@ -48,10 +67,14 @@ void JobRunner::finish(Job *job, const std::function<void()> &deliver)
     if (place == m_jobs.end())
         return;
     const bool stopped = job->thread.get_stop_token().stop_requested();
+    const auto poll = std::move(job->poll);
     m_jobs.erase(place);
     Q_EMIT jobsChanged();
-    if (!stopped)
-        deliver();
+    if (stopped)
+        return;
+    if (poll)
+        poll();
+    deliver();
 }
 
 void JobRunner::cancel(const QString &tag)

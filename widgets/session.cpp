@@ -42,6 +42,7 @@ void Session::setModels(const ModelPtr &reference, const ModelPtr &candidate)
 void Session::setReport(const ReportPtr &report)
 {
     m_report = report;
+    m_measured.clear();
     m_selected.reset();
     m_history.clear();
     m_position = 0;
@@ -97,6 +98,14 @@ void Session::setTypedClaims(const TypedClaims &claims)
 {
     m_typedClaims = claims;
     Q_EMIT typedClaimsChanged();
+}
+
+void Session::addMeasured(const std::vector<LayerReport> &layers)
+{
+    if (layers.empty())
+        return;
+    m_measured.insert(m_measured.end(), layers.begin(), layers.end());
+    Q_EMIT layersMeasured();
 }
 
 void Session::setStatus(const QString &status)

@@ -6,6 +6,7 @@
 #include "core/audit/audit.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <map>
 #include <memory>
@@ -70,6 +71,10 @@ public:
     const TypedClaims &typedClaims() const { return m_typedClaims; }
     /// What there is to say while there is no report.
     const QString &status() const { return m_status; }
+    /// Layers of a comparison that still runs, in order; empty once there is a report.
+    const std::vector<LayerReport> &measuredLayers() const { return m_measured; }
+    /// Names of all tensors marked in the tree, of which selectedLayer() is one.
+    const QStringList &selectedTensors() const { return m_selectedTensors; }
     const ByteRange &bytes() const { return m_bytes; }
 
 public Q_SLOTS:
@@ -83,6 +88,10 @@ public Q_SLOTS:
     void setReview(const assay::Finding &finding, const assay::Review &review);
     void setReviews(const assay::Reviews &reviews);
     void setTypedClaims(const assay::TypedClaims &claims);
+    void addMeasured(const std::vector<assay::LayerReport> &layers);
+    void setSelectedTensors(const QStringList &names) { m_selectedTensors = names; }
+    /// Asks for a file to be opened as the candidate.
+    void wantCandidate(const QString &path) { Q_EMIT candidateWanted(path); }
     void setStatus(const QString &status);
     void showBytes(const assay::ByteRange &range);
     void showText(const assay::TextPlace &place);
@@ -94,6 +103,8 @@ Q_SIGNALS:
     void reviewsChanged();
     void typedClaimsChanged();
     void statusChanged();
+    void candidateWanted(const QString &path);
+    void layersMeasured();
     void bytesChanged();
     void textWanted(const assay::TextPlace &place);
     /// A panel has something to show that was asked for.
@@ -107,6 +118,8 @@ private:
     Reviews m_reviews;
     TypedClaims m_typedClaims;
     QString m_status = tr("Open a reference and a candidate, or drop them here.");
+    std::vector<LayerReport> m_measured;
+    QStringList m_selectedTensors;
     ByteRange m_bytes;
     std::optional<std::size_t> m_selected;
     std::vector<std::size_t> m_history;

@@ -72,6 +72,13 @@ void addLine(CopiedCells &copied, const QStringList &cells, const QString &tag)
     copied.tsv += plain.join(QLatin1Char('\t')) + QLatin1Char('\n');
 }
 
+/// Where a table names its rows at the side, the name is the first cell.
+bool hasRowNames(const QAbstractItemView &view)
+{
+    const auto *table = qobject_cast<const QTableView *>(&view);
+    return table && table->verticalHeader()->isVisibleTo(table);
+}
+
 void copy(const QAbstractItemView &view, bool withHeaders)
 {
     const auto copied = copyCells(view, withHeaders);
@@ -90,14 +97,19 @@ CopiedCells copyCells(const QAbstractItemView &view, bool withHeaders)
         return copied;
     const auto columns = seenColumns(view);
     copied.html = QStringLiteral("<table>");
+    const bool isNamed = hasRowNames(view);
     if (withHeaders) {
         QStringList cells;
+        if (isNamed)
+            cells << QString();
         for (const int column : columns)
             cells << view.model()->headerData(column, Qt::Horizontal).toString();
         addLine(copied, cells, QStringLiteral("th"));
     }
     for (const auto &row : wantedRows(view)) {
         QStringList cells;
+        if (isNamed)
+            cells << view.model()->headerData(row.row(), Qt::Vertical).toString();
         for (const int column : columns)
             cells << row.siblingAtColumn(column).data().toString();
         addLine(copied, cells, QStringLiteral("td"));

@@ -4,14 +4,26 @@
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
+#include "widgets/byte_inspector.h"
+#include "widgets/finding_places.h"
+#include "widgets/models/finding_model.h"
+#include "widgets/models/tensor_tree_model.h"
 #include "widgets/panels/panel_table.h"
+#include "widgets/plots/hex_view.h"
 #include "widgets/plots/ratio_plot.h"
 
 #include <QDockWidget>
+#include <QDropEvent>
+#include <QFileInfo>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QStandardPaths>
 #include <QTableView>
+#include <QTableWidget>
+#include <QToolButton>
 #include <QTreeView>
 #include <QtTest>
 
@@ -64,6 +76,19 @@ private:
         candidate.write(m_folder.path(std::string(name) + "_candidate.safetensors"));
     }
     QString path(const char *name) const { return QString::fromStdString(m_folder.path(name)); }
+    static void dropOn(QWidget &target, const QStringList &paths)
+    {
+        QMimeData files;
+        QList<QUrl> urls;
+        for (const auto &path : paths)
+            urls << QUrl::fromLocalFile(path);
+        files.setUrls(urls);
+        QDragEnterEvent enter({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&target, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({ 50, 50 }, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&target, &drop);
+    }
 
 private slots:
     void initTestCase()
@@ -109,9 +134,159 @@ private slots:
 
         auto *filter = window.findChild<QLineEdit *>(QStringLiteral("filter"));
         QTest::keyClicks(filter, QStringLiteral("layers.11."));
-        QCOMPARE(tree->model()->rowCount(), 1);
+        QTRY_COMPARE(tree->model()->rowCount(), 1);
         filter->clear();
-        QVERIFY(tree->model()->rowCount() > 1);
+        QTRY_VERIFY(tree->model()->rowCount() > 1);
+        // A number above the column: no layer is more than ten times smaller.
+        auto *ratio = tree->findChild<QLineEdit *>(QStringLiteral("filter%1").arg(TensorTreeModel::Ratio));
+        QTest::keyClicks(ratio, QStringLiteral(">10"));
+        QTRY_COMPARE(tree->model()->rowCount(), 0);
+        ratio->clear();
+        QTRY_VERIFY(tree->model()->rowCount() > 1);
+    }
+
+    /// Drop a pair with claims, comment a finding by keyboard, save, open in a new window, export.
+    void reviewSurvivesInTheProject()
+    {
+        const QString project = path("review.assay");
+        {
+            MainWindow window;
+            window.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&window));
+            dropOn(window,
+                   { path("small_reference.safetensors"), path("small_candidate.safetensors"),
+                     path("claims.md") });
+            QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 20000);
+            auto *findings = window.findChild<QTableView *>(QStringLiteral("findings"));
+            QTRY_VERIFY(findings->model()->rowCount() > 0);
+            findings->setFocus();
+            findings->setCurrentIndex(findings->model()->index(0, FindingModel::CommentColumn));
+            QTest::keyClick(findings, Qt::Key_F2);
+            auto *editor = findings->findChild<QLineEdit *>();
+            QVERIFY(editor);
+            QTest::keyClicks(editor, QStringLiteral("seen by me"));
+            QTest::keyClick(editor, Qt::Key_Return);
+            QTRY_COMPARE(window.session().reviews().size(), std::size_t(1));
+            window.saveProjectAs(project);
+            QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(project), 10000);
+            QTRY_COMPARE(window.projectPath(), project);
+        }
+        MainWindow window;
+        window.show();
+        window.openPaths({ project });
+        QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 20000);
+        auto *findings = window.findChild<QTableView *>(QStringLiteral("findings"));
+        QStringList comments;
+        for (int row = 0; row < findings->model()->rowCount(); ++row)
+            comments << findings->model()->index(row, FindingModel::CommentColumn).data().toString();
+        QVERIFY(comments.contains(QStringLiteral("seen by me")));
+        QCOMPARE(auditVerdictName(*window.report()), std::string("refuted"));
+        window.exportPdf(path("review.pdf"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(path("review.pdf")), 20000);
+    }
+
+    void changedInputIsSaid()
+    {
+        writePair(64, 2, "moving");
+        const QString project = path("moving.assay");
+        {
+            MainWindow window;
+            window.openPaths({ path("moving_reference.safetensors"), path("moving_candidate.safetensors") });
+            QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 20000);
+            window.saveProjectAs(project);
+            QTRY_COMPARE(window.projectPath(), project);
+        }
+        writePair(64, 3, "moving");
+        MainWindow window;
+        window.show();
+        window.openPaths({ project });
+        auto *problem = window.findChild<QLabel *>(QStringLiteral("problem"));
+        QTRY_VERIFY_WITH_TIMEOUT(problem->isVisible(), 20000);
+        QVERIFY2(problem->text().contains(QStringLiteral("moving_candidate.safetensors")),
+                 qPrintable(problem->text()));
+    }
+
+    void typedClaimIsJudged()
+    {
+        MainWindow window;
+        window.show();
+        window.openPaths({ path("small_reference.safetensors"), path("small_candidate.safetensors") });
+        QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 20000);
+        QVERIFY(window.report()->claims.empty());
+        auto *line = window.findChild<QLineEdit *>(QStringLiteral("typedClaim"));
+        QTest::keyClicks(line, QStringLiteral("compression ratio 1000:1, lossless"));
+        QTest::keyClick(line, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(window.report() && !window.report()->claims.empty(), 20000);
+        QVERIFY(*window.report()->verdict < Verdict::Contradicted);
+        auto *claims = window.findChild<QTableView *>(QStringLiteral("claims"));
+        QVERIFY(claims->model()->rowCount() >= 1);
+    }
+
+    void codecIsRunCancelledAndRunAgain()
+    {
+        writePair(4096, 4, "long");
+        MainWindow window;
+        window.show();
+        window.applyPreset(ComparePreset);
+        window.openReference(path("long_reference.safetensors"));
+        QTRY_VERIFY_WITH_TIMEOUT(window.session().reference() != nullptr, 20000);
+        auto *pipeline = window.findChild<QLineEdit *>(QStringLiteral("pipeline"));
+        QTest::keyClicks(pipeline, QStringLiteral("q8_0|zstd"));
+        QTest::keyClick(pipeline, Qt::Key_Return);
+        QVERIFY(window.jobs().isRunning());
+        QTest::mouseClick(window.findChild<QToolButton *>(QStringLiteral("cancel")), Qt::LeftButton);
+        QTRY_VERIFY(!window.jobs().isRunning());
+        auto *results = window.findChild<QTableWidget *>(QStringLiteral("compressResults"));
+        QCOMPARE(results->rowCount(), 0);
+        pipeline->clear();
+        QTest::keyClicks(pipeline, QStringLiteral("q8_0"));
+        QTest::mouseClick(window.findChild<QPushButton *>(QStringLiteral("compress")), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(results->rowCount(), 1, 60000);
+        // The result is the candidate now, and is audited against the reference.
+        QTRY_VERIFY_WITH_TIMEOUT(window.session().comparison() != nullptr, 60000);
+        const auto ratio = window.session().comparison()->totals.ratioStored;
+        QVERIFY(ratio && *ratio > 3.7 && *ratio < 3.8); // 32 bits over 8.5
+        pipeline->setText(QStringLiteral("no_such_codec"));
+        QTest::keyClick(pipeline, Qt::Key_Return);
+        QVERIFY(window.findChild<QLabel *>(QStringLiteral("compressWords"))
+                    ->text()
+                    .contains(QStringLiteral("no_such_codec")));
+        QFile::remove(QString::fromStdString(window.session().candidate()->path));
+    }
+
+    void bytesOfALayerAreShown()
+    {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.openPaths({ path("small_reference.safetensors"), path("small_candidate.safetensors") });
+        QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 20000);
+        const ModelPtr &reference = window.session().reference();
+        window.session().showBytes(*bytesOf(*reference, reference->tensors[0]));
+        auto *view = window.findChild<HexView *>();
+        QTRY_VERIFY(view->isVisible());
+        QTRY_COMPARE(view->bytesAtCursor(4).size(), 4);
+        QTest::keyClick(view, Qt::Key_Down);
+        QCOMPARE(view->cursor(), 16u);
+        // The inspector reads what the decoder reads.
+        const auto values = decodeAll(*reference, reference->tensors[0], 1 << 20);
+        QVERIFY(values);
+        QCOMPARE(inspectBytes(DType::F32, view->bytesAtCursor(4)).toFloat(), (*values)[4]);
+    }
+
+    void everyActionIsOnTheShortcutSheet()
+    {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QTest::keyClick(&window, Qt::Key_F1);
+        auto *sheet = window.findChild<QTableWidget *>(QStringLiteral("shortcuts"));
+        QTRY_VERIFY(sheet || (sheet = window.findChild<QTableWidget *>(QStringLiteral("shortcuts"))));
+        QStringList texts;
+        for (int row = 0; row < sheet->rowCount(); ++row)
+            texts << sheet->item(row, 0)->text();
+        for (const char *wanted : { "Open reference", "Save project", "Audit", "Export PDF", "Find" })
+            QVERIFY2(texts.contains(QLatin1String(wanted)), wanted);
     }
 
     void statementsAreMarkedWhereTheyStand()

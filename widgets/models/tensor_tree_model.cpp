@@ -3,173 +3,195 @@
 
 #include "widgets/text_format.h"
 
-#include <QRegularExpression>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
 
 namespace assay {
 namespace {
 
-std::optional<double> ratioOf(const LayerRow &row)
+std::string lowered(const std::string &text)
 {
-    if (!row.referenceBytes || !row.candidateBytes || *row.candidateBytes == 0)
-        return std::nullopt;
-    return static_cast<double>(*row.referenceBytes) / static_cast<double>(*row.candidateBytes);
+    std::string lower = text;
+    for (char &letter : lower)
+        if (letter >= 'A' && letter <= 'Z')
+            letter = static_cast<char>(letter - 'A' + 'a');
+    return lower;
 }
 
-QString sqnrText(const LayerRow &row)
+/// Ratios and errors of a group come of sums over the rows that both sides have.
+void addToSum(LayerRow &sum, const LayerRow &row)
 {
-    if (!row.error)
-        return {};
-    if (row.error->pairCount > 0 && row.error->exact())
-        return TensorTreeModel::tr("exact");
-    return formatDecibel(row.error->sqnrDb());
-}
-
-QString bytesText(const std::optional<std::uint64_t> &bytes)
-{
-    return bytes ? formatBytes(*bytes) : QString();
-}
-
-QString cellText(const LayerRow &row, TensorTreeModel::Column column)
-{
-    switch (column) {
-    case TensorTreeModel::Name:
-        return formatText(row.name);
-    case TensorTreeModel::ReferenceLayout:
-        return formatText(row.referenceLayout);
-    case TensorTreeModel::CandidateLayout:
-        return formatText(row.candidateLayout);
-    case TensorTreeModel::Shape:
-        return formatText(row.shape);
-    case TensorTreeModel::ReferenceBytes:
-        return bytesText(row.referenceBytes);
-    case TensorTreeModel::CandidateBytes:
-        return bytesText(row.candidateBytes);
-    case TensorTreeModel::Ratio:
-        return formatRatio(ratioOf(row));
-    case TensorTreeModel::Sqnr:
-        return sqnrText(row);
-    case TensorTreeModel::Cosine:
-        return row.error ? formatNumber(row.error->cosine(), 6) : QString();
-    case TensorTreeModel::Role:
-        return formatText(row.role);
-    case TensorTreeModel::Note:
-        return formatText(row.note);
-    case TensorTreeModel::ColumnCount:
-        break;
+    if (row.referenceBytes && row.candidateBytes) {
+        sum.referenceBytes = sum.referenceBytes.value_or(0) + *row.referenceBytes;
+        sum.candidateBytes = sum.candidateBytes.value_or(0) + *row.candidateBytes;
+        sum.elementCount += row.elementCount;
     }
-    return {};
+    sum.findingCount += row.findingCount;
+    if (row.error && sum.error)
+        sum.error->merge(*row.error);
+    else if (row.error)
+        sum.error = row.error;
 }
 
-std::string layoutText(const TensorInfo &tensor)
+bool passes(const LayerRow &row, const RowFilter &filter)
 {
-    return tensor.dtypeName.empty() ? tensor.layout : tensor.dtypeName;
-}
-
-QRegularExpressionMatch blockMatch(const std::string &tensorName)
-{
-    static const QRegularExpression Block(
-        QStringLiteral("(?:^|[./])(?:layers?|h|blk|blocks?)[./](\\d+)(?:[./]|$)"));
-    return Block.match(formatText(tensorName));
-}
-
-/// Orders the groups: "outside the blocks" first, then block 2 before block 10.
-qulonglong blockNumber(const std::string &tensorName)
-{
-    const auto match = blockMatch(tensorName);
-    return match.hasMatch() ? match.captured(1).toULongLong() + 1 : 0;
+    for (std::size_t i = 0; i < filter.columns.size(); ++i) {
+        const auto column = static_cast<LayerColumns::Column>(i);
+        const ColumnFilter &wanted = filter.columns[i];
+        if (!wanted.isEmpty()
+            && !wanted.accepts(wanted.readsText() ? layerCell(row, column) : QString(),
+                               layerNumber(row, column)))
+            return false;
+    }
+    return true;
 }
 
 } // namespace
 
-QString groupName(const std::string &tensorName)
-{
-    const auto match = blockMatch(tensorName);
-    return match.hasMatch() ? TensorTreeModel::tr("block %1").arg(match.captured(1))
-                            : TensorTreeModel::tr("outside the blocks");
-}
-
 void TensorTreeModel::setModels(const ModelPtr &reference, const ModelPtr &candidate)
 {
-    std::vector<LayerRow> rows;
-    std::map<std::string, std::size_t> places;
-    if (reference)
-        for (const auto &tensor : reference->tensors) {
-            places.emplace(tensor.name, rows.size());
-            rows.push_back({ .name = tensor.name,
-                             .referenceLayout = layoutText(tensor),
-                             .shape = tensor.shape.text(),
-                             .role = roleName(tensor.role),
-                             .note = tensor.note.empty() ? tensor.roleReason : tensor.note,
-                             .referenceBytes = tensor.storedBytes() });
-        }
-    if (candidate)
-        for (const auto &tensor : candidate->tensors) {
-            const auto [place, isNew] = places.emplace(tensor.name, rows.size());
-            if (isNew)
-                rows.push_back({ .name = tensor.name,
-                                 .shape = tensor.shape.text(),
-                                 .role = roleName(tensor.role),
-                                 .note = tensor.note });
-            rows[place->second].candidateLayout = layoutText(tensor);
-            rows[place->second].candidateBytes = tensor.storedBytes();
-        }
-    setRows(std::move(rows));
+    setRows(layerRows(reference, candidate));
 }
 
-void TensorTreeModel::setComparison(const Comparison &comparison)
+void TensorTreeModel::setReport(const AuditReport &report)
 {
-    std::vector<LayerRow> rows;
-    for (const auto &layer : comparison.layers) {
-        LayerRow row { .name = layer.referenceName.empty() ? layer.candidateName : layer.referenceName,
-                       .note = layer.note.empty() ? layer.match.note : layer.note,
-                       .error = layer.error };
-        const auto *reference
-            = layer.match.reference ? &comparison.reference->tensors[*layer.match.reference] : nullptr;
-        const auto *candidate
-            = layer.match.candidate ? &comparison.candidate->tensors[*layer.match.candidate] : nullptr;
-        if (const auto *either = reference ? reference : candidate) {
-            row.shape = either->shape.text();
-            row.role = roleName(either->role);
-        }
-        if (reference) {
-            row.referenceLayout = layoutText(*reference);
-            row.referenceBytes = layer.referenceBytes;
-        }
-        if (candidate) {
-            row.candidateLayout = layoutText(*candidate);
-            row.candidateBytes = layer.candidateBytes;
-        }
-        rows.push_back(std::move(row));
-    }
-    setRows(std::move(rows));
+    setRows(layerRows(report));
 }
 
 void TensorTreeModel::setRows(std::vector<LayerRow> rows)
 {
     beginResetModel();
     m_rows = std::move(rows);
+    m_measured = 0;
+    m_lowerNames.clear();
+    m_blocks.clear();
+    m_byName.clear();
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+        m_lowerNames.push_back(lowered(m_rows[row].name));
+        const auto block = blockOf(m_rows[row].name);
+        m_blocks.push_back(block ? *block + 1 : 0);
+        m_byName.emplace(m_rows[row].name, row);
+    }
+    orderRows();
+    rebuild();
+    endResetModel();
+}
+
+void TensorTreeModel::setFilter(RowFilter filter)
+{
+    beginResetModel();
+    m_filter = std::move(filter);
+    rebuild();
+    endResetModel();
+}
+
+std::vector<bool> TensorTreeModel::acceptedRows() const
+{
+    const std::string &words = m_filter.words;
+    std::vector<bool> accepted(m_rows.size(), words.empty());
+    bool isLiteral = words.empty();
+    for (std::size_t row = 0; row < m_rows.size() && !words.empty(); ++row) {
+        accepted[row] = m_lowerNames[row].find(words) != std::string::npos;
+        isLiteral = isLiteral || accepted[row];
+    }
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        accepted[row] = (accepted[row] || (!isLiteral && isFuzzyMatch(words, m_lowerNames[row])))
+            && passes(m_rows[row], m_filter);
+    return accepted;
+}
+
+void TensorTreeModel::rebuild()
+{
+    const auto accepted = acceptedRows();
     m_groups.clear();
     m_places.assign(m_rows.size(), {});
-    std::map<std::pair<qulonglong, QString>, std::vector<std::size_t>> byBlock;
-    for (std::size_t row = 0; row < m_rows.size(); ++row)
-        byBlock[{ blockNumber(m_rows[row].name), groupName(m_rows[row].name) }].push_back(row);
+    m_shown = 0;
+    std::map<std::uint64_t, std::vector<std::size_t>> byBlock; // "outside the blocks" first, 2 before 10
+    for (const std::size_t row : m_order)
+        if (accepted[row])
+            byBlock[m_blocks[row]].push_back(row);
     for (auto &[block, members] : byBlock) {
-        Group group { .sum = { .name = block.second.toStdString() }, .rows = std::move(members) };
+        Group group { .sum = { .name = groupName(m_rows[members.front()].name).toStdString() },
+                      .rows = std::move(members) };
         for (std::size_t place = 0; place < group.rows.size(); ++place) {
-            const auto &row = m_rows[group.rows[place]];
             m_places[group.rows[place]] = { static_cast<int>(m_groups.size()), static_cast<int>(place) };
-            if (row.referenceBytes && row.candidateBytes) {
-                group.sum.referenceBytes = group.sum.referenceBytes.value_or(0) + *row.referenceBytes;
-                group.sum.candidateBytes = group.sum.candidateBytes.value_or(0) + *row.candidateBytes;
-            }
-            if (row.error && group.sum.error)
-                group.sum.error->merge(*row.error);
-            else if (row.error)
-                group.sum.error = row.error;
+            addToSum(group.sum, m_rows[group.rows[place]]);
         }
+        m_shown += group.rows.size();
         m_groups.push_back(std::move(group));
     }
-    endResetModel();
+}
+
+void TensorTreeModel::orderRows()
+{
+    m_order.resize(m_rows.size());
+    std::iota(m_order.begin(), m_order.end(), std::size_t { 0 });
+    if (m_sortColumn < 0 || m_sortColumn >= ColumnCount)
+        return;
+    const auto column = static_cast<Column>(m_sortColumn);
+    std::vector<std::pair<std::optional<double>, QString>> keys;
+    for (const LayerRow &row : m_rows) {
+        auto number = layerNumber(row, column);
+        if (number && std::isnan(*number))
+            number.reset();
+        keys.emplace_back(number, number ? QString() : layerCell(row, column));
+    }
+    const bool isRising = m_sortOrder == Qt::AscendingOrder;
+    std::stable_sort(m_order.begin(), m_order.end(), [&keys, isRising](std::size_t one, std::size_t other) {
+        // What is not known comes last in either order.
+        const bool oneKnown = keys[one].first || !keys[one].second.isEmpty();
+        const bool otherKnown = keys[other].first || !keys[other].second.isEmpty();
+        if (oneKnown != otherKnown)
+            return oneKnown;
+        return isRising ? keys[one] < keys[other] : keys[other] < keys[one];
+    });
+}
+
+void TensorTreeModel::sort(int column, Qt::SortOrder order)
+{
+    if (column == m_sortColumn && order == m_sortOrder)
+        return;
+    Q_EMIT layoutAboutToBeChanged({}, VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::optional<std::size_t>> rowsBefore;
+    for (const QModelIndex &index : before)
+        rowsBefore.push_back(rowOf(index));
+    m_sortColumn = column;
+    m_sortOrder = order;
+    orderRows();
+    rebuild();
+    for (qsizetype i = 0; i < before.size(); ++i)
+        if (const auto row = rowsBefore[static_cast<std::size_t>(i)])
+            changePersistentIndex(before[i], indexOfRow(*row).siblingAtColumn(before[i].column()));
+    Q_EMIT layoutChanged({}, VerticalSortHint);
+}
+
+void TensorTreeModel::addMeasured(std::span<const LayerReport> layers)
+{
+    m_measured += layers.size();
+    std::set<int> touched;
+    for (const LayerReport &layer : layers) {
+        const auto row = rowNamed(layer.referenceName.empty() ? layer.candidateName : layer.referenceName);
+        if (!row || m_rows[*row].error)
+            continue;
+        addMeasures(m_rows[*row], layer);
+        const Place place = m_places[*row];
+        if (place.group < 0)
+            continue;
+        touched.insert(place.group);
+        const auto index = indexOfRow(*row);
+        Q_EMIT dataChanged(index, index.siblingAtColumn(ColumnCount - 1));
+    }
+    for (const int changed : touched) {
+        Group &group = m_groups[static_cast<std::size_t>(changed)];
+        group.sum = { .name = group.sum.name };
+        for (const std::size_t member : group.rows)
+            addToSum(group.sum, m_rows[member]);
+        Q_EMIT dataChanged(index(changed, 0), index(changed, ColumnCount - 1));
+    }
 }
 
 std::optional<std::size_t> TensorTreeModel::rowOf(const QModelIndex &index) const
@@ -179,10 +201,17 @@ std::optional<std::size_t> TensorTreeModel::rowOf(const QModelIndex &index) cons
     return m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
 }
 
+std::optional<std::size_t> TensorTreeModel::rowNamed(const std::string &name) const
+{
+    const auto found = m_byName.find(name);
+    return found == m_byName.end() ? std::nullopt : std::optional(found->second);
+}
+
 QModelIndex TensorTreeModel::indexOfRow(std::size_t row) const
 {
-    const auto [group, place] = m_places.at(row);
-    return createIndex(place, 0, static_cast<quintptr>(group) + 1);
+    const Place place = m_places.at(row);
+    return place.group < 0 ? QModelIndex()
+                           : createIndex(place.row, 0, static_cast<quintptr>(place.group) + 1);
 }
 
 QModelIndex TensorTreeModel::index(int row, int column, const QModelIndex &parent) const
@@ -217,13 +246,19 @@ QVariant TensorTreeModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    if (role == Qt::TextAlignmentRole && index.column() >= ReferenceBytes && index.column() <= Cosine)
+    const auto column = static_cast<Column>(index.column());
+    const bool isNumber = (column >= ReferenceBytes && column <= Cosine) || column == Findings;
+    if (role == Qt::TextAlignmentRole && isNumber)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
         return {};
     const auto row = rowOf(index);
-    return cellText(row ? m_rows[*row] : m_groups[static_cast<std::size_t>(index.row())].sum,
-                    static_cast<Column>(index.column()));
+    const LayerRow &shown = row ? m_rows[*row] : m_groups[static_cast<std::size_t>(index.row())].sum;
+    if (role == Qt::ToolTipRole && (column == ReferenceBytes || column == CandidateBytes)) {
+        const auto &bytes = column == ReferenceBytes ? shown.referenceBytes : shown.candidateBytes;
+        return bytes ? tr("%1 bytes").arg(*bytes) : QString();
+    }
+    return layerCell(shown, column);
 }
 
 QVariant TensorTreeModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -240,17 +275,21 @@ QVariant TensorTreeModel::headerData(int section, Qt::Orientation orientation, i
     case Shape:
         return tr("Shape");
     case ReferenceBytes:
-        return tr("Reference bytes");
+        return tr("Ref. bytes");
     case CandidateBytes:
-        return tr("Candidate bytes");
+        return tr("Cand. bytes");
     case Ratio:
         return tr("Ratio");
+    case BitsPerWeight:
+        return tr("Bits/w");
     case Sqnr:
         return tr("SQNR");
     case Cosine:
         return tr("Cosine");
     case Role:
         return tr("Role");
+    case Findings:
+        return tr("Findings");
     case Note:
         return tr("Note");
     case ColumnCount:

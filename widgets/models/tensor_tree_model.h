@@ -1,47 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Both models side by side: groups of blocks, and below them one row per pair of tensors.
+// Both models side by side: groups of blocks, and below them one row per pair of tensors. Filters and sorts
+// by itself, so that a hundred thousand tensors stay quick.
 #pragma once
 
-#include "core/analysis/compare.h"
+#include "widgets/models/column_filter.h"
+#include "widgets/models/layer_rows.h"
 
 #include <QAbstractItemModel>
 
-#include <map>
+#include <array>
 
 namespace assay {
 
-struct LayerRow {
-    std::string name {}, referenceLayout {}, candidateLayout {}, shape {}, role {}, note {};
-    std::optional<std::uint64_t> referenceBytes {}, candidateBytes {}; ///< empty: that side has none
-    std::optional<ErrorStats> error {};
+struct RowFilter {
+    std::string words {}; ///< lower case, sought in the names; loosely if no name has them side by side
+    std::array<ColumnFilter, LayerColumns::ColumnCount> columns {};
 };
 
 /// GUI thread only. Flat vectors, no object per row.
-class TensorTreeModel : public QAbstractItemModel {
+class TensorTreeModel : public QAbstractItemModel, public LayerColumns {
     Q_OBJECT
 public:
-    enum Column {
-        Name,
-        ReferenceLayout,
-        CandidateLayout,
-        Shape,
-        ReferenceBytes,
-        CandidateBytes,
-        Ratio,
-        Sqnr,
-        Cosine,
-        Role,
-        Note,
-        ColumnCount
-    };
     using QAbstractItemModel::QAbstractItemModel;
 
-    /// Headers only; either may be null. Tensors of the same name share a row.
+    /// Headers only; either may be null.
     void setModels(const ModelPtr &reference, const ModelPtr &candidate);
-    void setComparison(const Comparison &comparison);
+    /// Its comparison must be there.
+    void setReport(const AuditReport &report);
+    /// Fills in the measures of the next layers of a running comparison.
+    void addMeasured(std::span<const LayerReport> layers);
+    /// How many were added since the models or the report were set.
+    std::size_t measuredCount() const { return m_measured; }
+    void setFilter(RowFilter filter);
+
     const std::vector<LayerRow> &rows() const { return m_rows; }
+    std::size_t shownCount() const { return m_shown; }
     /// Position in rows(); empty for groups.
     std::optional<std::size_t> rowOf(const QModelIndex &index) const;
+    std::optional<std::size_t> rowNamed(const std::string &name) const;
+    /// Invalid for a row that is filtered out.
     QModelIndex indexOfRow(std::size_t row) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
@@ -50,20 +47,33 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    /// Within the groups; column -1 is the order of the files.
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
 private:
     struct Group {
-        LayerRow sum {}; ///< bytes of paired rows, errors pooled
+        LayerRow sum {}; ///< bytes of shown paired rows, errors pooled
         std::vector<std::size_t> rows {};
     };
+    struct Place {
+        int group = -1, row = 0; ///< group -1: not shown
+    };
     void setRows(std::vector<LayerRow> rows);
+    void rebuild();
+    std::vector<bool> acceptedRows() const;
+    void orderRows();
 
     std::vector<LayerRow> m_rows;
+    std::vector<std::string> m_lowerNames; ///< of rows
+    std::vector<std::uint64_t> m_blocks; ///< of rows: 0 = outside the blocks, else number + 1
+    std::unordered_map<std::string_view, std::size_t> m_byName; ///< views into m_rows
+    std::vector<std::size_t> m_order; ///< of rows as sorted
+    RowFilter m_filter;
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::vector<Group> m_groups;
-    std::vector<std::pair<int, int>> m_places; ///< per row: group, position in it
+    std::vector<Place> m_places; ///< of rows
+    std::size_t m_shown = 0, m_measured = 0;
 };
-
-/// "block 12" for names such as "model.layers.12.mlp.up_proj.weight"; else "outside the blocks".
-QString groupName(const std::string &tensorName);
 
 } // namespace assay

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/jobs_panel.h"
 
+#include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
 #include <QHeaderView>
@@ -32,6 +33,7 @@ JobsPanel::JobsPanel(JobRunner &jobs, QWidget *parent)
     m_table->setHorizontalHeaderLabels({ tr("Job"), tr("Done"), tr("Rate"), tr("Remaining"), QString() });
     m_table->horizontalHeader()->setSectionResizeMode(Title, QHeaderView::Stretch);
     m_table->verticalHeader()->hide();
+    addCopyActions(*m_table);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_timer->setInterval(200);
     connect(m_timer, &QTimer::timeout, this, &JobsPanel::refresh);

@@ -5,6 +5,7 @@
 #include "widgets/panels/bytes_panel.h"
 #include "widgets/panels/claim_list_panel.h"
 #include "widgets/panels/claims_panel.h"
+#include "widgets/panels/compress_panel.h"
 #include "widgets/panels/jobs_panel.h"
 #include "widgets/panels/overview_panel.h"
 #include "widgets/panels/ratios_panel.h"
@@ -35,6 +36,8 @@ constexpr std::array Panels {
     Panel { "bytes", QT_TRANSLATE_NOOP("Panel", "Bytes"), Qt::RightDockWidgetArea,
             BrowsePreset | ComparePreset | AuditPreset,
             [](Session &session, JobRunner &jobs) -> QWidget * { return new BytesPanel(session, jobs); } },
+    Panel { "compress", QT_TRANSLATE_NOOP("Panel", "Compress"), Qt::RightDockWidgetArea, ComparePreset,
+            [](Session &session, JobRunner &jobs) -> QWidget * { return new CompressPanel(session, jobs); } },
     Panel { "audit", QT_TRANSLATE_NOOP("Panel", "Findings"), Qt::BottomDockWidgetArea, AuditPreset,
             [](Session &session, JobRunner &) -> QWidget * { return new AuditPanel(session); } },
     Panel { "claims", QT_TRANSLATE_NOOP("Panel", "Claims"), Qt::BottomDockWidgetArea, AuditPreset,

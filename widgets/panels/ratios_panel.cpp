@@ -17,6 +17,8 @@ RatiosPanel::RatiosPanel(Session &session, QWidget *parent)
     column->addWidget(m_plot);
     m_plot->setMinimumHeight(140);
     connect(&session, &Session::reportChanged, this, &RatiosPanel::refresh);
+    connect(&session, &Session::layersMeasured, this,
+            [this] { m_plot->setLayers(m_session.measuredLayers(), {}, {}); });
     connect(&session, &Session::selectionChanged, this,
             [this] { m_plot->markLayer(m_session.selectedLayer()); });
     connect(m_plot, &RatioPlot::layerClicked, &session, &Session::selectLayer);

@@ -2,6 +2,7 @@
 #include "widgets/panels/tensor_panel.h"
 
 #include "widgets/panels/tensor_cells.h"
+#include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
 #include <QHeaderView>
@@ -76,6 +77,7 @@ TensorPanel::TensorPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_statistics->setHorizontalHeaderLabels({ tr("reference"), tr("candidate") });
     m_statistics->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_statistics->setMaximumWidth(330);
+    addCopyActions(*m_statistics);
     m_statistics->verticalHeader()->setDefaultSectionSize(20);
     QStringList names;
     for (const auto &row : Statistics)

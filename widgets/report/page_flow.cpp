@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QPageSize>
+#include <QPicture>
+
 #include <qcustomplot.h>
 
 namespace assay {
@@ -277,20 +280,22 @@ void PageFlow::table(const QVector<FlowColumn> &columns, const QVector<QStringLi
     m_top += 8;
 }
 
-void PageFlow::plot(QCustomPlot &plot, double heightPoints, const QString &caption)
+double PageFlow::textWidthPoints(bool letter)
+{
+    return QPageSize(letter ? QPageSize::Letter : QPageSize::A4).sizePoints().width() - 2 * MarginPoints;
+}
+
+void PageFlow::plot(const QPicture &picture, double heightPoints, const QString &caption)
 {
     const double scale = scaleOf(m_writer);
     const double width = m_pageWidth - 2 * MarginPoints;
     const QFont font = fontOf(7.5, scale);
     const double captionHeight = textHeight(caption, font, width);
     need(heightPoints + captionHeight + 8);
-    // One plot pixel is 0.75 points, as on a screen of 96 dots per inch.
-    constexpr double PixelsPerPoint = 4.0 / 3.0;
     m_painter->save();
     m_painter->translate(MarginPoints * scale, m_top * scale);
-    m_painter->scale(scale / PixelsPerPoint, scale / PixelsPerPoint);
-    plot.toPainter(m_painter.get(), static_cast<int>(width * PixelsPerPoint),
-                   static_cast<int>(heightPoints * PixelsPerPoint));
+    m_painter->scale(scale / PlotPixelsPerPoint, scale / PlotPixelsPerPoint);
+    m_painter->drawPicture(0, 0, picture);
     m_painter->restore();
     m_top += heightPoints + 2;
     drawText(caption, font, MarginPoints, m_top, width, Faint, false);

@@ -13,11 +13,14 @@
 #include <vector>
 
 class QCPPainter;
-class QCustomPlot;
 class QPdfWriter;
+class QPicture;
 class QColor;
 
 namespace assay {
+
+/// One plot pixel is 0.75 points, as on a screen of 96 dots per inch.
+inline constexpr double PlotPixelsPerPoint = 4.0 / 3.0;
 
 struct FlowColumn {
     QString title;
@@ -38,7 +41,7 @@ struct LinkArea {
     std::size_t target = 0;
 };
 
-/// GUI thread only. The writer must outlive it and already have its page size and margins of zero.
+/// Any one thread. The writer must outlive it and already have its page size and margins of zero.
 class PageFlow {
 public:
     PageFlow(QPdfWriter &writer, QString runningHead, int totalPages);
@@ -58,7 +61,9 @@ public:
     void table(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows,
                const QVector<QColor> &rowColors = {});
     /// Drawn as vectors over the full width; caption below.
-    void plot(QCustomPlot &plot, double heightPoints, const QString &caption);
+    void plot(const QPicture &picture, double heightPoints, const QString &caption);
+    /// Between the margins of A4 or Letter.
+    static double textWidthPoints(bool letter);
     /// One line per chapter with its page; each line is a link.
     void contents(const std::vector<OutlineEntry> &chapters);
     void gap(double points);

@@ -52,7 +52,7 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
         writeVerdictPage(flow, report, options, earlier.navigation.outline);
         writeClaims(flow, report);
         writeFindings(flow, report, options);
-        writePlots(flow, report, options);
+        writePlots(flow, options);
         writeAccounting(flow, report);
         writeLayers(flow, report);
         writeMethod(flow, report, options);

@@ -5,6 +5,7 @@
 #include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
 
+#include <QPicture>
 #include <QString>
 
 #include <map>
@@ -17,17 +18,28 @@ struct FindingReview {
     std::string comment;
 };
 
+/// A plot as it will stand on the page.
+struct PlotPicture {
+    QPicture picture;
+    double heightPoints = 0;
+    QString caption;
+};
+
+/// The plots of the report for A4 or Letter. GUI thread only; needs a QApplication.
+std::vector<PlotPicture> drawPlots(const AuditReport &report, const std::vector<SpectrumReport> &spectra,
+                                   bool letter);
+
 struct PdfOptions {
     std::string path;
     std::string
         date {}; ///< printed and set as the document's date; empty = none, same inputs give same bytes
     std::string reproduceCommand {};
     bool letter = false; ///< else A4
-    std::vector<SpectrumReport> spectra {}; ///< of the layers shown
+    std::vector<PlotPicture> plots {}; ///< made by drawPlots() for the same paper
     std::map<std::size_t, FindingReview> reviews {};
 };
 
-/// Needs a QApplication; GUI thread only. The file is complete or as it was.
+/// Needs a QApplication; any thread. The file is complete or as it was.
 Status writePdfReport(const AuditReport &report, const PdfOptions &options, const RunControl &run);
 
 } // namespace assay

@@ -57,6 +57,22 @@ void logarithmic(QCPAxis *axis)
     axis->setNumberPrecision(4);
 }
 
+struct Sheet {
+    double widthPoints = 0;
+    std::vector<PlotPicture> pictures {};
+
+    void add(QCustomPlot &plot, double heightPoints, const QString &caption)
+    {
+        QPicture picture;
+        QCPPainter painter;
+        painter.begin(&picture);
+        plot.toPainter(&painter, static_cast<int>(widthPoints * PlotPixelsPerPoint),
+                       static_cast<int>(heightPoints * PlotPixelsPerPoint));
+        painter.end();
+        pictures.push_back({ std::move(picture), heightPoints, caption });
+    }
+};
+
 void addCurve(QCustomPlot &plot, const QString &name, const QVector<double> &x, const QVector<double> &y,
               const QColor &color, Qt::PenStyle style = Qt::SolidLine)
 {
@@ -84,7 +100,7 @@ std::optional<double> claimedRatio(const AuditReport &report)
     return std::nullopt;
 }
 
-void plotRatios(PageFlow &flow, const AuditReport &report)
+void plotRatios(Sheet &sheet, const AuditReport &report)
 {
     QVector<double> position, ratio;
     for (const auto &layer : report.comparison->layers)
@@ -121,12 +137,12 @@ void plotRatios(PageFlow &flow, const AuditReport &report)
     level(tr("claimed %1"), claimedRatio(report), ClaimColor, Qt::SolidLine);
     plot.xAxis->setRange(0.5, last);
     plot.yAxis->setRange(low / 1.6, high * 2.5);
-    flow.plot(plot, 210,
+    sheet.add(plot, 210,
               tr("Ratio of every paired layer on a logarithmic axis, the measured ratio of all stored "
                  "tensors, and the claimed ratio."));
 }
 
-void plotRateDistortion(PageFlow &flow, const AuditReport &report)
+void plotRateDistortion(Sheet &sheet, const AuditReport &report)
 {
     const auto &totals = report.comparison->totals;
     const auto relative = totals.pooled.relativeMse();
@@ -164,13 +180,13 @@ void plotRateDistortion(PageFlow &flow, const AuditReport &report)
     plot.xAxis->setRange(from, 40);
     plot.yAxis->setRange(floor, 3);
     plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
-    flow.plot(plot, 220,
+    sheet.add(plot, 220,
               tr("Rate-distortion plane. The bound assumes weights that are independent and Gaussian given "
                  "their variance; "
                  "structure such as low rank, repeats or zeros can only be credited where it is measured."));
 }
 
-void plotSpectrum(PageFlow &flow, const SpectrumReport &spectrum)
+void plotSpectrum(Sheet &sheet, const SpectrumReport &spectrum)
 {
     const std::pair<const std::optional<SingularValues> *, std::pair<QString, QColor>> sides[] {
         { &spectrum.reference, { tr("W, reference"), ReferenceColor } },
@@ -201,7 +217,7 @@ void plotSpectrum(PageFlow &flow, const SpectrumReport &spectrum)
     plot.xAxis->setRange(1, std::max(2.0, last));
     plot.yAxis->setRange(std::max(low, high * 1e-6) / 2, high * 2);
     plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
-    flow.plot(plot, 200,
+    sheet.add(plot, 200,
               tr("Singular values of %1 %2. %3")
                   .arg(cellText(spectrum.tensor, 120), QString::fromStdString(spectrum.shape.text()),
                        cellText(spectrum.method, 200)));
@@ -209,15 +225,26 @@ void plotSpectrum(PageFlow &flow, const SpectrumReport &spectrum)
 
 } // namespace
 
-void writePlots(PageFlow &flow, const AuditReport &report, const PdfOptions &options)
+std::vector<PlotPicture> drawPlots(const AuditReport &report, const std::vector<SpectrumReport> &spectra,
+                                   bool letter)
 {
+    Sheet sheet { .widthPoints = PageFlow::textWidthPoints(letter) };
     if (!report.comparison)
+        return {};
+    plotRatios(sheet, report);
+    plotRateDistortion(sheet, report);
+    for (const auto &spectrum : spectra)
+        plotSpectrum(sheet, spectrum);
+    return std::move(sheet.pictures);
+}
+
+void writePlots(PageFlow &flow, const PdfOptions &options)
+{
+    if (options.plots.empty())
         return;
     flow.heading(tr("Plots"));
-    plotRatios(flow, report);
-    plotRateDistortion(flow, report);
-    for (const auto &spectrum : options.spectra)
-        plotSpectrum(flow, spectrum);
+    for (const auto &plot : options.plots)
+        flow.plot(plot.picture, plot.heightPoints, plot.caption);
 }
 
 } // namespace assay

@@ -12,7 +12,7 @@ void writeVerdictPage(PageFlow &flow, const AuditReport &report, const PdfOption
                       const std::vector<OutlineEntry> &chapters);
 void writeClaims(PageFlow &flow, const AuditReport &report);
 void writeFindings(PageFlow &flow, const AuditReport &report, const PdfOptions &options);
-void writePlots(PageFlow &flow, const AuditReport &report, const PdfOptions &options);
+void writePlots(PageFlow &flow, const PdfOptions &options);
 void writeLayers(PageFlow &flow, const AuditReport &report);
 void writeAccounting(PageFlow &flow, const AuditReport &report);
 void writeMethod(PageFlow &flow, const AuditReport &report, const PdfOptions &options);

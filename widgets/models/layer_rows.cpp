@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/layer_rows.h"
+
+#include "widgets/text_format.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace assay {
+namespace {
+
+using Columns = LayerColumns;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("LayerRows", text);
+}
+
+std::optional<double> quotient(const std::optional<std::uint64_t> &above,
+                               const std::optional<std::uint64_t> &below)
+{
+    if (!above || !below || *below == 0)
+        return std::nullopt;
+    return static_cast<double>(*above) / static_cast<double>(*below);
+}
+
+/// Of the candidate where there is one.
+std::optional<double> bitsPerWeight(const LayerRow &row)
+{
+    const auto &bytes = row.candidateBytes ? row.candidateBytes : row.referenceBytes;
+    const auto perElement = quotient(bytes, row.elementCount);
+    return perElement ? std::optional(8 * *perElement) : std::nullopt;
+}
+
+bool isExact(const LayerRow &row)
+{
+    return row.error && row.error->pairCount > 0 && row.error->exact();
+}
+
+QString bytesText(const std::optional<std::uint64_t> &bytes)
+{
+    return bytes ? formatBytes(*bytes) : QString();
+}
+
+std::optional<double> numberOf(const std::optional<std::uint64_t> &count)
+{
+    return count ? std::optional(static_cast<double>(*count)) : std::nullopt;
+}
+
+std::string layoutText(const TensorInfo &tensor)
+{
+    return tensor.dtypeName.empty() ? tensor.layout : tensor.dtypeName;
+}
+
+LayerRow rowOf(const TensorInfo &tensor)
+{
+    return { .name = tensor.name,
+             .shape = tensor.shape.text(),
+             .role = roleName(tensor.role),
+             .note = tensor.note.empty() ? tensor.roleReason : tensor.note,
+             .elementCount = tensor.elementCount() };
+}
+
+LayerRow rowOf(const Comparison &comparison, const LayerReport &layer)
+{
+    const auto *reference
+        = layer.match.reference ? &comparison.reference->tensors[*layer.match.reference] : nullptr;
+    const auto *candidate
+        = layer.match.candidate ? &comparison.candidate->tensors[*layer.match.candidate] : nullptr;
+    LayerRow row { .name = layer.referenceName.empty() ? layer.candidateName : layer.referenceName };
+    if (const auto *either = reference ? reference : candidate) {
+        row.shape = either->shape.text();
+        row.role = roleName(either->role);
+    }
+    if (reference)
+        row.referenceLayout = layoutText(*reference);
+    if (candidate)
+        row.candidateLayout = layoutText(*candidate);
+    addMeasures(row, layer);
+    return row;
+}
+
+bool isBlockWord(std::string_view word)
+{
+    constexpr std::array<std::string_view, 6> Words { "layers", "layer", "h", "blk", "blocks", "block" };
+    return std::find(Words.begin(), Words.end(), word) != Words.end();
+}
+
+} // namespace
+
+std::vector<LayerRow> layerRows(const ModelPtr &reference, const ModelPtr &candidate)
+{
+    std::vector<LayerRow> rows;
+    if (reference)
+        for (const auto &tensor : reference->tensors) {
+            rows.push_back(rowOf(tensor));
+            rows.back().referenceLayout = layoutText(tensor);
+            rows.back().referenceBytes = tensor.storedBytes();
+        }
+    for (std::size_t i = 0; candidate && i < candidate->tensors.size(); ++i) {
+        const TensorInfo &tensor = candidate->tensors[i];
+        const auto *partner = reference ? reference->find(tensor.name) : nullptr;
+        if (!partner)
+            rows.push_back(rowOf(tensor));
+        LayerRow &row
+            = partner ? rows[static_cast<std::size_t>(partner - reference->tensors.data())] : rows.back();
+        row.candidateLayout = layoutText(tensor);
+        row.candidateBytes = tensor.storedBytes();
+    }
+    return rows;
+}
+
+std::vector<LayerRow> layerRows(const AuditReport &report)
+{
+    std::unordered_map<std::string_view, std::uint64_t> findings;
+    for (const Finding &finding : report.findings)
+        ++findings[finding.subject];
+    const auto countOf = [&findings](const std::string &name) {
+        const auto found = name.empty() ? findings.end() : findings.find(name);
+        return found == findings.end() ? 0 : found->second;
+    };
+    std::vector<LayerRow> rows;
+    for (const LayerReport &layer : report.comparison->layers) {
+        rows.push_back(rowOf(*report.comparison, layer));
+        rows.back().findingCount = countOf(layer.referenceName);
+        if (layer.candidateName != layer.referenceName)
+            rows.back().findingCount += countOf(layer.candidateName);
+    }
+    return rows;
+}
+
+void addMeasures(LayerRow &row, const LayerReport &layer)
+{
+    if (layer.candidateName != row.name)
+        row.candidateName = layer.candidateName;
+    if (layer.match.reference)
+        row.referenceBytes = layer.referenceBytes;
+    if (layer.match.candidate)
+        row.candidateBytes = layer.candidateBytes;
+    if (row.candidateLayout.empty())
+        row.candidateLayout = layer.candidateLayout;
+    row.elementCount = layer.elementCount;
+    row.error = layer.error;
+    const std::string &note = layer.note.empty() ? layer.match.note : layer.note;
+    if (!note.empty())
+        row.note = note;
+}
+
+QString layerCell(const LayerRow &row, Columns::Column column)
+{
+    switch (column) {
+    case Columns::Name:
+        return formatText(row.name);
+    case Columns::ReferenceLayout:
+        return formatText(row.referenceLayout);
+    case Columns::CandidateLayout:
+        return formatText(row.candidateLayout);
+    case Columns::Shape:
+        return formatText(row.shape);
+    case Columns::ReferenceBytes:
+        return bytesText(row.referenceBytes);
+    case Columns::CandidateBytes:
+        return bytesText(row.candidateBytes);
+    case Columns::Ratio:
+        return formatRatio(layerNumber(row, column));
+    case Columns::Sqnr:
+        return isExact(row) ? tr("exact") : formatDecibel(layerNumber(row, column));
+    case Columns::BitsPerWeight:
+        return formatNumber(layerNumber(row, column), 4);
+    case Columns::Cosine:
+        return formatNumber(layerNumber(row, column), 6);
+    case Columns::Role:
+        return formatText(row.role);
+    case Columns::Findings:
+        return row.findingCount > 0 ? QString::number(row.findingCount) : QString();
+    case Columns::Note:
+        return formatText(row.note);
+    case Columns::ColumnCount:
+        break;
+    }
+    return {};
+}
+
+std::optional<double> layerNumber(const LayerRow &row, Columns::Column column)
+{
+    switch (column) {
+    case Columns::ReferenceBytes:
+        return numberOf(row.referenceBytes);
+    case Columns::CandidateBytes:
+        return numberOf(row.candidateBytes);
+    case Columns::Ratio:
+        return quotient(row.referenceBytes, row.candidateBytes);
+    case Columns::BitsPerWeight:
+        return bitsPerWeight(row);
+    case Columns::Sqnr:
+        return isExact(row) ? std::optional(std::numeric_limits<double>::infinity())
+            : row.error     ? row.error->sqnrDb()
+                            : std::optional<double>();
+    case Columns::Cosine:
+        return row.error ? row.error->cosine() : std::nullopt;
+    case Columns::Findings:
+        return static_cast<double>(row.findingCount);
+    case Columns::Shape: // by its number of elements
+        return static_cast<double>(row.elementCount);
+    case Columns::Name:
+    case Columns::ReferenceLayout:
+    case Columns::CandidateLayout:
+    case Columns::Role:
+    case Columns::Note:
+    case Columns::ColumnCount:
+        break;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::uint64_t> blockOf(std::string_view tensorName)
+{
+    std::string_view before;
+    while (!tensorName.empty()) {
+        const std::size_t end = std::min(tensorName.find_first_of("./"), tensorName.size());
+        const std::string_view word = tensorName.substr(0, end);
+        std::uint64_t number = 0;
+        const auto parsed = std::from_chars(word.data(), word.data() + word.size(), number);
+        if (isBlockWord(before) && parsed.ec == std::errc() && parsed.ptr == word.data() + word.size())
+            return number;
+        before = word;
+        tensorName.remove_prefix(std::min(end + 1, tensorName.size()));
+    }
+    return std::nullopt;
+}
+
+QString groupName(const std::string &tensorName)
+{
+    const auto block = blockOf(tensorName);
+    return block ? tr("block %1").arg(*block) : tr("outside the blocks");
+}
+
+} // namespace assay

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One line of the layer tree as plain values: a pair of tensors, or the sum of a group.
+#pragma once
+
+#include "core/audit/audit.h"
+
+#include <QString>
+
+#include <span>
+
+namespace assay {
+
+struct LayerColumns {
+    enum Column {
+        Name,
+        ReferenceLayout,
+        CandidateLayout,
+        Shape,
+        ReferenceBytes,
+        CandidateBytes,
+        Ratio,
+        BitsPerWeight,
+        Sqnr,
+        Cosine,
+        Role,
+        Findings,
+        Note,
+        ColumnCount
+    };
+};
+
+struct LayerRow {
+    std::string name {}, candidateName {}; ///< candidateName only where it differs
+    std::string referenceLayout {}, candidateLayout {}, shape {}, role {}, note {};
+    std::optional<std::uint64_t> referenceBytes {}, candidateBytes {}; ///< empty: that side has none
+    std::uint64_t elementCount = 0, findingCount = 0;
+    std::optional<ErrorStats> error {};
+};
+
+/// Headers only; either may be null. Tensors of the same name share a row.
+std::vector<LayerRow> layerRows(const ModelPtr &reference, const ModelPtr &candidate);
+/// One row per layer of the comparison, which must be there.
+std::vector<LayerRow> layerRows(const AuditReport &report);
+/// What was measured of a layer, into its row.
+void addMeasures(LayerRow &row, const LayerReport &layer);
+
+QString layerCell(const LayerRow &row, LayerColumns::Column column);
+/// What a column is filtered and sorted by; empty for columns of words. An exact layer's SQNR is infinite.
+std::optional<double> layerNumber(const LayerRow &row, LayerColumns::Column column);
+
+/// 12 for names such as "model.layers.12.mlp.up_proj.weight".
+std::optional<std::uint64_t> blockOf(std::string_view tensorName);
+/// "block 12"; else "outside the blocks".
+QString groupName(const std::string &tensorName);
+
+} // namespace assay

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/compress_panel.h"
+
+#include "widgets/panels/codec_form.h"
+#include "widgets/plots/rate_distortion_plot.h"
+#include "widgets/table_copy.h"
+#include "widgets/text_format.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStandardPaths>
+#include <QTableWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+constexpr std::ptrdiff_t MostAtOnce = 2;
+
+enum ResultColumn { Pipeline, RatioColumn, Bits, Mse, Sqnr, Encode, Decode, Output, ResultColumnCount };
+
+/// A file name in the cache that says what it holds and is not there yet.
+QString freshOutput(const QString &reference, const QString &pipeline, bool isBench, int number)
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation)
+        + (isBench ? QStringLiteral("/bench") : QStringLiteral("/compressed"));
+    QDir().mkpath(folder);
+    static const QRegularExpression Odd(QStringLiteral("[^A-Za-z0-9._-]+"));
+    const QString name = QStringLiteral("%1-%2")
+                             .arg(QFileInfo(reference).completeBaseName(), pipeline)
+                             .replace(Odd, QStringLiteral("_"));
+    QString path;
+    do
+        path = QStringLiteral("%1/%2-%3.safetensors").arg(folder, name.left(120)).arg(number++);
+    while (QFileInfo::exists(path));
+    return path;
+}
+
+QString onlyExpression(const QStringList &names)
+{
+    QStringList quoted;
+    static const QRegularExpression Special(QStringLiteral("([.^$|()\\[\\]{}*+?\\\\])"));
+    for (QString name : names)
+        quoted << name.replace(Special, QStringLiteral("\\\\1"));
+    return names.isEmpty() ? QString() : QStringLiteral("^(%1)$").arg(quoted.join(QLatin1Char('|')));
+}
+
+} // namespace
+
+CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_jobs(jobs)
+    , m_form(new CodecForm)
+    , m_pipeline(new QLineEdit)
+    , m_scope(new QComboBox)
+    , m_open(new QCheckBox(tr("Open the result as the candidate")))
+    , m_words(new QLabel)
+    , m_benchCodecs(new QMenu(this))
+    , m_plane(new RateDistortionPlot)
+    , m_results(new QTableWidget(0, ResultColumnCount))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 4, 4, 0);
+    auto *split = new QSplitter(Qt::Vertical);
+    auto *top = new QScrollArea;
+    top->setWidgetResizable(true);
+    top->setFrameShape(QFrame::NoFrame);
+    top->setWidget(new QWidget);
+    (new QVBoxLayout(top->widget()))->setContentsMargins(0, 0, 0, 0);
+    split->addWidget(top);
+    split->addWidget(m_plane);
+    split->addWidget(m_results);
+    split->setStretchFactor(1, 1);
+    column->addWidget(split);
+    buildForm();
+    static_cast<QVBoxLayout *>(top->widget()->layout())->addWidget(m_form);
+    auto *line = new QHBoxLayout;
+    auto *add = new QPushButton(tr("Add stage"));
+    add->setObjectName(QStringLiteral("addStage"));
+    add->setToolTip(tr("Puts the stage of the form behind those of the pipeline"));
+    line->addWidget(m_pipeline, 1);
+    line->addWidget(add);
+    auto *second = new QHBoxLayout;
+    auto *run = new QPushButton(tr("Compress"));
+    run->setObjectName(QStringLiteral("compress"));
+    run->setToolTip(tr("Compress, decode again and measure (Return in the pipeline)"));
+    auto *bench = new QToolButton;
+    bench->setText(tr("Bench"));
+    bench->setToolTip(tr("Measure the chosen codecs on these layers; their files are removed again"));
+    bench->setPopupMode(QToolButton::InstantPopup);
+    bench->setMenu(m_benchCodecs);
+    for (QWidget *widget : std::initializer_list<QWidget *> { m_scope, m_open, run, bench })
+        second->addWidget(widget);
+    for (auto *row : { line, second })
+        static_cast<QVBoxLayout *>(top->widget()->layout())->addLayout(row);
+    top->widget()->layout()->addWidget(m_words);
+    static_cast<QVBoxLayout *>(top->widget()->layout())->addStretch(1);
+    connect(add, &QPushButton::clicked, this, &CompressPanel::addStage);
+    connect(run, &QPushButton::clicked, this, &CompressPanel::runPipeline);
+    connect(m_pipeline, &QLineEdit::returnPressed, this, &CompressPanel::runPipeline);
+    buildResults();
+    connect(&jobs, &JobRunner::jobsChanged, this, &CompressPanel::startTasks);
+}
+
+void CompressPanel::buildForm()
+{
+    m_pipeline->setObjectName(QStringLiteral("pipeline"));
+    m_pipeline->setAccessibleName(tr("Pipeline"));
+    m_pipeline->setPlaceholderText(tr("pipeline, e.g. q8_0|zstd; empty = the stage above"));
+    m_pipeline->setClearButtonEnabled(true);
+    m_scope->setObjectName(QStringLiteral("scope"));
+    m_scope->setAccessibleName(tr("What is compressed"));
+    m_scope->addItems({ tr("whole model"), tr("selected layers") });
+    m_open->setChecked(true);
+    m_words->setWordWrap(true);
+    m_words->setTextFormat(Qt::PlainText);
+    m_words->setObjectName(QStringLiteral("compressWords"));
+    for (const Codec &codec : codecs()) {
+        auto *action = m_benchCodecs->addAction(QLatin1String(codec.id));
+        action->setToolTip(QString::fromUtf8(codec.title));
+        action->setCheckable(true);
+    }
+    m_benchCodecs->setToolTipsVisible(true);
+    m_benchCodecs->addSeparator();
+    m_benchCodecs->addAction(tr("Measure the chosen ones"), this, &CompressPanel::runBench);
+}
+
+void CompressPanel::buildResults()
+{
+    m_results->setObjectName(QStringLiteral("compressResults"));
+    m_results->setAccessibleName(tr("Results of compression"));
+    m_results->setHorizontalHeaderLabels({ tr("Pipeline"), tr("Ratio"), tr("Bits/w"), tr("Relative MSE"),
+                                           tr("SQNR"), tr("Encode MB/s"), tr("Decode MB/s"), tr("File") });
+    m_results->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_results->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_results->setToolTip(tr("A double click opens the result as the candidate"));
+    m_results->verticalHeader()->hide();
+    m_results->verticalHeader()->setDefaultSectionSize(22);
+    m_results->horizontalHeader()->setStretchLastSection(true);
+    m_results->setColumnWidth(Pipeline, 180);
+    addCopyActions(*m_results);
+    connect(m_results, &QTableWidget::cellActivated, this, [this](int row, int) {
+        const QString &output = m_outcomes[static_cast<std::size_t>(row)].output;
+        if (!output.isEmpty())
+            m_session.wantCandidate(output);
+    });
+}
+
+void CompressPanel::addStage()
+{
+    const QString before = m_pipeline->text().trimmed();
+    m_pipeline->setText(before.isEmpty() ? m_form->stage()
+                                         : QStringLiteral("%1|%2").arg(before, m_form->stage()));
+}
+
+QString CompressPanel::onlySelected() const
+{
+    return m_scope->currentIndex() == 1 ? onlyExpression(m_session.selectedTensors()) : QString();
+}
+
+void CompressPanel::runPipeline()
+{
+    const QString typed = m_pipeline->text().trimmed();
+    enqueue(typed.isEmpty() ? m_form->stage() : typed, false);
+}
+
+void CompressPanel::runBench()
+{
+    for (const auto *action : m_benchCodecs->actions())
+        if (action->isCheckable() && action->isChecked())
+            enqueue(action->text(), true);
+}
+
+void CompressPanel::enqueue(const QString &pipeline, bool isBench)
+{
+    if (!m_session.reference())
+        return m_words->setText(tr("Open a reference first."));
+    if (m_scope->currentIndex() == 1 && m_session.selectedTensors().isEmpty())
+        return m_words->setText(tr("Select layers in the tree first."));
+    const auto normal = normalisePipeline(pipeline.toStdString());
+    if (!normal)
+        return m_words->setText(tr("This is no pipeline: %1").arg(formatText(describe(normal.error()))));
+    const QString text = formatText(*normal);
+    m_waiting.push_back({ text, onlySelected(),
+                          freshOutput(formatText(m_session.reference()->path), text, isBench, ++m_number),
+                          isBench });
+    startTasks();
+}
+
+/// Those that were cancelled no longer count.
+std::ptrdiff_t CompressPanel::runningCount() const
+{
+    const auto jobs = m_jobs.jobs();
+    return std::count_if(jobs.begin(), jobs.end(),
+                         [](const JobState &job) { return job.tag.startsWith(QStringLiteral("compress ")); });
+}
+
+void CompressPanel::startTasks()
+{
+    while (runningCount() < MostAtOnce && !m_waiting.empty()) {
+        const Task task = m_waiting.front();
+        m_waiting.pop_front();
+        m_jobs.start(
+            QStringLiteral("compress %1").arg(++m_number), tr("compressing with %1").arg(task.pipeline),
+            [reference = m_session.reference(),
+             options = CompressOptions { .pipeline = task.pipeline.toStdString(),
+                                         .only = task.only.toStdString(),
+                                         .output = task.output.toStdString() },
+             isBench = task.isBench](const RunControl &run) -> Result<Outcome> {
+                auto report = compressModel(reference, options, run);
+                if (isBench)
+                    QFile::remove(QString::fromStdString(options.output));
+                if (!report)
+                    return report.error();
+                return Outcome { formatText(report->pipeline),
+                                 isBench ? QString() : formatText(report->output), report->comparison.totals,
+                                 report->encodeMegabytesPerSecond, report->decodeMegabytesPerSecond };
+            },
+            [this, task](Result<Outcome> outcome) { finish(task, std::move(outcome)); });
+    }
+    if (const auto running = runningCount(); running > 0)
+        m_words->setText(tr("%1 running, %2 waiting").arg(running).arg(m_waiting.size()));
+}
+
+void CompressPanel::finish(const Task &task, Result<Outcome> outcome)
+{
+    if (!outcome)
+        return m_words->setText(tr("%1: %2").arg(task.pipeline, formatText(describe(outcome.error()))));
+    m_words->setText(tr("%1: done").arg(outcome->pipeline));
+    addOutcome(*outcome);
+    if (!task.isBench && m_open->isChecked())
+        m_session.wantCandidate(outcome->output);
+}
+
+void CompressPanel::addOutcome(const Outcome &outcome)
+{
+    m_outcomes.push_back(outcome);
+    const auto error = outcome.totals.pooled.relativeMse();
+    const QStringList cells { outcome.pipeline,
+                              formatRatio(outcome.totals.ratioStored),
+                              formatNumber(outcome.totals.bitsPerWeight),
+                              formatNumber(error),
+                              outcome.totals.exact ? tr("exact")
+                                                   : formatDecibel(outcome.totals.pooled.sqnrDb()),
+                              formatNumber(outcome.encodeMegabytesPerSecond, 3),
+                              formatNumber(outcome.decodeMegabytesPerSecond, 3),
+                              outcome.output.isEmpty() ? tr("removed") : outcome.output };
+    const int row = m_results->rowCount();
+    m_results->insertRow(row);
+    for (int cell = 0; cell < ResultColumnCount; ++cell) {
+        auto *item = new QTableWidgetItem(cells[cell]);
+        item->setToolTip(cells[cell]);
+        if (cell >= RatioColumn && cell <= Decode)
+            item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        m_results->setItem(row, cell, item);
+    }
+    std::vector<RatePoint> points;
+    for (const Outcome &each : m_outcomes) {
+        const auto bits = each.totals.bitsPerWeight;
+        const auto mse = each.totals.pooled.relativeMse();
+        if (bits && *bits > 0 && mse)
+            points.push_back({ each.pipeline, *bits, *mse });
+    }
+    m_plane->setPoints(points, {});
+}
+
+} // namespace assay

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/codecs/compress.h"
+#include "widgets/job_runner.h"
+#include "widgets/session.h"
+
+#include <QStringList>
+#include <QWidget>
+
+#include <deque>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QTableWidget;
+
+namespace assay {
+
+class CodecForm;
+class RateDistortionPlot;
+
+/// Runs codec pipelines over the reference or over chosen layers, several side by side, and puts what they
+/// reach on the rate-distortion plane. A result opens as the candidate.
+class CompressPanel : public QWidget {
+    Q_OBJECT
+public:
+    CompressPanel(Session &session, JobRunner &jobs, QWidget *parent = nullptr);
+
+private:
+    struct Task {
+        QString pipeline; ///< normal form
+        QString only; ///< regular expression, empty = all
+        QString output;
+        bool isBench = false; ///< measured and removed again
+    };
+    struct Outcome {
+        QString pipeline, output; ///< output empty where the file was removed
+        CompareTotals totals;
+        double encodeMegabytesPerSecond = 0, decodeMegabytesPerSecond = 0;
+    };
+    void buildForm();
+    void buildResults();
+    void addStage();
+    void runPipeline();
+    void runBench();
+    void enqueue(const QString &pipeline, bool isBench);
+    std::ptrdiff_t runningCount() const;
+    void startTasks();
+    void finish(const Task &task, Result<Outcome> outcome);
+    void addOutcome(const Outcome &outcome);
+    QString onlySelected() const;
+
+    Session &m_session;
+    JobRunner &m_jobs;
+    CodecForm *m_form;
+    QLineEdit *m_pipeline;
+    QComboBox *m_scope;
+    QCheckBox *m_open;
+    QLabel *m_words;
+    QMenu *m_benchCodecs;
+    RateDistortionPlot *m_plane;
+    QTableWidget *m_results;
+    std::deque<Task> m_waiting;
+    std::vector<Outcome> m_outcomes;
+    int m_number = 0;
+};
+
+} // namespace assay

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/layer_tree.h"
+
+#include "widgets/finding_places.h"
+#include "widgets/panels/filter_header.h"
+#include "widgets/table_copy.h"
+#include "widgets/text_format.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScopedValueRollback>
+#include <QTimer>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace assay {
+namespace {
+
+constexpr int TypingPauseMs = 80;
+
+const std::pair<TensorTreeModel::Column, int> Widths[] = {
+    { TensorTreeModel::Name, 230 },
+    { TensorTreeModel::ReferenceLayout, 74 },
+    { TensorTreeModel::CandidateLayout, 74 },
+    { TensorTreeModel::Shape, 90 },
+    { TensorTreeModel::ReferenceBytes, 84 },
+    { TensorTreeModel::CandidateBytes, 84 },
+    { TensorTreeModel::Ratio, 66 },
+    { TensorTreeModel::BitsPerWeight, 66 },
+    { TensorTreeModel::Sqnr, 70 },
+    { TensorTreeModel::Cosine, 76 },
+    { TensorTreeModel::Role, 64 },
+    { TensorTreeModel::Findings, 60 },
+};
+
+} // namespace
+
+LayerTree::LayerTree(Session &session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_model(new TensorTreeModel(this))
+    , m_search(new QLineEdit)
+    , m_count(new QLabel)
+    , m_header(new FilterHeader)
+    , m_tree(new QTreeView)
+    , m_typing(new QTimer(this))
+{
+    buildView();
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto *line = new QHBoxLayout;
+    line->addWidget(m_search, 1);
+    line->addWidget(m_count);
+    column->addLayout(line);
+    column->addWidget(m_tree, 1);
+    m_typing->setSingleShot(true);
+    m_typing->setInterval(TypingPauseMs);
+    connect(m_typing, &QTimer::timeout, this, &LayerTree::applyFilters);
+    connect(m_search, &QLineEdit::textChanged, m_typing, qOverload<>(&QTimer::start));
+    connect(m_header, &FilterHeader::filtersChanged, m_typing, qOverload<>(&QTimer::start));
+    connect(m_tree, &QTreeView::collapsed, this,
+            [this](const QModelIndex &index) { m_collapsed.insert(index.data().toString()); });
+    connect(m_tree, &QTreeView::expanded, this,
+            [this](const QModelIndex &index) { m_collapsed.remove(index.data().toString()); });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &LayerTree::selectFromTree);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { m_session.setSelectedTensors(selectedTensors()); });
+    connect(&session, &Session::modelsChanged, this, &LayerTree::showModels);
+    connect(&session, &Session::reportChanged, this, &LayerTree::showReport);
+    connect(&session, &Session::layersMeasured, this, &LayerTree::showMeasured);
+    connect(&session, &Session::selectionChanged, this, &LayerTree::selectInTree);
+    restoreView();
+}
+
+void LayerTree::buildView()
+{
+    m_search->setObjectName(QStringLiteral("filter"));
+    m_search->setPlaceholderText(tr("Find layers: letters in order, e.g. 11.up (Ctrl+F or /)"));
+    m_search->setToolTip(tr("Find layers by the letters of their names (Ctrl+F or /)"));
+    m_search->setAccessibleName(tr("Find layers"));
+    m_search->setClearButtonEnabled(true);
+    m_tree->setObjectName(QStringLiteral("layers"));
+    m_tree->setAccessibleName(tr("Layers of both models"));
+    m_tree->setHeader(m_header);
+    m_tree->setModel(m_model);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setAlternatingRowColors(true);
+    m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    QStringList titles;
+    for (int column = 0; column < TensorTreeModel::ColumnCount; ++column)
+        titles << m_model->headerData(column, Qt::Horizontal).toString();
+    m_header->setColumns(titles);
+    for (const auto &[column, width] : Widths)
+        m_tree->setColumnWidth(column, width);
+    m_tree->setSortingEnabled(true);
+    m_header->setSortIndicatorClearable(true);
+    m_header->setSortIndicator(-1, Qt::AscendingOrder);
+    addCopyActions(*m_tree);
+    addBytesAction(true);
+    addBytesAction(false);
+}
+
+void LayerTree::addBytesAction(bool ofReference)
+{
+    auto *action = new QAction(
+        ofReference ? tr("Show the reference's bytes") : tr("Show the candidate's bytes"), m_tree);
+    action->setShortcut(ofReference ? QKeySequence(QStringLiteral("Ctrl+Shift+B"))
+                                    : QKeySequence(QStringLiteral("Ctrl+B")));
+    action->setShortcutContext(Qt::WidgetShortcut);
+    m_tree->addAction(action);
+    connect(action, &QAction::triggered, this, [this, ofReference] {
+        const auto row = m_model->rowOf(m_tree->currentIndex());
+        const ModelPtr &model = ofReference ? m_session.reference() : m_session.candidate();
+        if (!row || !model)
+            return;
+        const LayerRow &layer = m_model->rows()[*row];
+        const auto *tensor
+            = model->find(ofReference || layer.candidateName.empty() ? layer.name : layer.candidateName);
+        if (const auto range = tensor ? bytesOf(*model, *tensor) : std::nullopt)
+            m_session.showBytes(*range);
+    });
+}
+
+void LayerTree::startSearch()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+QByteArray LayerTree::columns() const
+{
+    return m_header->saveState();
+}
+
+void LayerTree::setColumns(const QByteArray &columns)
+{
+    if (!columns.isEmpty() && m_header->restoreState(columns))
+        m_header->setSortIndicator(-1, Qt::AscendingOrder);
+}
+
+QStringList LayerTree::selectedTensors() const
+{
+    QStringList names;
+    for (const auto &index : m_tree->selectionModel()->selectedRows())
+        if (const auto row = m_model->rowOf(index))
+            names << formatText(m_model->rows()[*row].name);
+    return names;
+}
+
+void LayerTree::showModels()
+{
+    m_model->setModels(m_session.reference(), m_session.candidate());
+    restoreView();
+}
+
+void LayerTree::showReport()
+{
+    if (m_session.comparison())
+        m_model->setReport(*m_session.report());
+    else
+        m_model->setModels(m_session.reference(), m_session.candidate());
+    restoreView();
+}
+
+void LayerTree::showMeasured()
+{
+    const auto &layers = m_session.measuredLayers();
+    m_model->addMeasured(std::span(layers).subspan(std::min(m_model->measuredCount(), layers.size())));
+}
+
+void LayerTree::applyFilters()
+{
+    RowFilter filter;
+    filter.words = m_search->text().simplified().toLower().toStdString();
+    for (int column = 0; column < TensorTreeModel::ColumnCount; ++column)
+        filter.columns[static_cast<std::size_t>(column)] = ColumnFilter::parse(m_header->filterText(column));
+    m_model->setFilter(std::move(filter));
+    restoreView();
+}
+
+void LayerTree::restoreView()
+{
+    for (int group = 0; group < m_model->rowCount(); ++group) {
+        const auto index = m_model->index(group, 0);
+        m_tree->setExpanded(index, !m_collapsed.contains(index.data().toString()));
+    }
+    m_count->setText(m_model->shownCount() == m_model->rows().size()
+                         ? tr("%n layer(s)", nullptr, static_cast<int>(m_model->rows().size()))
+                         : tr("%1 of %2").arg(m_model->shownCount()).arg(m_model->rows().size()));
+    selectInTree();
+}
+
+/// The tree's rows stand for tensors by name; the session for layers of the comparison.
+void LayerTree::selectFromTree()
+{
+    const auto row = m_model->rowOf(m_tree->currentIndex());
+    if (row && !m_following)
+        m_session.selectTensor(formatText(m_model->rows()[*row].name));
+}
+
+void LayerTree::selectInTree()
+{
+    const auto *layer = m_session.selectedReport();
+    if (!layer)
+        return;
+    const auto row
+        = m_model->rowNamed(layer->referenceName.empty() ? layer->candidateName : layer->referenceName);
+    const auto index = row ? m_model->indexOfRow(*row) : QModelIndex();
+    if (!index.isValid())
+        return;
+    const QScopedValueRollback following(m_following, true);
+    const auto current = m_tree->currentIndex();
+    if (current.row() != index.row() || current.parent() != index.parent())
+        m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index);
+}
+
+} // namespace assay

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Both models' layers in one tree: found, filtered, sorted, chosen. Follows the session and leads it.
+#pragma once
+
+#include "widgets/models/tensor_tree_model.h"
+#include "widgets/session.h"
+
+#include <QSet>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QTimer;
+class QTreeView;
+
+namespace assay {
+
+class FilterHeader;
+
+class LayerTree : public QWidget {
+    Q_OBJECT
+public:
+    explicit LayerTree(Session &session, QWidget *parent = nullptr);
+    /// The search line, with its words selected.
+    void startSearch();
+    /// Widths, order and choice of columns, for the settings.
+    QByteArray columns() const;
+    void setColumns(const QByteArray &columns);
+    /// Names of the selected tensors.
+    QStringList selectedTensors() const;
+
+private:
+    void buildView();
+    void addBytesAction(bool ofReference);
+    void showModels();
+    void showReport();
+    void showMeasured();
+    void applyFilters();
+    void restoreView();
+    void selectFromTree();
+    void selectInTree();
+
+    Session &m_session;
+    TensorTreeModel *m_model;
+    QLineEdit *m_search;
+    QLabel *m_count;
+    FilterHeader *m_header;
+    QTreeView *m_tree;
+    QTimer *m_typing; ///< filters once per pause
+    QSet<QString> m_collapsed;
+    bool m_following = false; ///< the tree is being led by the session
+};
+
+} // namespace assay
