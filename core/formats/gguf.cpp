@@ -247,8 +247,11 @@ void noteOddNames(const std::vector<Info> &infos, std::vector<Finding> &findings
 void checkFileType(const Model &model, std::vector<Finding> &findings)
 {
     static constexpr std::pair<std::uint64_t, const char *> Expected[]
-        = { { 0, "F32" },  { 1, "F16" },  { 2, "Q4_0" }, { 3, "Q4_1" },
-            { 7, "Q8_0" }, { 8, "Q5_0" }, { 9, "Q5_1" }, { 32, "BF16" } };
+        = { { 0, "F32" },    { 1, "F16" },     { 2, "Q4_0" },    { 3, "Q4_1" },  { 7, "Q8_0" },
+            { 8, "Q5_0" },   { 9, "Q5_1" },    { 10, "Q2_K" },   { 11, "Q3_K" }, { 12, "Q3_K" },
+            { 13, "Q3_K" },  { 14, "Q4_K" },   { 15, "Q4_K" },   { 16, "Q5_K" }, { 17, "Q5_K" },
+            { 18, "Q6_K" },  { 25, "IQ4_NL" }, { 30, "IQ4_XS" }, { 32, "BF16" }, { 36, "TQ1_0" },
+            { 37, "TQ2_0" }, { 38, "MXFP4" } };
     const auto *entry = model.meta("general.file_type");
     const auto stated = entry ? integerOf(*entry) : std::nullopt;
     if (!stated)

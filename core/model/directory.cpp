@@ -2,6 +2,7 @@
 #include "core/model/directory.h"
 
 #include "core/model/folder_listing.h"
+#include "core/model/repository_facts.h"
 #include "core/model/shards.h"
 #include "core/report/number_text.h"
 
@@ -37,6 +38,12 @@ std::size_t rankOf(const std::string &name)
     return Preference.size();
 }
 
+/// Large tensors of an ONNX model lie in a file beside it, which is no copy of its own.
+bool isExternalData(const std::string &name)
+{
+    return name.ends_with(".onnx_data") || name.ends_with(".onnx.data");
+}
+
 /// The usual names first, then files of the top folder, then by name.
 std::tuple<bool, std::size_t, bool, bool, std::string> orderOf(const Copy &copy)
 {
@@ -51,7 +58,7 @@ std::vector<Copy> gatherCopies(const FolderListing &listing)
     for (const auto &file : listing.files) {
         const bool isPointerToWeights
             = file.kind == FileKind::Pointer && rankOf(file.path) < Preference.size();
-        if (file.kind != FileKind::Weights && !isPointerToWeights)
+        if ((file.kind != FileKind::Weights && !isPointerToWeights) || isExternalData(file.path))
             continue;
         const auto shard = parseShardName(file.path);
         const auto dot = file.path.rfind('.');
@@ -85,56 +92,41 @@ Result<Model> openCopy(const Copy &copy, const std::string &root, const RunContr
                               : openIndex((fs::path(root) / copy.index).string(), run);
 }
 
-/// model.files becomes the whole listing; only the chosen copy counts as weights.
+/// model.files becomes the whole listing; only the files of the chosen copy count as weights.
 void listFiles(Model &model, const FolderListing &listing, const Copy &chosen)
 {
-    std::uint64_t duplicateBytes = 0;
-    std::string example;
+    std::vector<std::string> own = chosen.names;
+    for (const auto &file : model.files)
+        own.push_back(file.path); // external data, too
+    std::uint64_t duplicateBytes = 0, ownBytes = 0;
+    Finding finding { .rule = "directory.duplicate-format", .severity = Severity::Note };
     model.files = listing.files;
     for (auto &file : model.files) {
-        const bool isChosen
-            = std::find(chosen.names.begin(), chosen.names.end(), file.path) != chosen.names.end();
+        const bool isOwn = std::find(own.begin(), own.end(), file.path) != own.end();
         if (file.kind == FileKind::Index && file.path != chosen.index)
             file.kind = FileKind::Other;
-        if (file.kind != FileKind::Weights || isChosen)
+        if (isOwn && file.kind == FileKind::Other)
+            file.kind = FileKind::Weights;
+        if (file.kind != FileKind::Weights)
+            continue;
+        (isOwn ? ownBytes : duplicateBytes) += file.bytes;
+        if (isOwn)
             continue;
         file.kind = FileKind::DuplicateFormat;
-        duplicateBytes += file.bytes;
-        example = example.empty() ? file.path : example;
+        if (finding.subject.empty())
+            finding.subject = file.path;
+        finding.evidence.push_back(
+            { .label = file.path, .computed = std::to_string(file.bytes), .unit = "bytes" });
     }
-    if (duplicateBytes > 0)
-        model.findings.push_back(
-            { .rule = "directory.duplicate-format",
-              .severity = Severity::Note,
-              .subject = example,
-              .summary = "other weight files (" + example + " and such) hold " + bytesText(duplicateBytes)
-                  + " beside the copy that is the model; counting them inflates a download size",
-              .evidence = { { .label = "bytes of the other copies",
-                              .computed = std::to_string(duplicateBytes),
-                              .unit = "bytes" } } });
-}
-
-/// "license: mit" between the two --- lines at the top of the README.
-void noteLicence(Model &model)
-{
-    const auto readme = model.texts.find("README.md");
-    if (readme == model.texts.end() || !readme->second.starts_with("---"))
+    if (duplicateBytes == 0)
         return;
-    const std::string front = readme->second.substr(0, readme->second.find("\n---", 3));
-    const auto at = front.find("\nlicense:");
-    if (at == std::string::npos)
-        return;
-    std::string licence = front.substr(at + 9, front.find('\n', at + 1) - at - 9);
-    licence.erase(0, std::min(licence.find_first_not_of(" \t"), licence.size()));
-    licence.erase(licence.find_last_not_of(" \t\r") + 1);
-    if (licence.empty())
-        return;
-    model.findings.push_back(
-        { .rule = "repository.licence",
-          .severity = Severity::Note,
-          .subject = "README.md",
-          .summary = "the README declares the licence " + licence,
-          .evidence = { { .label = "license", .stated = licence, .location = "README.md" } } });
+    const double inflation
+        = ownBytes ? static_cast<double>(ownBytes + duplicateBytes) / static_cast<double>(ownBytes) : 0;
+    finding.summary = countText(finding.evidence.size()) + " other weight files (" + finding.subject
+        + " and such) hold " + bytesText(duplicateBytes) + " beside the " + bytesText(ownBytes)
+        + " of the copy that is the model; a download size that counts them is " + numberText(inflation, 3)
+        + " times as large";
+    model.findings.push_back(std::move(finding));
 }
 
 } // namespace
@@ -169,7 +161,7 @@ Result<Model> openModelDirectory(const std::string &path, const RunControl &run)
     std::copy(listing->findings.begin(), listing->findings.end(), std::back_inserter(model->findings));
     listFiles(*model, *listing, copies[chosen]);
     readTexts(*listing, *model);
-    noteLicence(*model);
+    noteLicences(*model);
     model->path = path;
     return model;
 }

@@ -48,6 +48,8 @@ constexpr std::array NameRules {
     NameRule { "", ".hdf5", FileKind::Weights },
     NameRule { "", ".keras", FileKind::Weights },
     NameRule { "", ".onnx", FileKind::Weights },
+    NameRule { "", ".onnx_data", FileKind::Weights },
+    NameRule { "", ".onnx.data", FileKind::Weights },
     NameRule { "", ".tflite", FileKind::Weights },
     NameRule { "", ".npz", FileKind::Weights },
     NameRule { "", ".npy", FileKind::Weights },
@@ -194,7 +196,8 @@ void readTexts(const FolderListing &listing, Model &model)
 {
     for (const auto &file : listing.files) {
         const bool isText = file.kind == FileKind::Config || file.kind == FileKind::Index
-            || file.path.ends_with(".md") || file.path.starts_with("LICENSE");
+            || file.path.ends_with(".md") || file.path.starts_with("LICENSE")
+            || file.path.starts_with("LICENCE");
         if (!isText || file.path.find('/') != std::string::npos || file.bytes > LargestText)
             continue;
         const auto source = openFile((fs::path(listing.root) / file.path).string());

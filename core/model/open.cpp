@@ -4,6 +4,7 @@
 #include "core/model/accounting.h"
 #include "core/model/directory.h"
 #include "core/model/shards.h"
+#include "core/model/stored_form.h"
 
 #include <filesystem>
 
@@ -45,6 +46,8 @@ Result<ModelPtr> openModel(const std::string &path, const RunControl &run)
     if (auto status = assembleQuantised(*model, run); !status)
         return status.error();
     if (auto status = assignRoles(*model, run); !status)
+        return status.error();
+    if (auto status = noteStoredForm(*model, run); !status)
         return status.error();
     return finishModel(std::move(*model));
 }

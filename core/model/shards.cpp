@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//   {"metadata": {"total_size": bytes of the tensors}, "weight_map": {"tensor": "file name", ...}}
+//   {"metadata": {"total_size": bytes, "total_parameters": elements}, "weight_map": {"tensor": "file name",
+//   ...}}
 #include "core/model/shards.h"
 
 #include "core/formats/format_table.h"
 #include "core/model/accounting.h"
+#include "core/model/split_facts.h"
 #include "core/report/number_text.h"
 
 #include <nlohmann/json.hpp>
@@ -64,8 +66,10 @@ Status appendShard(Model &model, Model shard, const std::string &name,
             model.metadata.push_back(std::move(entry));
     for (auto &finding : shard.findings)
         model.findings.push_back(std::move(finding));
-    for (auto &file : shard.files) {
-        file.path = name;
+    for (std::size_t i = 0; i < shard.files.size(); ++i) {
+        // Further files are external data, named from the folder of the first.
+        auto &file = shard.files[i];
+        file.path = i == 0 ? name : (std::filesystem::path(name).parent_path() / file.path).string();
         model.files.push_back(std::move(file));
     }
     return {};
@@ -74,6 +78,7 @@ Status appendShard(Model &model, Model shard, const std::string &name,
 struct Index {
     std::map<std::string, std::string> homes; ///< tensor → file
     std::optional<double> totalSize;
+    std::optional<double> totalParameters;
 };
 
 Result<Index> readIndex(const std::string &path)
@@ -106,9 +111,16 @@ Result<Index> readIndex(const std::string &path)
             return wrong("weight_map of '" + tensor + "' names \"" + name + "\", which leaves the folder");
         index.homes[tensor] = name;
     }
-    if (const auto metadata = json.find("metadata"); metadata != json.end() && metadata->is_object())
-        if (const auto total = metadata->find("total_size"); total != metadata->end() && total->is_number())
-            index.totalSize = total->get<double>();
+    const auto number = [&json](const char *key) -> std::optional<double> {
+        const auto metadata = json.find("metadata");
+        if (metadata == json.end() || !metadata->is_object())
+            return std::nullopt;
+        const auto found = metadata->find(key);
+        return found != metadata->end() && found->is_number() ? std::optional(found->get<double>())
+                                                              : std::nullopt;
+    };
+    index.totalSize = number("total_size");
+    index.totalParameters = number("total_parameters");
     return index;
 }
 
@@ -158,6 +170,30 @@ void checkTotalSize(const Index &index, Model &model, const std::string &name)
                           .location = name } } });
 }
 
+/// Only of plain floats: how a packed weight is counted is the writer's choice.
+void checkTotalParameters(const Index &index, Model &model, const std::string &name)
+{
+    std::uint64_t elements = 0;
+    for (const auto &tensor : model.tensors) {
+        if (!traits(tensor.dtype).isFloat || traits(tensor.dtype).bits < 16)
+            return;
+        elements += tensor.elementCount();
+    }
+    if (!index.totalParameters || *index.totalParameters == static_cast<double>(elements))
+        return;
+    const std::string stated = numberText(*index.totalParameters);
+    model.findings.push_back({ .rule = "accounting.declared-parameters",
+                               .severity = Severity::Warning,
+                               .subject = name,
+                               .summary = name + " declares total_parameters " + stated
+                                   + ", the tensors have " + countText(elements),
+                               .evidence = { { .label = "total_parameters",
+                                               .stated = stated,
+                                               .computed = std::to_string(elements),
+                                               .unit = "elements",
+                                               .location = name } } });
+}
+
 } // namespace
 
 std::string ShardName::sibling(std::uint64_t other) const
@@ -184,6 +220,7 @@ Result<Model> openShards(const std::string &root, const std::vector<std::string>
 {
     Model model;
     std::map<std::string, std::string> homes;
+    SplitFacts splits;
     for (const auto &name : names) {
         const std::string path = (std::filesystem::path(root) / name).string();
         auto shard = openModelFile(path, run);
@@ -196,9 +233,11 @@ Result<Model> openShards(const std::string &root, const std::vector<std::string>
             return shard.error();
         if (model.format.empty())
             model.format = shard->format;
+        splits.add(*shard, name);
         if (auto status = appendShard(model, std::move(*shard), name, homes); !status)
             return status.error();
     }
+    splits.check(model, names.size());
     return model;
 }
 
@@ -224,6 +263,7 @@ Result<Model> openIndex(const std::string &path, const RunControl &run)
         return status.error();
     const std::string name = file.filename().string();
     checkTotalSize(*index, *model, name);
+    checkTotalParameters(*index, *model, name);
     std::error_code error;
     model->files.insert(
         model->files.begin(),

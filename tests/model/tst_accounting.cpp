@@ -6,8 +6,25 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
 using namespace assay;
 using namespace assay::testing;
+
+namespace {
+
+/// What opening a file of one [64, 128] matrix finds.
+std::vector<Finding> findingsOf(const std::vector<float> &values)
+{
+    const TemporaryFolder folder;
+    SafetensorsBuilder().addF32("w", { 64, 128 }, values).write(folder.path("m.safetensors"));
+    const auto model = openModel(folder.path("m.safetensors"));
+    return model ? (*model)->findings : std::vector<Finding>();
+}
+
+} // namespace
 
 class TestAccounting : public QObject {
     Q_OBJECT
@@ -55,6 +72,54 @@ private Q_SLOTS:
         const auto model = openModel(folder.path("m.safetensors"));
         QVERIFY(model);
         QCOMPARE(account(**model).parameters, std::uint64_t { 65536 });
+    }
+    /// float32 cut to its upper 16 bits; the same values at full width are no finding.
+    void floats_of_16_bits_in_32_are_told()
+    {
+        auto values = gaussians(3, 64 * 128);
+        const auto full = findingsOf(values);
+        QVERIFY(full.empty());
+        for (float &value : values)
+            value = std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) & 0xffff0000u);
+        const auto found = findingsOf(values);
+        QCOMPARE(found.size(), std::size_t { 1 });
+        QCOMPARE(found[0].rule, std::string("accounting.upcast"));
+        QVERIFY(found[0].summary.find("bfloat16") != std::string::npos);
+    }
+    /// 15 levels of a scale per row that no 16-bit float holds.
+    void few_levels_per_group_are_told()
+    {
+        auto values = gaussians(4, 64 * 128);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const float scale = 0.1f + 0.001f * static_cast<float>(i / 128);
+            values[i] = scale * std::clamp(std::round(2 * values[i]), -7.0f, 7.0f);
+        }
+        const auto found = findingsOf(values);
+        QCOMPARE(found.size(), std::size_t { 1 });
+        QCOMPARE(found[0].rule, std::string("accounting.few-levels"));
+    }
+    /// Two of four; then half of them at random places, which is no pattern; then one in ten.
+    void zeros_stored_dense_are_told_with_their_pattern()
+    {
+        auto pattern = gaussians(5, 64 * 128);
+        auto scattered = pattern, few = pattern;
+        const auto chance = gaussians(6, pattern.size());
+        for (std::size_t i = 0; i < pattern.size(); ++i) {
+            if (i % 4 < 2)
+                pattern[i] = 0;
+            if (chance[i] > 0)
+                scattered[i] = 0;
+            if (i % 10 == 0)
+                few[i] = 0;
+        }
+        const auto found = findingsOf(pattern);
+        QCOMPARE(found.size(), std::size_t { 1 });
+        QCOMPARE(found[0].rule, std::string("accounting.dense-zeros"));
+        QVERIFY(found[0].summary.find("50 % zeros in the pattern 2:4") != std::string::npos);
+        QCOMPARE(findingsOf(scattered).size(), std::size_t { 1 });
+        QVERIFY(findingsOf(scattered)[0].summary.find("pattern") == std::string::npos);
+        QVERIFY(findingsOf(few).empty());
+        QVERIFY(findingsOf(std::vector<float>(64 * 128, 0)).empty());
     }
 };
 

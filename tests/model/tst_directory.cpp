@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/accounting.h"
 #include "core/model/model.h"
+#include "tests/testing/gguf_builder.h"
+#include "tests/testing/onnx_builder.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
 
 #include <QTest>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace assay;
@@ -100,6 +103,72 @@ private Q_SLOTS:
         QCOMPARE((*model)->files.size(), std::size_t { 4 });
         QCOMPARE((*model)->fileBytes(), std::uint64_t(readFile(folder.path("model.safetensors")).size()));
         QCOMPARE((*model)->texts.at("config.json"), std::string("{}"));
+    }
+    void a_download_of_several_formats_is_larger_than_the_model()
+    {
+        const TemporaryFolder folder;
+        SafetensorsBuilder().addF32("a", { 2 }, { 1, 2 }).write(folder.path("model.safetensors"));
+        writeFile(folder.path("tf_model.h5"), std::string(300, 'x'));
+        writeFile(folder.path("flax_model.msgpack"), std::string(200, 'x'));
+        writeFile(folder.path("onnx/model.onnx_data"), std::string(100, 'x'));
+        writeFile(folder.path("LICENSE"), "\n   Apache License\nVersion 2.0\n");
+        writeFile(folder.path("README.md"), "---\ntags: [a]\nlicense: 'apache-2.0'\n---\n");
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        const auto found
+            = std::ranges::find((*model)->findings, "directory.duplicate-format", &Finding::rule);
+        QVERIFY(found != (*model)->findings.end());
+        QCOMPARE(found->evidence.size(), std::size_t { 3 });
+        QVERIFY2(found->summary.find("600 bytes") != std::string::npos, found->summary.c_str());
+        QCOMPARE(std::get<std::string>((*model)->meta("repository.licence")->value),
+                 std::string("apache-2.0"));
+        QVERIFY(std::ranges::any_of((*model)->findings, [](const Finding &finding) {
+            return finding.summary == "LICENSE begins: Apache License";
+        }));
+    }
+    void external_data_of_onnx_belongs_to_the_model()
+    {
+        const TemporaryFolder folder;
+        writeFile(folder.path("onnx/model.onnx_data"), rawBytes<float>({ 1, 2 }));
+        writeFile(
+            folder.path("onnx/model.onnx"),
+            onnxModel(onnxGraph(
+                {}, { onnxTensorOf("w", 1, { 2 }, onnxExternal({ { "location", "model.onnx_data" } })) })));
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE((*model)->fileBytes(), 8 + readFile(folder.path("onnx/model.onnx")).size());
+        QVERIFY(!hasFinding(**model, "directory.duplicate-format"));
+    }
+    void wrong_total_parameters_are_a_finding()
+    {
+        for (const int stated : { 7, 8 }) {
+            const TemporaryFolder folder;
+            writeShards(folder);
+            writeFile(folder.path("model.safetensors.index.json"),
+                      "{\"metadata\":{\"total_parameters\":" + std::to_string(stated)
+                          + "},\"weight_map\":{\"a\":\"" + First + "\",\"b\":\"" + Second + "\"}}");
+            const auto model = openModel(folder.path());
+            QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+            QCOMPARE(hasFinding(**model, "accounting.declared-parameters"), stated != 7);
+        }
+    }
+    void split_numbers_of_gguf_are_checked()
+    {
+        for (const std::uint32_t stated : { 2u, 3u }) {
+            const TemporaryFolder folder;
+            for (std::uint32_t i = 0; i < 2; ++i)
+                writeFile(folder.path("m-0000" + std::to_string(i + 1) + "-of-00002.gguf"),
+                          GgufBuilder()
+                              .text("general.architecture", "llama")
+                              .u32("split.no", i)
+                              .u32("split.count", 2)
+                              .u32("split.tensors.count", stated)
+                              .tensor("t" + std::to_string(i), 0, { 2 }, rawBytes<float>({ 1, 2 }))
+                              .bytes());
+            const auto model = openModel(folder.path("m-00001-of-00002.gguf"));
+            QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+            QCOMPARE(hasFinding(**model, "gguf.split"), stated != 2);
+        }
     }
     void a_cache_opens_its_main_snapshot()
     {
