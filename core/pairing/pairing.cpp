@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/pairing/content.h"
 #include "core/pairing/conversion.h"
+#include "core/pairing/folded_norms.h"
 #include "core/pairing/transforms.h"
 
 #include <algorithm>
@@ -329,7 +330,9 @@ Result<Pairing> pairModels(const Model &reference, const Model &candidate, const
     pairer.pairCanonicalNames();
     if (auto status = pairer.pairByContent(); !status)
         return status.error();
-    return pairer.finish();
+    Pairing pairing = pairer.finish();
+    noteFoldedNorms(reference, candidate, pairing);
+    return pairing;
 }
 
 Result<DecoderPtr> makePairedDecoder(const Model &reference, const Model &candidate, const Match &match,

@@ -3,6 +3,7 @@
 #include "core/formats/format_table.h"
 #include "core/layouts/decoder.h"
 #include "core/model/accounting.h"
+#include "core/pairing/pairing.h"
 #include "tests/testing/graph_files.h"
 #include "tests/testing/onnx_builder.h"
 #include "tests/testing/random.h"
@@ -376,6 +377,24 @@ private Q_SLOTS:
         std::ranges::sort(errors);
         const double median = (errors[errors.size() / 2] + errors[(errors.size() - 1) / 2]) / 2;
         QVERIFY2(std::abs(median - 0.028) < 0.0025, QByteArray::number(median));
+    }
+
+    void foldedNormalisationsOfTheRealPairAreSaid()
+    {
+        ASSAY_NEEDS_REAL_DATA();
+        const auto keras = openModel(realData("pairs/mlperf_tiny_ad/ad01.h5"));
+        const auto full = openModel(realData("pairs/mlperf_tiny_ad/ad01_fp32.tflite"));
+        QVERIFY(keras && full);
+        for (const bool isKerasFirst : { true, false }) {
+            const auto pairing
+                = isKerasFirst ? pairModels(**keras, **full, {}, {}) : pairModels(**full, **keras, {}, {});
+            QVERIFY(bool(pairing));
+            QVERIFY(std::ranges::any_of(pairing->findings, [](const Finding &finding) {
+                return finding.rule == "pairing.folded-normalisation";
+            }));
+        }
+        const auto same = pairModels(**keras, **keras, {}, {});
+        QVERIFY(same && same->findings.empty());
     }
 
     void everyRealPairAndWeightOpens()
