@@ -501,6 +501,34 @@ class RulesTest : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Losses of energy per energy of the error, as the two trainings of silero_vad have them; then a gain
+    /// that is too small in every layer, and layers of two codes (one keeps less, one adds noise).
+    void trainingsScatterWhereCodesAgree()
+    {
+        const auto firingsOf = [](const std::vector<double> &losses) {
+            constexpr double ErrorSquares = 0.05;
+            Stage stage = storedStage(0, { 9000, 120 });
+            stage.comparison->layers.resize(losses.size(), stage.comparison->layers[0]);
+            stage.context.levels.resize(losses.size(), stage.context.levels[0]);
+            for (std::size_t i = 0; i < losses.size(); ++i) {
+                const double squares = 1 - losses[i] * ErrorSquares;
+                stage.context.levels[i].layer = i;
+                stage.comparison->layers[i].error = ErrorStats { .pairCount = 10000,
+                                                                 .referenceSquares = 1,
+                                                                 .candidateSquares = squares,
+                                                                 .products = (1 + squares - ErrorSquares) / 2,
+                                                                 .errorSquares = ErrorSquares };
+            }
+            const auto row = std::ranges::find_if(auditRuleTable(), [](const AuditRule &rule) {
+                return std::string_view(rule.info.id) == "identity.other-training";
+            });
+            return firings(*row, std::move(stage));
+        };
+        QCOMPARE(firingsOf({ 0.89, 1.82, 1.0, -4.47, -0.7, -2.32 }), std::size_t { 1 });
+        QCOMPARE(firingsOf({ 1.8, 1.9, 1.7, 1.8 }), std::size_t { 0 });
+        QCOMPARE(firingsOf({ -1, 1, -1, 1 }), std::size_t { 0 });
+    }
+
     void everyRowFiresAndHasANearMiss_data()
     {
         QTest::addColumn<int>("row");

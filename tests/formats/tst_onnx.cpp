@@ -2,8 +2,6 @@
 // Graph formats: ONNX, TensorFlow Lite, HDF5. Expected values are worked out by hand from the formulas.
 #include "core/formats/format_table.h"
 #include "core/layouts/decoder.h"
-#include "core/model/accounting.h"
-#include "core/pairing/pairing.h"
 #include "tests/testing/graph_files.h"
 #include "tests/testing/onnx_builder.h"
 #include "tests/testing/random.h"
@@ -342,74 +340,6 @@ private Q_SLOTS:
                 damaged[static_cast<std::size_t>(at)] = value;
                 openHostile(format.constData(), damaged);
             }
-    }
-
-    void realKerasAndTflite()
-    {
-        ASSAY_NEEDS_REAL_DATA();
-        const std::string folder = realData("pairs/mlperf_tiny_ad/");
-        const auto keras = openModel(folder + "ad01.h5");
-        const auto full = openModel(folder + "ad01_fp32.tflite");
-        const auto small = openModel(folder + "ad01_int8.tflite");
-        QVERIFY(keras && full && small);
-        // INDEX.md: 535,856 of 805,849 numbers are optimizer slots; the step counter is one more.
-        const Accounting totals = account(**keras);
-        QCOMPARE(totals.optimizerElements, std::uint64_t(535'856 + 1));
-        QCOMPARE(totals.elements, std::uint64_t(805'849));
-        const double ratio
-            = static_cast<double>((*full)->fileBytes()) / static_cast<double>((*small)->fileBytes());
-        QVERIFY2(std::abs(ratio - 3.855) < 0.0005, QByteArray::number(ratio));
-        std::vector<double> errors;
-        for (const auto &tensor : (*full)->tensors) {
-            const auto exact = decodeAll(**full, tensor, 1 << 20);
-            const TensorInfo *other = (*small)->find(tensor.name);
-            QVERIFY(exact && other);
-            const auto coded = decodeAll(**small, *other, 1 << 20);
-            QVERIFY(bool(coded));
-            double error = 0, power = 0;
-            for (std::size_t i = 0; i < exact->size(); ++i) {
-                error += std::pow((*exact)[i] - (*coded)[i], 2);
-                power += std::pow((*exact)[i], 2);
-            }
-            if (tensor.shape.rank() == 2)
-                errors.push_back(std::sqrt(error / power));
-        }
-        std::ranges::sort(errors);
-        const double median = (errors[errors.size() / 2] + errors[(errors.size() - 1) / 2]) / 2;
-        QVERIFY2(std::abs(median - 0.028) < 0.0025, QByteArray::number(median));
-    }
-
-    void foldedNormalisationsOfTheRealPairAreSaid()
-    {
-        ASSAY_NEEDS_REAL_DATA();
-        const auto keras = openModel(realData("pairs/mlperf_tiny_ad/ad01.h5"));
-        const auto full = openModel(realData("pairs/mlperf_tiny_ad/ad01_fp32.tflite"));
-        QVERIFY(keras && full);
-        for (const bool isKerasFirst : { true, false }) {
-            const auto pairing
-                = isKerasFirst ? pairModels(**keras, **full, {}, {}) : pairModels(**full, **keras, {}, {});
-            QVERIFY(bool(pairing));
-            QVERIFY(std::ranges::any_of(pairing->findings, [](const Finding &finding) {
-                return finding.rule == "pairing.folded-normalisation";
-            }));
-        }
-        const auto same = pairModels(**keras, **keras, {}, {});
-        QVERIFY(same && same->findings.empty());
-    }
-
-    void everyRealPairAndWeightOpens()
-    {
-        ASSAY_NEEDS_REAL_DATA();
-        for (const char *folder :
-             { "pairs/silero_vad", "pairs/mlperf_tiny_ad", "pairs/dtln", "pairs/stories260K" })
-            for (const auto &entry : std::filesystem::directory_iterator(realData(folder))) {
-                const auto model = openModel(entry.path().string());
-                QVERIFY2(bool(model), entry.path().c_str());
-                QVERIFY2(!(*model)->tensors.empty(), entry.path().c_str());
-            }
-        const auto silero = openModel(realData("pairs/silero_vad/silero_vad_16k_op15.onnx"));
-        QCOMPARE(account(**silero).parameters, std::uint64_t(309'633)); // those of the safetensors file
-        QVERIFY(bool(openModel(realData("weights/textgenrnn_weights.hdf5"))));
     }
 };
 
