@@ -5,6 +5,7 @@
 #include "widgets/text_format.h"
 
 #include <QFileInfo>
+#include <QGuiApplication>
 
 namespace assay {
 namespace {
@@ -64,7 +65,7 @@ QVariant ClaimModel::data(const QModelIndex &index, int role) const
     const Claim &shown = *claim(index.row());
     const auto column = static_cast<Column>(index.column());
     if (role == Qt::ForegroundRole && column == VerdictColumn)
-        return verdictColor(shown.verdict);
+        return onScreen(verdictColor(shown.verdict), QGuiApplication::palette());
     if (role == Qt::ToolTipRole && column == VerdictColumn)
         return QString::fromUtf8(verdictExplanation(shown.verdict));
     if (role == SortRole && column == VerdictColumn)

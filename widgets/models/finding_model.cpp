@@ -4,6 +4,8 @@
 #include "widgets/report/report_words.h"
 #include "widgets/text_format.h"
 
+#include <QGuiApplication>
+
 #include <algorithm>
 
 namespace assay {
@@ -116,7 +118,7 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
     const Finding &found = *finding(index.row());
     const auto column = static_cast<Column>(index.column());
     if (role == Qt::ForegroundRole && column == SeverityColumn)
-        return severityColor(found.severity);
+        return onScreen(severityColor(found.severity), QGuiApplication::palette());
     if (role == SortRole && column == SeverityColumn)
         return static_cast<int>(found.severity);
     if (role == Qt::ToolTipRole)

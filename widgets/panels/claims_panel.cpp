@@ -120,9 +120,9 @@ void ClaimsPanel::showClaimAtCursor()
 void ClaimsPanel::showClaim(const Claim &claim)
 {
     QString html = QStringLiteral("<p><b style=\"color:%1\">%2</b> (%3)<br>%4</p><p>%5</p>")
-                       .arg(verdictColor(claim.verdict).name(), QLatin1String(verdictName(claim.verdict)),
-                            QLatin1String(gradeName(claim.grade)), formatText(claim.text).toHtmlEscaped(),
-                            formatText(claim.reason).toHtmlEscaped());
+                       .arg(onScreen(verdictColor(claim.verdict), palette()).name(),
+                            QLatin1String(verdictName(claim.verdict)), QLatin1String(gradeName(claim.grade)),
+                            formatText(claim.text).toHtmlEscaped(), formatText(claim.reason).toHtmlEscaped());
     for (const auto index : claim.findings) {
         if (index >= m_session.report()->findings.size())
             continue;

@@ -33,6 +33,7 @@ CodecForm::CodecForm(QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_codec);
     column->addWidget(m_description);
+    column->addStretch(1);
     m_codec->setObjectName(QStringLiteral("codec"));
     m_codec->setAccessibleName(tr("Codec"));
     for (const Codec &codec : codecs())
@@ -66,7 +67,8 @@ void CodecForm::build(const Codec &codec)
     m_layout->setContentsMargins(0, 0, 0, 0);
     for (const CodecParameter &parameter : codec.parameters)
         addField(parameter);
-    layout()->addWidget(m_fields);
+    auto *column = static_cast<QVBoxLayout *>(layout());
+    column->insertWidget(2, m_fields); // above the stretch
     Q_EMIT changed();
 }
 

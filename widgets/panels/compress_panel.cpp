@@ -78,18 +78,21 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(4, 4, 4, 0);
     auto *split = new QSplitter(Qt::Vertical);
-    auto *top = new QScrollArea;
-    top->setWidgetResizable(true);
-    top->setFrameShape(QFrame::NoFrame);
-    top->setWidget(new QWidget);
-    (new QVBoxLayout(top->widget()))->setContentsMargins(0, 0, 0, 0);
+    auto *top = new QWidget;
+    auto *lines = new QVBoxLayout(top);
+    lines->setContentsMargins(0, 0, 0, 0);
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(m_form);
+    lines->addWidget(scroll, 1);
     split->addWidget(top);
     split->addWidget(m_plane);
     split->addWidget(m_results);
     split->setStretchFactor(1, 1);
     column->addWidget(split);
+    split->setSizes({ 280, 200, 110 });
     buildForm();
-    static_cast<QVBoxLayout *>(top->widget()->layout())->addWidget(m_form);
     auto *line = new QHBoxLayout;
     auto *add = new QPushButton(tr("Add stage"));
     add->setObjectName(QStringLiteral("addStage"));
@@ -107,10 +110,9 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     bench->setMenu(m_benchCodecs);
     for (QWidget *widget : std::initializer_list<QWidget *> { m_scope, m_open, run, bench })
         second->addWidget(widget);
-    for (auto *row : { line, second })
-        static_cast<QVBoxLayout *>(top->widget()->layout())->addLayout(row);
-    top->widget()->layout()->addWidget(m_words);
-    static_cast<QVBoxLayout *>(top->widget()->layout())->addStretch(1);
+    lines->addLayout(line);
+    lines->addLayout(second);
+    lines->addWidget(m_words);
     connect(add, &QPushButton::clicked, this, &CompressPanel::addStage);
     connect(run, &QPushButton::clicked, this, &CompressPanel::runPipeline);
     connect(m_pipeline, &QLineEdit::returnPressed, this, &CompressPanel::runPipeline);

@@ -138,7 +138,7 @@ void OverviewPanel::refresh()
     const ReportPtr &report = m_session.report();
     QPalette colors = palette();
     if (report && report->verdict && *report->verdict < Verdict::Undecidable)
-        colors.setColor(QPalette::WindowText, verdictColor(report->verdict));
+        colors.setColor(QPalette::WindowText, onScreen(verdictColor(report->verdict), palette()));
     m_verdict->setPalette(colors);
     m_verdict->setText(report ? formatText(report->verdictSentence) : m_session.status());
     showRatios();

@@ -14,8 +14,8 @@
 namespace assay {
 namespace {
 
-constexpr int LineBytes = 16;
-constexpr int OffsetDigits = 12;
+constexpr int WideLine = 16, NarrowLine = 8;
+constexpr int OffsetDigits = 10;
 constexpr qsizetype MostBlocks = 8;
 
 } // namespace
@@ -73,8 +73,8 @@ void HexView::moveCursor(quint64 place)
     if (m_size == 0)
         return;
     m_cursor = std::min(place, m_size - 1);
-    const auto line
-        = static_cast<int>(std::min<quint64>(m_cursor / LineBytes, std::numeric_limits<int>::max()));
+    const auto line = static_cast<int>(
+        std::min<quint64>(m_cursor / static_cast<quint64>(lineBytes()), std::numeric_limits<int>::max()));
     auto *bar = verticalScrollBar();
     if (line < bar->value())
         bar->setValue(line);
@@ -103,6 +103,13 @@ int HexView::lineHeight() const
     return fontMetrics().height() + 2;
 }
 
+int HexView::lineBytes() const
+{
+    const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const int wideDigits = OffsetDigits + 2 + 3 * WideLine + 1 + WideLine + 1;
+    return 4 + digit * wideDigits <= viewport()->width() ? WideLine : NarrowLine;
+}
+
 int HexView::visibleLines() const
 {
     return std::max(1, viewport()->height() / lineHeight());
@@ -111,17 +118,18 @@ int HexView::visibleLines() const
 int HexView::hexX(int column) const
 {
     const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    return 4 + digit * (OffsetDigits + 2 + column * 3 + (column >= LineBytes / 2 ? 1 : 0));
+    return 4 + digit * (OffsetDigits + 2 + column * 3 + (column >= NarrowLine ? 1 : 0));
 }
 
 int HexView::textX(int column) const
 {
-    return hexX(LineBytes) + fontMetrics().horizontalAdvance(QLatin1Char('0')) * (column + 1);
+    return hexX(lineBytes()) + fontMetrics().horizontalAdvance(QLatin1Char('0')) * (column + 1);
 }
 
 void HexView::updateScrollBar()
 {
-    const quint64 lines = (m_size + LineBytes - 1) / LineBytes;
+    const quint64 lines
+        = (m_size + static_cast<quint64>(lineBytes()) - 1) / static_cast<quint64>(lineBytes());
     const auto shown = static_cast<quint64>(visibleLines());
     verticalScrollBar()->setRange(0,
                                   static_cast<int>(std::min<quint64>(lines > shown ? lines - shown : 0,
@@ -137,7 +145,7 @@ void HexView::resizeEvent(QResizeEvent *event)
 
 void HexView::paintLine(QPainter &painter, quint64 line, int y)
 {
-    const quint64 first = line * LineBytes;
+    const quint64 first = line * static_cast<quint64>(lineBytes());
     const int height = lineHeight();
     const auto put = [&](int x, const QString &text) {
         painter.drawText(QRect(x, y, viewport()->width(), height), Qt::AlignVCenter | Qt::AlignLeft, text);
@@ -149,7 +157,7 @@ void HexView::paintLine(QPainter &painter, quint64 line, int y)
     const auto block = m_blocks.constFind(blockFirst);
     if (block == m_blocks.constEnd())
         return want(blockFirst);
-    for (int column = 0; column < LineBytes && first + static_cast<quint64>(column) < m_size; ++column) {
+    for (int column = 0; column < lineBytes() && first + static_cast<quint64>(column) < m_size; ++column) {
         const quint64 place = first + static_cast<quint64>(column);
         const auto within = static_cast<qsizetype>(place - blockFirst);
         if (within >= block->size())
@@ -175,7 +183,7 @@ void HexView::paintEvent(QPaintEvent *)
     const auto top = static_cast<quint64>(verticalScrollBar()->value());
     for (int shown = 0; shown <= visibleLines(); ++shown) {
         const quint64 line = top + static_cast<quint64>(shown);
-        if (line * LineBytes < m_size)
+        if (line * static_cast<quint64>(lineBytes()) < m_size)
             paintLine(painter, line, shown * lineHeight());
     }
 }
@@ -184,21 +192,21 @@ void HexView::mousePressEvent(QMouseEvent *event)
 {
     const int x = event->pos().x();
     const auto line = static_cast<quint64>(verticalScrollBar()->value() + event->pos().y() / lineHeight());
-    for (int column = 0; column < LineBytes; ++column) {
+    for (int column = 0; column < lineBytes(); ++column) {
         const bool isHex = x >= hexX(column) && x < hexX(column + 1);
         const bool isText = x >= textX(column) && x < textX(column + 1);
         if (isHex || isText)
-            return moveCursor(line * LineBytes + static_cast<quint64>(column));
+            return moveCursor(line * static_cast<quint64>(lineBytes()) + static_cast<quint64>(column));
     }
 }
 
 void HexView::keyPressEvent(QKeyEvent *event)
 {
-    const qint64 page = static_cast<qint64>(visibleLines()) * LineBytes;
+    const qint64 page = static_cast<qint64>(visibleLines()) * lineBytes();
     const std::map<int, qint64> steps { { Qt::Key_Left, -1 },
                                         { Qt::Key_Right, 1 },
-                                        { Qt::Key_Up, -LineBytes },
-                                        { Qt::Key_Down, LineBytes },
+                                        { Qt::Key_Up, -lineBytes() },
+                                        { Qt::Key_Down, lineBytes() },
                                         { Qt::Key_PageUp, -page },
                                         { Qt::Key_PageDown, page },
                                         { Qt::Key_Home, std::numeric_limits<qint64>::min() / 2 },

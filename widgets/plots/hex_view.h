@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes as lines of sixteen: offset, hexadecimal, characters. Holds a few blocks of any number of bytes; asks
-// for those it has to paint.
+// Bytes as lines of sixteen or eight: offset, hexadecimal, characters. Holds a few blocks of any number of
+// bytes; asks for those it has to paint.
 #pragma once
 
 #include <QAbstractScrollArea>
@@ -38,6 +38,8 @@ protected:
 private:
     void updateScrollBar();
     int lineHeight() const;
+    /// Sixteen, or eight where sixteen do not fit.
+    int lineBytes() const;
     int visibleLines() const;
     int hexX(int column) const;
     int textX(int column) const;

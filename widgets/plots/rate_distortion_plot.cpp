@@ -71,7 +71,7 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
         lowBits = std::min(lowBits, *claimedBits / 2);
     m_floor = lowError / 10;
     auto *bound = addGraph();
-    bound->setName(tr("Gaussian bound: nothing lies below"));
+    bound->setName(tr("bound for independent Gaussian weights"));
     bound->setPen(QPen(colors.reference, 1.6));
     QVector<double> bits, errors;
     for (int i = 0; i <= BoundPoints; ++i) {

@@ -294,7 +294,10 @@ void PageFlow::plot(const QPicture &picture, double heightPoints, const QString 
     need(heightPoints + captionHeight + 8);
     m_painter->save();
     m_painter->translate(MarginPoints * scale, m_top * scale);
-    m_painter->scale(scale / PlotPixelsPerPoint, scale / PlotPixelsPerPoint);
+    // A picture is replayed larger by the ratio of the resolutions, which is undone here.
+    const double replay = static_cast<double>(m_writer.logicalDpiX()) / picture.logicalDpiX();
+    const double pixel = scale / PlotPixelsPerPoint / replay;
+    m_painter->scale(pixel, pixel);
     m_painter->drawPicture(0, 0, picture);
     m_painter->restore();
     m_top += heightPoints + 2;

@@ -27,6 +27,14 @@ QColor verdictColor(std::optional<Verdict> verdict)
     return {};
 }
 
+QColor onScreen(const QColor &color, const QPalette &palette)
+{
+    constexpr int LeastLightness = 165;
+    if (palette.color(QPalette::Base).lightness() >= 128 || color.lightness() >= LeastLightness)
+        return color;
+    return QColor::fromHsl(color.hslHue(), color.hslSaturation(), LeastLightness);
+}
+
 QColor severityColor(Severity severity)
 {
     switch (severity) {

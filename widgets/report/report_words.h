@@ -5,12 +5,15 @@
 #include "core/audit/audit.h"
 
 #include <QColor>
+#include <QPalette>
 #include <QString>
 
 namespace assay {
 
 QColor verdictColor(std::optional<Verdict> verdict);
 QColor severityColor(Severity severity);
+/// The same colour as text on a screen whose palette is dark or light.
+QColor onScreen(const QColor &color, const QPalette &palette);
 /// UTF-8 to text without control characters, at most limit characters (then an ellipsis).
 QString cellText(const std::string &text, qsizetype limit = 600);
 QString optionalNumber(const std::optional<double> &value, int digits = 4);
