@@ -5,6 +5,7 @@
 #include "core/formats/hdf5.h"
 #include "core/formats/lfs_pointer.h"
 #include "core/formats/npy.h"
+#include "core/formats/numpy_pickle.h"
 #include "core/formats/onnx.h"
 #include "core/formats/safetensors.h"
 #include "core/formats/tflite.h"
@@ -27,6 +28,7 @@ constexpr std::array Formats {
     Format { "hdf5", "HDF5 (Keras, h5py)", "h5 hdf5", looksLikeHdf5, readHdf5 },
     Format { "keras", "Keras archive", "keras", looksLikeKeras, readKeras },
     Format { "onnx", "ONNX", "onnx", looksLikeOnnx, readOnnx },
+    Format { "pickle", "Python pickle of arrays", "pkl pickle gz", looksLikePickleFile, readPickleFile },
     Format { "safetensors", "safetensors", "safetensors", looksLikeSafetensors, readSafetensors },
     Format { "tflite", "TensorFlow Lite", "tflite", looksLikeTflite, readTflite },
 };
@@ -40,11 +42,6 @@ struct Recognised {
 using namespace std::string_view_literals;
 constexpr std::array RecognisedFormats {
     Recognised { 0, "PK\x03\x04"sv, "a zip archive (PyTorch files are such)" },
-    Recognised { 0, "\x80\x02"sv, "a Python pickle" },
-    Recognised { 0, "\x80\x03"sv, "a Python pickle" },
-    Recognised { 0, "\x80\x04"sv, "a Python pickle" },
-    Recognised { 0, "\x80\x05"sv, "a Python pickle" },
-    Recognised { 0, "\x1f\x8b"sv, "a gzip file" },
 };
 
 const Recognised *recognise(std::span<const std::byte> head)

@@ -49,11 +49,11 @@ Result<Element> elementOf(const NpyHeader &header)
     if (code.starts_with("O"))
         return Error { ErrorKind::Unsupported,
                        "holds Python objects (a pickle), not numbers; no code of it is run" };
-    const auto row = std::ranges::find(NumpyTypes, code, &NumpyType::code);
-    if (row == NumpyTypes.end())
+    const auto dtype = numpyType(code);
+    if (!dtype)
         return Error { ErrorKind::Unsupported,
                        "has the element type '" + header.descr + "', which is no plain number" };
-    element.dtype = row->dtype;
+    element.dtype = *dtype;
     return element;
 }
 
@@ -84,17 +84,6 @@ Result<std::string> readHeaderText(ByteReader &reader)
         length = *wide;
     }
     return reader.readString(length, LongestHeader, "the header");
-}
-
-std::vector<std::int64_t> columnMajorStrides(const Shape &shape)
-{
-    std::vector<std::int64_t> strides;
-    std::int64_t stride = 1;
-    for (const auto dim : shape.dims()) {
-        strides.push_back(stride);
-        stride *= static_cast<std::int64_t>(std::max<std::uint64_t>(dim, 1));
-    }
-    return strides;
 }
 
 std::string arrayName(const std::string &path)
@@ -133,6 +122,23 @@ Result<SourcePtr> openMember(const ZipArchive &archive, const ZipEntry &entry, s
 }
 
 } // namespace
+
+std::optional<DType> numpyType(std::string_view code)
+{
+    const auto row = std::ranges::find(NumpyTypes, code, &NumpyType::code);
+    return row == NumpyTypes.end() ? std::nullopt : std::optional(row->dtype);
+}
+
+std::vector<std::int64_t> columnMajorStrides(const Shape &shape)
+{
+    std::vector<std::int64_t> strides;
+    std::int64_t stride = 1;
+    for (const auto dim : shape.dims()) {
+        strides.push_back(stride);
+        stride *= static_cast<std::int64_t>(std::max<std::uint64_t>(dim, 1));
+    }
+    return strides;
+}
 
 Result<TensorInfo> readNpyArray(const ByteSource &source, const std::string &name, std::uint32_t sourceIndex,
                                 std::vector<Finding> &findings)

@@ -320,7 +320,9 @@ private:
 
     TensorInfo listed(const Shape &shape, std::string typeName, std::string note) const
     {
-        TensorInfo tensor { .name = {}, .shape = shape, .dtype = DType::Opaque, .dtypeName = std::move(typeName) };
+        TensorInfo tensor {
+            .name = {}, .shape = shape, .dtype = DType::Opaque, .dtypeName = std::move(typeName)
+        };
         tensor.note = std::move(note);
         return tensor;
     }

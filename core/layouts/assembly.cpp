@@ -34,7 +34,7 @@ const Json *findNumber(const Json &value, const char *key, int depth)
         return nullptr;
     if (const auto found = value.find(key); found != value.end() && found->is_number())
         return &*found;
-    for (const char *inner : { "weights", "config_groups", "group_0", "default", "quant_type" })
+    for (const char *inner : { "weights", "config_groups", "group_0", "default", "quant_type", "_data" })
         if (const auto found = value.find(inner); found != value.end())
             if (const Json *number = findNumber(*found, key, depth - 1))
                 return number;

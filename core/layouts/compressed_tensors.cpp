@@ -18,21 +18,6 @@ std::uint64_t codesPerWord(unsigned bits)
     return 32 / bits;
 }
 
-std::optional<Shape> readShape(const Assembly &assembly, const TensorInfo *tensor)
-{
-    if (!tensor || tensor->shape.elementCount() != 2)
-        return std::nullopt;
-    const auto bytes = assembly.readSmall(*tensor);
-    if (!bytes || (bytes->size() != 8 && bytes->size() != 16))
-        return std::nullopt;
-    std::uint64_t dims[2] {};
-    const std::size_t width = bytes->size() / 2;
-    for (std::size_t i = 0; i < 2; ++i)
-        std::memcpy(&dims[i], bytes->data() + i * width, width);
-    const auto shape = Shape::make(dims);
-    return shape ? std::optional(*shape) : std::nullopt;
-}
-
 bool isDense(std::uint64_t in, unsigned bits, std::uint64_t words)
 {
     return in < (std::uint64_t { 1 } << 48) && divideRoundingUp(in * bits, 32) == words;
@@ -109,7 +94,7 @@ void assemblePackQuantized(Assembly &assembly, const TensorInfo &tensor, const s
     constexpr const char *Layout = "compressed-tensors:pack-quantized";
     const TensorInfo *scale = assembly.find(prefix + "weight_scale");
     const TensorInfo *shapeTensor = assembly.find(prefix + "weight_shape");
-    const auto shape = readShape(assembly, shapeTensor);
+    const auto shape = readShapePair(assembly, shapeTensor);
     if (!scale || !shape || tensor.shape.rank() != 2 || (*shape)[0] != tensor.shape[0] || (*shape)[0] == 0
         || scale->shape.elementCount() % (*shape)[0] != 0 || scale->shape.elementCount() == 0)
         return assembly.misfit(Layout, tensor.name, "its scales or its shape are missing or do not fit");
@@ -138,6 +123,21 @@ void assemblePackQuantized(Assembly &assembly, const TensorInfo &tensor, const s
 }
 
 } // namespace
+
+std::optional<Shape> readShapePair(const Assembly &assembly, const TensorInfo *tensor)
+{
+    if (!tensor || tensor->shape.elementCount() != 2)
+        return std::nullopt;
+    const auto bytes = assembly.readSmall(*tensor);
+    if (!bytes || (bytes->size() != 8 && bytes->size() != 16))
+        return std::nullopt;
+    std::uint64_t dims[2] {};
+    const std::size_t width = bytes->size() / 2;
+    for (std::size_t i = 0; i < 2; ++i)
+        std::memcpy(&dims[i], bytes->data() + i * width, width);
+    const auto shape = Shape::make(dims);
+    return shape ? std::optional(*shape) : std::nullopt;
+}
 
 void assemblePacked(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
 {

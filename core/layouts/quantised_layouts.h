@@ -37,8 +37,22 @@ void assemblePacked(Assembly &assembly, const TensorInfo &tensor, const std::str
 Result<DecoderPtr> makePackQuantizedDecoder(const Model &model, const TensorInfo &tensor,
                                             const RunControl &run);
 
-// marlin24.cpp
+/// The two numbers of a small shape tensor (I32 or I64).
+std::optional<Shape> readShapePair(const Assembly &assembly, const TensorInfo *tensor);
+
+// marlin24.cpp, sparse_bitmask.cpp
 void assembleMarlin24(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeMarlin24Decoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+void assembleBitmask(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeBitmaskDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+
+// vptq.cpp, exl2.cpp, torchao.cpp
+void assembleVptq(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeVptqDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeExl2Decoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+void assembleTorchao(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+Result<DecoderPtr> makeTorchaoDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
 
 // bitnet.cpp
 void assembleBitnet(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scale,
@@ -64,7 +78,6 @@ Result<DecoderPtr> makeMatMulNBitsDecoder(const Model &model, const TensorInfo &
                                           const RunControl &run);
 
 // recognised.cpp
-void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 void assembleExl3(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 void assembleMarlin(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layouts that are recognised and sized, values not decoded: one logical tensor with its true shape, so that
 // packed words are never counted as parameters.
-//   EXL2    q_weight I32, q_scale, q_scale_max, q_groups, q_invperm [in]; out = width of q_weight
 //   EXL3    trellis, suh [in], svh [out]
 //   Marlin  B I32, s [G, out]; the inputs are 16 per row of B
 #include "core/base/checked_math.h"
@@ -21,21 +20,6 @@ void addSized(Assembly &assembly, const std::string &prefix, std::uint64_t out, 
 }
 
 } // namespace
-
-void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
-{
-    const TensorInfo *scale = assembly.find(prefix + "q_scale");
-    const TensorInfo *permutation = assembly.find(prefix + "q_invperm");
-    if (!scale || !permutation || tensor.shape.rank() != 2)
-        return assembly.misfit("exl2", tensor.name, "its scales or its permutation are missing");
-    addSized(assembly, prefix, tensor.shape[1], permutation->shape.elementCount(), "exl2",
-             { { &tensor, "q_weight", PartKind::Payload },
-               { scale, "q_scale" },
-               { permutation, "q_invperm" },
-               { assembly.find(prefix + "q_scale_max"), "q_scale_max" },
-               { assembly.find(prefix + "q_groups"), "q_groups" },
-               { assembly.find(prefix + "q_perm"), "q_perm" } });
-}
 
 void assembleExl3(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
 {

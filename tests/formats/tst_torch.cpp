@@ -79,6 +79,34 @@ std::string smallLegacy()
     return torch.legacy(object);
 }
 
+std::string numpyDtype(const std::string &code, const std::string &order)
+{
+    return pickleCall(pickleGlobal("numpy", "dtype"), { pickleText(code), PickleFalse, PickleTrue })
+        + pickleTuple({ pickleInteger(3), pickleText(order), PickleNone, PickleNone, PickleNone,
+                        pickleInteger(-1), pickleInteger(-1), pickleInteger(0) })
+        + "b";
+}
+
+/// A (2, 3) array as NumPy reduces it.
+std::string numpyArray(const std::string &module, const std::string &raw, const std::string &order,
+                       bool isFortran, const std::string &code = "f4")
+{
+    return pickleCall(pickleGlobal(module, "_reconstruct"),
+                      { pickleGlobal("numpy", "ndarray"), pickleIntegers({ 0 }), pickleText("b") })
+        + pickleTuple({ pickleInteger(1), pickleIntegers({ 2, 3 }), numpyDtype(code, order),
+                        isFortran ? PickleTrue : PickleFalse, raw })
+        + "b";
+}
+
+/// One stored deflate block in a gzip member.
+std::string gzipped(const std::string &data)
+{
+    const auto length = static_cast<std::uint16_t>(data.size());
+    const auto crc = ZipBuilder().add("x", data).bytes().substr(14, 4); // of the local header
+    return std::string("\x1f\x8b\x08\0\0\0\0\0\0\xff\x01", 11) + littleEndian(length, 2)
+        + littleEndian(static_cast<std::uint16_t>(~length), 2) + data + crc + littleEndian(data.size(), 4);
+}
+
 std::string scheme(const std::string &name)
 {
     return pickleGlobal("torch", name);
@@ -535,6 +563,89 @@ private Q_SLOTS:
             const auto values = decodeAll(**model, *(*model)->find("b"), 10);
             QCOMPARE(*values, (Values { 3 }));
         }
+    }
+
+    void numpy_arrays_in_a_pickle_data()
+    {
+        QTest::addColumn<std::string>("bytes");
+        QTest::addColumn<std::string>("name");
+        const auto file = [](const std::string &array, unsigned protocol) {
+            return pickleFile(pickleDictionary({ { "layer", pickleDictionary({ { "w", array } }) },
+                                                 { "epochs", "K\x05" } }),
+                              protocol);
+        };
+        const auto data = rawBytes<float>({ 1, -2, 3, -4, 5, 200 });
+        std::string latin1;
+        for (const char letter : data) {
+            const auto code = static_cast<unsigned char>(letter);
+            latin1 += code < 0x80 ? std::string(1, letter)
+                                  : std::string { static_cast<char>(0xc0 | code >> 6),
+                                                  static_cast<char>(0x80 | (code & 0x3f)) };
+        }
+        const auto encoded
+            = pickleCall(pickleGlobal("_codecs", "encode"), { pickleText(latin1), pickleText("latin1") });
+        const auto buffer = pickleCall(pickleGlobal("numpy._core.numeric", "_frombuffer"),
+                                       { "\x96" + littleEndian(data.size(), 8) + data, numpyDtype("f4", "<"),
+                                         pickleIntegers({ 2, 3 }), pickleText("C") });
+        const auto plain = file(numpyArray("numpy.core.multiarray", pickleBytes(data), "<", false), 3);
+        QTest::addRow("protocol 3") << plain << std::string("m.pkl");
+        QTest::addRow("NumPy 2") << file(numpyArray("numpy._core.multiarray", pickleBytes(data), "<", false),
+                                         4)
+                                 << std::string("m.pickle");
+        QTest::addRow("protocol 2, latin-1 text")
+            << file(numpyArray("numpy.core.multiarray", encoded, "<", false), 2) << std::string("m.bin");
+        QTest::addRow("protocol 5") << file(buffer, 5) << std::string("m.pkl");
+        std::string swapped = data;
+        for (std::size_t at = 0; at < swapped.size(); at += 4)
+            std::reverse(swapped.begin() + static_cast<std::ptrdiff_t>(at),
+                         swapped.begin() + static_cast<std::ptrdiff_t>(at + 4));
+        QTest::addRow("big-endian") << file(
+            numpyArray("numpy.core.multiarray", pickleBytes(swapped), ">", false), 3)
+                                    << std::string("m.pkl");
+        QTest::addRow("Fortran order")
+            << file(numpyArray("numpy.core.multiarray",
+                               pickleBytes(rawBytes<float>({ 1, -4, -2, 5, 3, 200 })), "<", true),
+                    3)
+            << std::string("m.pkl");
+        QTest::addRow("gzip") << gzipped(plain) << std::string("m.pkl.gz");
+    }
+    void numpy_arrays_in_a_pickle()
+    {
+        QFETCH(std::string, bytes);
+        QFETCH(std::string, name);
+        const Opened model(bytes, name);
+        QVERIFY2(model, model.error().c_str());
+        QCOMPARE(model->format, std::string("pickle"));
+        QCOMPARE(model.names(), (Names { "layer.w" }));
+        QCOMPARE(model->tensors[0].shape.text(), std::string("[2, 3]"));
+        QCOMPARE(model.values("layer.w"), (Values { 1, -2, 3, -4, 5, 200 }));
+        QVERIFY(model->meta("epochs"));
+        for (std::size_t length = 0; length < bytes.size(); ++length)
+            QVERIFY2(!Opened(bytes.substr(0, length), name), std::to_string(length).c_str());
+    }
+
+    void a_pickle_that_is_no_model_says_what_it_is()
+    {
+        const auto text = pickleFile(pickleDictionary({ { "ratio", pickleReal(4) } }));
+        QVERIFY(Opened(text, "m.pkl").error().find("holds no arrays") != std::string::npos);
+        const auto objects
+            = numpyArray("numpy.core.multiarray", pickleList({ PickleNone }), "|", false, "O8");
+        const Opened model(pickleFile(objects), "m.pkl");
+        QVERIFY2(model, model.error().c_str());
+        QVERIFY(model->tensors[0].note.find("Python objects") != std::string::npos);
+        const auto brief = numpyArray("numpy.core.multiarray", pickleBytes("1234"), "<", false);
+        QVERIFY(Opened(pickleFile(brief, 3), "m.pkl").error().find("needs 24 bytes") != std::string::npos);
+    }
+
+    void paths_in_a_checkpoint_are_harmless()
+    {
+        TorchBuilder torch;
+        const auto path = pickleCall(pickleGlobal("pathlib", "PosixPath"), { pickleText("runs") });
+        const Opened model(
+            torch.zip(pickleDictionary({ { "save_dir", path }, { "w", torch.tensor({ 1 }, { 1 }) } }))
+                .bytes());
+        QVERIFY2(model, model.error().c_str());
+        QVERIFY(!model.hasFinding("pickle.dangerous-global"));
     }
 
     void real_files()

@@ -47,6 +47,13 @@ constexpr std::array DangerousNames {
     QualifiedName { "types", "FunctionType" },
 };
 
+/// Harmless names of those modules: plain values that checkpoints of training programs hold.
+constexpr std::array HarmlessNames {
+    QualifiedName { "pathlib", "Path" },          QualifiedName { "pathlib", "PosixPath" },
+    QualifiedName { "pathlib", "WindowsPath" },   QualifiedName { "pathlib", "PurePath" },
+    QualifiedName { "pathlib", "PurePosixPath" }, QualifiedName { "pathlib", "PureWindowsPath" },
+};
+
 std::optional<double> littleEndian(std::string_view code, const std::string &bytes)
 {
     const auto read = [&]<typename T>(T value) -> std::optional<double> {
@@ -78,11 +85,13 @@ bool isDangerousGlobal(std::string_view module, std::string_view name)
 {
     if (module == "__builtin__")
         module = "builtins";
+    const auto isNamed = [&](const QualifiedName &row) { return module == row.module && name == row.name; };
+    if (std::ranges::any_of(HarmlessNames, isNamed))
+        return false;
     const auto top = module.substr(0, module.find('.'));
     if (std::find(DangerousModules.begin(), DangerousModules.end(), top) != DangerousModules.end())
         return true;
-    return std::any_of(DangerousNames.begin(), DangerousNames.end(),
-                       [&](const QualifiedName &row) { return module == row.module && name == row.name; });
+    return std::ranges::any_of(DangerousNames, isNamed);
 }
 
 NodeId Pickle::find(NodeId dictionary, std::string_view key) const
