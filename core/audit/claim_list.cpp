@@ -114,6 +114,7 @@ void listClaims(AuditContext &context)
 {
     for (std::size_t d = 0; d < context.documents.size(); ++d) {
         const Document &document = context.documents[d];
+        DocumentFacts facts = factsOf(document);
         for (std::size_t s = 0; s < document.statements.size(); ++s) {
             const Statement &statement = document.statements[s];
             if (!isResult(statement) || !isAboutCompression(statement))
@@ -121,7 +122,9 @@ void listClaims(AuditContext &context)
             context.claims.push_back(makeClaim(document, statement));
             context.claims.back().id = context.claims.size();
             context.sources.push_back({ d, s });
+            facts.claims[s] = context.claims.size() - 1;
         }
+        context.facts.push_back(std::move(facts));
     }
 }
 

@@ -73,39 +73,52 @@ bool hasModelName(std::string_view title)
 }
 
 /// True if the subject is the title under which the whole document stands, and the title names no model.
-bool isUnderTitle(const Document &document, const Statement &statement)
+bool isUnderTitle(const DocumentFacts &facts, const Statement &statement)
 {
-    const std::string title = topHeading(statement);
-    if (!statement.location.pointer.empty() || title.empty() || statement.context != title
-        || normaliseSubject(title) != statement.subject || hasModelName(title))
-        return false;
-    return std::ranges::all_of(document.statements, [&](const Statement &other) {
-        return other.context.empty() || topHeading(other) == title;
-    });
+    return !facts.title.empty() && statement.location.pointer.empty() && statement.context == facts.title
+        && normaliseSubject(facts.title) == statement.subject && !hasModelName(facts.title);
 }
 
 /// True if the sentence names one of several models of which the document speaks, and not the opened one.
-bool namesAnotherModel(const AuditContext &context, const Document &document, const Statement &statement)
+bool namesAnotherModel(const AuditContext &context, const DocumentFacts &facts, const Statement &statement)
 {
     if (statement.named.empty())
         return false;
     const std::string name = plainName(statement.named);
     if (namesPath(name, context.candidate.path) || namesPath(name, context.reference.path))
         return false;
-    return std::ranges::any_of(document.statements, [&](const Statement &other) {
-        const std::string &named = other.named.empty() ? other.subject : other.named;
-        return hasModelName(named) && plainName(named) != name;
-    });
+    return std::ranges::any_of(facts.modelNames, [&](const std::string &other) { return other != name; });
 }
 
 } // namespace
 
 std::optional<std::size_t> AuditContext::claimOf(std::size_t document, std::size_t statement) const
 {
-    for (std::size_t i = 0; i < sources.size(); ++i)
-        if (sources[i].document == document && sources[i].statement == statement)
-            return i;
-    return {};
+    return document < facts.size() && statement < facts[document].claims.size()
+        ? facts[document].claims[statement]
+        : std::nullopt;
+}
+
+DocumentFacts factsOf(const Document &document)
+{
+    DocumentFacts facts;
+    facts.claims.resize(document.statements.size());
+    bool oneTitle = true;
+    for (const Statement &statement : document.statements) {
+        if (!statement.context.empty()) {
+            const std::string title = topHeading(statement);
+            oneTitle &= facts.title.empty() || facts.title == title;
+            facts.title = title;
+        }
+        const std::string &named = statement.named.empty() ? statement.subject : statement.named;
+        if (facts.modelNames.size() < 2 && hasModelName(named))
+            if (const std::string plain = plainName(named);
+                std::ranges::find(facts.modelNames, plain) == facts.modelNames.end())
+                facts.modelNames.push_back(plain);
+    }
+    if (!oneTitle)
+        facts.title.clear();
+    return facts;
 }
 
 std::string fileNameOf(const std::string &path)
@@ -176,13 +189,13 @@ bool allows(const Quantity &quantity, double value)
 
 bool isAboutPair(const AuditContext &context, std::size_t claim)
 {
-    if (namesAnotherModel(context, context.documents[context.sources[claim].document],
-                          context.statementOf(claim)))
+    const DocumentFacts &facts = context.facts[context.sources[claim].document];
+    if (namesAnotherModel(context, facts, context.statementOf(claim)))
         return false;
     const std::string subject = plainName(context.claims[claim].subject);
     if (subject.empty() || wholeModelWords().contains(subject))
         return true;
-    if (isUnderTitle(context.documents[context.sources[claim].document], context.statementOf(claim)))
+    if (isUnderTitle(facts, context.statementOf(claim)))
         return true;
     return subject.size() >= 3
         && (namesPath(subject, context.candidate.path) || namesPath(subject, context.reference.path));

@@ -39,6 +39,13 @@ struct ClaimSource {
     std::size_t document = 0, statement = 0;
 };
 
+/// What is asked of a document again and again, found once.
+struct DocumentFacts {
+    std::string title {}; ///< the heading under which every statement stands, or empty
+    std::vector<std::string> modelNames {}; ///< the first two different models that it names, plain
+    std::vector<std::optional<std::size_t>> claims {}; ///< per statement: the claim made of it
+};
+
 struct AuditContext {
     std::vector<AuditInput> inputs {};
     std::vector<Document> documents {};
@@ -48,6 +55,7 @@ struct AuditContext {
     std::vector<LevelSample> levels {}; ///< of the compared layers
     std::vector<Claim> claims {};
     std::vector<ClaimSource> sources {}; ///< one per claim
+    std::vector<DocumentFacts> facts {}; ///< one per document; made by listClaims()
 
     const Statement &statementOf(std::size_t claim) const
     {
@@ -92,6 +100,7 @@ std::optional<Grade> gradeOfStatus(std::string_view word);
 /// Does the claim speak about the opened pair as a whole? False for a layer, a stage, another model.
 bool isAboutPair(const AuditContext &context, std::size_t claim);
 
+DocumentFacts factsOf(const Document &document);
 /// Makes the claims of the context's documents: results about compression, in document order.
 void listClaims(AuditContext &context);
 /// Runs every rule and folds what they found into claims, findings and the verdict.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace assay {
 namespace {
@@ -77,11 +78,6 @@ RuleHit judgeReadings(const AuditContext &context, std::size_t claim,
                             : " is stated, and every measure of the decoded candidate is worse: ")
                      + listText(readings) + ".",
                  Verdict::Refuted, Grade::Measured);
-}
-
-bool belongTogether(const Statement &a, const Statement &b)
-{
-    return (a.group != 0 && a.group == b.group) || (!a.subject.empty() && a.subject == b.subject);
 }
 
 /// Bits per weight that a stated ratio leaves of the widest reference (32 bits): the kindest reading.
@@ -202,18 +198,38 @@ RuleHits checkStatedFidelity(const AuditContext &context)
 
 RuleHits checkInformationBound(const AuditContext &context)
 {
-    RuleHits hits;
-    for (std::size_t ratio = 0; ratio < context.claims.size(); ++ratio) {
-        if (context.claims[ratio].kind != ClaimKind::Ratio)
+    // Likenesses by what they share with a ratio: the group, or the subject, of one document.
+    std::map<std::pair<std::size_t, std::uint64_t>, std::vector<std::size_t>> byGroup;
+    std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> bySubject;
+    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+        const Statement &statement = context.statementOf(i);
+        if (!saysLossless(statement) && !isWeightFidelity(statement))
             continue;
-        for (std::size_t other = 0; other < context.claims.size(); ++other) {
-            if (context.sources[other].document != context.sources[ratio].document || other == ratio
-                || !belongTogether(context.statementOf(ratio), context.statementOf(other))
-                || !cannotGoTogether(context.statementOf(ratio), context.statementOf(other)))
-                continue;
-            hits.push_back(impossiblePair(context, ratio, other));
-            break;
-        }
+        byGroup[{ context.sources[i].document, statement.group }].push_back(i);
+        bySubject[{ context.sources[i].document, statement.subject }].push_back(i);
+    }
+    RuleHits hits;
+    const auto add = [&](std::size_t ratio, const std::vector<std::size_t> &likenesses) {
+        const auto other = std::ranges::find_if(likenesses, [&](std::size_t likeness) {
+            return likeness != ratio
+                && cannotGoTogether(context.statementOf(ratio), context.statementOf(likeness));
+        });
+        if (other == likenesses.end())
+            return false;
+        hits.push_back(impossiblePair(context, ratio, *other));
+        return true;
+    };
+    for (std::size_t ratio = 0; ratio < context.claims.size() && !byGroup.empty(); ++ratio) {
+        const Statement &statement = context.statementOf(ratio);
+        if (statement.quantity.kind != ClaimKind::Ratio || rateOf(statement.quantity) > 0.5)
+            continue;
+        const std::size_t document = context.sources[ratio].document;
+        const auto group = byGroup.find({ document, statement.group });
+        if (statement.group != 0 && group != byGroup.end() && add(ratio, group->second))
+            continue;
+        const auto subject = bySubject.find({ document, statement.subject });
+        if (!statement.subject.empty() && subject != bySubject.end())
+            add(ratio, subject->second);
     }
     return hits;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace assay {
 namespace {
@@ -44,19 +45,55 @@ bool isEntropyCoder(const std::string &text)
         EntropyCoders, [&](std::string_view word) { return findWord(spaced, word, 0) != std::string::npos; });
 }
 
-/// The stage of the same table, list or object that packs weights into few bits, or null.
-const Statement *packerBeside(const Document &document, const Statement &coder)
+/// The table, list or object that a stage stands in.
+std::string sectionOf(const Statement &statement)
 {
-    const auto section = [](const std::string &context) { return context.substr(0, context.rfind(" > ")); };
-    for (const Statement &other : document.statements) {
-        const bool together = coder.location.pointer.empty()
-            ? section(other.context) == section(coder.context)
-            : !other.location.pointer.empty();
-        if (&other != &coder && together && other.quantity.kind == ClaimKind::Ratio
-            && namesOne(stageText(other), Packers))
-            return &other;
+    return statement.location.pointer.empty() ? statement.context.substr(0, statement.context.rfind(" > "))
+                                              : "/";
+}
+
+/// Per section its first stage that packs weights into few bits; none at all where the document speaks of
+/// pruning or zeros.
+std::map<std::string, const Statement *> packersOf(const Document &document)
+{
+    std::map<std::string, const Statement *> packers;
+    for (const Statement &statement : document.statements) {
+        const std::string stage = stageText(statement);
+        if (namesOne(stage, Emptiers))
+            return {};
+        if (statement.quantity.kind == ClaimKind::Ratio && !isEntropyCoder(stage) && namesOne(stage, Packers))
+            packers.try_emplace(sectionOf(statement), &statement);
     }
-    return nullptr;
+    return packers;
+}
+
+bool isClaimedGain(const Statement &statement)
+{
+    return statement.quantity.kind == ClaimKind::Ratio && statement.quantity.low >= ImpossibleGain
+        && isEntropyCoder(stageText(statement));
+}
+
+RuleHit gainHit(const AuditContext &context, std::size_t claim, const Statement &packer)
+{
+    const Statement &statement = context.statementOf(claim);
+    const Document &document = context.documents[context.sources[claim].document];
+    const std::string summary = quantityText(statement.quantity)
+        + " is claimed for a lossless coder behind a stage that packs the weights (\"" + packer.subject
+        + "\"). Packed symbols of real weights are nearly incompressible: a gain of at most about 2 is left, "
+          "and one of "
+        + numberText(statement.quantity.value, 4)
+        + " needs a payload that is almost constant, so it was not made of the weights.";
+    RuleHit hit;
+    hit.finding = Finding { .rule = {}, .subject = placeText(document, statement), .summary = summary };
+    hit.finding->evidence = { { .label = "gain of the lossless coder",
+                                .stated = quantityText(statement.quantity),
+                                .computed = "at most about 2:1",
+                                .location = placeText(document, statement) },
+                              { .label = "stage before it",
+                                .stated = quantityText(packer.quantity),
+                                .location = placeText(document, packer) } };
+    hit.judgements.push_back({ claim, Verdict::Impossible, Grade::Recomputed, summary });
+    return hit;
 }
 
 } // namespace
@@ -64,35 +101,16 @@ const Statement *packerBeside(const Document &document, const Statement &coder)
 RuleHits checkEntropyGain(const AuditContext &context)
 {
     RuleHits hits;
+    std::map<std::size_t, std::map<std::string, const Statement *>> packers; // by document, where asked
     for (std::size_t i = 0; i < context.claims.size(); ++i) {
-        const Statement &statement = context.statementOf(i);
-        const Document &document = context.documents[context.sources[i].document];
-        if (statement.quantity.kind != ClaimKind::Ratio || statement.quantity.low < ImpossibleGain
-            || !isEntropyCoder(stageText(statement)))
+        const std::size_t d = context.sources[i].document;
+        if (!isClaimedGain(context.statementOf(i)))
             continue;
-        const Statement *packer = packerBeside(document, statement);
-        const bool emptied = std::ranges::any_of(document.statements, [&](const Statement &other) {
-            return namesOne(stageText(other), Emptiers);
-        });
-        if (!packer || emptied)
-            continue;
-        const std::string summary = quantityText(statement.quantity)
-            + " is claimed for a lossless coder behind a stage that packs the weights (\"" + packer->subject
-            + "\"). Packed symbols of real weights are nearly incompressible: a gain of at most about 2 is "
-              "left, and one of "
-            + numberText(statement.quantity.value, 4)
-            + " needs a payload that is almost constant, so it was not made of the weights.";
-        RuleHit hit;
-        hit.finding = Finding { .rule = {}, .subject = placeText(document, statement), .summary = summary };
-        hit.finding->evidence = { { .label = "gain of the lossless coder",
-                                    .stated = quantityText(statement.quantity),
-                                    .computed = "at most about 2:1",
-                                    .location = placeText(document, statement) },
-                                  { .label = "stage before it",
-                                    .stated = quantityText(packer->quantity),
-                                    .location = placeText(document, *packer) } };
-        hit.judgements.push_back({ i, Verdict::Impossible, Grade::Recomputed, summary });
-        hits.push_back(std::move(hit));
+        if (!packers.contains(d))
+            packers[d] = packersOf(context.documents[d]);
+        const auto packer = packers[d].find(sectionOf(context.statementOf(i)));
+        if (packer != packers[d].end())
+            hits.push_back(gainHit(context, i, *packer->second));
     }
     return hits;
 }

@@ -3,6 +3,9 @@
 #include "core/audit/rule_checks.h"
 #include "core/report/number_text.h"
 
+#include <map>
+#include <set>
+
 namespace assay {
 namespace {
 
@@ -36,20 +39,22 @@ void judgeGroup(const AuditContext &context, const WordUse &use, Grade grade, co
                 RuleHit &hit)
 {
     const Document &document = context.documents[use.document];
+    std::map<std::uint64_t, std::size_t> firstOfGroup;
+    std::set<std::size_t> words(use.statements.begin(), use.statements.end());
+    for (const std::size_t s : use.statements)
+        if (document.statements[s].group != 0)
+            firstOfGroup.try_emplace(document.statements[s].group, s);
     for (std::size_t i = 0; i < context.claims.size(); ++i) {
         if (context.sources[i].document != use.document)
             continue;
-        const Statement &own = context.statementOf(i);
-        for (const std::size_t s : use.statements) {
-            const Statement &word = document.statements[s];
-            const bool sameRow = own.group != 0 && own.group == word.group;
-            if (!sameRow && &own != &word)
-                continue;
-            hit.judgements.push_back({ i, Verdict::Unsupported, grade,
-                                       "The document says \"" + word.statusWord + "\" at "
-                                           + placeText(document, word) + ": " + meaning + "." });
-            break;
-        }
+        const std::size_t own = context.sources[i].statement;
+        const auto row = firstOfGroup.find(document.statements[own].group);
+        if (row == firstOfGroup.end() && !words.contains(own))
+            continue;
+        const Statement &word = document.statements[row == firstOfGroup.end() ? own : row->second];
+        hit.judgements.push_back({ i, Verdict::Unsupported, grade,
+                                   "The document says \"" + word.statusWord + "\" at "
+                                       + placeText(document, word) + ": " + meaning + "." });
     }
 }
 
