@@ -39,6 +39,8 @@ std::string sourcesText(const Document &document, const Relation &relation)
                             : ", ")
             + quantityText(document.statements[relation.sources[i]].quantity);
     }
+    if (relation.kind == RelationKind::RatioOfCounts)
+        text += " parameters";
     return text;
 }
 

@@ -66,10 +66,17 @@ bool isResult(const Statement &statement)
     return false;
 }
 
+/// "4 bytes" is the width of a number, no size of a file.
+bool isWidth(const Quantity &quantity)
+{
+    return quantity.kind == ClaimKind::Bytes && quantity.value <= 16 && quantity.unit.starts_with("byte");
+}
+
 /// Licences and bare numbers say nothing about compression.
 bool isAboutCompression(const Statement &statement)
 {
-    return statement.quantity.kind != ClaimKind::Other && statement.quantity.kind != ClaimKind::Licence;
+    return !isWidth(statement.quantity) && statement.quantity.kind != ClaimKind::Other
+        && statement.quantity.kind != ClaimKind::Licence;
 }
 
 Grade firstGrade(const Statement &statement)

@@ -225,13 +225,22 @@ Side sideOfField(std::string_view field)
 ClaimKind kindOfField(std::string_view field)
 {
     std::string joined = " ";
-    for (const auto &word : wordsOf(field))
-        joined += word + ' ';
+    for (const auto &word : wordsOf(field)) {
+        joined += word;
+        joined += ' ';
+    }
+    // The phrase between blanks: no longer word holds it.
+    const auto holds = [&](std::string_view phrase) {
+        for (auto at = joined.find(phrase); at != std::string::npos; at = joined.find(phrase, at + 1))
+            if (joined[at - 1] == ' ' && joined[at + phrase.size()] == ' ')
+                return true;
+        return false;
+    };
     for (const auto settings : { " golden ", " aspect ", " learning ", " dropout ", " retention ratio " })
         if (joined.find(settings) != std::string::npos)
             return ClaimKind::Other;
     for (const auto &row : KindRows)
-        if (joined.find(' ' + std::string(row.phrase) + ' ') != std::string::npos)
+        if (holds(row.phrase))
             return row.kind;
     return ClaimKind::Other;
 }

@@ -3,6 +3,7 @@
 #include "core/claims/statement_builder.h"
 #include "core/claims/word_search.h"
 
+#include <deque>
 #include <map>
 
 namespace assay {
@@ -40,9 +41,21 @@ public:
     }
 
 private:
-    std::string header(std::size_t column) const
+    struct Header {
+        std::string name {};
+        bool namesQuantity = false;
+    };
+    const Header &header(std::size_t column)
     {
-        return column < m_rows[0].size() ? std::string(trimmed(m_rows[0][column].text)) : std::string();
+        while (m_headers.size() <= column) {
+            const auto next = m_headers.size();
+            Header one;
+            if (next < m_rows[0].size())
+                one.name = std::string(trimmed(m_rows[0][next].text));
+            one.namesQuantity = namesQuantity(one.name);
+            m_headers.push_back(std::move(one));
+        }
+        return m_headers[column];
     }
 
     void readRow(const std::vector<MappedText> &row)
@@ -55,12 +68,12 @@ private:
             label = m_lastLabel; // a cell left empty goes on with the one above
         m_lastLabel = label;
         for (std::size_t column = 0; column < std::min<std::size_t>(row.size(), 3); ++column)
-            if (namesQuantity(row[column].text) && findQuantities(row[column].text, m_builder.mark()).empty())
+            if (findQuantities(row[column].text, m_builder.mark()).empty() && namesQuantity(row[column].text))
                 measure = std::string(trimmed(row[column].text));
         const auto rowGroup = m_builder.newGroup();
         for (std::size_t column = 0; column < row.size(); ++column) {
-            const auto name = header(column);
-            const bool transposed = !measure.empty() && !namesQuantity(name);
+            const auto &[name, named] = header(column);
+            const bool transposed = !measure.empty() && !named;
             auto around = m_around;
             around.subject = transposed ? name : label;
             if (transposed && measure != label)
@@ -121,6 +134,7 @@ private:
     const std::vector<std::vector<MappedText>> &m_rows;
     const Surroundings &m_around;
     std::string m_lastLabel {};
+    std::deque<Header> m_headers {}; ///< as far as asked for; growing moves none
     std::map<std::pair<std::string, std::size_t>, std::uint64_t> m_columnGroups {};
 };
 

@@ -71,6 +71,31 @@ private slots:
         QVERIFY(hasFailure(*report));
     }
 
+    void candidatesOwnMetadataIsJudged_data()
+    {
+        QTest::addColumn<QByteArray>("ratio");
+        QTest::addColumn<QByteArray>("verdict");
+        QTest::newRow("true") << QByteArray("2.0x") << QByteArray("confirmed");
+        QTest::newRow("false") << QByteArray("8.0x") << QByteArray("refuted");
+    }
+
+    void candidatesOwnMetadataIsJudged()
+    {
+        QFETCH(QByteArray, ratio);
+        QFETCH(QByteArray, verdict);
+        Pair pair({});
+        pair.request.typedClaims.clear();
+        SafetensorsBuilder()
+            .metadata("format", "pt")
+            .metadata("compression_ratio", ratio.toStdString())
+            .addBf16("w.weight", { 256, 256 }, gaussians(1, 65536, 0.02))
+            .write(pair.folder.path("half.safetensors"));
+        const auto report = auditClaims(pair.request, RunControl());
+        QVERIFY(report);
+        QCOMPARE(report->claims.size(), std::size_t(1));
+        QCOMPARE(auditVerdictName(*report), verdict.toStdString());
+    }
+
     void pointerIsEvidenceOfItsDeclaredSize()
     {
         Pair pair("The candidate is 2.0x smaller than the original.\n");
