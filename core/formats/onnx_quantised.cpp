@@ -320,7 +320,7 @@ void Quantiser::giveRoles(TensorInfo &tensor, const OnnxConstant &constant, bool
         tensor.roleReason = "scale or zero point of an activation";
     } else if (tensor.layout == "plain" && isWholeNumber(tensor.dtype) && traits(tensor.dtype).bits > 8) {
         tensor.role = TensorRole::Buffer;
-        tensor.roleReason = "whole numbers of the graph (shapes, axes, indices)";
+        tensor.roleReason = "shape or index of the graph";
     } else if (tensor.dtype == DType::Bool
                || (constant.origin == OnnxOrigin::Node && tensor.elementCount() == 1)) {
         tensor.role = TensorRole::Buffer;

@@ -271,7 +271,7 @@ Status TfliteReader::readTensor(const FlatTable &tensor, std::uint64_t subgraph)
     if (isWhole && info.role == TensorRole::Weight
         && (traits(info.dtype).bits > 8 || info.dtype == DType::Bool)) {
         info.role = TensorRole::Buffer;
-        info.roleReason = "whole numbers of the graph (shapes, axes, indices)";
+        info.roleReason = "shape or index of the graph";
     }
     m_model.tensors.push_back(std::move(info));
     return {};
