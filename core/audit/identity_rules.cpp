@@ -34,13 +34,40 @@ RuleHit hitOf(const AuditContext &context, std::string summary)
     return hit;
 }
 
-/// Losses of energy, in ascending order, per energy of the error: a code has about 1 (what it keeps is right)
-/// or -1 (it adds noise), or one gain for all layers; layers that shrank and layers that grew by more are no
-/// code's.
-bool isScattered(const std::vector<double> &losses)
+/// Of the sampled layers that are stored in 16 bits and more at their full levels, in ascending order.
+struct WideErrors {
+    std::vector<double> relative, cosines;
+    std::vector<double> losses; ///< of energy, per energy of the error
+};
+
+WideErrors wideErrors(const AuditContext &context)
 {
-    constexpr std::size_t FewestLayers = 4;
-    return losses.size() >= FewestLayers && losses.front() < -1.3 && losses.back() > 1.3;
+    WideErrors lists;
+    for (const LevelSample &sample : context.levels) {
+        const LayerReport &layer = context.comparison->layers[sample.layer];
+        const bool wide = layer.candidateBytes >= 2 * layer.elementCount;
+        const bool emptied = layer.candidateStats
+            && layer.candidateStats->zeroCount * 5 > layer.candidateStats->elementCount;
+        if (!layer.error || !wide || emptied || sample.candidate.isCoarse())
+            continue;
+        const auto error = layer.error->relativeMse(), cosine = layer.error->cosine();
+        if (!error || !cosine || layer.error->errorSquares <= 0)
+            continue;
+        lists.relative.push_back(*error);
+        lists.cosines.push_back(*cosine);
+        lists.losses.push_back((layer.error->referenceSquares - layer.error->candidateSquares)
+                               / layer.error->errorSquares);
+    }
+    for (auto *list : { &lists.relative, &lists.cosines, &lists.losses })
+        std::ranges::sort(*list);
+    return lists;
+}
+
+bool hasFoldedNorms(const Comparison &comparison)
+{
+    return std::ranges::any_of(comparison.findings, [](const Finding &finding) {
+        return finding.rule == "pairing.folded-normalisation";
+    });
 }
 
 } // namespace
@@ -88,42 +115,49 @@ RuleHits checkUnrelatedModel(const AuditContext &context)
 RuleHits checkOtherTraining(const AuditContext &context)
 {
     RuleHits hits;
-    if (!context.comparison)
+    if (!context.comparison || hasFoldedNorms(*context.comparison))
         return hits;
-    std::vector<double> errors, cosines, losses;
-    for (const LevelSample &sample : context.levels) {
-        const LayerReport &layer = context.comparison->layers[sample.layer];
-        const bool wide = layer.candidateBytes >= 2 * layer.elementCount;
-        const bool emptied = layer.candidateStats
-            && layer.candidateStats->zeroCount * 5 > layer.candidateStats->elementCount;
-        if (!layer.error || !wide || emptied || sample.candidate.isCoarse())
-            continue;
-        const auto error = layer.error->relativeMse(), cosine = layer.error->cosine();
-        if (!error || !cosine || layer.error->errorSquares <= 0)
-            continue;
-        errors.push_back(*error);
-        cosines.push_back(*cosine);
-        losses.push_back((layer.error->referenceSquares - layer.error->candidateSquares)
-                         / layer.error->errorSquares);
-    }
-    for (auto *list : { &errors, &cosines, &losses })
-        std::ranges::sort(*list);
+    const auto [errors, cosines, losses] = wideErrors(context);
     const std::size_t middle = errors.size() / 2;
-    if (errors.size() < 2 || errors[middle] < 0.02 || std::abs(cosines[middle]) < 0.05
-        || (std::abs(losses[middle]) > 0.5 && !isScattered(losses)))
+    if (errors.size() < 2 || errors[middle] < 0.02 || std::abs(losses[middle]) > 0.5
+        || std::abs(cosines[middle]) < 0.05)
         return hits;
     RuleHit hit
         = hitOf(context,
                 "The candidate is not a compression of this very reference: over " + countText(errors.size())
                     + " matrices that it stores in 16 bits and more the median relative MSE is "
                     + numberText(errors[middle], 3) + " (cosine similarity " + numberText(cosines[middle], 3)
-                    + "), and the energy changes from layer to layer as no code changes it. That is how "
-                      "another training of the same shapes differs; a code loses as much energy as its "
-                      "error has, or adds as much.");
+                    + "), at about the same energy. That is how another training of the same shapes "
+                      "differs; a code loses as much energy as its error has, or adds as much.");
     for (std::size_t i = 0; i < context.claims.size(); ++i)
         if (context.claims[i].kind == ClaimKind::Ratio && isAboutPair(context, i))
             hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
     hits.push_back(std::move(hit));
+    return hits;
+}
+
+/// A code loses about the energy of its error (what it keeps is right), adds as much (noise), or has one gain
+/// for all layers. Layers that shrank and layers that grew by more than that are not one code's.
+RuleHits checkScatteredEnergy(const AuditContext &context)
+{
+    constexpr std::size_t FewestLayers = 4;
+    constexpr double BeyondCodes = 1.3;
+    RuleHits hits;
+    if (!context.comparison || hasFoldedNorms(*context.comparison))
+        return hits;
+    const auto [errors, cosines, losses] = wideErrors(context);
+    if (errors.size() < FewestLayers || errors[errors.size() / 2] < 0.02 || losses.front() > -BeyondCodes
+        || losses.back() < BeyondCodes)
+        return hits;
+    hits.push_back(hitOf(
+        context,
+        "The candidate differs from the reference as no one code makes it: over " + countText(errors.size())
+            + " matrices that it stores in 16 bits and more the median relative MSE is "
+            + numberText(errors[errors.size() / 2], 3) + " (cosine similarity "
+            + numberText(cosines[cosines.size() / 2], 3) + "), and some of them lost up to "
+            + numberText(losses.back(), 3) + " times the energy of their error while others gained up to "
+            + numberText(-losses.front(), 3)
+            + " times. Another training of the same shapes does that, or scales moved between layers."));
     return hits;
 }
 

@@ -62,6 +62,7 @@ RuleHits checkRatioOfSizeAlone(const AuditContext &context);
 RuleHits checkSameModel(const AuditContext &context);
 RuleHits checkUnrelatedModel(const AuditContext &context);
 RuleHits checkOtherTraining(const AuditContext &context);
+RuleHits checkScatteredEnergy(const AuditContext &context);
 // stored_form_rules.cpp
 RuleHits checkFakeQuantisation(const AuditContext &context);
 RuleHits checkPrunedDense(const AuditContext &context);

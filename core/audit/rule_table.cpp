@@ -167,6 +167,11 @@ constexpr std::array Rules {
     AuditRule { { "identity.other-training", Failure, "A candidate of another training of the same shapes",
                   "The values correlate, and differ far more than the candidate's own precision explains." },
                 checkOtherTraining },
+    AuditRule {
+        { "identity.scattered-energy", Warning, "Layers that grow and shrink as no code makes them",
+          "Full-width values whose energy changes both ways by more than 1.3 times that of the error: "
+          "another training, or scales moved between layers." },
+        checkScatteredEnergy },
     AuditRule { { "identity.fake-quantisation", Warning,
                   "Values rounded to few levels and stored in full width",
                   "At most 256 distinct values per tensor in 16 bits or more: nothing is saved." },
