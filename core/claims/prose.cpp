@@ -66,7 +66,11 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
         auto &match = matches[i];
         const auto end = match.offset + match.length;
         const auto clause = clauseAround(text, match.offset, end);
-        const auto sentence = sentenceAround(text, match.offset, end);
+        // Words further off belong to a run-on text, not to this number.
+        constexpr std::size_t Reach = 384;
+        auto sentence = sentenceAround(text, match.offset, end);
+        sentence.first = std::max(sentence.first, match.offset - std::min(match.offset, Reach));
+        sentence.second = std::min(sentence.second, end + Reach);
         if (around.group == 0 && (here.group == 0 || match.offset >= sentenceEnd))
             here.group = newGroup();
         sentenceEnd = sentence.second;
