@@ -41,10 +41,14 @@ void Session::setModels(const ModelPtr &reference, const ModelPtr &candidate)
 
 void Session::setReport(const ReportPtr &report)
 {
+    if (const auto *layer = selectedReport())
+        m_keptName = layer->referenceName.empty() ? layer->candidateName : layer->referenceName;
     m_report = report;
     m_measured.clear();
-    m_selected.reset();
+    m_selected = layerNamed(m_keptName);
     m_history.clear();
+    if (m_selected)
+        m_history.push_back(*m_selected);
     m_position = 0;
     Q_EMIT reportChanged();
     Q_EMIT selectionChanged();
@@ -61,13 +65,19 @@ void Session::selectLayer(std::size_t index)
     show(index);
 }
 
-void Session::selectTensor(const QString &name)
+std::optional<std::size_t> Session::layerNamed(const std::string &name) const
 {
     const auto *compared = comparison();
-    const std::string wanted = name.toStdString();
-    for (std::size_t i = 0; compared && i < compared->layers.size(); ++i)
-        if (compared->layers[i].referenceName == wanted || compared->layers[i].candidateName == wanted)
-            return selectLayer(i);
+    for (std::size_t i = 0; compared && !name.empty() && i < compared->layers.size(); ++i)
+        if (compared->layers[i].referenceName == name || compared->layers[i].candidateName == name)
+            return i;
+    return std::nullopt;
+}
+
+void Session::selectTensor(const QString &name)
+{
+    if (const auto layer = layerNamed(name.toStdString()))
+        selectLayer(*layer);
 }
 
 Review Session::review(const Finding &finding) const

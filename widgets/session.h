@@ -112,6 +112,7 @@ Q_SIGNALS:
 
 private:
     void show(std::size_t index);
+    std::optional<std::size_t> layerNamed(const std::string &name) const;
 
     ModelPtr m_reference, m_candidate;
     ReportPtr m_report;
@@ -122,6 +123,7 @@ private:
     QStringList m_selectedTensors;
     ByteRange m_bytes;
     std::optional<std::size_t> m_selected;
+    std::string m_keptName; ///< of the layer selected last: the same layer is shown after a new audit
     std::vector<std::size_t> m_history;
     std::size_t m_position = 0;
 };

@@ -269,6 +269,32 @@ private Q_SLOTS:
         // 79, and 270 to 279.
         QCOMPARE(tree.shownCount(), std::size_t(100 * (7 * 11 + 10)));
     }
+    void sameLayerIsShownAfterANewAudit()
+    {
+        const auto compared = [](const std::vector<std::string> &layerNames) {
+            AuditReport made;
+            made.comparison.emplace();
+            for (const auto &name : layerNames) {
+                made.comparison->layers.emplace_back();
+                made.comparison->layers.back().referenceName = name;
+            }
+            return std::make_shared<const AuditReport>(std::move(made));
+        };
+        Session session;
+        session.setReport(compared({ "a", "b", "c" }));
+        session.selectTensor(QStringLiteral("c"));
+        session.selectTensor(QStringLiteral("b"));
+        session.selectTensor(QStringLiteral("nothing of that name"));
+        QCOMPARE(session.selectedLayer(), std::optional<std::size_t>(1));
+        session.goBack();
+        QCOMPARE(session.selectedLayer(), std::optional<std::size_t>(2));
+        session.setReport(nullptr);
+        QVERIFY(!session.selectedLayer());
+        session.setReport(compared({ "c", "d" }));
+        QCOMPARE(session.selectedLayer(), std::optional<std::size_t>(0));
+        session.setReport(compared({ "x" }));
+        QVERIFY(!session.selectedLayer());
+    }
     void blocksAreRead()
     {
         QCOMPARE(blockOf("model.layers.12.mlp.up_proj.weight"), std::optional<std::uint64_t>(12));

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::array Panels {
     Panel { "overview", QT_TRANSLATE_NOOP("Panel", "Overview"), Qt::RightDockWidgetArea,
-            ComparePreset | AuditPreset,
+            BrowsePreset | ComparePreset | AuditPreset,
             [](Session &session, JobRunner &jobs) -> QWidget * { return new OverviewPanel(session, jobs); } },
     Panel { "ratios", QT_TRANSLATE_NOOP("Panel", "Ratios"), Qt::RightDockWidgetArea,
             ComparePreset | AuditPreset,

@@ -15,10 +15,15 @@ class RatiosPanel : public QWidget {
 public:
     explicit RatiosPanel(Session &session, QWidget *parent = nullptr);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void refresh();
+    void draw();
     Session &m_session;
     RatioPlot *m_plot;
+    bool m_stale = false;
 };
 
 } // namespace assay

@@ -29,7 +29,7 @@ void RatioPlot::clearLayers()
     m_bars.clear();
     m_mark = nullptr;
     legend->setVisible(false);
-    replot();
+    replot(QCustomPlot::rpQueuedReplot);
 }
 
 void RatioPlot::addLevel(const QString &name, double ratio, const QColor &color, Qt::PenStyle style)
@@ -84,7 +84,7 @@ void RatioPlot::setLayers(const std::vector<LayerReport> &layers, const std::opt
     legend->setVisible(true);
     xAxis->setRange(0.5, static_cast<double>(m_bars.size()) + 0.5);
     yAxis->setRange(low / 1.5, high * 2);
-    replot();
+    replot(QCustomPlot::rpQueuedReplot);
 }
 
 void RatioPlot::markLayer(std::optional<std::size_t> index)
