@@ -2,6 +2,10 @@
 #include "app/sorted_paths.h"
 
 #include "core/claims/document.h"
+#include "core/formats/format_table.h"
+#include "core/formats/numpy_pickle.h"
+
+#include <algorithm>
 
 namespace assay {
 namespace {
@@ -9,7 +13,13 @@ namespace {
 bool isDocument(const std::string &path)
 {
     const auto source = openFile(path);
-    return source && looksLikeDocument(**source);
+    if (!source || !looksLikeDocument(**source))
+        return false;
+    // A pickle may be either: with arrays it is a model.
+    std::vector<std::byte> head(std::min<std::uint64_t>(16, (*source)->size()));
+    if (!(*source)->read(0, head) || !looksLikePickleFile(head, **source))
+        return true;
+    return !openModelFile(path, {});
 }
 
 } // namespace

@@ -49,7 +49,9 @@ std::optional<std::string> commonContainer(const std::vector<FoundTensor> &found
 
 void dropContainers(std::vector<FoundTensor> &found, Model &model)
 {
-    while (const auto container = commonContainer(found)) {
+    for (int depth = 0; const auto container = commonContainer(found); ++depth) {
+        if (depth > 0 && *container != "state_dict" && *container != "module")
+            break; // {"model": module} may well have an attribute "model"
         model.metadata.push_back({ .key = "torch.container", .value = *container, .typeName = "string" });
         for (auto &item : found)
             if (isModelTensor(item))
@@ -71,6 +73,24 @@ void dropContainers(std::vector<FoundTensor> &found, Model &model)
             item.path = { joinedPath(item.path).substr(Parallel.size()) };
 }
 
+/// Expanded tensors: a stride of 0 repeats what is stored once.
+void noteRepeated(const TensorInfo &tensor, Model &model)
+{
+    if (tensor.parts.empty() || tensor.parts[0].strides.size() != tensor.shape.rank())
+        return;
+    std::uint64_t distinct = 1;
+    for (std::size_t axis = 0; axis < tensor.shape.rank(); ++axis)
+        distinct *= tensor.parts[0].strides[axis] == 0 ? 1 : tensor.shape[axis];
+    if (distinct < tensor.elementCount())
+        model.findings.push_back({ .rule = "torch.repeated-elements",
+                                   .severity = Severity::Warning,
+                                   .subject = tensor.name,
+                                   .summary = "'" + tensor.name + "' of shape " + tensor.shape.text()
+                                       + " repeats " + std::to_string(distinct) + " stored elements to "
+                                       + std::to_string(tensor.elementCount())
+                                       + "; as parameters all are counted" });
+}
+
 /// Two values of one name (a key written twice, a name that collides after joining) stay apart and are told.
 void nameAll(std::vector<FoundTensor> found, Model &model)
 {
@@ -90,6 +110,7 @@ void nameAll(std::vector<FoundTensor> found, Model &model)
             name += "#" + std::to_string(count + 1);
         }
         item.tensor.name = std::move(name);
+        noteRepeated(item.tensor, model);
         model.tensors.push_back(std::move(item.tensor));
     }
 }

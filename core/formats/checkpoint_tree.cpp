@@ -76,7 +76,7 @@ public:
     {
         if (id >= m_pickle.nodes.size() || m_state[id] != 0)
             return {}; // a cycle, or nothing was found below it before
-        if (++m_steps > MostSteps || context.path.size() > DeepestNesting)
+        if (++m_steps > MostSteps || m_depth > DeepestNesting)
             return limitExceeded(id);
         if (m_steps % 65536 == 0 && m_run.cancelled())
             return cancelledError();
@@ -91,7 +91,10 @@ public:
                 return limitExceeded(id);
             return emit(std::move(**leaf), context);
         }
-        if (auto status = walkInner(m_pickle.node(id), id, context); !status)
+        ++m_depth;
+        auto status = walkInner(m_pickle.node(id), id, context);
+        --m_depth;
+        if (!status)
             return status;
         m_state[id] = m_found.size() == before ? Barren : 0;
         return {};
@@ -326,6 +329,7 @@ private:
     std::unordered_map<NodeId, unsigned> m_names;
     std::vector<FoundTensor> m_found;
     std::uint64_t m_steps = 0;
+    int m_depth = 0;
 };
 
 void addMetadata(const Pickle &pickle, Model &model)
@@ -368,6 +372,16 @@ std::optional<std::uint64_t> countOf(const Pickle &pickle, NodeId node)
         || value.number != std::floor(value.number))
         return std::nullopt;
     return static_cast<std::uint64_t>(value.number);
+}
+
+MakeLeaf eitherLeaf(MakeLeaf first, MakeLeaf second)
+{
+    if (!second)
+        return first;
+    return [first = std::move(first), second = std::move(second)](NodeId node) {
+        auto leaf = first(node);
+        return leaf && !*leaf ? second(node) : std::move(leaf);
+    };
 }
 
 Status gatherTensors(const Pickle &pickle, const MakeLeaf &makeLeaf, Model &model, const RunControl &run)

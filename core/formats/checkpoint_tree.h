@@ -13,6 +13,9 @@ namespace assay {
 /// A tensor if the node stands for one, else empty. The name is set by the tree.
 using MakeLeaf = std::function<Result<std::optional<TensorInfo>>(NodeId node)>;
 
+/// The first that knows the node; second may be empty.
+MakeLeaf eitherLeaf(MakeLeaf first, MakeLeaf second);
+
 /// Appends the tensors below root to model.tensors: names are the keys joined with dots; a single container
 /// ("state_dict", "model", DataParallel's "module.") is dropped and said; optimizer state, moving averages
 /// and registered buffers have their roles; plain values of the outermost dictionary become metadata. The

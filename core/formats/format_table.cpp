@@ -11,6 +11,7 @@
 #include "core/formats/tflite.h"
 #include "core/formats/torch_legacy.h"
 #include "core/formats/torch_zip.h"
+#include "core/formats/zip.h"
 
 #include <algorithm>
 #include <array>
@@ -41,6 +42,8 @@ struct Recognised {
 };
 using namespace std::string_view_literals;
 constexpr std::array RecognisedFormats {
+    Recognised { 0, "PYTORCH1"sv, "a PyTorch preview archive of 2018" },
+    Recognised { 257, "ustar"sv, "a tar archive (PyTorch before 0.2 wrote such)" },
     Recognised { 0, "PK\x03\x04"sv, "a zip archive (PyTorch files are such)" },
 };
 
@@ -93,7 +96,7 @@ const Format *formatOf(const std::string &path, std::span<const std::byte> head,
         for (const auto &format : Formats)
             if (hasSuffix(format, suffix) == ofSuffix && format.looksLike(head, source))
                 return &format;
-    if (looksLikeText(head) && head.size() > 16)
+    if ((recognise(head) && !looksLikeZip(head)) || (looksLikeText(head) && head.size() > 16))
         return nullptr;
     for (const auto &format : Formats)
         if (hasSuffix(format, suffix))

@@ -205,6 +205,14 @@ MakeLeaf numpyLeaves(const Pickle &pickle, const ByteSource &source, std::uint32
     return [maker = ArrayMaker(pickle, source, sourceIndex, model)](NodeId node) { return maker.make(node); };
 }
 
+bool namesArrays(const Pickle &pickle)
+{
+    return std::ranges::any_of(pickle.nodes, [](const PickleNode &node) {
+        return node.kind == NodeKind::Global && node.text.starts_with("numpy")
+            && (node.text.ends_with("multiarray _reconstruct") || node.text.ends_with("numeric _frombuffer"));
+    });
+}
+
 bool looksLikePickleFile(std::span<const std::byte> head, const ByteSource &source)
 {
     return looksLikeGzip(head) || (looksLikePickle(head) && !looksLikeTorchLegacy(head, source));
@@ -245,6 +253,12 @@ Status readPickleFile(SourcePtr source, Model &model, const RunControl &run)
             error.path = source->path();
         return error;
     }
+    for (const auto &tensor : model.tensors)
+        if (tensor.role == TensorRole::Side)
+            model.findings.push_back({ .rule = "pickle.no-numbers",
+                                       .severity = Severity::Warning,
+                                       .subject = tensor.name,
+                                       .summary = "'" + tensor.name + "': " + tensor.note });
     if (model.tensors.empty())
         return Error { ErrorKind::Unsupported,
                        "is a Python pickle of " + std::to_string(pickle->nodes.size())

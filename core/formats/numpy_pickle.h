@@ -10,6 +10,9 @@ namespace assay {
 /// All arguments must outlive the result.
 MakeLeaf numpyLeaves(const Pickle &pickle, const ByteSource &source, std::uint32_t sourceIndex, Model &model);
 
+/// True if the pickle names a maker of arrays: others need no source for their bytes.
+bool namesArrays(const Pickle &pickle);
+
 /// A pickle, also inside gzip, whose values are arrays (dictionaries and lists of them).
 bool looksLikePickleFile(std::span<const std::byte> head, const ByteSource &source);
 Status readPickleFile(SourcePtr source, Model &model, const RunControl &run);

@@ -11,6 +11,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/checked_math.h"
+#include "core/formats/numpy_pickle.h"
 #include "core/formats/torch_tensors.h"
 
 #include <algorithm>
@@ -160,10 +161,12 @@ Status readTorchLegacy(SourcePtr source, Model &model, const RunControl &run)
                            claim.offset };
         return place->second;
     };
-    const auto leaves = torchLeaves({ .pickle = file->object,
-                                      .findStorage = find,
-                                      .bigEndian = endian != NoNode && file->system.node(endian).number == 0,
-                                      .model = model });
+    const auto leaves
+        = eitherLeaf(torchLeaves({ .pickle = file->object,
+                                   .findStorage = find,
+                                   .bigEndian = endian != NoNode && file->system.node(endian).number == 0,
+                                   .model = model }),
+                     namesArrays(file->object) ? numpyLeaves(file->object, *source, 0, model) : MakeLeaf());
     return gatherTensors(file->object, leaves, model, run);
 }
 

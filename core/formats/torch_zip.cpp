@@ -7,6 +7,7 @@
 //   <top>/version         decimal digits, 1 to 10
 #include "core/formats/torch_zip.h"
 
+#include "core/formats/numpy_pickle.h"
 #include "core/formats/torch_script.h"
 #include "core/formats/torch_tensors.h"
 #include "core/formats/zip.h"
@@ -106,10 +107,18 @@ private:
         std::ranges::copy(pickle->findings, std::back_inserter(m_model.findings));
         m_folder = m_top + "/" + name + "/";
         const std::size_t before = m_model.tensors.size();
-        const auto leaves = torchLeaves({ .pickle = *pickle,
-                                          .findStorage = [this](const auto &claim) { return find(claim); },
-                                          .bigEndian = m_isBigEndian,
-                                          .model = m_model });
+        MakeLeaf arrays;
+        if (namesArrays(*pickle)) {
+            arrays
+                = numpyLeaves(*pickle, *source, static_cast<std::uint32_t>(m_model.sources.size()), m_model);
+            m_model.sources.push_back(source);
+        }
+        const auto leaves
+            = eitherLeaf(torchLeaves({ .pickle = *pickle,
+                                       .findStorage = [this](const auto &claim) { return find(claim); },
+                                       .bigEndian = m_isBigEndian,
+                                       .model = m_model }),
+                         std::move(arrays));
         if (auto status = gatherTensors(*pickle, leaves, m_model, m_run); !status) {
             Error error = status.error();
             if (error.path.empty() && error.kind != ErrorKind::Cancelled)
@@ -229,6 +238,14 @@ bool looksLikeTorchZip(std::span<const std::byte> head, const ByteSource &source
 
 Status readTorchZip(SourcePtr source, Model &model, const RunControl &run)
 {
+    std::vector<std::byte> head(std::min<std::uint64_t>(4, source->size()));
+    if (auto status = source->read(0, head); !status)
+        return status.error();
+    if (!looksLikeZip(head))
+        return Error { ErrorKind::Unsupported,
+                       "is no PyTorch file: it begins neither as a zip archive nor as the form before 1.6 ("
+                           + std::to_string(source->size()) + " bytes)",
+                       0, source->path() };
     auto archive = ZipArchive::open(source);
     if (!archive)
         return archive.error();

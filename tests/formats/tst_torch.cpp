@@ -199,6 +199,7 @@ private Q_SLOTS:
         QCOMPARE(model.values("row"), (Values { 8, 9, 10, 11 }));
         QCOMPARE(model.values("column"), (Values { 1, 5, 9 }));
         QCOMPARE(model.values("repeated"), (Values { 2, 3, 2, 3 }));
+        QVERIFY(model.hasFinding("torch.repeated-elements"));
         QCOMPARE(account(*model).parameters, std::uint64_t { 12 });
         QCOMPARE(account(*model).storedBytes, std::uint64_t { 48 });
         QCOMPARE(model->find("row")->tiedTo, std::string("transposed"));
@@ -430,6 +431,14 @@ private Q_SLOTS:
         for (int i = 0; i < 5000; ++i)
             deep += "\x85";
         QVERIFY(!Opened(torch.zip(deep).bytes()));
+        // Calls in calls need no keys between them.
+        std::string calls;
+        for (int i = 0; i < 100000; ++i)
+            calls += "cmine\nf\n";
+        calls += tensor;
+        for (int i = 0; i < 100000; ++i)
+            calls += "\x85R";
+        QVERIFY(!Opened(torch.zip(calls).bytes()));
         // Sixty doublings of one list: 2^60 paths to nothing, walked once.
         std::string doubled = "]";
         for (int i = 0; i < 60; ++i)
@@ -635,6 +644,40 @@ private Q_SLOTS:
         QVERIFY(model->tensors[0].note.find("Python objects") != std::string::npos);
         const auto brief = numpyArray("numpy.core.multiarray", pickleBytes("1234"), "<", false);
         QVERIFY(Opened(pickleFile(brief, 3), "m.pkl").error().find("needs 24 bytes") != std::string::npos);
+    }
+
+    void numpy_arrays_inside_a_checkpoint_are_listed()
+    {
+        const auto array = numpyArray("numpy.core.multiarray",
+                                      pickleBytes(rawBytes<float>({ 1, 2, 3, 4, 5, 6 })), "<", false);
+        for (const bool isLegacy : { false, true }) {
+            TorchBuilder torch(isLegacy);
+            const auto object = pickleDictionary({ { "w", torch.tensor({ 1 }, { 1 }) }, { "mean", array } });
+            const Opened model(isLegacy ? torch.legacy(object) : torch.zip(object).bytes());
+            QVERIFY2(model, model.error().c_str());
+            QCOMPARE(model.names(), (Names { "w", "mean" }));
+            QCOMPARE(model.values("mean"), (Values { 1, 2, 3, 4, 5, 6 }));
+        }
+    }
+
+    void files_of_older_forms_are_named_data()
+    {
+        QTest::addColumn<std::string>("bytes");
+        QTest::addColumn<QString>("says");
+        QTest::addRow("tar") << std::string(257, '\0') + "ustar" + std::string(300, '\0')
+                             << QStringLiteral("tar archive");
+        QTest::addRow("preview") << std::string("PYTORCH1\0\0\0\0", 12) << QStringLiteral("preview");
+        QTest::addRow("a zip of something else")
+            << ZipBuilder().add("a/b.txt", "text").bytes() << QStringLiteral("zip archive");
+        QTest::addRow("noise") << std::string("\x01\x02\x03\x04\x05", 5) << QStringLiteral("no PyTorch file");
+    }
+    void files_of_older_forms_are_named()
+    {
+        QFETCH(std::string, bytes);
+        QFETCH(QString, says);
+        const Opened model(bytes);
+        QVERIFY(!model);
+        QVERIFY2(QString::fromStdString(model.error()).contains(says), model.error().c_str());
     }
 
     void paths_in_a_checkpoint_are_harmless()
