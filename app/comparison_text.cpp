@@ -55,9 +55,11 @@ std::string totalsText(const Comparison &comparison)
         return text + "error                           not measured\n";
     if (totals.exact)
         return text + "error                           none: every value is equal\n";
-    text += std::string(
-                pooled.sampled ? "SAMPLED: " + percentText(pooled.sampledFraction) + " of the blocks\n" : "")
-        + "relative MSE                    " + optionalText(pooled.relativeMse()) + "  (SQNR "
+    if (pooled.sampled)
+        text += "SAMPLED                         " + percentText(pooled.sampledFraction)
+            + " of the elements; relative MSE +- " + optionalText(pooled.relativeMseMargin)
+            + " (95 %); extremes are those of the sample\n";
+    text += "relative MSE                    " + optionalText(pooled.relativeMse()) + "  (SQNR "
         + optionalText(pooled.sqnrDb()) + " dB)" + "\ncosine similarity               "
         + optionalText(pooled.cosine(), 8) + "\nlargest absolute error          "
         + numberText(pooled.maxAbsoluteError) + "\n99.9th percentile of it         "
@@ -68,6 +70,27 @@ std::string totalsText(const Comparison &comparison)
         text += "NaN or infinite                 " + countText(pooled.oddPairCount) + " pairs, "
             + countText(pooled.equalOddCount) + " of them equal\n";
     return text;
+}
+
+std::string profilesText(const Comparison &comparison)
+{
+    std::vector<std::vector<std::string>> rows { { "layer", "worst row", "share of error", "worst column",
+                                                   "share of error", "in largest 0.1 %", "felt rel. MSE",
+                                                   "inputs" } };
+    const auto line = [](const std::vector<LineError> &lines, bool share) {
+        return lines.empty() ? "-" : share ? percentText(lines[0].share) : countText(lines[0].index);
+    };
+    for (const auto &layer : comparison.layers)
+        if (const auto &profile = layer.profile)
+            rows.push_back({ printable(layer.referenceName), line(profile->worstRows, false),
+                             line(profile->worstRows, true), line(profile->worstColumns, false),
+                             line(profile->worstColumns, true),
+                             profile->topShare ? percentText(*profile->topShare) : "-",
+                             optionalText(profile->functionalRelativeMse),
+                             profile->isIsotropic ? "isotropic" : "importance" });
+    if (rows.size() == 1)
+        return {};
+    return textTable(rows, { false, true, true, true, true, true, true, false }) + "\n";
 }
 
 std::string layersText(const Comparison &comparison)
@@ -91,9 +114,10 @@ std::string layersText(const Comparison &comparison)
               sized && layer.elementCount > 0
                   ? numberText(8 * candidateBytes / static_cast<double>(layer.elementCount))
                   : "-",
-              exact             ? "exact"
-                  : layer.error ? optionalText(layer.error->relativeMse())
-                                : "-",
+              exact ? (layer.error->sampled ? "none seen" : "exact")
+                  : layer.error
+                  ? optionalText(layer.error->relativeMse()) + (layer.error->sampled ? " sampled" : "")
+                  : "-",
               layer.error && !exact ? optionalText(layer.error->sqnrDb()) : "-",
               layer.error ? optionalText(layer.error->cosine(), 6) : "-", printable(layer.note) });
     }

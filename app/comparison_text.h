@@ -9,6 +9,8 @@
 namespace assay {
 
 std::string totalsText(const Comparison &comparison);
+/// A table of the profiles, or empty where there are none.
+std::string profilesText(const Comparison &comparison);
 std::string layersText(const Comparison &comparison);
 
 } // namespace assay

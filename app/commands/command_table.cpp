@@ -18,6 +18,11 @@ constexpr std::array CompareOptionsTable {
     CommandOption { "--map", "FILE",
                     "JSON: reference name -> candidate name, null leaves a tensor unpaired" },
     CommandOption { "--csv", "FILE", "write the layers as CSV" },
+    CommandOption { "--profiles", nullptr, "also find the worst rows and columns of every layer" },
+    CommandOption { "--importance", "FILE",
+                    "llama.cpp imatrix or safetensors of second moments: also the error its inputs feel" },
+    CommandOption { "--sample", "PART",
+                    "measure only this part of the blocks (0 to 1), with its uncertainty" },
 };
 constexpr std::array SpectrumOptionsTable {
     CommandOption { "--tensor", "NAME", "the reference's tensor" },

@@ -5,6 +5,8 @@
 #include "core/base/atomic_file.h"
 #include "core/report/json_report.h"
 
+#include <charconv>
+
 namespace assay {
 namespace {
 
@@ -17,6 +19,16 @@ Result<CompareOptions> readOptions(const Arguments &arguments)
             return mapping.error();
         options.mapping = std::move(*mapping);
     }
+    if (arguments.has("sample")) {
+        const std::string text = arguments.value("sample");
+        const auto [end, problem]
+            = std::from_chars(text.data(), text.data() + text.size(), options.sampleFraction);
+        if (problem != std::errc() || end != text.data() + text.size() || !(options.sampleFraction > 0)
+            || options.sampleFraction > 1)
+            return Error { ErrorKind::Usage,
+                           "--sample is '" + text + "', expected a part above 0 and up to 1" };
+    }
+    options.profiles = arguments.has("profiles") || arguments.has("importance");
     return options;
 }
 
@@ -27,9 +39,17 @@ int runCompare(const Arguments &arguments)
     auto run = TerminalRun::make(arguments, "comparing");
     if (!run)
         return reportError(run.error());
-    const auto options = readOptions(arguments);
+    auto options = readOptions(arguments);
     if (!options)
         return reportError(options.error());
+    std::optional<Importance> importance;
+    if (arguments.has("importance")) {
+        auto read = Importance::open(arguments.value("importance"), (*run)->control());
+        if (!read)
+            return reportError(read.error());
+        importance = std::move(*read);
+        options->importance = &*importance;
+    }
     auto reference = openModel(arguments.positional[0], (*run)->control().silent());
     if (!reference)
         return reportError(reference.error());
@@ -43,7 +63,8 @@ int runCompare(const Arguments &arguments)
     if (arguments.has("csv"))
         if (auto status = writeFileAtomically(arguments.value("csv"), layersCsv(*comparison)); !status)
             return reportError(status.error());
-    const std::string text = layersText(*comparison) + "\n" + totalsText(*comparison)
+    const std::string text = layersText(*comparison) + "\n" + profilesText(*comparison)
+        + totalsText(*comparison)
         + (comparison->findings.empty() ? "" : "\n" + findingsText(comparison->findings));
     if (const int code = emitReport(arguments, text, compareJson(*comparison)); code != ExitDone)
         return code;

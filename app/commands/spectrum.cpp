@@ -57,7 +57,16 @@ std::string spectrumText(const SpectrumReport &report)
     if (report.leadingSubspaceOverlap)
         text += "overlap of the leading subspaces " + numberText(*report.leadingSubspaceOverlap) + "\n";
     if (report.blockPeriod)
-        text += "the error repeats every " + numberText(*report.blockPeriod) + " elements\n";
+        text += "blocks of " + numberText(*report.blockPeriod) + " elements share the size of their error\n";
+    if (report.rateDistortion && report.rateDistortion->losslessBits)
+        text += "byte planes hold " + numberText(*report.rateDistortion->losslessBits)
+            + " bits per weight: what a lossless byte-wise code of this tensor needs at least\n";
+    if (report.rateDistortion && report.rateDistortion->measured) {
+        const RateAndError &point = *report.rateDistortion->measured;
+        text += "measured " + numberText(point.bitsPerWeight) + " bits per weight at relative MSE "
+            + numberText(point.relativeMse) + "; independent Gaussian weights need at least "
+            + numberText(gaussianRateBound(point.relativeMse)) + " bits for that\n";
+    }
     for (const auto &note : report.notes)
         text += note + "\n";
     return text;

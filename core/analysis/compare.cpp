@@ -2,12 +2,15 @@
 #include "core/analysis/compare.h"
 
 #include "core/analysis/error_partial.h"
+#include "core/analysis/sampling.h"
 #include "core/analysis/scan.h"
+#include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/model/accounting.h"
 #include "core/report/number_text.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace assay {
 namespace {
@@ -33,25 +36,29 @@ bool isWide(DType dtype)
 class PairScan {
 public:
     PairScan(const TensorDecoder &reference, const TensorDecoder &candidate, std::vector<Worker> &workers,
-             bool quantiles)
+             const CompareOptions &options)
         : m_reference(reference)
         , m_candidate(candidate)
         , m_workers(workers)
-        , m_quantiles(quantiles)
-        , m_perChunk(chunkElements(reference.granularity(), candidate.granularity()))
+        , m_quantiles(options.quantiles)
+        , m_perChunk(chunkElements(reference.granularity(), candidate.granularity(),
+                                   options.sampleFraction < 1 ? SampleBlock : ScanBlock))
+        , m_sample(drawBlocks(divideRoundingUp(reference.elementCount(), m_perChunk), options.sampleFraction))
     {
     }
 
     Status run(LayerReport &layer, const RunControl &run)
     {
         const std::uint64_t count = m_reference.elementCount();
-        m_partials.assign(static_cast<std::size_t>((count + m_perChunk - 1) / m_perChunk), {});
+        m_partials.assign(m_sample.indices.size(), {});
         for (auto &worker : m_workers)
             worker.histogram.assign(m_quantiles ? ErrorBins : 0, 0);
         const double bytesPerElement = count == 0
             ? 0
             : static_cast<double>(layer.referenceBytes + layer.candidateBytes) / static_cast<double>(count);
-        auto status = scanChunks(count, m_perChunk, run, [&](const ScanChunk &chunk, unsigned index) {
+        auto status = parallelFor(m_sample.indices.size(), run, [&](std::uint64_t place, unsigned index) {
+            const std::uint64_t first = m_sample.indices[place] * m_perChunk;
+            const ScanChunk chunk { first, std::min(m_perChunk, count - first), place };
             auto chunkStatus = measureChunk(chunk, m_workers[index]);
             run.advance(static_cast<std::uint64_t>(bytesPerElement * static_cast<double>(chunk.count)));
             return chunkStatus;
@@ -93,6 +100,15 @@ private:
                 for (std::size_t bin = 0; bin < ErrorBins; ++bin)
                     total.error.absoluteErrorHistogram[bin] += worker.histogram[bin];
         }
+        if (m_sample.isPart()) {
+            std::vector<BlockSums> blocks;
+            for (const auto &partial : m_partials)
+                blocks.push_back({ partial.error.errorSquares, partial.error.referenceSquares });
+            total.error.sampled = true;
+            total.error.sampledFraction = static_cast<double>(total.reference.elementCount)
+                / static_cast<double>(m_reference.elementCount());
+            total.error.relativeMseMargin = ratioMargin(blocks, m_sample.total);
+        }
         layer.error = std::move(total.error);
         layer.referenceStats = total.reference.stats();
         layer.candidateStats = total.candidate.stats();
@@ -102,6 +118,7 @@ private:
     std::vector<Worker> &m_workers;
     bool m_quantiles;
     std::uint64_t m_perChunk;
+    BlockSample m_sample;
     std::vector<ChunkPartial> m_partials;
 };
 
@@ -111,6 +128,10 @@ void setQuantiles(ErrorStats &error)
         return;
     error.p999AbsoluteError
         = std::min(error.maxAbsoluteError, errorQuantile(error.absoluteErrorHistogram, 0.999));
+    error.p99AbsoluteError
+        = std::min(error.maxAbsoluteError, errorQuantile(error.absoluteErrorHistogram, 0.99));
+    error.p90AbsoluteError
+        = std::min(error.maxAbsoluteError, errorQuantile(error.absoluteErrorHistogram, 0.9));
     error.medianAbsoluteError
         = std::min(error.maxAbsoluteError, errorQuantile(error.absoluteErrorHistogram, 0.5));
 }
@@ -197,8 +218,23 @@ Status measureLayer(const Model &reference, const Model &candidate, LayerReport 
         return undecodable({ ErrorKind::Malformed,
                              countText((*left)->elementCount()) + " elements against "
                                  + countText((*right)->elementCount()) });
-    if (auto status = PairScan(**left, **right, workers, options.quantiles).run(layer, run); !status)
+    if (auto status = PairScan(**left, **right, workers, options).run(layer, run); !status)
         return undecodable(status.error());
+    if (options.profiles) {
+        const auto &tensor = reference.tensors[*layer.match.reference];
+        const std::uint64_t rows = tensor.shape.rank() >= 2 ? tensor.shape[0] : 1;
+        const auto *felt = options.importance && rows > 0 && tensor.shape.rank() >= 2
+            ? options.importance->find(namesOf(reference), tensor.name, tensor.elementCount() / rows)
+            : nullptr;
+        auto profile = measureProfile(reference, candidate, layer.match, felt, run.silent());
+        if (!profile)
+            return undecodable(profile.error());
+        layer.profile = std::move(*profile);
+    }
+    if (layer.error->sampled) {
+        setQuantiles(*layer.error);
+        return {};
+    }
     const auto same = sameWideBytes(reference, (*left)->plainRun(), candidate, (*right)->plainRun(), run);
     if (!same)
         return undecodable(same.error());
@@ -287,7 +323,28 @@ void fillTotals(Comparison &comparison)
         ? std::optional(static_cast<double>(totals.coveredElements)
                         / static_cast<double>(totals.referenceElements))
         : std::nullopt;
-    totals.exact = exact && totals.pooled.pairCount + totals.pooled.oddPairCount > 0 && totals.pooled.exact();
+    totals.exact = exact && !totals.pooled.sampled && totals.pooled.pairCount + totals.pooled.oddPairCount > 0
+        && totals.pooled.exact();
+}
+
+/// The share of elements seen, and the margin of a ratio of sums over layers sampled apart from each other.
+void poolMargins(const Comparison &comparison, ErrorStats &pooled)
+{
+    double seen = 0, all = 0, squares = 0;
+    for (const auto &layer : comparison.layers) {
+        if (!layer.error || !layer.match.reference
+            || !isCounted(comparison.reference->tensors[*layer.match.reference]))
+            continue;
+        const auto elements = static_cast<double>(layer.elementCount);
+        all += elements;
+        seen += elements * layer.error->sampledFraction;
+        const double margin = layer.error->relativeMseMargin.value_or(0) * layer.error->referenceSquares
+            / layer.error->sampledFraction;
+        squares += margin * margin;
+    }
+    pooled.sampledFraction = all > 0 ? seen / all : 1;
+    if (pooled.referenceSquares > 0)
+        pooled.relativeMseMargin = std::sqrt(squares) / pooled.referenceSquares;
 }
 
 } // namespace
@@ -317,13 +374,15 @@ Result<Comparison> compareModels(ModelPtr reference, ModelPtr candidate, const C
         addLayerFindings(layer, comparison.findings);
         if (layer.error) {
             if (layer.match.reference && isCounted(reference->tensors[*layer.match.reference]))
-                pooled.merge(*layer.error);
+                pooled.merge(layer.error->sampled ? scaledToWhole(*layer.error) : *layer.error);
             layer.error->absoluteErrorHistogram = {}; // a quarter of a MiB a layer
         }
         if (onLayer)
             onLayer(i, layer);
     }
     setQuantiles(pooled);
+    if (pooled.sampled)
+        poolMargins(comparison, pooled);
     comparison.totals.pooled = std::move(pooled);
     fillTotals(comparison);
     return comparison;

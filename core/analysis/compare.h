@@ -2,6 +2,8 @@
 // Pairs two models, decodes both, measures every layer.
 #pragma once
 
+#include "core/analysis/error_profile.h"
+#include "core/analysis/importance.h"
 #include "core/analysis/measures.h"
 #include "core/pairing/pairing.h"
 
@@ -17,6 +19,7 @@ struct LayerReport {
     std::uint64_t referenceBytes = 0, candidateBytes = 0; ///< stored, side information included
     std::optional<ErrorStats> error {}; ///< only if both sides were decoded to the end
     std::optional<TensorStats> referenceStats {}, candidateStats {};
+    std::optional<ErrorProfile> profile {}; ///< only if asked for
     std::string note {};
 };
 
@@ -37,10 +40,16 @@ struct Comparison {
     std::vector<Finding> findings;
 };
 
+inline constexpr std::uint64_t MinSampledBlocks = 16;
+
 struct CompareOptions {
     NameMapping mapping {};
     bool quantiles = true; ///< exact histogram of |e|: p999, median
-    bool layerStatistics = true; ///< distinct values, entropies
+    bool profiles = false; ///< worst rows and columns, functional error: a second pass
+    const Importance *importance = nullptr; ///< of the reference's inputs, for profiles; must outlive the run
+    /// Below 1: only about this part of each layer's blocks is decoded, drawn by a fixed seed; at least
+    /// MinSampledBlocks of them.
+    double sampleFraction = 1;
 };
 
 /// Layers are reported to onLayer in order as they are finished (from the calling thread or a worker, one at

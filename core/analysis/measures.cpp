@@ -46,6 +46,18 @@ std::optional<double> ErrorStats::meanError() const
     return pairCount == 0 ? std::nullopt : std::optional(errorSum / static_cast<double>(pairCount));
 }
 
+std::optional<double> ErrorStats::meanAbsoluteError() const
+{
+    return pairCount == 0 ? std::nullopt : std::optional(absoluteErrorSum / static_cast<double>(pairCount));
+}
+
+std::optional<double> ErrorStats::signAgreement() const
+{
+    return pairCount == 0
+        ? std::nullopt
+        : std::optional(static_cast<double>(signAgreeCount) / static_cast<double>(pairCount));
+}
+
 std::optional<double> ErrorStats::bestScaleRelativeMse() const
 {
     const auto similarity = cosine();

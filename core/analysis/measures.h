@@ -40,14 +40,17 @@ struct ErrorStats {
     std::uint64_t maxErrorIndex = 0;
     std::uint64_t differingCount = 0; ///< pairs with w ≠ ŵ as numbers, and odd pairs that differ
     std::uint64_t signAgreeCount = 0;
-    std::optional<double> p999AbsoluteError {},
-        medianAbsoluteError {}; ///< from the exact logarithmic histogram
+    /// From the exact logarithmic histogram.
+    std::optional<double> medianAbsoluteError {}, p90AbsoluteError {}, p99AbsoluteError {},
+        p999AbsoluteError {};
     std::vector<std::uint64_t>
         absoluteErrorHistogram {}; ///< bins of the float's upper 11 bits (2048), or empty
-    std::optional<double> topShare {}; ///< share of Σe² in the largest 0.1 % of |w|
-    bool sampled = false;
-    double sampledFraction = 1;
+    bool sampled = false; ///< of blocks drawn by a fixed seed; sums and counts are those of the blocks
+    double sampledFraction = 1; ///< of the elements
+    /// Half the width of the 95 % confidence interval of relativeMse(); only if sampled.
+    std::optional<double> relativeMseMargin {};
 
+    /// No difference was seen. Of a sample that is not yet equality.
     bool exact() const { return differingCount == 0; }
     std::optional<double> relativeMse() const; ///< Σe²/Σw²; empty if Σw² is 0 and Σe² is not
     std::optional<double> sqnrDb() const; ///< −10 log10(relative MSE); empty when exact
@@ -55,6 +58,8 @@ struct ErrorStats {
     std::optional<double> mse() const;
     std::optional<double> cosine() const; ///< empty if either norm is 0
     std::optional<double> meanError() const;
+    std::optional<double> meanAbsoluteError() const;
+    std::optional<double> signAgreement() const; ///< share of the pairs with the same sign, zeros included
     std::optional<double> bestScaleRelativeMse() const; ///< min over a of ‖W − aŴ‖²/‖W‖² = 1 − cosine²
     /// Sums added, extremes taken; histograms added; quantiles must be recomputed by the caller.
     void merge(const ErrorStats &other);

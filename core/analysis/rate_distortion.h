@@ -2,7 +2,11 @@
 // How small an error a given number of bits can buy. Shannon 1959; Cover and Thomas, ch. 10.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace assay {
 
@@ -15,5 +19,33 @@ double gaussianCosineBound(double bitsPerWeight);
 double gaussianRateBound(double relativeMse);
 /// Reverse water-filling over component variances (equal numbers of weights each): relative MSE at that rate.
 double waterFillingRelativeMse(std::span<const double> variances, double bitsPerWeight);
+
+/// A rate and what it leaves.
+struct RateAndError {
+    double bitsPerWeight = 0, relativeMse = 0;
+};
+
+/// What rates can buy for one matrix. All curves over the same bits; floors no code can pass if the
+/// assumption of the curve holds, except singularPaid, which a code reaches.
+struct RateDistortion {
+    std::vector<double> bits {};
+    std::vector<double> gaussian {}; ///< independent, of one variance: 2^(-2R)
+    std::vector<double> rows {}; ///< independent Gaussian, rows of different variance (the variances free)
+    /// Shannon's lower bound for the measured density of the weights over their row's root mean square: rows
+    /// times the entropy power.
+    std::vector<double> shannon {};
+    std::vector<double> singular {}; ///< water-filling over squared singular values, the basis free; or empty
+    std::vector<RateAndError>
+        singularPaid {}; ///< truncation at rank r, both factors stored as halves; or empty
+    double entropyPower = 1; ///< of the normalised weights, at most 1, which a Gaussian has
+    std::optional<double> losslessBits {}; ///< sum of the byte-plane entropies of the stored bytes
+    std::optional<RateAndError> measured {};
+    std::string assumption {};
+};
+
+/// rowSquares: sum of squares per row. singularValues: descending, may be empty.
+RateDistortion rateDistortion(std::span<const double> rowSquares, double entropyPower,
+                              std::span<const double> singularValues, std::uint64_t rows,
+                              std::uint64_t columns);
 
 } // namespace assay

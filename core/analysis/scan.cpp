@@ -9,12 +9,11 @@
 
 namespace assay {
 
-std::uint64_t chunkElements(std::uint64_t granularity, std::uint64_t otherGranularity)
+std::uint64_t chunkElements(std::uint64_t granularity, std::uint64_t otherGranularity, std::uint64_t wanted)
 {
-    constexpr std::uint64_t Wanted = 1u << 18;
     const std::uint64_t unit
         = std::lcm(std::max<std::uint64_t>(1, granularity), std::max<std::uint64_t>(1, otherGranularity));
-    return std::max<std::uint64_t>(1, Wanted / unit) * unit;
+    return std::max<std::uint64_t>(1, wanted / unit) * unit;
 }
 
 Status scanChunks(std::uint64_t elementCount, std::uint64_t perChunk, const RunControl &run,

@@ -9,8 +9,11 @@
 
 namespace assay {
 
-/// Elements per chunk: about a MiB of float32, a multiple of both granularities.
-std::uint64_t chunkElements(std::uint64_t granularity, std::uint64_t otherGranularity = 1);
+inline constexpr std::uint64_t ScanBlock = 1u << 18; ///< a MiB of float32
+
+/// Elements per chunk: about `wanted`, a multiple of both granularities.
+std::uint64_t chunkElements(std::uint64_t granularity, std::uint64_t otherGranularity = 1,
+                            std::uint64_t wanted = ScanBlock);
 
 struct ScanChunk {
     std::uint64_t first = 0; ///< element

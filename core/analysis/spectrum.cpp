@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/spectrum.h"
 
+#include "core/analysis/compare.h"
 #include "core/analysis/power_spectrum.h"
+#include "core/analysis/row_stream.h"
 #include "core/analysis/singular_values.h"
 #include "core/base/parallel.h"
 #include "core/report/number_text.h"
@@ -14,82 +16,9 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t BlockElements = 1u << 20;
 constexpr std::size_t HistogramBins = 200;
 constexpr std::uint64_t LargestSubspaceSide = 2048;
 constexpr std::uint64_t SubspaceVectors = 16;
-
-enum Side { Reference, Candidate, Difference, SideCount };
-
-/// One block of whole rows of W, of Ŵ and of E.
-struct Block {
-    std::uint64_t rows = 0, columns = 0;
-    std::array<std::span<const float>, SideCount> values;
-};
-
-/// Streams a pair row block after row block through body.
-class RowStream {
-public:
-    RowStream(const TensorDecoder &reference, const TensorDecoder *candidate, std::uint64_t rows,
-              std::uint64_t columns)
-        : m_reference(reference)
-        , m_candidate(candidate)
-        , m_rows(rows)
-        , m_columns(columns)
-    {
-        std::uint64_t unit = std::max<std::uint64_t>(1, reference.granularity());
-        if (candidate)
-            unit = std::lcm(unit, std::max<std::uint64_t>(1, candidate->granularity()));
-        // The smallest number of rows that ends on a multiple of unit.
-        const std::uint64_t rowUnit = unit / std::gcd(unit, columns);
-        m_blockRows = std::max<std::uint64_t>(1, BlockElements / columns / rowUnit) * rowUnit;
-    }
-    std::uint64_t blockRows() const { return std::min(m_blockRows, m_rows); }
-    bool isPair() const { return m_candidate != nullptr; }
-
-    template <typename Body> Status run(const RunControl &control, Body &&body)
-    {
-        for (std::uint64_t row = 0; row < m_rows; row += m_blockRows) {
-            if (control.cancelled())
-                return cancelledError();
-            Block block { .rows = std::min(m_blockRows, m_rows - row), .columns = m_columns, .values = {} };
-            if (auto status = load(row * m_columns, block); !status)
-                return status;
-            control.advance(block.rows * m_columns * sizeof(float));
-            body(block);
-        }
-        return {};
-    }
-
-private:
-    Status load(std::uint64_t first, Block &block)
-    {
-        const std::uint64_t count = block.rows * m_columns;
-        for (auto &buffer : m_buffers)
-            buffer.resize(std::max<std::size_t>(buffer.size(), count));
-        const auto reference = std::span(m_buffers[Reference]).first(count);
-        if (auto status = m_reference.decode(first, reference, m_scratch); !status)
-            return status;
-        block.values[Reference] = reference;
-        if (!m_candidate)
-            return {};
-        const auto candidate = std::span(m_buffers[Candidate]).first(count);
-        const auto difference = std::span(m_buffers[Difference]).first(count);
-        if (auto status = m_candidate->decode(first, candidate, m_scratch); !status)
-            return status;
-        for (std::uint64_t i = 0; i < count; ++i)
-            difference[i] = reference[i] - candidate[i];
-        block.values[Candidate] = candidate;
-        block.values[Difference] = difference;
-        return {};
-    }
-
-    const TensorDecoder &m_reference;
-    const TensorDecoder *m_candidate;
-    std::uint64_t m_rows, m_columns, m_blockRows;
-    DecodeScratch m_scratch;
-    std::array<std::vector<float>, SideCount> m_buffers;
-};
 
 struct Ranges {
     std::array<double, SideCount> low {}, high {};
@@ -99,7 +28,7 @@ struct Ranges {
 
 Status findRanges(RowStream &stream, Ranges &ranges, const RunControl &run)
 {
-    return stream.run(run, [&](const Block &block) {
+    return stream.run(run, [&](const RowBlock &block) {
         for (int side = 0; side < SideCount; ++side) {
             const auto index = static_cast<std::size_t>(side);
             for (const float value : block.values[index]) {
@@ -165,7 +94,7 @@ void addGramRows(SideSums &sums, std::span<const float> values, std::uint64_t ro
 /// Column blocks of a wide matrix held whole, as rows of its transpose.
 void addGramColumns(SideSums &sums, std::uint64_t rows, std::uint64_t columns)
 {
-    const std::uint64_t width = std::max<std::uint64_t>(1, BlockElements / rows);
+    const std::uint64_t width = std::max<std::uint64_t>(1, RowBlockElements / rows);
     for (std::uint64_t first = 0; first < columns; first += width) {
         const std::uint64_t taken = std::min(width, columns - first);
         sums.scratch.resize(taken * rows);
@@ -178,7 +107,7 @@ void addGramColumns(SideSums &sums, std::uint64_t rows, std::uint64_t columns)
     sums.whole = {};
 }
 
-void addPower(SideSums &sums, const Block &block, std::span<const float> values)
+void addPower(SideSums &sums, const RowBlock &block, std::span<const float> values)
 {
     for (std::uint64_t row = 0; row < block.rows; ++row)
         sums.rows.add(values.data() + row * block.columns, block.columns);
@@ -229,17 +158,24 @@ public:
                       m_options.memoryBudgetBytes)
             : "not asked for";
         const bool singular = m_report.method.empty();
+        if (m_options.profile)
+            m_profile.emplace(m_rows, m_columns);
         for (int side = 0; side < m_sides; ++side) {
             m_sums.emplace_back(m_stream.blockRows(), m_columns);
             if (singular)
                 m_sums.back().gram.emplace(m_rows, m_columns);
         }
         setEdges(ranges);
-        if (auto status = m_stream.run(run, [&](const Block &block) { addBlock(block, run); }); !status)
+        if (auto status = m_stream.run(run, [&](const RowBlock &block) { addBlock(block, run); }); !status)
             return status;
         if (m_options.power)
             takePower();
-        return singular ? takeSingularValues(run) : Status {};
+        if (singular)
+            if (auto status = takeSingularValues(run); !status)
+                return status;
+        if (m_profile)
+            takeProfile();
+        return {};
     }
 
 private:
@@ -254,8 +190,23 @@ private:
             m_report.errorEdges = evenEdges(ranges.low[Difference], ranges.high[Difference]);
     }
 
-    void addBlock(const Block &block, const RunControl &run)
+    void takeProfile()
     {
+        if (m_stream.isPair()) {
+            m_report.profile = m_profile->profile(nullptr);
+            m_report.blockPeriod = m_profile->blockPeriod();
+        }
+        m_report.rateDistortion
+            = rateDistortion(m_profile->rowSquares(), m_profile->entropyPower(),
+                             m_report.reference ? std::span<const double>(m_report.reference->values)
+                                                : std::span<const double>(),
+                             m_rows, m_columns);
+    }
+
+    void addBlock(const RowBlock &block, const RunControl &run)
+    {
+        if (m_profile)
+            m_profile->add(block);
         // Sides are independent; each keeps its own order, so the bits do not depend on the threads.
         const auto status = parallelFor(
             static_cast<std::uint64_t>(m_sides), run.silent(), [&](std::uint64_t side, unsigned) -> Status {
@@ -353,6 +304,7 @@ private:
     int m_sides;
     const SpectrumOptions &m_options;
     std::vector<SideSums> m_sums;
+    std::optional<ProfileSum> m_profile;
 };
 
 } // namespace
@@ -389,6 +341,19 @@ Result<SpectrumReport> measureSpectrum(const Model &reference, const Model *cand
     RowStream stream(**left, right.get(), rows, columns);
     if (auto status = Measurement(report, stream, rows, columns, options).run(run); !status)
         return status.error();
+    if (!options.profile)
+        return report;
+    const auto stats = measureTensor(reference, tensor, false, run.silent());
+    if (!stats)
+        return stats.error();
+    if (!stats->bytePlaneEntropyBits.empty())
+        report.rateDistortion->losslessBits
+            = std::accumulate(stats->bytePlaneEntropyBits.begin(), stats->bytePlaneEntropyBits.end(), 0.0);
+    if (report.profile && report.profile->relativeMse)
+        report.rateDistortion->measured
+            = RateAndError { 8.0 * static_cast<double>(candidate->tensors[*match.candidate].storedBytes())
+                                 / static_cast<double>(tensor.elementCount()),
+                             *report.profile->relativeMse };
     return report;
 }
 

@@ -2,6 +2,8 @@
 // Singular values, power spectral density and histograms of one layer: W, Ŵ and E = W − Ŵ.
 #pragma once
 
+#include "core/analysis/error_profile.h"
+#include "core/analysis/rate_distortion.h"
 #include "core/pairing/pairing.h"
 
 namespace assay {
@@ -40,13 +42,15 @@ struct SpectrumReport {
     std::vector<std::uint64_t> errorCounts {};
     std::optional<NoiseEdge> errorNoise {};
     std::optional<double> leadingSubspaceOverlap {}; ///< of the top-16 right singular subspaces of W and Ŵ
-    std::optional<double> blockPeriod {}; ///< elements, where E's spectrum shows one
+    std::optional<double> blockPeriod {}; ///< elements that share a scale, where E's energy shows such blocks
+    std::optional<ErrorProfile> profile {}; ///< of a pair
+    std::optional<RateDistortion> rateDistortion {};
     std::vector<std::string> notes {};
 };
 
 struct SpectrumOptions {
     std::uint64_t memoryBudgetBytes = 700ull << 20;
-    bool singularValues = true, power = true, histograms = true;
+    bool singularValues = true, power = true, histograms = true, profile = true;
 };
 
 /// candidate may be null (then only W). name is the reference tensor's. Conv kernels are unfolded to

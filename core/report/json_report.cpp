@@ -133,6 +133,35 @@ std::string compareJson(const Comparison &comparison)
                       { "findings", jsonFindings(comparison.findings) } });
 }
 
+namespace {
+
+Json jsonPoint(const RateAndError &point)
+{
+    return { { "bits_per_weight", jsonNumber(point.bitsPerWeight) },
+             { "relative_mse", jsonNumber(point.relativeMse) } };
+}
+
+Json jsonRateDistortion(const std::optional<RateDistortion> &report)
+{
+    if (!report)
+        return nullptr;
+    Json paid = Json::array();
+    for (const RateAndError &point : report->singularPaid)
+        paid.push_back(jsonPoint(point));
+    return { { "bits_per_weight", numbers(report->bits) },
+             { "gaussian", numbers(report->gaussian) },
+             { "row_variances", numbers(report->rows) },
+             { "shannon_lower", numbers(report->shannon) },
+             { "singular_values_basis_free", numbers(report->singular) },
+             { "singular_values_basis_paid", std::move(paid) },
+             { "entropy_power", jsonNumber(report->entropyPower) },
+             { "lossless_bits_per_weight", jsonNumber(report->losslessBits) },
+             { "measured", report->measured ? jsonPoint(*report->measured) : Json(nullptr) },
+             { "assumption", report->assumption } };
+}
+
+} // namespace
+
 std::string spectrumJson(const SpectrumReport &report)
 {
     Json shape = Json::array();
@@ -181,6 +210,8 @@ std::string spectrumJson(const SpectrumReport &report)
                       { "error_noise_edge", std::move(noise) },
                       { "leading_subspace_overlap", jsonNumber(report.leadingSubspaceOverlap) },
                       { "block_period", jsonNumber(report.blockPeriod) },
+                      { "profile", jsonProfile(report.profile) },
+                      { "rate_distortion", jsonRateDistortion(report.rateDistortion) },
                       { "notes", report.notes } });
 }
 

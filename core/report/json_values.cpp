@@ -34,13 +34,46 @@ void addErrors(Json &target, const std::optional<ErrorStats> &error)
     put("p999_abs_error", known ? error->p999AbsoluteError : std::nullopt);
     put("median_abs_error", known ? error->medianAbsoluteError : std::nullopt);
     put("best_scale_relative_mse", known ? error->bestScaleRelativeMse() : std::nullopt);
+    put("relative_frobenius",
+        known && error->relativeMse() ? std::optional(std::sqrt(*error->relativeMse())) : std::nullopt);
+    put("mean_abs_error", known ? error->meanAbsoluteError() : std::nullopt);
+    put("p90_abs_error", known ? error->p90AbsoluteError : std::nullopt);
+    put("p99_abs_error", known ? error->p99AbsoluteError : std::nullopt);
+    put("sign_agreement", known ? error->signAgreement() : std::nullopt);
     target["non_finite_pairs"] = known ? Json(error->oddPairCount) : Json(nullptr);
-    target["exact"] = known ? Json(error->exact()) : Json(nullptr);
-    if (known && error->sampled)
+    // A sample without a difference does not say that there is none.
+    target["exact"] = known && !(error->sampled && error->exact()) ? Json(error->exact()) : Json(nullptr);
+    if (known && error->sampled) {
+        target["sampled"] = true;
         target["sampled_fraction"] = jsonNumber(error->sampledFraction);
+        target["relative_mse_margin_95"] = jsonNumber(error->relativeMseMargin);
+    }
+}
+
+Json jsonLines(const std::vector<LineError> &lines)
+{
+    Json list = Json::array();
+    for (const LineError &line : lines)
+        list.push_back({ { "index", line.index },
+                         { "relative_mse", jsonNumber(line.relativeMse) },
+                         { "share_of_error", jsonNumber(line.share) } });
+    return list;
 }
 
 } // namespace
+
+Json jsonProfile(const std::optional<ErrorProfile> &profile)
+{
+    if (!profile)
+        return nullptr;
+    return { { "rows", profile->rows },
+             { "columns", profile->columns },
+             { "worst_rows", jsonLines(profile->worstRows) },
+             { "worst_columns", jsonLines(profile->worstColumns) },
+             { "share_of_error_in_largest_0_1_percent", jsonNumber(profile->topShare) },
+             { "functional_relative_mse", jsonNumber(profile->functionalRelativeMse) },
+             { "functional_inputs", profile->isIsotropic ? "isotropic" : "importance" } };
+}
 
 Json jsonNumber(double value)
 {
@@ -148,6 +181,8 @@ Json jsonLayer(const Comparison &comparison, const LayerReport &layer)
     addErrors(json, layer.error);
     json["reference_stats"] = jsonStats(layer.referenceStats);
     json["candidate_stats"] = jsonStats(layer.candidateStats);
+    if (layer.profile)
+        json["profile"] = jsonProfile(layer.profile);
     json["note"] = jsonText(layer.note);
     return json;
 }

@@ -17,6 +17,8 @@ Json jsonNumber(const std::optional<double> &value);
 Json jsonText(const std::string &text); ///< null if empty; invalid UTF-8 becomes U+FFFD
 Json jsonFindings(const std::vector<Finding> &findings);
 Json jsonStats(const std::optional<TensorStats> &stats);
+/// null without one.
+Json jsonProfile(const std::optional<ErrorProfile> &profile);
 Json jsonTotals(const Comparison &comparison);
 Json jsonLayer(const Comparison &comparison, const LayerReport &layer);
 /// Two-space indented, trailing newline, never throws.
