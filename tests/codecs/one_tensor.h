@@ -45,8 +45,8 @@ inline OneTensor codeOneTensor(const std::string &pipelineText, const std::vecto
         return result;
     }
     const MemoryWeights input(values);
-    const auto stage = LossyStage::prepare(
-        pipeline->lossy.front(), { .name = "w", .shape = *shape, .settings = {} }, input, run);
+    const auto stage = LossyStage::prepare(pipeline->lossy.front(),
+                                           { .name = "w", .shape = *shape, .settings = {} }, input, run);
     if (!stage) {
         result.error = stage.error().sentence;
         return result;
