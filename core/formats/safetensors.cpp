@@ -8,136 +8,189 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/checked_math.h"
-
-#include <nlohmann/json.hpp>
+#include "core/formats/json_scanner.h"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <unordered_set>
 
 namespace assay {
 namespace {
 
 constexpr std::uint64_t LargestHeader = 100'000'000;
-constexpr int DeepestNesting = 64;
+/// Of a name and its entry, to guess how many there are.
+constexpr std::size_t UsualEntryBytes = 128;
 
+/// Views into the header, or into the scanner's memory where a name was escaped.
 struct Entry {
-    std::string name, dtype;
-    std::vector<std::uint64_t> dims;
-    std::vector<std::uint64_t> offsets;
+    std::string_view name, dtype {};
+    std::array<std::uint64_t, Shape::MaxRank + 1> dims {};
+    std::size_t rank = 0;
+    std::array<std::uint64_t, 2> offsets {};
 };
 
-/// Collects entries as they come; the first thing wrong ends the parse.
-class HeaderHandler : public nlohmann::json_sax<nlohmann::json> {
+/// Reads entry by entry; the first thing wrong ends it.
+class HeaderScanner {
 public:
-    std::vector<Entry> entries;
+    explicit HeaderScanner(std::string_view header)
+        : m_json(header)
+    {
+        m_names.reserve(header.size() / UsualEntryBytes);
+    }
+    /// False with a problem. take is called for each entry, and stops the scan with false.
+    template <typename Take> bool scan(Take &&take);
+    std::string problem() const
+    {
+        return m_problem.empty()
+            ? "the header is no valid JSON at its byte " + std::to_string(m_json.offset())
+            : m_problem;
+    }
     std::vector<MetaEntry> metadata;
-    std::string problem;
 
-    bool null() override { return scalar("null"); }
-    bool boolean(bool) override { return scalar("a boolean"); }
-    bool number_integer(number_integer_t value) override
+private:
+    enum Field : unsigned { Dtype = 1, Dims = 2, Offsets = 4, All = 7 };
+
+    std::optional<std::string_view> kept();
+    bool scanMetadata();
+    bool scanEntry(Entry &entry);
+    bool scanField(Entry &entry, std::string_view field, unsigned &seen);
+    /// Every number of a list; how many there are is counted past the end of out.
+    bool scanNumbers(std::string_view field, std::span<std::uint64_t> out, std::size_t &count);
+    bool fail(std::string sentence)
     {
-        return fail("the number " + std::to_string(value) + " is negative", inArray());
-    }
-    bool number_unsigned(number_unsigned_t value) override
-    {
-        if (m_depth == 3 && m_field == Field::Shape)
-            entries.back().dims.push_back(value);
-        else if (m_depth == 3 && m_field == Field::Offsets)
-            entries.back().offsets.push_back(value);
-        else
-            return scalar("a number");
-        return true;
-    }
-    bool number_float(number_float_t, const string_t &text) override
-    {
-        return fail("the number " + text + " is no whole number", inArray());
-    }
-    bool string(string_t &value) override
-    {
-        if (m_depth == 2 && m_inMetadata)
-            metadata.push_back({ m_key, value, "string" });
-        else if (m_depth == 2 && m_field == Field::Dtype)
-            entries.back().dtype = value;
-        else
-            return scalar("text");
-        return true;
-    }
-    bool binary(binary_t &) override { return false; }
-    bool start_object(std::size_t) override
-    {
-        if (++m_depth > DeepestNesting)
-            return fail("the header is nested deeper than " + std::to_string(DeepestNesting), true);
-        if (m_depth == 2 && !m_inMetadata)
-            entries.push_back({ m_key, {}, {}, {} });
-        else if (m_depth > 2 && m_inMetadata)
-            return fail("__metadata__ holds more than text under '" + m_key + "'", true);
-        return true;
-    }
-    bool key(string_t &name) override
-    {
-        m_key = name;
-        if (m_depth == 1) {
-            m_inMetadata = name == "__metadata__";
-            if (!m_names.insert(name).second)
-                return fail("the name '" + name + "' appears twice", true);
-        } else if (m_depth == 2) {
-            m_field = name == "dtype"    ? Field::Dtype
-                : name == "shape"        ? Field::Shape
-                : name == "data_offsets" ? Field::Offsets
-                                         : Field::Other;
-        }
-        return true;
-    }
-    bool end_object() override
-    {
-        --m_depth;
-        m_field = Field::Other;
-        return true;
-    }
-    bool start_array(std::size_t) override
-    {
-        ++m_depth;
-        if (m_depth == 1)
-            return fail("the header is a list, not an object", true);
-        return m_depth <= DeepestNesting || fail("the header is nested too deep", true);
-    }
-    bool end_array() override
-    {
-        --m_depth;
-        return true;
-    }
-    bool parse_error(std::size_t position, const std::string &, const nlohmann::detail::exception &) override
-    {
-        if (problem.empty())
-            problem = "the header is no valid JSON at its byte " + std::to_string(position);
+        m_problem = std::move(sentence);
         return false;
     }
 
-private:
-    enum class Field { Other, Dtype, Shape, Offsets };
-    bool inArray() const { return m_depth == 3 && (m_field == Field::Shape || m_field == Field::Offsets); }
-    bool fail(std::string sentence, bool matters)
-    {
-        if (matters && problem.empty())
-            problem = std::move(sentence);
-        return !matters;
-    }
-    /// A scalar where an entry or a field of one should be; unknown fields of an entry are let pass.
-    bool scalar(const char *what)
-    {
-        if (m_depth == 1 && m_inMetadata && std::string_view(what) == "null")
-            return true;
-        const bool wrong = m_depth <= 1 || m_inMetadata || m_field != Field::Other;
-        return fail(std::string("'") + m_key + "' is " + what, wrong);
-    }
-
-    int m_depth = 0;
-    bool m_inMetadata = false;
-    Field m_field = Field::Other;
-    std::string m_key;
-    std::unordered_set<std::string> m_names;
+    JsonScanner m_json;
+    std::string m_problem, m_scratch;
+    std::string_view m_name;
+    std::deque<std::string> m_unescaped;
+    std::unordered_set<std::string_view> m_names;
 };
+
+std::optional<std::string_view> HeaderScanner::kept()
+{
+    const auto text = m_json.string(m_scratch);
+    if (!text || text->data() != m_scratch.data())
+        return text;
+    return std::string_view(m_unescaped.emplace_back(*text));
+}
+
+template <typename Take> bool HeaderScanner::scan(Take &&take)
+{
+    if (m_json.peek() == '[')
+        return fail("the header is a list, not an object");
+    if (!m_json.take('{'))
+        return false;
+    if (m_json.take('}'))
+        return m_json.atEnd();
+    do {
+        const auto name = kept();
+        if (!name || !m_json.take(':'))
+            return false;
+        m_name = *name;
+        if (!m_names.insert(m_name).second)
+            return fail("the name '" + std::string(m_name) + "' appears twice");
+        Entry entry { .name = m_name };
+        if (m_name == "__metadata__" ? !scanMetadata() : !scanEntry(entry) || !take(entry))
+            return false;
+    } while (m_json.take(','));
+    return m_json.take('}') && m_json.atEnd();
+}
+
+bool HeaderScanner::scanMetadata()
+{
+    if (m_json.peek() == 'n')
+        return m_json.skipValue();
+    if (!m_json.take('{'))
+        return fail("__metadata__ is no object");
+    if (m_json.take('}'))
+        return true;
+    std::string key, value;
+    do {
+        const auto keyText = m_json.string(key);
+        if (!keyText || !m_json.take(':'))
+            return false;
+        if (m_json.peek() != '"')
+            return fail("__metadata__ holds more than text under '" + std::string(*keyText) + "'");
+        const auto text = m_json.string(value);
+        if (!text)
+            return false;
+        metadata.push_back({ std::string(*keyText), std::string(*text), "string" });
+    } while (m_json.take(','));
+    return m_json.take('}');
+}
+
+bool HeaderScanner::scanEntry(Entry &entry)
+{
+    if (!m_json.take('{'))
+        return fail("the entry '" + std::string(m_name) + "' is no object");
+    unsigned seen = 0;
+    if (!m_json.take('}')) {
+        do {
+            const auto field = m_json.string(m_scratch);
+            if (!field || !m_json.take(':') || !scanField(entry, *field, seen))
+                return false;
+        } while (m_json.take(','));
+        if (!m_json.take('}'))
+            return false;
+    }
+    return seen == All
+        || fail("tensor '" + std::string(m_name) + "' lacks its "
+                + (!(seen & Dtype)      ? "dtype"
+                       : !(seen & Dims) ? "shape"
+                                        : "data_offsets"));
+}
+
+bool HeaderScanner::scanField(Entry &entry, std::string_view field, unsigned &seen)
+{
+    const Field known = field == "dtype" ? Dtype
+        : field == "shape"               ? Dims
+        : field == "data_offsets"        ? Offsets
+                                         : All;
+    if (known == All)
+        return m_json.skipValue(); // unknown fields are let pass
+    if (seen & known)
+        return fail("tensor '" + std::string(m_name) + "' has two fields '" + std::string(field) + "'");
+    seen |= known;
+    if (known == Dtype) {
+        if (m_json.peek() != '"')
+            return fail("dtype of tensor '" + std::string(m_name) + "' is no text");
+        const auto dtype = kept();
+        entry.dtype = dtype.value_or(std::string_view());
+        return dtype.has_value();
+    }
+    if (known == Dims)
+        return scanNumbers("shape", entry.dims, entry.rank);
+    std::size_t count = 0;
+    return scanNumbers("data_offsets", entry.offsets, count)
+        && (count == 2
+            || fail("tensor '" + std::string(m_name) + "': data_offsets holds " + std::to_string(count)
+                    + " numbers, not 2"));
+}
+
+bool HeaderScanner::scanNumbers(std::string_view field, std::span<std::uint64_t> out, std::size_t &count)
+{
+    const auto wrong = [&] {
+        return fail(std::string(field) + " of tensor '" + std::string(m_name)
+                    + "' is no list of whole numbers from 0 to 2^64 - 1");
+    };
+    if (!m_json.take('['))
+        return wrong();
+    if (m_json.take(']'))
+        return true;
+    do {
+        const auto number = m_json.wholeNumber();
+        if (!number)
+            return wrong();
+        if (count < out.size())
+            out[count] = *number;
+        ++count;
+    } while (m_json.take(','));
+    return m_json.take(']');
+}
 
 Error malformed(const ByteSource &source, std::string sentence, std::uint64_t offset)
 {
@@ -167,15 +220,16 @@ Result<std::string> readHeader(const ByteSource &source)
 Result<TensorInfo> tensorOf(const Entry &entry, std::uint64_t dataBegin, const ByteSource &source)
 {
     const auto wrong = [&](const std::string &sentence) {
-        return malformed(source, "tensor '" + entry.name + "': " + sentence, 8);
+        return malformed(source, "tensor '" + std::string(entry.name) + "': " + sentence, 8);
     };
-    if (entry.offsets.size() != 2)
-        return wrong("data_offsets holds " + std::to_string(entry.offsets.size()) + " numbers, not 2");
     const auto begin = entry.offsets[0], end = entry.offsets[1];
     if (end < begin)
         return wrong("data_offsets end at " + std::to_string(end) + " before they begin at "
                      + std::to_string(begin));
-    const auto shape = Shape::make(entry.dims);
+    if (entry.rank > Shape::MaxRank)
+        return wrong("the shape has " + std::to_string(entry.rank) + " dimensions, at most "
+                     + std::to_string(Shape::MaxRank) + " are read");
+    const auto shape = Shape::make(std::span(entry.dims).first(entry.rank));
     if (!shape)
         return wrong(shape.error().sentence);
     TensorInfo tensor;
@@ -191,19 +245,19 @@ Result<TensorInfo> tensorOf(const Entry &entry, std::uint64_t dataBegin, const B
         if (*bits % 8 != 0)
             return wrong("its " + std::to_string(*bits) + " bits are no whole number of bytes");
         if (*bits / 8 != end - begin)
-            return wrong("shape " + shape->text() + " of " + entry.dtype + " needs "
+            return wrong("shape " + shape->text() + " of " + std::string(entry.dtype) + " needs "
                          + std::to_string(*bits / 8) + " bytes, data_offsets span "
                          + std::to_string(end - begin));
     } else {
-        tensor.note = "dtype \"" + entry.dtype + "\" is not one of safetensors";
+        tensor.note = "dtype \"" + tensor.dtypeName + "\" is not one of safetensors";
     }
     const auto offset = checkedAdd(dataBegin, begin);
     if (!offset || !rangeFits(*offset, end - begin, source.size()))
         return Error { ErrorKind::Truncated,
-                       "tensor '" + entry.name + "' ends at byte " + std::to_string(end)
+                       "tensor '" + tensor.name + "' ends at byte " + std::to_string(end)
                            + " of the data, the file has " + std::to_string(source.size() - dataBegin),
                        dataBegin, source.path() };
-    tensor.parts.push_back({ .name = entry.name,
+    tensor.parts.push_back({ .name = tensor.name,
                              .slot = "values",
                              .dtype = tensor.dtype,
                              .shape = *shape,
@@ -262,26 +316,34 @@ Status readSafetensors(SourcePtr source, Model &model, const RunControl &)
     const auto header = readHeader(*source);
     if (!header)
         return header.error();
-    HeaderHandler handler;
-    if (!nlohmann::json::sax_parse(*header, &handler))
-        return malformed(*source, handler.problem.empty() ? "the header is no valid JSON" : handler.problem,
-                         8);
     const std::uint64_t dataBegin = 8 + header->size();
     const auto sourceIndex = static_cast<std::uint32_t>(model.sources.size());
-    model.sources.push_back(source);
     std::vector<TensorInfo> tensors;
-    tensors.reserve(handler.entries.size());
-    for (const auto &entry : handler.entries) {
+    tensors.reserve(header->size() / UsualEntryBytes);
+    HeaderScanner scanner(*header);
+    std::optional<Error> wrong;
+    const bool isWhole = scanner.scan([&](const Entry &entry) {
         auto tensor = tensorOf(entry, dataBegin, *source);
-        if (!tensor)
-            return tensor.error();
+        if (!tensor) {
+            wrong = tensor.error();
+            return false;
+        }
         tensor->parts[0].extent.source = sourceIndex;
         tensors.push_back(std::move(*tensor));
-    }
+        return true;
+    });
+    if (wrong)
+        return *wrong;
+    if (!isWhole)
+        return malformed(*source, scanner.problem(), 8);
     if (auto status = checkCoverage(tensors, dataBegin, *source); !status)
         return status;
-    std::move(tensors.begin(), tensors.end(), std::back_inserter(model.tensors));
-    std::move(handler.metadata.begin(), handler.metadata.end(), std::back_inserter(model.metadata));
+    model.sources.push_back(source);
+    if (model.tensors.empty())
+        model.tensors = std::move(tensors);
+    else
+        std::ranges::move(tensors, std::back_inserter(model.tensors));
+    std::ranges::move(scanner.metadata, std::back_inserter(model.metadata));
     return {};
 }
 

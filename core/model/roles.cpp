@@ -88,6 +88,8 @@ constexpr std::uint64_t SmallestTieBytes = 4096;
 constexpr std::uint64_t ProbeBytes = 4096;
 /// Of one tensor with others that look alike: hostile files must not make the work quadratic.
 constexpr std::size_t MostComparisons = 32;
+/// Reads from all over the file: a hundred thousand experts would keep a disk busy for a minute.
+constexpr std::size_t MostProbes = 8192;
 
 /// A matrix of its own bytes, large enough that equality is no accident.
 bool mayBeTied(const TensorInfo &tensor)
@@ -133,22 +135,18 @@ Result<bool> equalContent(const Model &model, const Extent &left, const Extent &
     return true;
 }
 
-/// Some bytes of the beginning, middle and end, to group tensors that could be equal; empty where these are
-/// one constant, which is no tie.
+/// Some bytes of the middle, to group tensors that could be equal; empty where these are one constant, which
+/// is no tie.
 Result<std::string> probe(const Model &model, const Extent &extent)
 {
     constexpr std::uint64_t Size = 64;
     std::vector<std::byte> scratch;
-    std::string bytes;
-    for (const std::uint64_t at :
-         { std::uint64_t { 0 }, (extent.size - Size) / 16 * 8, extent.size - Size }) {
-        const auto piece = model.sources[extent.source]->view(extent.offset + at, Size, scratch);
-        if (!piece)
-            return piece.error();
-        bytes.append(reinterpret_cast<const char *>(piece->data()), piece->size());
-    }
-    const bool isConstant = bytes.compare(8, std::string::npos, bytes, 0, bytes.size() - 8) == 0;
-    return isConstant ? std::string() : bytes;
+    const auto piece
+        = model.sources[extent.source]->view(extent.offset + (extent.size - Size) / 16 * 8, Size, scratch);
+    if (!piece)
+        return piece.error();
+    const bool isConstant = std::memcmp(piece->data(), piece->data() + 8, Size - 8) == 0;
+    return isConstant ? std::string() : std::string(reinterpret_cast<const char *>(piece->data()), Size);
 }
 
 Status tieGroup(Model &model, const std::vector<std::size_t> &group, const RunControl &run)
@@ -174,6 +172,32 @@ Status tieGroup(Model &model, const std::vector<std::size_t> &group, const RunCo
     return {};
 }
 
+/// Tensors of one shape, dtype and layout: those with the same bytes in the middle are compared.
+Status tieAlike(Model &model, const std::vector<std::size_t> &members, const RunControl &run)
+{
+    std::map<std::string, std::vector<std::size_t>> byProbe;
+    for (const auto index : members) {
+        auto bytes = probe(model, model.tensors[index].parts[0].extent);
+        if (bytes && !bytes->empty())
+            byProbe[std::move(*bytes)].push_back(index);
+    }
+    for (const auto &[bytes, group] : byProbe)
+        if (auto status = tieGroup(model, group, run); !status)
+            return status;
+    return {};
+}
+
+void noteUncompared(Model &model, const std::vector<std::size_t> &members)
+{
+    const TensorInfo &first = model.tensors[members.front()];
+    model.findings.push_back({ .rule = "accounting.uncompared",
+                               .severity = Severity::Note,
+                               .subject = first.name,
+                               .summary = "the contents of the " + countText(members.size())
+                                   + " tensors of shape " + first.shape.text()
+                                   + " were not compared with each other for copies, they are too many" });
+}
+
 Status markTies(Model &model, const RunControl &run)
 {
     std::map<std::tuple<DType, std::string, std::vector<std::uint64_t>>, std::vector<std::size_t>> alike;
@@ -183,18 +207,19 @@ Status markTies(Model &model, const RunControl &run)
             const auto dims = tensor.shape.dims();
             alike[{ tensor.dtype, tensor.layout, { dims.begin(), dims.end() } }].push_back(i);
         }
+    std::size_t budget = MostProbes;
     for (const auto &[key, members] : alike) {
         if (members.size() < 2)
             continue;
-        std::map<std::string, std::vector<std::size_t>> byProbe;
-        for (const auto index : members) {
-            auto bytes = probe(model, model.tensors[index].parts[0].extent);
-            if (bytes && !bytes->empty())
-                byProbe[std::move(*bytes)].push_back(index);
+        if (members.size() > budget) {
+            noteUncompared(model, members);
+            continue;
         }
-        for (const auto &[bytes, group] : byProbe)
-            if (auto status = tieGroup(model, group, run); !status)
-                return status;
+        budget -= members.size();
+        if (run.cancelled())
+            return cancelledError();
+        if (auto status = tieAlike(model, members, run); !status)
+            return status;
     }
     return {};
 }
