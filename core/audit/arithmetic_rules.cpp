@@ -119,11 +119,13 @@ RuleHit agreementOf(std::size_t claim, const Document &document, const Relation 
     return hit;
 }
 
-RuleHits relationHits(const AuditContext &context, bool ratios)
+RuleHits relationHits(const AuditContext &context, bool ratios, const RunControl &run)
 {
     RuleHits hits;
     for (std::size_t d = 0; d < context.relations.size(); ++d) {
         for (const Relation &relation : context.relations[d]) {
+            if (run.cancelled())
+                return hits;
             if (isRatioRelation(relation.kind) != ratios)
                 continue;
             const auto claim = context.claimOf(d, relation.target);
@@ -176,26 +178,28 @@ RuleHit contradiction(const AuditContext &context, std::size_t a, std::size_t b)
 
 } // namespace
 
-RuleHits checkRatioArithmetic(const AuditContext &context)
+RuleHits checkRatioArithmetic(const AuditContext &context, const RunControl &run)
 {
-    return relationHits(context, true);
+    return relationHits(context, true, run);
 }
 
-RuleHits checkOtherArithmetic(const AuditContext &context)
+RuleHits checkOtherArithmetic(const AuditContext &context, const RunControl &run)
 {
-    return relationHits(context, false);
+    return relationHits(context, false, run);
 }
 
 /// The same subject, kind and field in two different documents, with values that no rounding reconciles.
-RuleHits checkContradictions(const AuditContext &context)
+RuleHits checkContradictions(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     std::map<std::tuple<std::string, ClaimKind, std::string>, std::vector<std::size_t>> byThing;
-    for (std::size_t i = 0; i < context.claims.size(); ++i)
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
         if (isComparable(context.claims[i], context.statementOf(i)))
             byThing[{ context.claims[i].subject, context.claims[i].kind, context.statementOf(i).field }]
                 .push_back(i);
     for (const auto &[thing, members] : byThing) {
+        if (run.cancelled())
+            break;
         for (std::size_t i = 1; i < members.size(); ++i) {
             const std::size_t a = members.front(), b = members[i];
             if (context.sources[a].document == context.sources[b].document

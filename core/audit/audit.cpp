@@ -43,8 +43,12 @@ Status readDocuments(const AuditRequest &request, AuditContext &context, const R
         for (Document &document : declaredDocuments(*model, run))
             context.documents.push_back(std::move(document));
     }
-    for (const Document &document : context.documents)
-        context.relations.push_back(findRelations(document));
+    for (const Document &document : context.documents) {
+        auto relations = findRelations(document, run);
+        if (!relations)
+            return relations.error();
+        context.relations.push_back(*std::move(relations));
+    }
     return {};
 }
 
@@ -102,12 +106,15 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     context.comparison = comparison ? &*comparison : nullptr;
     if (comparison && comparison->reference && comparison->candidate)
         context.levels = sampleLevels(*comparison, run);
-    listClaims(context);
+    listClaims(context, run);
 
     std::vector<std::pair<std::string, std::string>> texts;
     for (Document &document : context.documents)
         texts.emplace_back(document.path, document.text);
-    AuditReport report = judge(std::move(context));
+    auto judged = judge(std::move(context), run);
+    if (!judged)
+        return judged.error();
+    AuditReport report = *std::move(judged);
     if (!comparisonProblem.empty())
         report.notChecked.push_back(comparisonProblem);
     report.comparison = std::move(comparison);

@@ -123,10 +123,10 @@ void hold(const AuditContext &context, Held held, RuleHits &hits)
 
 } // namespace
 
-RuleHits checkMeasuredRatio(const AuditContext &context)
+RuleHits checkMeasuredRatio(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         if (!isPairRatio(context, i) || onlyAgreesWithF32(context, i) || onlyAgreesWithTraining(context, i))
             continue;
         const Quantity &quantity = context.statementOf(i).quantity;
@@ -149,10 +149,10 @@ RuleHits checkMeasuredRatio(const AuditContext &context)
 }
 
 /// "50 % smaller" and "50 % of the original size" are told apart only by their words; either may agree.
-RuleHits checkSavedPercent(const AuditContext &context)
+RuleHits checkSavedPercent(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         const Statement &statement = context.statementOf(i);
         if (!context.comparison || context.claims[i].kind != ClaimKind::Percent || !isAboutPair(context, i)
             || kindOfField(statement.field) != ClaimKind::Percent)
@@ -182,7 +182,7 @@ RuleHits checkSavedPercent(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkOptimizerState(const AuditContext &context)
+RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     const std::uint64_t training = trainingBytes(context.reference);
@@ -196,7 +196,7 @@ RuleHits checkOptimizerState(const AuditContext &context)
                                 + " of the reference are training state (moments of an "
                                   "optimizer), not weights; without them the ratio is "
                                 + ratioText(*plain) + "." };
-    for (std::size_t i = 0; i < context.claims.size(); ++i)
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
         if (isPairRatio(context, i) && onlyAgreesWithTraining(context, i))
             hit.judgements.push_back(
                 { i, Verdict::Unsupported, Grade::Measured,
@@ -207,10 +207,10 @@ RuleHits checkOptimizerState(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkRatioBaseline(const AuditContext &context)
+RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         if (!isPairRatio(context, i) || !onlyAgreesWithF32(context, i))
             continue;
         const CompareTotals &totals = context.comparison->totals;
@@ -237,10 +237,10 @@ RuleHits checkRatioBaseline(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkMeasuredSize(const AuditContext &context)
+RuleHits checkMeasuredSize(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         if (context.claims[i].kind != ClaimKind::Bytes || context.claims[i].grade != Grade::Declared
             || !isAboutPair(context, i))
             continue;
@@ -260,10 +260,10 @@ RuleHits checkMeasuredSize(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkParameterCount(const AuditContext &context)
+RuleHits checkParameterCount(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         const Claim &claim = context.claims[i];
         if (claim.kind != ClaimKind::Parameters || claim.grade != Grade::Declared || !isAboutPair(context, i))
             continue;
@@ -284,10 +284,10 @@ RuleHits checkParameterCount(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkBitsPerWeight(const AuditContext &context)
+RuleHits checkBitsPerWeight(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         if (!context.comparison || context.claims[i].kind != ClaimKind::BitsPerWeight
             || context.claims[i].grade != Grade::Declared || !isAboutPair(context, i)
             || !context.comparison->totals.bitsPerWeight)

@@ -117,12 +117,12 @@ std::optional<Grade> gradeOfStatus(std::string_view word)
     return {};
 }
 
-void listClaims(AuditContext &context)
+void listClaims(AuditContext &context, const RunControl &run)
 {
     for (std::size_t d = 0; d < context.documents.size(); ++d) {
         const Document &document = context.documents[d];
         DocumentFacts facts = factsOf(document);
-        for (std::size_t s = 0; s < document.statements.size(); ++s) {
+        for (std::size_t s = 0; s < document.statements.size() && !run.cancelled(); ++s) {
             const Statement &statement = document.statements[s];
             if (!isResult(statement) || !isAboutCompression(statement))
                 continue;

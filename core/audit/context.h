@@ -80,7 +80,8 @@ struct RuleHit {
 };
 
 using RuleHits = std::vector<RuleHit>;
-using RuleCheck = RuleHits (*)(const AuditContext &context);
+/// A pure function of the context; long loops stop where run is cancelled, and what came out is then dropped.
+using RuleCheck = RuleHits (*)(const AuditContext &context, const RunControl &run);
 
 /// "README.md:12" or "results.json#/models/0/ratio".
 std::string placeText(const Claim &claim);
@@ -102,8 +103,9 @@ bool isAboutPair(const AuditContext &context, std::size_t claim);
 
 DocumentFacts factsOf(const Document &document);
 /// Makes the claims of the context's documents: results about compression, in document order.
-void listClaims(AuditContext &context);
-/// Runs every rule and folds what they found into claims, findings and the verdict.
-AuditReport judge(AuditContext context);
+void listClaims(AuditContext &context, const RunControl &run);
+/// Runs every rule and folds what they found into claims, findings and the verdict. Cancelled is the only
+/// Error.
+Result<AuditReport> judge(AuditContext context, const RunControl &run);
 
 } // namespace assay

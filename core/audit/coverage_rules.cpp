@@ -61,10 +61,10 @@ RuleHits accountingNote(const AuditContext &context, std::uint64_t Accounting::*
 
 } // namespace
 
-RuleHits checkPayloadCoverage(const AuditContext &context)
+RuleHits checkPayloadCoverage(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const Document &document = context.documents[d];
         const std::vector<PayloadLayer> layers = payloadLayers(document);
         const Statement *whole = wholeCount(document);
@@ -96,7 +96,7 @@ RuleHits checkPayloadCoverage(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPayloadBuffers(const AuditContext &context)
+RuleHits checkPayloadBuffers(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     for (const Document &document : context.documents) {
@@ -119,7 +119,7 @@ RuleHits checkPayloadBuffers(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPayloadNames(const AuditContext &context)
+RuleHits checkPayloadNames(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.reference.model)
@@ -144,7 +144,7 @@ RuleHits checkPayloadNames(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPairCoverage(const AuditContext &context)
+RuleHits checkPairCoverage(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.comparison)
@@ -165,12 +165,12 @@ RuleHits checkPairCoverage(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkTiedTensors(const AuditContext &context)
+RuleHits checkTiedTensors(const AuditContext &context, const RunControl &)
 {
     return accountingNote(context, &Accounting::tiedElements, "tied copies of other tensors");
 }
 
-RuleHits checkBufferTensors(const AuditContext &context)
+RuleHits checkBufferTensors(const AuditContext &context, const RunControl &)
 {
     return accountingNote(context, &Accounting::bufferElements, "buffers (masks, tables), never trained");
 }

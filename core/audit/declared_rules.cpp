@@ -160,12 +160,12 @@ void checkFileType(const AuditContext &context, const Document &own, RuleHits &h
 
 } // namespace
 
-RuleHits checkDeclaredMethod(const AuditContext &context)
+RuleHits checkDeclaredMethod(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     if (!context.candidate.model)
         return hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         if (context.documents[d].kind != "declared")
             continue;
         checkConfig(context, d, hits);

@@ -57,7 +57,7 @@ std::string nameOf(const ModelEvidence &side)
 
 } // namespace
 
-RuleHits checkMissingFile(const AuditContext &context)
+RuleHits checkMissingFile(const AuditContext &context, const RunControl &)
 {
     return hitsInState(context, EvidenceState::Missing, Verdict::Unsupported, Grade::Missing,
                        [](const ModelEvidence &side) {
@@ -65,7 +65,7 @@ RuleHits checkMissingFile(const AuditContext &context)
                        });
 }
 
-RuleHits checkPointer(const AuditContext &context)
+RuleHits checkPointer(const AuditContext &context, const RunControl &)
 {
     RuleHits hits = hitsInState(
         context, EvidenceState::Pointer, Verdict::Unsupported, Grade::Missing, [](const ModelEvidence &side) {
@@ -93,28 +93,28 @@ RuleHits checkPointer(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkEmptyFile(const AuditContext &context)
+RuleHits checkEmptyFile(const AuditContext &context, const RunControl &)
 {
     return hitsInState(
         context, EvidenceState::Empty, Verdict::Unsupported, Grade::Empty,
         [](const ModelEvidence &side) { return nameOf(side) + " is empty: " + side.problem + "."; });
 }
 
-RuleHits checkTruncatedFile(const AuditContext &context)
+RuleHits checkTruncatedFile(const AuditContext &context, const RunControl &)
 {
     return hitsInState(
         context, EvidenceState::Truncated, Verdict::Unsupported, Grade::Missing,
         [](const ModelEvidence &side) { return nameOf(side) + " is not complete: " + side.problem + "."; });
 }
 
-RuleHits checkPlaceholderFile(const AuditContext &context)
+RuleHits checkPlaceholderFile(const AuditContext &context, const RunControl &)
 {
     return hitsInState(
         context, EvidenceState::Placeholder, Verdict::Unsupported, Grade::Placeholder,
         [](const ModelEvidence &side) { return nameOf(side) + " is a placeholder: " + side.problem + "."; });
 }
 
-RuleHits checkUnreadableFile(const AuditContext &context)
+RuleHits checkUnreadableFile(const AuditContext &context, const RunControl &)
 {
     return hitsInState(context, EvidenceState::Unreadable, Verdict::Undecidable, Grade::Declared,
                        [](const ModelEvidence &side) {

@@ -150,10 +150,10 @@ std::string structureText(const AuditContext &context, double rate)
 
 } // namespace
 
-RuleHits checkLossless(const AuditContext &context)
+RuleHits checkLossless(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         if (!context.comparison || !saysLossless(context.statementOf(i)) || !isAboutPair(context, i))
             continue;
         const CompareTotals &totals = context.comparison->totals;
@@ -174,10 +174,10 @@ RuleHits checkLossless(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkStatedError(const AuditContext &context)
+RuleHits checkStatedError(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i)
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
         if (isMeasurable(context, i, ClaimKind::Error))
             if (const auto readings = errorReadings(context.statementOf(i), *context.comparison);
                 !readings.empty())
@@ -185,10 +185,10 @@ RuleHits checkStatedError(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkStatedFidelity(const AuditContext &context)
+RuleHits checkStatedFidelity(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i)
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
         if (isMeasurable(context, i, ClaimKind::Fidelity) && isWeightFidelity(context.statementOf(i)))
             if (const auto readings = fidelityReadings(context.statementOf(i), *context.comparison);
                 !readings.empty())
@@ -196,12 +196,12 @@ RuleHits checkStatedFidelity(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkInformationBound(const AuditContext &context)
+RuleHits checkInformationBound(const AuditContext &context, const RunControl &run)
 {
     // Likenesses by what they share with a ratio: the group, or the subject, of one document.
     std::map<std::pair<std::size_t, std::uint64_t>, std::vector<std::size_t>> byGroup;
     std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> bySubject;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         const Statement &statement = context.statementOf(i);
         if (!saysLossless(statement) && !isWeightFidelity(statement))
             continue;
@@ -234,10 +234,10 @@ RuleHits checkInformationBound(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkRateFloor(const AuditContext &context)
+RuleHits checkRateFloor(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         if (context.claims[i].kind != ClaimKind::Ratio)
             continue;
         const double rate = rateOf(context.statementOf(i).quantity);

@@ -72,7 +72,7 @@ bool hasFoldedNorms(const Comparison &comparison)
 
 } // namespace
 
-RuleHits checkSameModel(const AuditContext &context)
+RuleHits checkSameModel(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.comparison || !context.comparison->totals.exact)
@@ -86,7 +86,7 @@ RuleHits checkSameModel(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkUnrelatedModel(const AuditContext &context)
+RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     if (!context.comparison)
@@ -102,7 +102,7 @@ RuleHits checkUnrelatedModel(const AuditContext &context)
                 "The candidate is not a compression of the reference: over " + countText(cosines.size())
                     + " matrices of the same shapes the median cosine similarity is " + numberText(middle, 2)
                     + ", as between unrelated values.");
-    for (std::size_t i = 0; i < context.claims.size(); ++i)
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
         if (context.claims[i].kind == ClaimKind::Ratio && isAboutPair(context, i))
             hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
     hits.push_back(std::move(hit));
@@ -112,7 +112,7 @@ RuleHits checkUnrelatedModel(const AuditContext &context)
 /// Trainings of one architecture share much and differ in every weight, at about the same energy. A lossy
 /// code loses as much energy as its error has (the error stands at right angles to what is kept) or adds as
 /// much (rounding, noise); few levels or zeros are other defects and have rules of their own.
-RuleHits checkOtherTraining(const AuditContext &context)
+RuleHits checkOtherTraining(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     if (!context.comparison || hasFoldedNorms(*context.comparison))
@@ -129,7 +129,7 @@ RuleHits checkOtherTraining(const AuditContext &context)
                     + numberText(errors[middle], 3) + " (cosine similarity " + numberText(cosines[middle], 3)
                     + "), at about the same energy. That is how another training of the same shapes "
                       "differs; a code loses as much energy as its error has, or adds as much.");
-    for (std::size_t i = 0; i < context.claims.size(); ++i)
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
         if (context.claims[i].kind == ClaimKind::Ratio && isAboutPair(context, i))
             hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
     hits.push_back(std::move(hit));
@@ -138,7 +138,7 @@ RuleHits checkOtherTraining(const AuditContext &context)
 
 /// A code loses about the energy of its error (what it keeps is right), adds as much (noise), or has one gain
 /// for all layers. Layers that shrank and layers that grew by more than that are not one code's.
-RuleHits checkScatteredEnergy(const AuditContext &context)
+RuleHits checkScatteredEnergy(const AuditContext &context, const RunControl &)
 {
     constexpr std::size_t FewestLayers = 4;
     constexpr double BeyondCodes = 1.3;

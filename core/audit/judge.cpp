@@ -2,6 +2,7 @@
 // Runs the rules and folds what they found into one verdict per claim, in an order that depends on nothing
 // but the inputs.
 #include "core/audit/rule_table.h"
+#include "core/base/parallel.h"
 #include "core/report/number_text.h"
 
 #include <algorithm>
@@ -160,12 +161,15 @@ std::vector<std::string> listUnchecked(const AuditContext &context)
 
 } // namespace
 
-AuditReport judge(AuditContext context)
+Result<AuditReport> judge(AuditContext context, const RunControl &run)
 {
     AuditReport report;
     std::vector<ClaimFold> folds(context.claims.size());
     for (const AuditRule &rule : auditRuleTable()) {
-        for (RuleHit &hit : rule.check(context)) {
+        RuleHits hits = rule.check(context, run);
+        if (run.cancelled())
+            return cancelledError();
+        for (RuleHit &hit : hits) {
             if (hit.finding) {
                 hit.finding->rule = rule.info.id;
                 hit.finding->severity = rule.info.severity;

@@ -45,7 +45,7 @@ bool saysAllStages(std::string_view lowered)
 
 } // namespace
 
-RuleHits checkEqualRatios(const AuditContext &context)
+RuleHits checkEqualRatios(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     for (const Document &document : context.documents) {
@@ -72,7 +72,7 @@ RuleHits checkEqualRatios(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkSkippedStages(const AuditContext &context)
+RuleHits checkSkippedStages(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     for (const Document &document : context.documents) {
@@ -89,10 +89,10 @@ RuleHits checkSkippedStages(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkListedCounts(const AuditContext &context)
+RuleHits checkListedCounts(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const Document &document = context.documents[d];
         for (const ListedCount &count : document.listedCounts) {
             const Statement &statement = document.statements[count.statement];
@@ -114,7 +114,7 @@ RuleHits checkListedCounts(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkKnownArtefact(const AuditContext &context)
+RuleHits checkKnownArtefact(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     for (const Document &document : context.documents) {
@@ -128,10 +128,10 @@ RuleHits checkKnownArtefact(const AuditContext &context)
 }
 
 /// The text of one object's payload against the compressed size stated in the same object.
-RuleHits checkTextInflation(const AuditContext &context)
+RuleHits checkTextInflation(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const Document &document = context.documents[d];
         double text = 0, stated = 0;
         std::size_t places = 0;

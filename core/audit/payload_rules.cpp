@@ -50,12 +50,13 @@ std::vector<const PayloadSeries *> summaries(const Document &document)
     return list;
 }
 
-std::optional<std::vector<NoiseTest>> noiseOf(const std::vector<const PayloadSeries *> &list, NoiseKind kind)
+std::optional<std::vector<NoiseTest>> noiseOf(const std::vector<const PayloadSeries *> &list, NoiseKind kind,
+                                              const RunControl &run)
 {
     std::vector<NoiseTest> tests;
     const double alpha = NoiseLevel / static_cast<double>(list.size());
     for (const PayloadSeries *series : list) {
-        const auto test = testNoise(series->values, kind);
+        const auto test = run.cancelled() ? std::nullopt : testNoise(series->values, kind);
         if (!test || !test->passes(alpha))
             return {};
         tests.push_back(*test);
@@ -109,10 +110,10 @@ double productOf(const std::vector<std::uint64_t> &shape)
 
 } // namespace
 
-RuleHits checkEmptyPayload(const AuditContext &context)
+RuleHits checkEmptyPayload(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const Document &document = context.documents[d];
         std::uint64_t numbers = 0;
         for (const PayloadSeries &series : document.payloads)
@@ -140,17 +141,17 @@ RuleHits checkEmptyPayload(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPayloadNoise(const AuditContext &context)
+RuleHits checkPayloadNoise(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const Document &document = context.documents[d];
         const auto list = summaries(document);
         if (list.empty())
             continue;
         for (const NoiseKind kind :
              { NoiseKind::StandardNormal, NoiseKind::Uniform01, NoiseKind::UniformSymmetric }) {
-            const auto tests = noiseOf(list, kind);
+            const auto tests = noiseOf(list, kind, run);
             if (!tests)
                 continue;
             RuleHit hit = noiseHit(document, list, *tests);
@@ -162,13 +163,13 @@ RuleHits checkPayloadNoise(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPayloadFormula(const AuditContext &context)
+RuleHits checkPayloadFormula(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const Document &document = context.documents[d];
         for (const PayloadSeries &series : document.payloads) {
-            if (series.complex || isComputedTable(series.layer))
+            if (series.complex || isComputedTable(series.layer) || run.cancelled())
                 continue;
             const auto form = findClosedForm(series.values);
             // Biases of zero and norms of one are constant in honest models too.
@@ -188,10 +189,10 @@ RuleHits checkPayloadFormula(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPayloadTruncated(const AuditContext &context)
+RuleHits checkPayloadTruncated(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const Document &document = context.documents[d];
         for (const PayloadSeries &series : document.payloads) {
             if (!series.declaredCount || series.count == 0 || *series.declaredCount <= series.count)
@@ -210,10 +211,12 @@ RuleHits checkPayloadTruncated(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPayloadCapacity(const AuditContext &context)
+RuleHits checkPayloadCapacity(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     for (const Document &document : context.documents) {
+        if (run.cancelled())
+            break;
         const PayloadLayer *worst = nullptr;
         const std::vector<PayloadLayer> layers = payloadLayers(document);
         double lowest = 1;
@@ -239,10 +242,10 @@ RuleHits checkPayloadCapacity(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPayloadIdentical(const AuditContext &context)
+RuleHits checkPayloadIdentical(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (std::size_t a = 0; a < context.documents.size(); ++a) {
+    for (std::size_t a = 0; a < context.documents.size() && !run.cancelled(); ++a) {
         for (std::size_t b = a + 1; b < context.documents.size(); ++b) {
             const auto &one = context.documents[a].payloads;
             const auto &other = context.documents[b].payloads;
@@ -260,7 +263,7 @@ RuleHits checkPayloadIdentical(const AuditContext &context)
 }
 
 /// min(1000, n/1000) numbers saved per number: found in artefacts that never looked at a weight.
-RuleHits checkRatioOfSizeAlone(const AuditContext &context)
+RuleHits checkRatioOfSizeAlone(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     for (const Document &document : context.documents) {

@@ -7,66 +7,66 @@
 namespace assay {
 
 // evidence_rules.cpp
-RuleHits checkMissingFile(const AuditContext &context);
-RuleHits checkPointer(const AuditContext &context);
-RuleHits checkEmptyFile(const AuditContext &context);
-RuleHits checkTruncatedFile(const AuditContext &context);
-RuleHits checkPlaceholderFile(const AuditContext &context);
-RuleHits checkUnreadableFile(const AuditContext &context);
+RuleHits checkMissingFile(const AuditContext &context, const RunControl &run);
+RuleHits checkPointer(const AuditContext &context, const RunControl &run);
+RuleHits checkEmptyFile(const AuditContext &context, const RunControl &run);
+RuleHits checkTruncatedFile(const AuditContext &context, const RunControl &run);
+RuleHits checkPlaceholderFile(const AuditContext &context, const RunControl &run);
+RuleHits checkUnreadableFile(const AuditContext &context, const RunControl &run);
 // word_rules.cpp
-RuleHits checkPlaceholderWords(const AuditContext &context);
-RuleHits checkSimulatedWords(const AuditContext &context);
-RuleHits checkProjectedWords(const AuditContext &context);
+RuleHits checkPlaceholderWords(const AuditContext &context, const RunControl &run);
+RuleHits checkSimulatedWords(const AuditContext &context, const RunControl &run);
+RuleHits checkProjectedWords(const AuditContext &context, const RunControl &run);
 // pattern_rules.cpp
-RuleHits checkEqualRatios(const AuditContext &context);
-RuleHits checkSkippedStages(const AuditContext &context);
-RuleHits checkListedCounts(const AuditContext &context);
-RuleHits checkKnownArtefact(const AuditContext &context);
-RuleHits checkTextInflation(const AuditContext &context);
+RuleHits checkEqualRatios(const AuditContext &context, const RunControl &run);
+RuleHits checkSkippedStages(const AuditContext &context, const RunControl &run);
+RuleHits checkListedCounts(const AuditContext &context, const RunControl &run);
+RuleHits checkKnownArtefact(const AuditContext &context, const RunControl &run);
+RuleHits checkTextInflation(const AuditContext &context, const RunControl &run);
 // stage_rules.cpp
-RuleHits checkEntropyGain(const AuditContext &context);
+RuleHits checkEntropyGain(const AuditContext &context, const RunControl &run);
 // arithmetic_rules.cpp
-RuleHits checkRatioArithmetic(const AuditContext &context);
-RuleHits checkOtherArithmetic(const AuditContext &context);
-RuleHits checkContradictions(const AuditContext &context);
+RuleHits checkRatioArithmetic(const AuditContext &context, const RunControl &run);
+RuleHits checkOtherArithmetic(const AuditContext &context, const RunControl &run);
+RuleHits checkContradictions(const AuditContext &context, const RunControl &run);
 // byte_rules.cpp
-RuleHits checkMeasuredRatio(const AuditContext &context);
-RuleHits checkSavedPercent(const AuditContext &context);
-RuleHits checkRatioBaseline(const AuditContext &context);
-RuleHits checkMeasuredSize(const AuditContext &context);
-RuleHits checkParameterCount(const AuditContext &context);
-RuleHits checkBitsPerWeight(const AuditContext &context);
-RuleHits checkOptimizerState(const AuditContext &context);
+RuleHits checkMeasuredRatio(const AuditContext &context, const RunControl &run);
+RuleHits checkSavedPercent(const AuditContext &context, const RunControl &run);
+RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run);
+RuleHits checkMeasuredSize(const AuditContext &context, const RunControl &run);
+RuleHits checkParameterCount(const AuditContext &context, const RunControl &run);
+RuleHits checkBitsPerWeight(const AuditContext &context, const RunControl &run);
+RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run);
 // coverage_rules.cpp
-RuleHits checkPayloadCoverage(const AuditContext &context);
-RuleHits checkPayloadBuffers(const AuditContext &context);
-RuleHits checkPayloadNames(const AuditContext &context);
-RuleHits checkPairCoverage(const AuditContext &context);
-RuleHits checkTiedTensors(const AuditContext &context);
-RuleHits checkBufferTensors(const AuditContext &context);
+RuleHits checkPayloadCoverage(const AuditContext &context, const RunControl &run);
+RuleHits checkPayloadBuffers(const AuditContext &context, const RunControl &run);
+RuleHits checkPayloadNames(const AuditContext &context, const RunControl &run);
+RuleHits checkPairCoverage(const AuditContext &context, const RunControl &run);
+RuleHits checkTiedTensors(const AuditContext &context, const RunControl &run);
+RuleHits checkBufferTensors(const AuditContext &context, const RunControl &run);
 // fidelity_rules.cpp
-RuleHits checkLossless(const AuditContext &context);
-RuleHits checkStatedError(const AuditContext &context);
-RuleHits checkStatedFidelity(const AuditContext &context);
-RuleHits checkInformationBound(const AuditContext &context);
-RuleHits checkRateFloor(const AuditContext &context);
+RuleHits checkLossless(const AuditContext &context, const RunControl &run);
+RuleHits checkStatedError(const AuditContext &context, const RunControl &run);
+RuleHits checkStatedFidelity(const AuditContext &context, const RunControl &run);
+RuleHits checkInformationBound(const AuditContext &context, const RunControl &run);
+RuleHits checkRateFloor(const AuditContext &context, const RunControl &run);
 // payload_rules.cpp
-RuleHits checkEmptyPayload(const AuditContext &context);
-RuleHits checkPayloadNoise(const AuditContext &context);
-RuleHits checkPayloadFormula(const AuditContext &context);
-RuleHits checkPayloadTruncated(const AuditContext &context);
-RuleHits checkPayloadCapacity(const AuditContext &context);
-RuleHits checkPayloadIdentical(const AuditContext &context);
-RuleHits checkRatioOfSizeAlone(const AuditContext &context);
+RuleHits checkEmptyPayload(const AuditContext &context, const RunControl &run);
+RuleHits checkPayloadNoise(const AuditContext &context, const RunControl &run);
+RuleHits checkPayloadFormula(const AuditContext &context, const RunControl &run);
+RuleHits checkPayloadTruncated(const AuditContext &context, const RunControl &run);
+RuleHits checkPayloadCapacity(const AuditContext &context, const RunControl &run);
+RuleHits checkPayloadIdentical(const AuditContext &context, const RunControl &run);
+RuleHits checkRatioOfSizeAlone(const AuditContext &context, const RunControl &run);
 // identity_rules.cpp
-RuleHits checkSameModel(const AuditContext &context);
-RuleHits checkUnrelatedModel(const AuditContext &context);
-RuleHits checkOtherTraining(const AuditContext &context);
-RuleHits checkScatteredEnergy(const AuditContext &context);
+RuleHits checkSameModel(const AuditContext &context, const RunControl &run);
+RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &run);
+RuleHits checkOtherTraining(const AuditContext &context, const RunControl &run);
+RuleHits checkScatteredEnergy(const AuditContext &context, const RunControl &run);
 // stored_form_rules.cpp
-RuleHits checkFakeQuantisation(const AuditContext &context);
-RuleHits checkPrunedDense(const AuditContext &context);
+RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &run);
+RuleHits checkPrunedDense(const AuditContext &context, const RunControl &run);
 // declared_rules.cpp
-RuleHits checkDeclaredMethod(const AuditContext &context);
+RuleHits checkDeclaredMethod(const AuditContext &context, const RunControl &run);
 
 } // namespace assay

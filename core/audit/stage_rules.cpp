@@ -98,11 +98,11 @@ RuleHit gainHit(const AuditContext &context, std::size_t claim, const Statement 
 
 } // namespace
 
-RuleHits checkEntropyGain(const AuditContext &context)
+RuleHits checkEntropyGain(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     std::map<std::size_t, std::map<std::string, const Statement *>> packers; // by document, where asked
-    for (std::size_t i = 0; i < context.claims.size(); ++i) {
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         const std::size_t d = context.sources[i].document;
         if (!isClaimedGain(context.statementOf(i)))
             continue;

@@ -45,7 +45,7 @@ std::string bitsText(const Share &share)
 
 } // namespace
 
-RuleHits checkFakeQuantisation(const AuditContext &context)
+RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.comparison)
@@ -75,7 +75,7 @@ RuleHits checkFakeQuantisation(const AuditContext &context)
     return hits;
 }
 
-RuleHits checkPrunedDense(const AuditContext &context)
+RuleHits checkPrunedDense(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.comparison)

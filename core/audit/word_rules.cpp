@@ -58,10 +58,12 @@ void judgeGroup(const AuditContext &context, const WordUse &use, Grade grade, co
     }
 }
 
-RuleHits wordHits(const AuditContext &context, Grade grade, const char *meaning)
+RuleHits wordHits(const AuditContext &context, Grade grade, const char *meaning, const RunControl &run)
 {
     RuleHits hits;
     for (const WordUse &use : usesOf(context, grade)) {
+        if (run.cancelled())
+            break;
         const Document &document = context.documents[use.document];
         const Statement &first = document.statements[use.statements.front()];
         RuleHit hit;
@@ -86,19 +88,19 @@ RuleHits wordHits(const AuditContext &context, Grade grade, const char *meaning)
 
 } // namespace
 
-RuleHits checkPlaceholderWords(const AuditContext &context)
+RuleHits checkPlaceholderWords(const AuditContext &context, const RunControl &run)
 {
-    return wordHits(context, Grade::Placeholder, "a placeholder stands where a result should be");
+    return wordHits(context, Grade::Placeholder, "a placeholder stands where a result should be", run);
 }
 
-RuleHits checkSimulatedWords(const AuditContext &context)
+RuleHits checkSimulatedWords(const AuditContext &context, const RunControl &run)
 {
-    return wordHits(context, Grade::Simulated, "its numbers were simulated, not measured on weights");
+    return wordHits(context, Grade::Simulated, "its numbers were simulated, not measured on weights", run);
 }
 
-RuleHits checkProjectedWords(const AuditContext &context)
+RuleHits checkProjectedWords(const AuditContext &context, const RunControl &run)
 {
-    return wordHits(context, Grade::Projected, "its numbers are a projection, not a measurement");
+    return wordHits(context, Grade::Projected, "its numbers are a projection, not a measurement", run);
 }
 
 } // namespace assay

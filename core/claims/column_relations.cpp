@@ -12,8 +12,9 @@ using Indexes = std::vector<std::size_t>;
 
 class Columns {
 public:
-    explicit Columns(const std::vector<Statement> &statements)
+    Columns(const std::vector<Statement> &statements, const RunControl &run)
         : m_all(statements)
+        , m_run(run)
     {
     }
 
@@ -28,7 +29,7 @@ private:
     /// A table's total that is less than its own parts; parts left out make a larger total honest.
     void partsOverTotals()
     {
-        for (std::size_t target = 0; target < m_all.size(); ++target) {
+        for (std::size_t target = 0; target < m_all.size() && !m_run.cancelled(); ++target) {
             const auto &total = m_all[target];
             static constexpr std::array<std::string_view, 5> Names { "total", "sum", "gesamt", "summe",
                                                                      "overall" };
@@ -80,7 +81,7 @@ private:
     {
         static constexpr std::array<std::string_view, 6> Names { "average", "mean",   "avg",
                                                                  "mittel",  "median", "durchschnitt" };
-        for (std::size_t target = 0; target < m_all.size(); ++target) {
+        for (std::size_t target = 0; target < m_all.size() && !m_run.cancelled(); ++target) {
             const auto &one = m_all[target];
             const bool named = std::find(Names.begin(), Names.end(), one.subject) != Names.end();
             if (named && isUsable(one) && one.location.pointer.empty()
@@ -107,6 +108,7 @@ private:
     }
 
     const std::vector<Statement> &m_all;
+    const RunControl &m_run;
     std::vector<Relation> m_out {};
 };
 
@@ -140,9 +142,9 @@ void setComputed(Relation &relation, const std::vector<Interval> &computed)
     }
 }
 
-std::vector<Relation> findColumnRelations(const std::vector<Statement> &statements)
+std::vector<Relation> findColumnRelations(const std::vector<Statement> &statements, const RunControl &run)
 {
-    return Columns(statements).find();
+    return Columns(statements, run).find();
 }
 
 } // namespace assay

@@ -12,6 +12,6 @@ bool isUsable(const Statement &statement);
 /// The widest of the intervals.
 void setComputed(Relation &relation, const std::vector<Interval> &computed);
 
-std::vector<Relation> findColumnRelations(const std::vector<Statement> &statements);
+std::vector<Relation> findColumnRelations(const std::vector<Statement> &statements, const RunControl &run);
 
 } // namespace assay

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/document.h"
 
+#include "core/base/parallel.h"
 #include "core/claims/artefacts.h"
 #include "core/claims/json_scanner.h"
 #include "core/claims/pickle_document.h"
@@ -124,7 +125,7 @@ void readCsv(StatementBuilder &builder, std::string_view text, char separator)
     constexpr std::size_t BatchRows = 4096;
     std::vector<std::vector<MappedText>> rows;
     const Surroundings around;
-    for (std::size_t begin = 0; begin < text.size();) {
+    for (std::size_t begin = 0; begin < text.size() && !builder.stopped();) {
         const auto end = std::min(text.find('\n', begin), text.size());
         auto line = text.substr(begin, end - begin);
         if (line.ends_with('\r'))
@@ -197,7 +198,7 @@ Result<Document> readJson(const ByteSource &source, Document document, const Run
                        {},
                        source.path() };
     document.kind = "json";
-    StatementBuilder builder(document, DecimalMark::Point);
+    StatementBuilder builder(document, DecimalMark::Point, run);
     TreeWalk walk(builder);
     if (const auto read = scanJson(source, walk, run); !read)
         return read.error();
@@ -220,9 +221,11 @@ Result<Document> readPickleDocument(const ByteSource &source, Document document,
     document.kind = "pickle";
     document.text = outlinePickle(*pickle);
     document.findings = std::move(pickle->findings);
-    StatementBuilder builder(document, DecimalMark::Point);
+    StatementBuilder builder(document, DecimalMark::Point, run);
     TreeWalk walk(builder);
-    walkPickle(*pickle, walk);
+    walkPickle(*pickle, walk, run);
+    if (run.cancelled())
+        return cancelledError();
     walk.finish();
     document.artefact = artefactOf(walk.keys());
     return document;
@@ -301,7 +304,7 @@ Result<Document> readDocument(SourcePtr source, const RunControl &run)
     if (!text)
         return text.error();
     document.text = std::move(*text);
-    StatementBuilder builder(document, decimalMarkOf(document.text));
+    StatementBuilder builder(document, decimalMarkOf(document.text), run);
     if (const char separator = csvSeparator(beginning)) {
         document.kind = "csv";
         readCsv(builder, document.text, separator);
@@ -310,9 +313,9 @@ Result<Document> readDocument(SourcePtr source, const RunControl &run)
         document.kind = markdown ? "markdown" : "text";
         readMarkdown(builder, document.text);
     }
-    placeStatements(document, document.text);
     if (run.cancelled())
-        return Error { ErrorKind::Cancelled, "stopped while reading the document", {}, source->path() };
+        return cancelledError();
+    placeStatements(document, document.text);
     return document;
 }
 

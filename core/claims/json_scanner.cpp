@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/json_scanner.h"
 
+#include "core/base/parallel.h"
 #include "core/claims/word_search.h"
 
 #include <charconv>
@@ -30,7 +31,7 @@ public:
             more = m_stack.empty() && m_done ? !atEnd() && fail("text follows the end of the JSON value")
                                              : value();
             if (m_run.cancelled())
-                return Error { ErrorKind::Cancelled, "stopped while reading JSON" };
+                return cancelledError();
         }
         if (m_error)
             return *m_error;

@@ -25,15 +25,17 @@ std::string digitsOf(double value)
 
 class Walker {
 public:
-    Walker(const Pickle &pickle, TreeWalk &walk)
+    Walker(const Pickle &pickle, TreeWalk &walk, const RunControl &run)
         : m_pickle(pickle)
         , m_walk(walk)
+        , m_run(run)
     {
     }
 
     void walk(NodeId id, int depth)
     {
-        if (id >= m_pickle.nodes.size() || depth > DeepestNesting || ++m_count > MostValues)
+        if (id >= m_pickle.nodes.size() || depth > DeepestNesting || ++m_count > MostValues
+            || m_run.cancelled())
             return m_walk.null();
         const auto &node = m_pickle.node(id);
         switch (node.kind) {
@@ -95,6 +97,7 @@ private:
 
     const Pickle &m_pickle;
     TreeWalk &m_walk;
+    const RunControl &m_run;
     std::uint64_t m_count = 0;
 };
 
@@ -194,9 +197,9 @@ private:
 
 } // namespace
 
-void walkPickle(const Pickle &pickle, TreeWalk &walk)
+void walkPickle(const Pickle &pickle, TreeWalk &walk, const RunControl &run)
 {
-    Walker(pickle, walk).walk(pickle.root, 0);
+    Walker(pickle, walk, run).walk(pickle.root, 0);
 }
 
 std::string outlinePickle(const Pickle &pickle)

@@ -8,7 +8,7 @@ namespace assay {
 
 /// Feeds the values of a pickle to the walk that JSON takes. Nested up to 64 deep; shared nodes are walked
 /// where they stand, at most 4 million values in all.
-void walkPickle(const Pickle &pickle, TreeWalk &walk);
+void walkPickle(const Pickle &pickle, TreeWalk &walk, const RunControl &run);
 
 /// The pickle as text for people: like JSON, long lists and byte strings by their length.
 std::string outlinePickle(const Pickle &pickle);

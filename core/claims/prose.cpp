@@ -41,7 +41,7 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
     constexpr std::size_t PieceBytes = 4096;
     const std::string_view text = mapped.text;
     if (text.size() > PieceBytes) {
-        for (std::size_t begin = 0; begin < text.size();) {
+        for (std::size_t begin = 0; begin < text.size() && !stopped();) {
             auto end = std::min(text.size(), begin + PieceBytes);
             if (end < text.size())
                 if (const auto space = text.rfind(
@@ -219,6 +219,8 @@ void BlockReader::addLabelled(const Block &block, Surroundings around)
 
 void BlockReader::add(const Block &block)
 {
+    if (m_builder.stopped())
+        return;
     m_counter.before();
     addContent(block);
     m_counter.after(block);

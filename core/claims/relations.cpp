@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/relations.h"
 
+#include "core/base/parallel.h"
 #include "core/claims/column_relations.h"
 #include "core/claims/field_words.h"
 #include "core/claims/intervals.h"
@@ -17,8 +18,9 @@ namespace {
 using Indexes = std::vector<std::size_t>;
 class Finder {
 public:
-    explicit Finder(const Document &document)
+    Finder(const Document &document, const RunControl &run)
         : m_all(document.statements)
+        , m_run(run)
     {
     }
 
@@ -29,10 +31,10 @@ public:
             if (m_all[i].group != 0 && isUsable(m_all[i]))
                 groups[m_all[i].group].push_back(i);
         for (const auto &[group, members] : groups)
-            if (members.size() > 1 && members.size() < 64)
+            if (members.size() > 1 && members.size() < 64 && !m_run.cancelled())
                 readGroup(members);
         productsOfStages();
-        for (auto &relation : findColumnRelations(m_all))
+        for (auto &relation : findColumnRelations(m_all, m_run))
             m_out.push_back(std::move(relation));
         std::stable_sort(m_out.begin(), m_out.end(),
                          [](const Relation &a, const Relation &b) { return a.target < b.target; });
@@ -254,7 +256,7 @@ private:
             if (m_all[i].quantity.kind == ClaimKind::Ratio && isUsable(m_all[i])
                 && m_all[i].quantity.value > 1)
                 stages[m_all[i].field].push_back(i);
-        for (std::size_t target = 0; target < m_all.size(); ++target) {
+        for (std::size_t target = 0; target < m_all.size() && !m_run.cancelled(); ++target) {
             const auto field = lowerCopy(m_all[target].field);
             const bool combined = m_all[target].quantity.kind == ClaimKind::Ratio
                 && (field.find("combined") != std::string::npos
@@ -286,6 +288,7 @@ private:
     }
 
     const std::vector<Statement> &m_all;
+    const RunControl &m_run;
     std::vector<Relation> m_out {};
 };
 
@@ -318,9 +321,11 @@ const char *relationKindName(RelationKind kind)
     return "";
 }
 
-std::vector<Relation> findRelations(const Document &document)
+Result<std::vector<Relation>> findRelations(const Document &document, const RunControl &run)
 {
-    auto relations = Finder(document).find();
+    auto relations = Finder(document, run).find();
+    if (run.cancelled())
+        return cancelledError();
     for (const auto &equation : document.equations) {
         Relation out { .kind = RelationKind::Equation, .target = equation.target };
         std::vector<Interval> computed;

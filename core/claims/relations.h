@@ -38,6 +38,7 @@ struct Relation {
 
 /// Relations found in the document, in order of their targets. A relation is inconsistent only where target
 /// and sources stand in one group and are about the same subject; where that is in doubt there is none.
-std::vector<Relation> findRelations(const Document &document);
+/// Cancelled is the only Error.
+Result<std::vector<Relation>> findRelations(const Document &document, const RunControl &run);
 
 } // namespace assay

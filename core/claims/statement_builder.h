@@ -17,13 +17,16 @@ struct Surroundings {
 
 class StatementBuilder {
 public:
-    StatementBuilder(Document &document, DecimalMark mark)
+    StatementBuilder(Document &document, DecimalMark mark, const RunControl &run)
         : m_document(document)
         , m_mark(mark)
+        , m_run(run)
     {
     }
 
     DecimalMark mark() const { return m_mark; }
+    /// True once nothing more is wanted: what is added then is dropped.
+    bool stopped() const { return m_run.cancelled(); }
     std::uint64_t newGroup() { return ++m_groups; }
     Document &document() { return m_document; }
 
@@ -38,6 +41,7 @@ public:
 private:
     Document &m_document;
     DecimalMark m_mark;
+    const RunControl &m_run;
     std::uint64_t m_groups = 0;
 };
 

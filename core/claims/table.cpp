@@ -36,7 +36,7 @@ public:
 
     void read()
     {
-        for (std::size_t row = 1; row < m_rows.size(); ++row)
+        for (std::size_t row = 1; row < m_rows.size() && !m_builder.stopped(); ++row)
             readRow(m_rows[row]);
     }
 

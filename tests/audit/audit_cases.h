@@ -61,7 +61,7 @@ inline AuditContext contextOf(std::vector<Document> documents)
     context.relations.resize(context.documents.size());
     context.reference.role = "reference";
     context.candidate.role = "candidate";
-    listClaims(context);
+    listClaims(context, RunControl());
     return context;
 }
 

@@ -11,6 +11,8 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 using namespace assay;
 using namespace assay::testing;
@@ -69,6 +71,33 @@ private slots:
         QCOMPARE(auditVerdictName(*report), std::string("refuted"));
         QVERIFY(hasRule(*report, "bytes.ratio"));
         QVERIFY(hasFailure(*report));
+    }
+
+    void cancelledAuditEndsWithThatError_data()
+    {
+        QTest::addColumn<int>("milliseconds");
+        QTest::newRow("before it begins") << 0;
+        QTest::newRow("among the documents or the rules") << 150;
+    }
+
+    void cancelledAuditEndsWithThatError()
+    {
+        QFETCH(int, milliseconds);
+        std::string text;
+        for (int i = 0; text.size() < (milliseconds > 0 ? 6u << 20 : 1u << 12); ++i)
+            text += "The model " + std::to_string(i) + " went from 40 MB to 10 MB, a ratio of 4.0x.\n\n";
+        const Pair pair(text);
+        std::stop_source stop;
+        const std::jthread clock([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+            stop.request_stop();
+        });
+        if (milliseconds == 0)
+            while (!stop.stop_requested())
+                std::this_thread::yield();
+        const auto report = auditClaims(pair.request, RunControl(stop.get_token(), nullptr, 1));
+        QVERIFY(!report);
+        QCOMPARE(report.error().kind, ErrorKind::Cancelled);
     }
 
     void candidatesOwnMetadataIsJudged_data()

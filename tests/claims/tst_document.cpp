@@ -164,6 +164,27 @@ private slots:
         QCOMPARE(document.statements[0].quantity.value, 12e6);
     }
 
+    void cancelledReadingIsNoDocument_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("markdown") << QByteArray("# A\n\nThe file has 12 MB.\n");
+        QTest::newRow("csv") << QByteArray("model,size_mb\na,12\nb,13\n");
+        QTest::newRow("json") << QByteArray("{\"ratio\": 4.0}");
+        QTest::newRow("pickle") << QByteArray("\x80\x02}q\x00.", 6);
+    }
+
+    void cancelledReadingIsNoDocument()
+    {
+        QFETCH(QByteArray, text);
+        std::stop_source stop;
+        stop.request_stop();
+        const auto bytes = std::as_bytes(std::span(text.constData(), static_cast<std::size_t>(text.size())));
+        const auto document = readDocument(memorySource({ bytes.begin(), bytes.end() }, "claims"),
+                                           RunControl(stop.get_token(), nullptr, 1));
+        QVERIFY(!document);
+        QCOMPARE(document.error().kind, ErrorKind::Cancelled);
+    }
+
     void brokenJsonIsAccepted_data()
     {
         QTest::addColumn<QByteArray>("json");

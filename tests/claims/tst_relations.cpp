@@ -73,7 +73,7 @@ private slots:
         const auto document
             = readDocument(memorySource({ bytes.begin(), bytes.end() }, "claims.md"), RunControl());
         QVERIFY(bool(document));
-        const auto relations = findRelations(*document);
+        const auto relations = *findRelations(*document, RunControl());
         QCOMPARE(relations.size(), std::size_t(1));
         QVERIFY(relations[0].consistent);
         QCOMPARE(document->statements[relations[0].target].text, std::string("4.0x"));
@@ -86,7 +86,7 @@ private slots:
         const auto document
             = readDocument(memorySource({ bytes.begin(), bytes.end() }, "claims.md"), RunControl());
         QVERIFY(bool(document));
-        const auto relations = findRelations(*document);
+        const auto relations = *findRelations(*document, RunControl());
         const bool accused = std::any_of(relations.begin(), relations.end(),
                                          [](const Relation &one) { return !one.consistent; });
         QTEST(accused, "accused");

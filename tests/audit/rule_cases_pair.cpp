@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was measured of a reference and a candidate.
+#include "tests/audit/rule_cases.h"
+
+namespace assay::testing {
+namespace {
+
+/// The reference stored in that many bytes per element.
+Stage baselineStage(std::uint64_t bytesPerElement)
+{
+    Stage stage = measured({ number(ClaimKind::Ratio, 4, "ratio") }, 2, 4);
+    stage.comparison->layers.push_back({ .match = {},
+                                         .referenceName = "w",
+                                         .elementCount = 1000,
+                                         .referenceBytes = 1000 * bytesPerElement });
+    return stage;
+}
+
+Stage accounted(std::vector<Statement> statements)
+{
+    Stage stage = measured(std::move(statements));
+    stage.context.reference.accounting = Accounting { .tensors = 3,
+                                                      .elements = 1700,
+                                                      .parameters = 1000,
+                                                      .tiedElements = 500,
+                                                      .bufferElements = 200,
+                                                      .storedBytes = 6800,
+                                                      .fileBytes = 7000 };
+    return stage;
+}
+
+Stage bitsStage(double value)
+{
+    return measured({ number(ClaimKind::BitsPerWeight, value, "bits_per_weight") }, 8, 8);
+}
+
+Stage errorsStage(std::vector<Statement> statements)
+{
+    Stage stage = measured(std::move(statements));
+    ErrorStats &pooled = stage.comparison->totals.pooled;
+    pooled.pairCount = 1000;
+    pooled.referenceSquares = 1000;
+    pooled.candidateSquares = 1000;
+    pooled.products = 980; // cosine 0.98
+    pooled.errorSquares = 40; // relative MSE 0.04, RMSE 0.2
+    pooled.absoluteErrorSum = 80;
+    pooled.maxAbsoluteError = 0.5;
+    pooled.differingCount = 900;
+    return stage;
+}
+
+Stage cosinesStage(double cosine)
+{
+    Stage stage = measured({ number(ClaimKind::Ratio, 2, "ratio") });
+    Model model;
+    TensorInfo tensor;
+    tensor.name = "w";
+    const std::vector<std::uint64_t> dims { 100, 100 };
+    tensor.shape = *Shape::make(dims);
+    model.tensors.push_back(tensor);
+    stage.comparison->reference = finishModel(std::move(model));
+    for (int i = 0; i < 3; ++i) {
+        LayerReport layer { .match = { .reference = 0, .candidate = 0 }, .elementCount = 10000 };
+        layer.error = ErrorStats {
+            .pairCount = 10000, .referenceSquares = 1, .candidateSquares = 1, .products = cosine
+        };
+        stage.comparison->layers.push_back(layer);
+    }
+    return stage;
+}
+
+Stage exactStage(double ratio)
+{
+    Stage stage = measured({}, ratio, ratio);
+    stage.comparison->totals.exact = true;
+    return stage;
+}
+
+Stage pairCoverage(double coverage)
+{
+    Stage stage = measured({});
+    stage.comparison->totals.coverage = coverage;
+    return stage;
+}
+
+/// Two matrices in 4 bytes per weight, with so many zeros and levels and such a likeness.
+Stage storedStage(std::uint64_t zeros, LevelCount levels, double products = 1, double candidateSquares = 1)
+{
+    Stage stage = measured({ number(ClaimKind::Ratio, 2, "ratio") });
+    for (std::size_t i = 0; i < 2; ++i) {
+        LayerReport layer { .match = {},
+                            .referenceName = "w",
+                            .elementCount = 10000,
+                            .referenceBytes = 40000,
+                            .candidateBytes = 40000 };
+        layer.error = ErrorStats { .pairCount = 10000,
+                                   .referenceSquares = 1,
+                                   .candidateSquares = candidateSquares,
+                                   .products = products,
+                                   .errorSquares = 1 + candidateSquares - 2 * products };
+        layer.referenceStats = TensorStats { .elementCount = 10000 };
+        layer.candidateStats = TensorStats { .elementCount = 10000, .zeroCount = zeros };
+        stage.comparison->layers.push_back(layer);
+        stage.context.levels.push_back({ i, { 9000, 128 }, levels });
+    }
+    return stage;
+}
+
+/// Layers that lose that much energy per energy of their error.
+Stage scatteredStage(const std::vector<double> &losses)
+{
+    constexpr double ErrorSquares = 0.05;
+    Stage stage = storedStage(0, { 9000, 120 });
+    stage.comparison->layers.resize(losses.size(), stage.comparison->layers[0]);
+    stage.context.levels.resize(losses.size(), stage.context.levels[0]);
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+        const double squares = 1 - losses[i] * ErrorSquares;
+        stage.context.levels[i].layer = i;
+        stage.comparison->layers[i].error = ErrorStats { .pairCount = 10000,
+                                                         .referenceSquares = 1,
+                                                         .candidateSquares = squares,
+                                                         .products = (1 + squares - ErrorSquares) / 2,
+                                                         .errorSquares = ErrorSquares };
+    }
+    return stage;
+}
+
+/// A reference of 1000 bytes of weights and so many of another tensor; the candidate has 1000.
+Stage trainingStage(const std::string &name)
+{
+    Stage stage = measured({ number(ClaimKind::Ratio, 3, "ratio") }, 3, 3);
+    Model model;
+    for (const auto &[tensorName, size] : { std::pair { std::string("w"), 1000u }, { name, 2000u } }) {
+        TensorInfo tensor;
+        tensor.name = tensorName;
+        tensor.parts.push_back({ .name = tensorName, .slot = "values", .extent = { 0, 0, size } });
+        model.tensors.push_back(tensor);
+    }
+    stage.context.reference.model = finishModel(std::move(model));
+    stage.context.reference.accounting = Accounting { .storedBytes = 3000 };
+    stage.context.candidate.accounting = Accounting { .storedBytes = 1000 };
+    return stage;
+}
+
+/// A plain float32 candidate whose configuration declares that method with 4 bits.
+Stage declaredStage(const std::string &method)
+{
+    Statement bits = number(ClaimKind::BitsPerWeight, 4, "quantization bits");
+    Document document = documentOf({ bits }, "config.json");
+    document.kind = "declared";
+    document.artefact = method;
+    Stage stage { contextOf({ document }) };
+    Model model;
+    TensorInfo tensor;
+    tensor.name = "w";
+    const std::vector<std::uint64_t> dims { 100, 100 };
+    tensor.shape = *Shape::make(dims);
+    tensor.dtypeName = "F32";
+    tensor.parts.push_back({ .name = "w", .slot = "values", .extent = { 0, 0, 40000 } });
+    model.tensors.push_back(tensor);
+    stage.context.candidate.model = finishModel(std::move(model));
+    return stage;
+}
+
+} // namespace
+
+RuleCases pairCases()
+{
+    using enum ClaimKind;
+    return {
+        { "bytes.ratio",
+          { [] { return measured({ number(Ratio, 2.5, "ratio") }); },
+            [] { return measured({ number(Ratio, 2.5, "ratio", "gpt-oss-120b") }); } } },
+        { "bytes.percent",
+          { [] { return measured({ number(Percent, 0.75, "size_reduction") }); },
+            [] { return measured({ number(Percent, 0.5, "size_reduction") }); } } },
+        { "baseline.f32", { [] { return baselineStage(2); }, [] { return baselineStage(4); } } },
+        { "bytes.size",
+          { [] { return accounted({ number(Bytes, 9000, "original_size") }); },
+            [] { return accounted({ number(Bytes, 6810, "original_size") }); } } },
+        { "bytes.parameters",
+          { [] {
+               Stage stage = accounted({ number(Parameters, 1100, "original_parameters") });
+               auto &quantity = stage.context.documents[0].statements[0].quantity;
+               quantity.low = quantity.high = 1100;
+               return stage;
+           },
+            [] { return accounted({ number(Parameters, 1500, "original_parameters") }); } } },
+        { "bytes.bits-per-weight", { [] { return bitsStage(2.02); }, [] { return bitsStage(4.01); } } },
+        { "coverage.pair", { [] { return pairCoverage(0.03); }, [] { return pairCoverage(1); } } },
+        { "fidelity.lossless",
+          { [] { return errorsStage({ word("lossless") }); }, [] { return exactStage(1.5); } } },
+        { "fidelity.error",
+          { [] { return errorsStage({ number(Error, 1e-4, "relative_error") }); },
+            [] { return errorsStage({ number(Error, 0.2, "rmse") }); } } },
+        { "fidelity.similarity",
+          { [] { return errorsStage({ number(Fidelity, 0.9999, "fidelity") }); },
+            [] { return errorsStage({ number(Fidelity, 0.9999, "accuracy") }); } } },
+        { "bound.rate-floor",
+          { [] { return measured({ number(Ratio, 985.6, "ratio") }); },
+            [] { return measured({ number(Ratio, 100, "ratio") }); } } },
+        { "baseline.optimizer",
+          { [] { return trainingStage("w.exp_avg"); }, [] { return trainingStage("w.bias"); } } },
+        { "identity.declared-method",
+          { [] { return declaredStage("gptq"); }, [] { return declaredStage("bitsandbytes"); } } },
+        { "identity.fake-quantisation",
+          { [] {
+               return storedStage(0, { 16, 16 });
+           },
+            [] {
+                return storedStage(0, { 9000, 120 });
+            } } },
+        { "identity.pruned-dense",
+          { [] {
+               return storedStage(9000, { 1000, 20 });
+           },
+            [] {
+                return storedStage(1000, { 1000, 20 });
+            } } },
+        // Equal energies at cosine 0.5; then a code that keeps half of the energy.
+        { "identity.other-training",
+          { [] {
+               return storedStage(0, { 9000, 120 }, 0.5);
+           },
+            [] {
+                return storedStage(0, { 9000, 120 }, 0.5, 0.5);
+            } } },
+        // The trainings of silero_vad; then layers of two codes, one that keeps less and one that adds noise.
+        { "identity.scattered-energy",
+          { [] {
+               return scatteredStage({ 0.89, 1.82, 1.0, -4.47, -0.7, -2.32 });
+           },
+            [] {
+                return scatteredStage({ -1, 1, -1, 1 });
+            } } },
+        { "identity.same-model", { [] { return exactStage(1); }, [] { return exactStage(1.4); } } },
+        { "identity.unrelated", { [] { return cosinesStage(0.01); }, [] { return cosinesStage(0.4); } } },
+        { "accounting.tied", { [] { return accounted({}); }, [] { return measured({}); } } },
+        { "accounting.buffers", { [] { return accounted({}); }, [] { return measured({}); } } },
+    };
+}
+
+} // namespace assay::testing
