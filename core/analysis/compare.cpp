@@ -2,9 +2,8 @@
 #include "core/analysis/compare.h"
 
 #include "core/analysis/error_partial.h"
+#include "core/analysis/pair_scan.h"
 #include "core/analysis/sampling.h"
-#include "core/analysis/scan.h"
-#include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/model/accounting.h"
 #include "core/report/number_text.h"
@@ -15,112 +14,12 @@
 namespace assay {
 namespace {
 
-struct ChunkPartial {
-    ErrorStats error;
-    MomentSums reference, candidate;
-};
-
-struct Worker {
-    DecodeScratch scratch;
-    std::vector<float> reference, candidate;
-    std::vector<std::uint32_t> histogram;
-};
-
 /// Values of dtypes wider than float32 can differ where their roundings agree.
 bool isWide(DType dtype)
 {
     return dtype == DType::F64 || dtype == DType::I64 || dtype == DType::U64 || dtype == DType::I32
         || dtype == DType::U32;
 }
-
-class PairScan {
-public:
-    PairScan(const TensorDecoder &reference, const TensorDecoder &candidate, std::vector<Worker> &workers,
-             const CompareOptions &options)
-        : m_reference(reference)
-        , m_candidate(candidate)
-        , m_workers(workers)
-        , m_quantiles(options.quantiles)
-        , m_perChunk(chunkElements(reference.granularity(), candidate.granularity(),
-                                   options.sampleFraction < 1 ? SampleBlock : ScanBlock))
-        , m_sample(drawBlocks(divideRoundingUp(reference.elementCount(), m_perChunk), options.sampleFraction))
-    {
-    }
-
-    Status run(LayerReport &layer, const RunControl &run)
-    {
-        const std::uint64_t count = m_reference.elementCount();
-        m_partials.assign(m_sample.indices.size(), {});
-        for (auto &worker : m_workers)
-            worker.histogram.assign(m_quantiles ? ErrorBins : 0, 0);
-        const double bytesPerElement = count == 0
-            ? 0
-            : static_cast<double>(layer.referenceBytes + layer.candidateBytes) / static_cast<double>(count);
-        auto status = parallelFor(m_sample.indices.size(), run, [&](std::uint64_t place, unsigned index) {
-            const std::uint64_t first = m_sample.indices[place] * m_perChunk;
-            const ScanChunk chunk { first, std::min(m_perChunk, count - first), place };
-            auto chunkStatus = measureChunk(chunk, m_workers[index]);
-            run.advance(static_cast<std::uint64_t>(bytesPerElement * static_cast<double>(chunk.count)));
-            return chunkStatus;
-        });
-        if (!status)
-            return status;
-        merge(layer);
-        return {};
-    }
-
-private:
-    Status measureChunk(const ScanChunk &chunk, Worker &worker)
-    {
-        worker.reference.resize(std::max<std::size_t>(worker.reference.size(), chunk.count));
-        worker.candidate.resize(std::max<std::size_t>(worker.candidate.size(), chunk.count));
-        const auto reference = std::span(worker.reference).first(chunk.count);
-        const auto candidate = std::span(worker.candidate).first(chunk.count);
-        if (auto status = m_reference.decode(chunk.first, reference, worker.scratch); !status)
-            return status;
-        if (auto status = m_candidate.decode(chunk.first, candidate, worker.scratch); !status)
-            return status;
-        ChunkPartial &partial = m_partials[chunk.index];
-        addPairs(partial.error, partial.reference, partial.candidate, reference, candidate, chunk.first,
-                 worker.histogram);
-        return {};
-    }
-
-    void merge(LayerReport &layer)
-    {
-        ChunkPartial total;
-        for (const auto &partial : m_partials) {
-            total.error.merge(partial.error);
-            total.reference.merge(partial.reference);
-            total.candidate.merge(partial.candidate);
-        }
-        if (m_quantiles) {
-            total.error.absoluteErrorHistogram.assign(ErrorBins, 0);
-            for (const auto &worker : m_workers)
-                for (std::size_t bin = 0; bin < ErrorBins; ++bin)
-                    total.error.absoluteErrorHistogram[bin] += worker.histogram[bin];
-        }
-        if (m_sample.isPart()) {
-            std::vector<BlockSums> blocks;
-            for (const auto &partial : m_partials)
-                blocks.push_back({ partial.error.errorSquares, partial.error.referenceSquares });
-            total.error.sampled = true;
-            total.error.sampledFraction = static_cast<double>(total.reference.elementCount)
-                / static_cast<double>(m_reference.elementCount());
-            total.error.relativeMseMargin = ratioMargin(blocks, m_sample.total);
-        }
-        layer.error = std::move(total.error);
-        layer.referenceStats = total.reference.stats();
-        layer.candidateStats = total.candidate.stats();
-    }
-
-    const TensorDecoder &m_reference, &m_candidate;
-    std::vector<Worker> &m_workers;
-    bool m_quantiles;
-    std::uint64_t m_perChunk;
-    BlockSample m_sample;
-    std::vector<ChunkPartial> m_partials;
-};
 
 void setQuantiles(ErrorStats &error)
 {
@@ -197,8 +96,8 @@ LayerReport describeLayer(const Model &reference, const Model &candidate, const 
 }
 
 /// Decodes and measures one paired layer; what cannot be read becomes its note.
-Status measureLayer(const Model &reference, const Model &candidate, LayerReport &layer,
-                    std::vector<Worker> &workers, const CompareOptions &options, const RunControl &run)
+Status measureLayer(const Model &reference, const Model &candidate, LayerReport &layer, PairScan &scan,
+                    const CompareOptions &options, const RunControl &run)
 {
     const auto undecodable = [&](const Error &error) -> Status {
         if (error.kind == ErrorKind::Cancelled)
@@ -218,7 +117,7 @@ Status measureLayer(const Model &reference, const Model &candidate, LayerReport 
         return undecodable({ ErrorKind::Malformed,
                              countText((*left)->elementCount()) + " elements against "
                                  + countText((*right)->elementCount()) });
-    if (auto status = PairScan(**left, **right, workers, options).run(layer, run); !status)
+    if (auto status = scan.run({ reference, **left }, { candidate, **right }, options, layer, run); !status)
         return undecodable(status.error());
     if (options.profiles) {
         const auto &tensor = reference.tensors[*layer.match.reference];
@@ -364,12 +263,12 @@ Result<Comparison> compareModels(ModelPtr reference, ModelPtr candidate, const C
         if (match.kind == MatchKind::Paired)
             run.expect(comparison.layers.back().referenceBytes + comparison.layers.back().candidateBytes);
     }
-    std::vector<Worker> workers(run.threads());
+    PairScan scan(run.threads());
     ErrorStats pooled;
     for (std::size_t i = 0; i < comparison.layers.size(); ++i) {
         auto &layer = comparison.layers[i];
         if (layer.match.kind == MatchKind::Paired)
-            if (auto status = measureLayer(*reference, *candidate, layer, workers, options, run); !status)
+            if (auto status = measureLayer(*reference, *candidate, layer, scan, options, run); !status)
                 return status.error();
         addLayerFindings(layer, comparison.findings);
         if (layer.error) {

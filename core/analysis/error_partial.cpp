@@ -10,25 +10,94 @@
 
 namespace assay {
 
-void MomentSums::add(std::span<const float> values)
+namespace {
+
+void addOneByOne(MomentSums &sums, std::span<const float> values)
 {
-    elementCount += values.size();
+    sums.elementCount += values.size();
     for (const float element : values) {
         if (!std::isfinite(element)) {
-            ++(std::isnan(element) ? nanCount : infinityCount);
+            ++(std::isnan(element) ? sums.nanCount : sums.infinityCount);
             continue;
         }
         const double value = static_cast<double>(element);
         const double square = value * value;
-        minimum = finiteCount == 0 ? value : std::min(minimum, value);
-        maximum = finiteCount == 0 ? value : std::max(maximum, value);
-        ++finiteCount;
-        zeroCount += value == 0 ? 1 : 0;
-        sum += value;
-        squares += square;
-        cubes += square * value;
-        fourths += square * square;
+        sums.minimum = sums.finiteCount == 0 ? value : std::min(sums.minimum, value);
+        sums.maximum = sums.finiteCount == 0 ? value : std::max(sums.maximum, value);
+        ++sums.finiteCount;
+        sums.zeroCount += value == 0 ? 1 : 0;
+        sums.sum += value;
+        sums.squares += square;
+        sums.cubes += square * value;
+        sums.fourths += square * square;
     }
+}
+
+/// True where the fourth powers neither overflow nor vanish in float.
+bool areOrdinary(const ValueSums &sums)
+{
+    constexpr float Smallest = 1e-7f;
+    const float largest = std::max(std::abs(sums.minimum), std::abs(sums.maximum));
+    return std::isfinite(sums.fourths) && (largest == 0 || largest > Smallest);
+}
+
+/// The square of the largest error is far from the smallest float, and a few errors alone are no crowd whose
+/// rounding averages out.
+bool areOrdinary(const PairSums &sums)
+{
+    constexpr float Smallest = 1e-15f;
+    constexpr std::uint64_t FewErrors = 64;
+    if (sums.differing > 0 && sums.differing < FewErrors)
+        return false;
+    return std::isfinite(sums.errorSquares)
+        && (sums.maxAbsoluteError == 0 || sums.maxAbsoluteError > Smallest);
+}
+
+MomentSums momentsOf(const ValueSums &block, std::size_t count)
+{
+    MomentSums sums;
+    sums.elementCount = sums.finiteCount = count;
+    sums.zeroCount = block.zeros;
+    sums.minimum = static_cast<double>(block.minimum);
+    sums.maximum = static_cast<double>(block.maximum);
+    sums.sum = block.sum;
+    sums.squares = block.squares;
+    sums.cubes = block.cubes;
+    sums.fourths = block.fourths;
+    return sums;
+}
+
+constexpr std::size_t KernelUnit = 16; ///< values; what pair_kernels.h asks for
+
+/// Calls many(block) for whole kernel units and few(rest) for what is left, each (first, size).
+template <typename Many, typename Few>
+void forEachBlock(std::size_t count, Amount amount, const Many &many, const Few &few)
+{
+    std::size_t at = 0;
+    while (amount == Amount::Many && count - at >= KernelUnit) {
+        const std::size_t size = std::min(KernelBlock, (count - at) / KernelUnit * KernelUnit);
+        if (!many(at, size))
+            few(at, size);
+        at += size;
+    }
+    if (at < count)
+        few(at, count - at);
+}
+
+} // namespace
+
+void MomentSums::add(std::span<const float> values, Amount amount)
+{
+    forEachBlock(
+        values.size(), amount,
+        [&](std::size_t first, std::size_t size) {
+            const auto block = sumValues(values.data() + first, size);
+            if (!areOrdinary(block))
+                return false;
+            merge(momentsOf(block, size));
+            return true;
+        },
+        [&](std::size_t first, std::size_t size) { addOneByOne(*this, values.subspan(first, size)); });
 }
 
 void MomentSums::merge(const MomentSums &other)
@@ -112,110 +181,107 @@ void addErrors(ErrorStats &target, std::span<const float> reference, std::span<c
 
 namespace {
 
-constexpr std::size_t KernelBlock = 4096;
-
-double total(const PairLanes::Lane &lane)
+double errorAt(std::span<const float> reference, std::span<const float> candidate, std::size_t i)
 {
-    return ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
+    return std::abs(static_cast<double>(candidate[i]) - static_cast<double>(reference[i]));
 }
 
-std::uint64_t total(const std::array<std::int64_t, KernelLanes> &lane)
+/// The first place of the largest error, exactly, among those that round to size in float.
+std::size_t indexOfLargestError(std::span<const float> reference, std::span<const float> candidate,
+                                float size)
 {
-    std::int64_t sum = 0;
-    for (const auto value : lane)
-        sum += value;
-    return static_cast<std::uint64_t>(sum);
+    constexpr std::size_t Unit = 8;
+    const auto next = [&](std::size_t begin) {
+        return unitWithError(reference.data(), candidate.data(), begin, reference.size(), size);
+    };
+    std::size_t largest = 0;
+    for (std::size_t unit = next(0); unit < reference.size(); unit = next(unit + Unit))
+        for (std::size_t i = unit; i < unit + Unit; ++i)
+            if (errorAt(reference, candidate, i) > errorAt(reference, candidate, largest))
+                largest = i;
+    return largest;
 }
 
-MomentSums momentsOf(const PairLanes::Side &side, std::size_t count)
+void countBins(std::span<const float> reference, std::span<const float> candidate,
+               std::span<std::uint32_t> histogram)
 {
-    MomentSums sums;
-    sums.elementCount = sums.finiteCount = count;
-    sums.zeroCount = total(side.zeros);
-    sums.minimum = *std::min_element(side.minimum.begin(), side.minimum.end());
-    sums.maximum = *std::max_element(side.maximum.begin(), side.maximum.end());
-    sums.sum = total(side.sum);
-    sums.squares = total(side.squares);
-    sums.cubes = total(side.cubes);
-    sums.fourths = total(side.fourths);
-    return sums;
-}
-
-ErrorStats errorsOf(const PairLanes &lanes, std::size_t count)
-{
-    ErrorStats error;
-    error.pairCount = count;
-    error.referenceSquares = total(lanes.reference.squares);
-    error.candidateSquares = total(lanes.candidate.squares);
-    error.products = total(lanes.products);
-    error.errorSquares = total(lanes.errorSquares);
-    error.errorSum = total(lanes.errorSum);
-    error.absoluteErrorSum = total(lanes.absoluteErrorSum);
-    error.maxAbsoluteError = *std::max_element(lanes.maxAbsoluteError.begin(), lanes.maxAbsoluteError.end());
-    error.differingCount = total(lanes.differing);
-    error.signAgreeCount = total(lanes.signAgree);
-    return error;
-}
-
-std::uint64_t indexOfLargestError(std::span<const float> reference, std::span<const float> candidate,
-                                  double largest)
-{
-    for (std::size_t i = 0; i < reference.size(); ++i)
-        if (std::abs(static_cast<double>(candidate[i]) - static_cast<double>(reference[i])) == largest)
-            return i;
-    return 0;
-}
-
-/// A block of finite values whose length is a multiple of the lanes.
-void addFiniteBlock(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
-                    std::span<const float> reference, std::span<const float> candidate,
-                    std::uint64_t firstIndex, std::span<std::uint32_t> histogram)
-{
-    PairLanes lanes;
-    lanes.reference.minimum.fill(static_cast<double>(reference[0]));
-    lanes.reference.maximum = lanes.reference.minimum;
-    lanes.candidate.minimum.fill(static_cast<double>(candidate[0]));
-    lanes.candidate.maximum = lanes.candidate.minimum;
-    addPairs(lanes, reference.data(), candidate.data(), reference.size());
-    referenceMoments.merge(momentsOf(lanes.reference, reference.size()));
-    candidateMoments.merge(momentsOf(lanes.candidate, candidate.size()));
-    ErrorStats block = errorsOf(lanes, reference.size());
-    if (block.maxAbsoluteError > error.maxAbsoluteError)
-        block.maxErrorIndex = firstIndex + indexOfLargestError(reference, candidate, block.maxAbsoluteError);
-    error.merge(block);
-    if (histogram.empty())
-        return;
-    if (block.differingCount == 0) {
-        histogram[0] += static_cast<std::uint32_t>(reference.size());
-        return;
-    }
     std::array<std::uint16_t, KernelBlock> bins;
     errorBins(reference.data(), candidate.data(), reference.size(), bins.data());
     for (std::size_t i = 0; i < reference.size(); ++i)
         ++histogram[bins[i]];
 }
 
+ErrorStats errorsOf(const PairSums &pairs, const ValueSums &original, const ValueSums &decoded,
+                    std::span<const float> reference, std::span<const float> candidate)
+{
+    ErrorStats error;
+    error.pairCount = reference.size();
+    error.referenceSquares = original.squares;
+    error.errorSquares = pairs.errorSquares;
+    error.errorSum = pairs.errorSum;
+    error.absoluteErrorSum = pairs.absoluteErrorSum;
+    error.differingCount = pairs.differing;
+    error.signAgreeCount = original.zeros + decoded.zeros > 0
+        ? signsThatAgree(reference.data(), candidate.data(), reference.size())
+        : reference.size() - pairs.signBitsDiffer;
+    if (pairs.errorSquares < original.squares / 4) {
+        // ŵ = w + e: so the sums agree with each other to the last digit of a double however small e is.
+        error.products = original.squares + pairs.referenceTimesError;
+        error.candidateSquares = original.squares + 2 * pairs.referenceTimesError + pairs.errorSquares;
+    } else {
+        error.products = sumProducts(reference.data(), candidate.data(), reference.size());
+        error.candidateSquares = decoded.squares;
+    }
+    return error;
+}
+
+/// A block of whole kernel units; false, and nothing added, where its numbers need the exact way.
+bool addOrdinaryBlock(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+                      std::span<const float> reference, std::span<const float> candidate,
+                      std::uint64_t firstIndex, std::span<std::uint32_t> histogram)
+{
+    const std::size_t size = reference.size();
+    const auto original = sumValues(reference.data(), size), decoded = sumValues(candidate.data(), size);
+    const auto pairs = sumPairs(reference.data(), candidate.data(), size);
+    if (!areOrdinary(original) || !areOrdinary(decoded) || !areOrdinary(pairs))
+        return false;
+    referenceMoments.merge(momentsOf(original, size));
+    candidateMoments.merge(momentsOf(decoded, size));
+    ErrorStats block = errorsOf(pairs, original, decoded, reference, candidate);
+    constexpr double RoundedUp = 1 + 0x1p-23;
+    if (static_cast<double>(pairs.maxAbsoluteError) * RoundedUp > error.maxAbsoluteError) {
+        const std::size_t at = indexOfLargestError(reference, candidate, pairs.maxAbsoluteError);
+        block.maxAbsoluteError = errorAt(reference, candidate, at);
+        block.maxErrorIndex = firstIndex + at;
+    }
+    error.merge(block);
+    if (histogram.empty())
+        return true;
+    if (block.differingCount == 0)
+        histogram[0] += static_cast<std::uint32_t>(size);
+    else
+        countBins(reference, candidate, histogram);
+    return true;
+}
+
 } // namespace
 
 void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
               std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
-              std::span<std::uint32_t> histogram)
+              std::span<std::uint32_t> histogram, Amount amount)
 {
-    for (std::size_t at = 0; at < reference.size();) {
-        const std::size_t left = reference.size() - at;
-        const std::size_t size
-            = left < KernelLanes ? left : std::min(KernelBlock, left / KernelLanes * KernelLanes);
-        const auto one = reference.subspan(at, size);
-        const auto two = candidate.subspan(at, size);
-        if (size % KernelLanes == 0 && allFinite(one.data(), size) && allFinite(two.data(), size)) {
-            addFiniteBlock(error, referenceMoments, candidateMoments, one, two, firstIndex + at, histogram);
-        } else {
-            referenceMoments.add(one);
-            candidateMoments.add(two);
-            addErrors(error, one, two, firstIndex + at, histogram);
-        }
-        at += size;
-    }
+    forEachBlock(
+        reference.size(), amount,
+        [&](std::size_t first, std::size_t size) {
+            return addOrdinaryBlock(error, referenceMoments, candidateMoments, reference.subspan(first, size),
+                                    candidate.subspan(first, size), firstIndex + first, histogram);
+        },
+        [&](std::size_t first, std::size_t size) {
+            const auto one = reference.subspan(first, size), two = candidate.subspan(first, size);
+            addOneByOne(referenceMoments, one);
+            addOneByOne(candidateMoments, two);
+            addErrors(error, one, two, firstIndex + first, histogram);
+        });
 }
 
 double errorQuantile(std::span<const std::uint64_t> histogram, double share)

@@ -12,21 +12,32 @@ namespace assay {
 /// value.
 constexpr std::size_t ErrorBins = 1u << 15;
 
+/// Tensors of fewer elements are summed in double one by one: the rounding of float lanes has nothing to
+/// average over in them.
+constexpr std::uint64_t FewestForKernels = 8192;
+enum class Amount { Few, Many };
+
+constexpr Amount amountOf(std::uint64_t elementCount)
+{
+    return elementCount < FewestForKernels ? Amount::Few : Amount::Many;
+}
+
 /// Sums of powers about zero; NaN and infinities are counted apart.
 struct MomentSums {
     std::uint64_t elementCount = 0, finiteCount = 0, nanCount = 0, infinityCount = 0, zeroCount = 0;
     double minimum = 0, maximum = 0;
     double sum = 0, squares = 0, cubes = 0, fourths = 0;
 
-    void add(std::span<const float> values);
+    /// Many: through the vector kernels, with their rounding (pair_kernels.h).
+    void add(std::span<const float> values, Amount amount = Amount::Few);
     void merge(const MomentSums &other);
     TensorStats stats() const;
 };
 
-/// Adds the pairs of one chunk to all three; blocks without NaN and infinities go through the vector kernels.
+/// Adds pairs to all three. Of many, blocks of ordinary numbers go through the vector kernels.
 void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
               std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
-              std::span<std::uint32_t> histogram);
+              std::span<std::uint32_t> histogram, Amount amount);
 
 /// Adds the pairs of one chunk, one by one; firstIndex is the position of its first element in the tensor.
 /// histogram holds ErrorBins counts or is empty.

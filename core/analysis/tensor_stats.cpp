@@ -88,7 +88,7 @@ Result<TensorStats> measureTensor(const Model &model, const TensorInfo &tensor, 
             const auto values = std::span(worker.values).first(chunk.count);
             if (auto decoded = (*decoder)->decode(chunk.first, values, worker.scratch); !decoded)
                 return decoded;
-            partials[chunk.index].add(values);
+            partials[chunk.index].add(values, amountOf(tensor.elementCount()));
             worker.distinct.add(values);
             run.advance(chunk.count * tensor.storedBytes()
                         / std::max<std::uint64_t>(1, tensor.elementCount()));

@@ -6,6 +6,7 @@
 
 #include "core/base/checked_math.h"
 #include "core/layouts/float_formats.h"
+#include "core/layouts/half_kernels.h"
 
 #include <cstring>
 
@@ -253,7 +254,7 @@ bool convertToFloat(DType dtype, std::span<const std::byte> in, std::size_t firs
             std::memcpy(out.data(), bytes, out.size_bytes());
         return true;
     case DType::F16:
-        return convertEach<std::uint16_t>(bytes, out, halfToFloat), true;
+        return halvesToFloats(bytes, out.size(), out.data()), true;
     case DType::BF16:
         return convertEach<std::uint16_t>(bytes, out, bf16ToFloat), true;
     case DType::F64:

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/pair_scan.h"
+
+#include "core/analysis/error_partial.h"
+#include "core/analysis/pair_kernels.h"
+#include "core/analysis/sampling.h"
+#include "core/analysis/scan.h"
+#include "core/base/checked_math.h"
+#include "core/base/parallel.h"
+#include "core/layouts/plain.h"
+
+#include <algorithm>
+#include <array>
+
+namespace assay {
+namespace {
+
+/// Elements a chunk: what is read and decoded stays in the second-level cache.
+constexpr std::uint64_t PairBlock = 1u << 16;
+
+struct ChunkPartial {
+    ErrorStats error;
+    MomentSums reference, candidate;
+};
+
+/// One chunk of one side, given out in blocks: plain runs are turned into floats block by block in the cache.
+class SideChunk {
+public:
+    Status load(const PairSource &source, const ScanChunk &chunk)
+    {
+        m_plain = source.decoder.plainRun();
+        if (m_plain && traits(m_plain->dtype).bits >= 8) {
+            m_width = traits(m_plain->dtype).bits / 8;
+            const auto bytes = viewPart(source.model, *m_plain, chunk.first * m_width, chunk.count * m_width,
+                                        m_scratch.bytes);
+            if (!bytes)
+                return bytes.error();
+            m_bytes = *bytes;
+            return {};
+        }
+        m_plain = nullptr;
+        m_values.resize(std::max<std::size_t>(m_values.size(), chunk.count));
+        return source.decoder.decode(chunk.first, std::span(m_values).first(chunk.count), m_scratch);
+    }
+    /// Valid until the next call.
+    std::span<const float> block(std::size_t first, std::size_t count)
+    {
+        if (!m_plain)
+            return std::span(m_values).subspan(first, count);
+        const auto out = std::span(m_block).first(count);
+        convertToFloat(m_plain->dtype, m_bytes.subspan(first * m_width, count * m_width), 0, out);
+        return out;
+    }
+
+private:
+    DecodeScratch m_scratch;
+    const TensorPart *m_plain = nullptr;
+    std::size_t m_width = 0;
+    std::span<const std::byte> m_bytes;
+    std::vector<float> m_values;
+    std::array<float, KernelBlock> m_block;
+};
+
+ChunkPartial merged(const std::vector<ChunkPartial> &partials)
+{
+    ChunkPartial total;
+    for (const auto &partial : partials) {
+        total.error.merge(partial.error);
+        total.reference.merge(partial.reference);
+        total.candidate.merge(partial.candidate);
+    }
+    return total;
+}
+
+void markAsSample(ErrorStats &error, const std::vector<ChunkPartial> &partials, const BlockSample &sample,
+                  double fraction)
+{
+    std::vector<BlockSums> blocks;
+    for (const auto &partial : partials)
+        blocks.push_back({ partial.error.errorSquares, partial.error.referenceSquares });
+    error.sampled = true;
+    error.sampledFraction = fraction;
+    error.relativeMseMargin = ratioMargin(blocks, sample.total);
+}
+
+} // namespace
+
+struct PairScan::Worker {
+    SideChunk reference, candidate;
+    std::vector<std::uint32_t> histogram;
+
+    Status measure(const PairSource &left, const PairSource &right, const ScanChunk &chunk,
+                   ChunkPartial &partial)
+    {
+        if (auto status = reference.load(left, chunk); !status)
+            return status;
+        if (auto status = candidate.load(right, chunk); !status)
+            return status;
+        const Amount amount = amountOf(left.decoder.elementCount());
+        for (std::size_t at = 0; at < chunk.count; at += KernelBlock) {
+            const std::size_t size = std::min<std::size_t>(KernelBlock, chunk.count - at);
+            addPairs(partial.error, partial.reference, partial.candidate, reference.block(at, size),
+                     candidate.block(at, size), chunk.first + at, histogram, amount);
+        }
+        return {};
+    }
+};
+
+PairScan::PairScan(unsigned threads)
+    : m_workers(threads)
+{
+}
+
+PairScan::~PairScan() = default;
+
+Status PairScan::run(const PairSource &reference, const PairSource &candidate, const CompareOptions &options,
+                     LayerReport &layer, const RunControl &run)
+{
+    const std::uint64_t count = reference.decoder.elementCount();
+    const std::uint64_t perChunk
+        = chunkElements(reference.decoder.granularity(), candidate.decoder.granularity(),
+                        options.sampleFraction < 1 ? SampleBlock : PairBlock);
+    const BlockSample sample = drawBlocks(divideRoundingUp(count, perChunk), options.sampleFraction);
+    std::vector<ChunkPartial> partials(sample.indices.size());
+    for (auto &worker : m_workers)
+        worker.histogram.assign(options.quantiles ? ErrorBins : 0, 0);
+    const double bytesPerElement = count == 0
+        ? 0
+        : static_cast<double>(layer.referenceBytes + layer.candidateBytes) / static_cast<double>(count);
+    auto status = parallelFor(sample.indices.size(), run, [&](std::uint64_t place, unsigned index) {
+        const std::uint64_t first = sample.indices[place] * perChunk;
+        const ScanChunk chunk { first, std::min(perChunk, count - first), place };
+        auto measured = m_workers[index].measure(reference, candidate, chunk, partials[place]);
+        run.advance(static_cast<std::uint64_t>(bytesPerElement * static_cast<double>(chunk.count)));
+        return measured;
+    });
+    if (!status)
+        return status;
+    ChunkPartial total = merged(partials);
+    if (options.quantiles) {
+        total.error.absoluteErrorHistogram.assign(ErrorBins, 0);
+        for (const auto &worker : m_workers)
+            for (std::size_t bin = 0; bin < ErrorBins; ++bin)
+                total.error.absoluteErrorHistogram[bin] += worker.histogram[bin];
+    }
+    if (sample.isPart())
+        markAsSample(total.error, partials, sample,
+                     static_cast<double>(total.reference.elementCount) / static_cast<double>(count));
+    layer.error = std::move(total.error);
+    layer.referenceStats = total.reference.stats();
+    layer.candidateStats = total.candidate.stats();
+    return {};
+}
+
+} // namespace assay

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Streams two decoders of the same length chunk by chunk through the sums of errors and moments.
+#pragma once
+
+#include "core/analysis/compare.h"
+#include "core/layouts/decoder.h"
+
+#include <memory>
+
+namespace assay {
+
+struct PairSource {
+    const Model &model;
+    const TensorDecoder &decoder;
+};
+
+/// Keeps the buffers of its workers from one pair to the next.
+class PairScan {
+public:
+    explicit PairScan(unsigned threads);
+    ~PairScan();
+
+    /// Fills layer's error (with the histogram of |e|, without the quantiles) and the moments of both sides;
+    /// of a sample where the options ask for one. The same bits on any thread count.
+    Status run(const PairSource &reference, const PairSource &candidate, const CompareOptions &options,
+               LayerReport &layer, const RunControl &run);
+
+private:
+    struct Worker;
+    std::vector<Worker> m_workers;
+};
+
+} // namespace assay

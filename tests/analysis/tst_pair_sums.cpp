@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The sums through vector kernels against the sums in double one by one, for numbers of every kind.
+#include "core/analysis/error_partial.h"
+#include "core/analysis/pair_kernels.h"
+#include "tests/testing/random.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+constexpr std::size_t Count = 3 * KernelBlock + 16 * 5 + 7;
+
+struct Sums {
+    ErrorStats error;
+    MomentSums reference, candidate;
+    std::vector<std::uint32_t> histogram = std::vector<std::uint32_t>(ErrorBins);
+};
+
+Sums sumsOf(const std::vector<float> &reference, const std::vector<float> &candidate, Amount amount)
+{
+    Sums sums;
+    addPairs(sums.error, sums.reference, sums.candidate, reference, candidate, 100, sums.histogram, amount);
+    return sums;
+}
+
+/// The rounding that pair_kernels.h states, three times over.
+bool near(double value, double exact, double magnitude)
+{
+    const double tolerance = 3e-7 / std::sqrt(static_cast<double>(Count) / 32);
+    return value == exact || std::abs(value - exact) <= tolerance * std::abs(magnitude);
+}
+
+} // namespace
+
+class PairSumsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void kernelsAgreeWithDoubles_data()
+    {
+        QTest::addColumn<std::vector<float>>("reference");
+        QTest::addColumn<std::vector<float>>("candidate");
+        const auto weights = gaussians(1, Count), noise = gaussians(2, Count);
+        const auto changed = [&](auto change) {
+            auto values = weights;
+            for (std::size_t i = 0; i < Count; ++i)
+                values[i] = change(weights[i], i);
+            return values;
+        };
+        const auto noisy = changed([&](float w, std::size_t i) { return w + 0.1f * noise[i]; });
+        QTest::newRow("noise") << weights << noisy;
+        QTest::newRow("equal") << weights << weights;
+        QTest::newRow("one differs") << weights
+                                     << changed([](float w, std::size_t i) { return i == 5000 ? w + 1 : w; });
+        QTest::newRow("pruned") << weights << changed([](float w, std::size_t) {
+            return std::abs(w) < 0.7f ? 0.0f : w;
+        });
+        QTest::newRow("zeros of both signs")
+            << changed([](float w, std::size_t i) { return i % 3 == 0 ? -0.0f : w; })
+            << changed([](float w, std::size_t i) { return i % 6 == 0 ? 0.0f : w; });
+        QTest::newRow("all zero") << changed([](float, std::size_t) { return 0.0f; }) << noisy;
+        QTest::newRow("negated") << weights << changed([](float w, std::size_t) { return -w; });
+        QTest::newRow("tiny") << changed([](float w, std::size_t) { return 1e-20f * w; })
+                              << changed([](float w, std::size_t) { return 1.5e-20f * w; });
+        QTest::newRow("subnormal") << changed([](float w, std::size_t) { return 1e-40f * w; })
+                                   << changed([](float w, std::size_t) { return 2e-40f * w; });
+        QTest::newRow("huge") << changed([](float w, std::size_t) { return 1e25f * w; })
+                              << changed([](float w, std::size_t) { return 0.9e25f * w; });
+        QTest::newRow("the error overflows a float") << changed([](float, std::size_t) { return 3e38f; })
+                                                     << changed([](float, std::size_t) { return -3e38f; });
+        QTest::newRow("errors far below the weights")
+            << weights
+            << changed([](float w, std::size_t i) { return i % 7 == 0 ? std::nextafter(w, 9.0f) : w; });
+        QTest::newRow("tiny errors") << changed([](float w, std::size_t) { return 1e-6f * w; })
+                                     << changed([](float w, std::size_t i) {
+                                            return i == 9 ? std::nextafter(1e-6f * w, 1.0f) : 1e-6f * w;
+                                        });
+        QTest::newRow("not numbers") << changed([](float w, std::size_t i) {
+            return i == 4100 ? std::numeric_limits<float>::quiet_NaN() : w;
+        }) << changed([](float w, std::size_t i) {
+            return i == 9000 ? -std::numeric_limits<float>::infinity() : w * 0.5f;
+        });
+        QTest::newRow("large against small")
+            << changed([](float w, std::size_t i) { return i % 100 == 0 ? 1e6f * w : 1e-6f * w; }) << weights;
+    }
+
+    void kernelsAgreeWithDoubles()
+    {
+        QFETCH(const std::vector<float>, reference);
+        QFETCH(const std::vector<float>, candidate);
+        const Sums quick = sumsOf(reference, candidate, Amount::Many);
+        const Sums exact = sumsOf(reference, candidate, Amount::Few);
+        const auto &one = quick.error, &two = exact.error;
+        QCOMPARE(one.pairCount, two.pairCount);
+        QCOMPARE(one.oddPairCount, two.oddPairCount);
+        QCOMPARE(one.differingCount, two.differingCount);
+        QCOMPARE(one.signAgreeCount, two.signAgreeCount);
+        QCOMPARE(one.maxAbsoluteError, two.maxAbsoluteError);
+        QCOMPARE(one.maxErrorIndex, two.maxErrorIndex);
+        QVERIFY(near(one.referenceSquares, two.referenceSquares, two.referenceSquares));
+        QVERIFY(near(one.candidateSquares, two.candidateSquares, two.candidateSquares));
+        QVERIFY(near(one.errorSquares, two.errorSquares, two.errorSquares));
+        QVERIFY(near(one.absoluteErrorSum, two.absoluteErrorSum, two.absoluteErrorSum));
+        QVERIFY(near(one.errorSum, two.errorSum, two.absoluteErrorSum));
+        QVERIFY(near(one.products, two.products, std::sqrt(two.referenceSquares * two.candidateSquares)));
+        QCOMPARE(quick.histogram, exact.histogram);
+        const auto compareMoments = [](const MomentSums &left, const MomentSums &right) {
+            QCOMPARE(left.finiteCount, right.finiteCount);
+            QCOMPARE(left.nanCount, right.nanCount);
+            QCOMPARE(left.infinityCount, right.infinityCount);
+            QCOMPARE(left.zeroCount, right.zeroCount);
+            QCOMPARE(left.minimum, right.minimum);
+            QCOMPARE(left.maximum, right.maximum);
+            QVERIFY(near(left.squares, right.squares, right.squares));
+            QVERIFY(near(left.fourths, right.fourths, right.fourths));
+            QVERIFY(near(left.sum, right.sum, std::sqrt(right.squares * static_cast<double>(Count))));
+            QVERIFY(near(left.cubes, right.cubes, std::sqrt(right.squares * right.fourths)));
+        };
+        compareMoments(quick.reference, exact.reference);
+        compareMoments(quick.candidate, exact.candidate);
+    }
+
+    void cosineOfAnAlmostEqualPairKeepsItsDigits()
+    {
+        // e is noise of 1e-6 of w: 1 − cosine is about half its relative MSE, 5e-13, far below a float's
+        // step.
+        const auto weights = gaussians(3, Count), noise = gaussians(4, Count);
+        auto close = weights;
+        for (std::size_t i = 0; i < Count; ++i)
+            close[i] += 1e-6f * noise[i];
+        const auto error = sumsOf(weights, close, Amount::Many).error;
+        QVERIFY(std::abs(1 - *error.cosine() - *error.relativeMse() / 2) < 0.01 * *error.relativeMse());
+    }
+};
+
+QTEST_GUILESS_MAIN(PairSumsTest)
+#include "tst_pair_sums.moc"
