@@ -134,7 +134,8 @@ int runInspect(const Arguments &arguments)
     const bool wantsText = !arguments.has("quiet") && arguments.value("json") != "-";
     const std::string text
         = wantsText ? inspectText(**model) + (stats.empty() ? "" : statsText(**model, stats)) : "";
-    if (const int code = emitReport(arguments, text, inspectJson(**model, stats)); code != ExitDone)
+    const std::string json = arguments.has("json") ? inspectJson(**model, stats) : "";
+    if (const int code = emitReport(arguments, text, json); code != ExitDone)
         return code;
     return hasFailureFinding((*model)->findings) ? ExitRefuted : ExitDone;
 }

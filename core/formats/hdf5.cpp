@@ -5,8 +5,9 @@
 
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
-#include "core/formats/hdf5_file.h"
-#include "core/formats/hdf5_types.h"
+#include "core/formats/hdf5/group.h"
+#include "core/formats/hdf5/heap.h"
+#include "core/formats/hdf5/storage.h"
 
 #include <array>
 #include <cstring>
@@ -17,78 +18,65 @@ namespace assay {
 namespace {
 
 constexpr std::string_view Magic = "\x89HDF\r\n\x1a\n";
-constexpr std::size_t MostDatasets = 200'000;
-constexpr std::size_t MostGroups = 200'000;
+constexpr std::size_t MostMembers = 400'000; ///< of all groups together
+constexpr std::size_t MostAttributes = 1000;
 constexpr std::size_t DeepestGroup = 64;
 constexpr std::size_t LongestText = 4096;
-constexpr std::uint64_t LargestDataset = 2ull << 30; ///< that has to be held decoded
-constexpr std::uint64_t FreeBytes = 16ull << 20;
-constexpr std::uint64_t LargestRatio = 1100; ///< of deflate
-constexpr std::uint64_t LargestChunk = 256ull << 20;
 
 struct Entry {
     std::string path; ///< from the root, without a slash in front
+    std::uint64_t address = 0;
     std::size_t depth = 0;
-    bool isGroup = false;
 };
 
 class Hdf5Reader {
 public:
-    Hdf5Reader(std::shared_ptr<const Hdf5File> file, Model &model, const RunControl &run)
+    Hdf5Reader(hdf5::File file, Model &model, const RunControl &run)
         : m_file(std::move(file))
         , m_model(model)
         , m_run(run)
         , m_source(static_cast<std::uint32_t>(model.sources.size()))
     {
-        model.sources.push_back(m_file->source());
+        model.sources.push_back(m_file.source());
     }
-    /// The mutex must be held.
     Status read();
 
 private:
-    Status readGroup(const Entry &group);
-    Status readDataset(const std::string &path);
-    void readAttributes(const char *group);
-    void readAttribute(hid_t attribute, const std::string &name);
-    Result<Shape> shapeOf(hid_t dataset, const std::string &path) const;
+    Status readObject(const Entry &entry);
+    Status readGroup(const Entry &entry, const hdf5::Object &group);
+    Status readDataset(const std::string &path, const hdf5::Object &dataset);
     /// Places the elements; an unusual storage becomes the tensor's note.
-    void place(hid_t dataset, std::uint64_t bytes, const std::string &path, TensorInfo &tensor);
-    std::string chunksProblem(hid_t dataset, hid_t creation, std::uint64_t bytes) const;
+    void place(const hdf5::Object &dataset, std::uint64_t elementBytes, TensorInfo &tensor);
+    void readAttributes(const hdf5::Object &object);
+    std::optional<std::string> textOf(const hdf5::Attribute &attribute, std::uint64_t &length);
     std::string uniqueName(const std::string &path);
     static void giveRole(const std::string &path, TensorInfo &tensor);
+    /// What is said of a member names it.
+    static Error named(const std::string &what, const std::string &path, Error error)
+    {
+        error.sentence = what + " '/" + path + "': " + error.sentence;
+        return error;
+    }
 
-    std::shared_ptr<const Hdf5File> m_file;
+    hdf5::File m_file;
     Model &m_model;
     const RunControl &m_run;
     std::uint32_t m_source;
     std::deque<Entry> m_pending;
-    std::set<haddr_t> m_groups;
+    std::set<std::uint64_t> m_groups;
     std::set<std::string> m_names;
-    std::size_t m_otherLinks = 0;
+    std::size_t m_otherLinks = 0, m_members = 0;
 };
-
-herr_t listLink(hid_t, const char *name, const H5L_info_t *info, void *data)
-{
-    auto &found = *static_cast<std::vector<std::pair<std::string, bool>> *>(data);
-    if (found.size() >= MostDatasets + MostGroups)
-        return -1;
-    found.emplace_back(name, info->type == H5L_TYPE_HARD);
-    return 0;
-}
 
 Status Hdf5Reader::read()
 {
-    readAttributes("/");
-    if (H5Lexists(m_file->id(), "model_weights", H5P_DEFAULT) > 0)
-        readAttributes("model_weights");
-    m_pending.push_back({ .path = "", .depth = 0, .isGroup = true });
+    m_pending.push_back({ .path = "", .address = m_file.root() });
     while (!m_pending.empty()) {
         if (m_run.cancelled())
             return cancelledError();
         const Entry entry = std::move(m_pending.front());
         m_pending.pop_front();
-        auto status = entry.isGroup ? readGroup(entry) : readDataset(entry.path);
-        if (!status)
+        if (auto status = readObject(entry); !status)
             return status;
     }
     if (m_otherLinks > 0)
@@ -100,156 +88,93 @@ Status Hdf5Reader::read()
     return {};
 }
 
-Status Hdf5Reader::readGroup(const Entry &group)
+Status Hdf5Reader::readObject(const Entry &entry)
 {
-    const auto wrong = [&](ErrorKind kind, const std::string &what) {
-        return Error { kind, "group '/" + group.path + "' " + what, std::nullopt, m_file->source()->path() };
-    };
-    if (group.depth > DeepestGroup || m_groups.size() > MostGroups)
-        return wrong(ErrorKind::LimitExceeded, "is nested too deep, or there are too many");
-    const Hdf5Id id(H5Gopen2(m_file->id(), ("/" + group.path).c_str(), H5P_DEFAULT), H5Gclose);
-    if (id < 0)
-        return wrong(ErrorKind::Malformed, "cannot be opened");
-    H5O_info_t info;
-    if (H5Oget_info2(id, &info, H5O_INFO_BASIC) < 0)
-        return wrong(ErrorKind::Malformed, "has a damaged header");
-    if (!m_groups.insert(info.addr).second)
+    if (m_groups.contains(entry.address))
         return {}; // a cycle, or a group with two names
-    std::vector<std::pair<std::string, bool>> links;
-    hsize_t index = 0;
-    if (H5Literate(id, H5_INDEX_NAME, H5_ITER_INC, &index, listLink, &links) < 0)
-        return wrong(ErrorKind::Malformed, "has a damaged list of members");
-    for (auto it = links.rbegin(); it != links.rend(); ++it) {
-        if (!it->second) {
+    const auto object = hdf5::readObject(m_file, entry.address);
+    if (!object)
+        return named("member", entry.path, object.error());
+    if (object->isDataset())
+        return readDataset(entry.path, *object);
+    return object->isGroup() || entry.path.empty() ? readGroup(entry, *object) : Status();
+}
+
+Status Hdf5Reader::readGroup(const Entry &entry, const hdf5::Object &group)
+{
+    if (entry.depth > DeepestGroup)
+        return Error { ErrorKind::LimitExceeded, "group '/" + entry.path + "' is nested too deep",
+                       std::nullopt, m_file.source()->path() };
+    m_groups.insert(entry.address);
+    if (entry.path.empty() || entry.path == "model_weights")
+        readAttributes(group);
+    const auto links = hdf5::linksOf(m_file, group, MostMembers - m_members);
+    if (!links)
+        return named("group", entry.path, links.error());
+    m_members += links->size();
+    for (auto it = links->rbegin(); it != links->rend(); ++it) {
+        if (!it->target) {
             ++m_otherLinks;
             continue;
         }
-        H5O_info_t member;
-        if (H5Oget_info_by_name2(id, it->first.c_str(), &member, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
-            return wrong(ErrorKind::Malformed, "has a damaged member '" + it->first + "'");
-        if (member.type != H5O_TYPE_GROUP && member.type != H5O_TYPE_DATASET)
-            continue;
-        m_pending.push_front({ .path = group.path.empty() ? it->first : group.path + "/" + it->first,
-                               .depth = group.depth + 1,
-                               .isGroup = member.type == H5O_TYPE_GROUP });
+        m_pending.push_front({ .path = entry.path.empty() ? it->name : entry.path + "/" + it->name,
+                               .address = *it->target,
+                               .depth = entry.depth + 1 });
     }
-    if (m_pending.size() > MostDatasets)
-        return wrong(ErrorKind::LimitExceeded,
-                     "brings the members to more than " + std::to_string(MostDatasets));
     return {};
 }
 
-Result<Shape> Hdf5Reader::shapeOf(hid_t dataset, const std::string &path) const
+Status Hdf5Reader::readDataset(const std::string &path, const hdf5::Object &dataset)
 {
-    const auto wrong = [&](ErrorKind kind, const std::string &what) {
-        return Error { kind, "dataset '/" + path + "' " + what, std::nullopt, m_file->source()->path() };
-    };
-    const Hdf5Id space(H5Dget_space(dataset), H5Sclose);
-    const int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
-    if (rank < 0 || rank > H5S_MAX_RANK)
-        return wrong(ErrorKind::Malformed, "has a damaged shape");
-    std::vector<hsize_t> dims(static_cast<std::size_t>(rank));
-    if (rank > 0 && H5Sget_simple_extent_dims(space, dims.data(), nullptr) < 0)
-        return wrong(ErrorKind::Malformed, "has a damaged shape");
-    if (H5Sget_simple_extent_type(space) == H5S_NULL)
-        dims = { 0 };
-    const std::vector<std::uint64_t> wide(dims.begin(), dims.end());
-    auto shape = Shape::make(wide);
-    if (!shape)
-        return wrong(shape.error().kind, "has a wrong shape: " + shape.error().sentence);
-    return shape;
-}
-
-Status Hdf5Reader::readDataset(const std::string &path)
-{
-    const auto wrong = [&](ErrorKind kind, const std::string &what) {
-        return Error { kind, "dataset '/" + path + "' " + what, std::nullopt, m_file->source()->path() };
-    };
-    if (m_model.tensors.size() >= MostDatasets)
-        return wrong(ErrorKind::LimitExceeded, "is one more than " + std::to_string(MostDatasets));
-    const Hdf5Id dataset(H5Dopen2(m_file->id(), ("/" + path).c_str(), H5P_DEFAULT), H5Dclose);
-    const Hdf5Id type(dataset < 0 ? -1 : H5Dget_type(dataset), H5Tclose);
-    if (type < 0)
-        return wrong(ErrorKind::Malformed, "cannot be opened");
-    const auto shape = shapeOf(dataset, path);
-    if (!shape)
-        return shape.error();
-    const Hdf5Element element = hdf5ElementOf(type);
-    TensorInfo tensor { .name = uniqueName(path), .shape = *shape, .dtype = element.dtype };
-    TensorPart part { .name = path, .slot = "values", .dtype = element.dtype, .shape = *shape };
+    const hdf5::Message *typeMessage = dataset.find(hdf5::MessageType::Datatype);
+    const hdf5::Message *spaceMessage = dataset.find(hdf5::MessageType::Dataspace);
+    if (!typeMessage)
+        return named("dataset", path, m_file.wrong(dataset.address, "it has no datatype"));
+    const auto typeBody = bodyOf(m_file, *typeMessage);
+    const auto spaceBody = bodyOf(m_file, *spaceMessage);
+    if (!typeBody || !spaceBody)
+        return named("dataset", path, typeBody ? spaceBody.error() : typeBody.error());
+    const auto element = hdf5::elementOf(m_file, *typeBody, typeMessage->address);
+    const auto shape = hdf5::shapeOf(m_file, *spaceBody, spaceMessage->address);
+    if (!element || !shape)
+        return named("dataset", path, element ? shape.error() : element.error());
+    TensorInfo tensor { .name = uniqueName(path), .shape = *shape, .dtype = element->dtype };
+    TensorPart part { .name = path, .slot = "values", .dtype = element->dtype, .shape = *shape };
     part.extent.source = m_source;
-    part.bigEndian = element.bigEndian;
-    tensor.dtypeName = element.dtype == DType::Opaque ? "opaque" : traits(element.dtype).name;
+    part.bigEndian = element->bigEndian;
+    tensor.dtypeName = element->dtype == DType::Opaque ? "opaque" : traits(element->dtype).name;
     tensor.parts.push_back(std::move(part));
-    if (element.dtype == DType::Opaque) {
+    if (element->dtype == DType::Opaque) {
         tensor.role = TensorRole::Side;
         tensor.roleReason = "no numbers";
         tensor.note = "its elements are no plain numbers";
     } else {
-        const auto bytes = packedBytes(element.dtype, shape->elementCount());
-        if (!bytes)
-            return wrong(ErrorKind::LimitExceeded, "of shape " + shape->text() + " exceeds 2^64 bytes");
-        place(dataset, *bytes, path, tensor);
+        if (!checkedMultiply(shape->elementCount(), element->bytes))
+            return named("dataset", path,
+                         m_file.wrong(dataset.address, "shape " + shape->text() + " exceeds 2^64 bytes"));
+        place(dataset, element->bytes, tensor);
         giveRole(path, tensor);
     }
     m_model.tensors.push_back(std::move(tensor));
     return {};
 }
 
-/// Empty if the chunks can be decoded within reason.
-std::string Hdf5Reader::chunksProblem(hid_t dataset, hid_t creation, std::uint64_t bytes) const
+void Hdf5Reader::place(const hdf5::Object &dataset, std::uint64_t elementBytes, TensorInfo &tensor)
 {
-    std::array<hsize_t, H5S_MAX_RANK> dims {};
-    const int rank = H5Pget_chunk(creation, H5S_MAX_RANK, dims.data());
-    std::optional<std::uint64_t> chunk = rank > 0 ? std::optional<std::uint64_t>(8) : std::nullopt;
-    for (int i = 0; i < rank && chunk; ++i)
-        chunk = checkedMultiply(*chunk, dims[static_cast<std::size_t>(i)]);
-    if (!chunk || *chunk > LargestChunk)
-        return "its chunks are larger than " + std::to_string(LargestChunk) + " bytes";
-    const int filters = H5Pget_nfilters(creation);
-    for (int i = 0; i < filters; ++i) {
-        unsigned flags = 0, config = 0;
-        std::size_t values = 0;
-        std::array<char, 64> name {};
-        const auto filter = H5Pget_filter2(creation, static_cast<unsigned>(i), &flags, &values, nullptr,
-                                           name.size(), name.data(), &config);
-        if (filter < 0 || H5Zfilter_avail(filter) <= 0)
-            return "it is packed by filter " + std::to_string(filter) + ", which is not available";
-    }
-    const std::uint64_t stored = H5Dget_storage_size(dataset);
-    if (bytes > LargestDataset || (bytes > FreeBytes && bytes / LargestRatio > stored))
-        return "its " + std::to_string(stored) + " stored bytes would become " + std::to_string(bytes);
-    return {};
-}
-
-void Hdf5Reader::place(hid_t dataset, std::uint64_t bytes, const std::string &path, TensorInfo &tensor)
-{
-    Extent &extent = tensor.parts[0].extent;
-    const Hdf5Id creation(H5Dget_create_plist(dataset), H5Pclose);
-    const auto layout = creation < 0 ? H5D_LAYOUT_ERROR : H5Pget_layout(creation);
+    const std::uint64_t bytes = tensor.elementCount() * elementBytes;
     if (bytes == 0)
         return;
-    if (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) > 0) {
-        tensor.note = "its values lie in another file, which is not opened";
-    } else if (layout == H5D_CONTIGUOUS) {
-        const haddr_t offset = H5Dget_offset(dataset);
-        if (offset != HADDR_UNDEF && rangeFits(offset, bytes, m_file->source()->size()))
-            extent = { m_source, offset, bytes };
-        else
-            tensor.note = offset == HADDR_UNDEF ? "its values were never written"
-                                                : "its values end past the end of the file";
-    } else if (layout == H5D_CHUNKED || layout == H5D_COMPACT) {
-        if (layout == H5D_CHUNKED)
-            tensor.note = chunksProblem(dataset, creation, bytes);
-        if (layout == H5D_COMPACT && bytes > (1u << 16))
-            tensor.note = "its compact storage cannot hold " + std::to_string(bytes) + " bytes";
-        if (!tensor.note.empty())
-            return;
-        extent = { static_cast<std::uint32_t>(m_model.sources.size()), 0, bytes };
-        m_model.sources.push_back(hdf5DatasetSource(m_file, "/" + path, bytes));
-    } else {
-        tensor.note = "its storage is virtual or unknown, which is not read";
+    auto storage = storageOf(m_file, dataset, tensor.shape, elementBytes);
+    tensor.note = storage.note;
+    if (!tensor.note.empty())
+        return;
+    Extent &extent = tensor.parts[0].extent;
+    if (storage.place) {
+        extent = { m_source, *storage.place, bytes };
+        return;
     }
+    extent = { static_cast<std::uint32_t>(m_model.sources.size()), 0, bytes };
+    m_model.sources.push_back(chunkedSource(m_file.source(), std::move(storage), tensor.shape, elementBytes));
 }
 
 /// "model_weights/dense/dense/kernel:0" is dense/kernel:0.
@@ -289,54 +214,52 @@ void Hdf5Reader::giveRole(const std::string &path, TensorInfo &tensor)
         }
 }
 
-void Hdf5Reader::readAttributes(const char *group)
+/// Of one text, fixed or variable; length is its own, also where it is too long to be kept.
+std::optional<std::string> Hdf5Reader::textOf(const hdf5::Attribute &attribute, std::uint64_t &length)
 {
-    const Hdf5Id id(H5Gopen2(m_file->id(), group, H5P_DEFAULT), H5Gclose);
-    if (id < 0)
-        return;
-    std::vector<std::string> names;
-    const auto list = [](hid_t, const char *name, const H5A_info_t *, void *data) -> herr_t {
-        auto &found = *static_cast<std::vector<std::string> *>(data);
-        found.emplace_back(name);
-        return found.size() < 1000 ? 0 : 1;
-    };
-    hsize_t index = 0;
-    H5Aiterate2(id, H5_INDEX_NAME, H5_ITER_INC, &index, list, &names);
-    for (const auto &name : names) {
-        const Hdf5Id attribute(H5Aopen(id, name.c_str(), H5P_DEFAULT), H5Aclose);
-        if (attribute >= 0 && !m_model.meta(name))
-            readAttribute(attribute, name);
+    hdf5::Bytes bytes = attribute.value;
+    if (attribute.element.isVariableText) {
+        hdf5::Cursor cursor = m_file.cursor(attribute.value);
+        length = cursor.number(4);
+        const std::uint64_t heap = cursor.address(), index = cursor.number(4);
+        if (length > LongestText)
+            return std::string();
+        auto object = hdf5::globalHeapObject(m_file, heap, index, LongestText);
+        if (!object || object->size() < length)
+            return std::nullopt;
+        bytes = std::move(*object);
+    } else {
+        length = attribute.element.bytes;
+        if (bytes.size() < length)
+            return std::nullopt;
     }
+    if (length > LongestText)
+        return std::string();
+    const std::string text(reinterpret_cast<const char *>(bytes.data()), static_cast<std::size_t>(length));
+    return text.substr(0, text.find('\0'));
 }
 
-void Hdf5Reader::readAttribute(hid_t attribute, const std::string &name)
+void Hdf5Reader::readAttributes(const hdf5::Object &object)
 {
-    const Hdf5Id type(H5Aget_type(attribute), H5Tclose);
-    const Hdf5Id space(H5Aget_space(attribute), H5Sclose);
-    const auto count = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-    if (type < 0 || count < 0)
-        return;
-    MetaEntry entry { .key = name, .value = std::string(), .typeName = "string" };
-    if (count != 1 || H5Tget_class(type) != H5T_STRING) {
-        entry.typeName = "array";
-        entry.arrayLength = static_cast<std::uint64_t>(count);
-    } else if (H5Tis_variable_str(type) > 0) {
-        char *text = nullptr;
-        if (H5Aread(attribute, type, static_cast<void *>(&text)) < 0 || !text)
-            return;
-        const std::size_t length = std::strlen(text);
-        entry.arrayLength = length > LongestText ? length : 0;
-        entry.value = length > LongestText ? std::string() : std::string(text, length);
-        H5free_memory(text);
-    } else if (const std::size_t size = H5Tget_size(type); size > LongestText) {
-        entry.arrayLength = size;
-    } else {
-        std::string text(size, '\0');
-        if (H5Aread(attribute, type, text.data()) < 0)
-            return;
-        entry.value = text.substr(0, text.find('\0'));
+    for (const auto &attribute : attributesOf(m_file, object, MostAttributes)) {
+        if (m_model.meta(attribute.name))
+            continue;
+        MetaEntry entry { .key = attribute.name, .value = std::string(), .typeName = "string" };
+        const bool isText
+            = attribute.element.typeClass == hdf5::TypeClass::String || attribute.element.isVariableText;
+        if (attribute.shape.elementCount() != 1 || !isText) {
+            entry.typeName = "array";
+            entry.arrayLength = attribute.shape.elementCount();
+        } else {
+            std::uint64_t length = 0;
+            auto text = textOf(attribute, length);
+            if (!text)
+                continue;
+            entry.value = std::move(*text);
+            entry.arrayLength = length > LongestText ? length : 0;
+        }
+        m_model.metadata.push_back(std::move(entry));
     }
-    m_model.metadata.push_back(std::move(entry));
 }
 
 } // namespace
@@ -351,11 +274,8 @@ bool looksLikeHdf5(std::span<const std::byte> head, const ByteSource &)
 
 Status readHdf5(SourcePtr source, Model &model, const RunControl &run)
 {
-    auto file = Hdf5File::open(std::move(source));
-    if (!file)
-        return file.error();
-    const std::lock_guard lock(hdf5Mutex());
-    return Hdf5Reader(*file, model, run).read();
+    auto file = hdf5::File::open(std::move(source));
+    return file ? Hdf5Reader(std::move(*file), model, run).read() : Status(file.error());
 }
 
 } // namespace assay

@@ -9,8 +9,8 @@
 namespace assay {
 
 bool looksLikeHdf5(std::span<const std::byte> head, const ByteSource &source);
-/// Every dataset of numbers; contiguous ones as extents of the file, chunked and compact ones through the
-/// library when they are first read. Links to other files are not followed.
+/// Every dataset of numbers; those in one piece as extents of the file, chunked ones unpacked when they are
+/// first read. Links to other files are not followed.
 Status readHdf5(SourcePtr source, Model &model, const RunControl &run);
 
 bool looksLikeKeras(std::span<const std::byte> head, const ByteSource &source);
