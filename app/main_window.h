@@ -59,6 +59,7 @@ private:
     void buildCentre();
     void buildPanels();
     void buildViewActions();
+    void buildNumberActions();
     void raisePanel(const QString &panelId);
     void buildActions();
     void buildStatusBar();

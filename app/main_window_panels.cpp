@@ -2,9 +2,11 @@
 // The main window's docks, presets, and how a selection in the tree and in the session follow each other.
 #include "app/main_window.h"
 
+#include <QActionGroup>
 #include <QCoreApplication>
 #include <QDockWidget>
 #include <QMenu>
+#include <QSettings>
 
 #include <map>
 
@@ -50,6 +52,29 @@ void MainWindow::raisePanel(const QString &panelId)
     }
 }
 
+/// One choice for all panels, kept between runs.
+void MainWindow::buildNumberActions()
+{
+    const QString key = QStringLiteral("numberForm");
+    const std::pair<QString, NumberForm> forms[] = { { tr("Numbers in full"), NumberForm::Exact },
+                                                     { tr("Numbers in powers of 1000"), NumberForm::Si },
+                                                     { tr("Numbers in powers of 1024"), NumberForm::Iec } };
+    const int kept = QSettings().value(key, static_cast<int>(NumberForm::Si)).toInt();
+    auto *group = new QActionGroup(this);
+    for (int number = 1; const auto &[text, form] : forms) {
+        auto *action = m_viewMenu->addAction(text, this, [this, key, form = form] {
+            QSettings().setValue(key, static_cast<int>(form));
+            m_session.setNumberForm(form);
+        });
+        action->setShortcut(QKeySequence(QStringLiteral("Alt+Shift+%1").arg(number++)));
+        action->setCheckable(true);
+        action->setChecked(static_cast<int>(form) == kept);
+        group->addAction(action);
+        if (action->isChecked())
+            m_session.setNumberForm(form);
+    }
+}
+
 void MainWindow::buildViewActions()
 {
     auto *view = m_viewMenu;
@@ -62,6 +87,8 @@ void MainWindow::buildViewActions()
     view->addSeparator();
     view->addAction(tr("Back to the layer before"), QKeySequence::Back, &m_session, &Session::goBack);
     view->addAction(tr("Forward to the next layer"), QKeySequence::Forward, &m_session, &Session::goForward);
+    view->addSeparator();
+    buildNumberActions();
     view->addSeparator();
     for (auto *dock : findChildren<QDockWidget *>())
         view->addAction(dock->toggleViewAction());

@@ -124,6 +124,20 @@ void Session::setStatus(const QString &status)
     Q_EMIT statusChanged();
 }
 
+void Session::wantTensors(const QStringList &names)
+{
+    if (names.isEmpty())
+        return;
+    Q_EMIT tensorsWanted(names);
+    selectTensor(names.front());
+}
+
+void Session::setNumberForm(NumberForm form)
+{
+    m_numberForm = form;
+    Q_EMIT numberFormChanged();
+}
+
 void Session::showBytes(const ByteRange &range)
 {
     m_bytes = range;

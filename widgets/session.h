@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/audit/audit.h"
+#include "widgets/text_format.h"
 
 #include <QObject>
 #include <QStringList>
@@ -76,6 +77,7 @@ public:
     /// Names of all tensors marked in the tree, of which selectedLayer() is one.
     const QStringList &selectedTensors() const { return m_selectedTensors; }
     const ByteRange &bytes() const { return m_bytes; }
+    NumberForm numberForm() const { return m_numberForm; }
 
 public Q_SLOTS:
     void setModels(const ModelPtr &reference, const ModelPtr &candidate);
@@ -94,6 +96,9 @@ public Q_SLOTS:
     void wantCandidate(const QString &path) { Q_EMIT candidateWanted(path); }
     void setStatus(const QString &status);
     void showBytes(const assay::ByteRange &range);
+    /// Marks these rows of the tree; the first of them becomes the selected layer.
+    void wantTensors(const QStringList &names);
+    void setNumberForm(assay::NumberForm form);
     void showText(const assay::TextPlace &place);
 
 Q_SIGNALS:
@@ -106,6 +111,8 @@ Q_SIGNALS:
     void candidateWanted(const QString &path);
     void layersMeasured();
     void bytesChanged();
+    void tensorsWanted(const QStringList &names);
+    void numberFormChanged();
     void textWanted(const assay::TextPlace &place);
     /// A panel has something to show that was asked for.
     void panelWanted(const QString &panelId);
@@ -121,6 +128,7 @@ private:
     QString m_status = tr("Open a reference and a candidate, or drop them here.");
     std::vector<LayerReport> m_measured;
     QStringList m_selectedTensors;
+    NumberForm m_numberForm = NumberForm::Si;
     ByteRange m_bytes;
     std::optional<std::size_t> m_selected;
     std::string m_keptName; ///< of the layer selected last: the same layer is shown after a new audit

@@ -1,27 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/text_format.h"
 
+#include "core/report/number_text.h"
+
 #include <array>
 
 namespace assay {
+namespace {
+
+constexpr std::array SiPrefixes { "k", "M", "G", "T", "P", "E" };
+constexpr std::array IecPrefixes { "Ki", "Mi", "Gi", "Ti", "Pi", "Ei" };
+
+/// "548.1 MB"; numbers below one prefix stay whole.
+QString scaledText(std::uint64_t amount, NumberForm form, QLatin1String unit)
+{
+    const double step = form == NumberForm::Iec ? 1024 : 1000;
+    const auto &prefixes = form == NumberForm::Iec ? IecPrefixes : SiPrefixes;
+    if (form == NumberForm::Exact || static_cast<double>(amount) < step)
+        return QStringLiteral("%1 %2").arg(formatText(countText(amount)), unit).trimmed();
+    double value = static_cast<double>(amount) / step;
+    std::size_t prefix = 0;
+    while (value >= step - 0.05 && prefix + 1 < prefixes.size()) {
+        value /= step;
+        ++prefix;
+    }
+    return QStringLiteral("%1 %2%3").arg(value, 0, 'f', 1).arg(QLatin1String(prefixes[prefix]), unit);
+}
+
+} // namespace
 
 QString formatText(const std::string &utf8)
 {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
-QString formatBytes(std::uint64_t bytes)
+QString formatBytes(std::uint64_t bytes, NumberForm form)
 {
-    if (bytes < 1000)
-        return QStringLiteral("%1 B").arg(bytes);
-    constexpr std::array Units { "kB", "MB", "GB", "TB", "PB", "EB" };
-    double value = static_cast<double>(bytes) / 1000;
-    std::size_t unit = 0;
-    while (value >= 999.95 && unit + 1 < Units.size()) {
-        value /= 1000;
-        ++unit;
-    }
-    return QStringLiteral("%1 %2").arg(value, 0, 'f', 1).arg(QLatin1String(Units[unit]));
+    return scaledText(bytes, form, QLatin1String("B"));
+}
+
+QString formatCount(std::uint64_t count, NumberForm form)
+{
+    return scaledText(count, form, {});
+}
+
+QString formatBytesInFull(std::uint64_t bytes)
+{
+    return formatText(bytesText(bytes));
 }
 
 QString formatRatio(const std::optional<double> &ratio)

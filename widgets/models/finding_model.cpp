@@ -2,6 +2,7 @@
 #include "widgets/models/finding_model.h"
 
 #include "widgets/report/report_words.h"
+#include "widgets/severity_icon.h"
 #include "widgets/text_format.h"
 
 #include <QGuiApplication>
@@ -119,6 +120,8 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
     const auto column = static_cast<Column>(index.column());
     if (role == Qt::ForegroundRole && column == SeverityColumn)
         return onScreen(severityColor(found.severity), QGuiApplication::palette());
+    if (role == Qt::DecorationRole)
+        return column == SeverityColumn ? severityIcon(found.severity) : QVariant();
     if (role == SortRole && column == SeverityColumn)
         return static_cast<int>(found.severity);
     if (role == Qt::ToolTipRole)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/layer_rows.h"
 
-#include "widgets/text_format.h"
-
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -41,9 +39,9 @@ bool isExact(const LayerRow &row)
     return row.error && row.error->pairCount > 0 && row.error->exact();
 }
 
-QString bytesText(const std::optional<std::uint64_t> &bytes)
+QString bytesCell(const std::optional<std::uint64_t> &bytes, NumberForm form)
 {
-    return bytes ? formatBytes(*bytes) : QString();
+    return bytes ? formatBytes(*bytes, form) : QString();
 }
 
 std::optional<double> numberOf(const std::optional<std::uint64_t> &count)
@@ -116,19 +114,25 @@ std::vector<LayerRow> layerRows(const ModelPtr &reference, const ModelPtr &candi
 
 std::vector<LayerRow> layerRows(const AuditReport &report)
 {
-    std::unordered_map<std::string_view, std::uint64_t> findings;
-    for (const Finding &finding : report.findings)
-        ++findings[finding.subject];
-    const auto countOf = [&findings](const std::string &name) {
+    std::unordered_map<std::string_view, std::pair<std::uint64_t, Severity>> findings;
+    for (const Finding &finding : report.findings) {
+        auto &[count, worst] = findings.try_emplace(finding.subject, 0, finding.severity).first->second;
+        ++count;
+        worst = std::min(worst, finding.severity);
+    }
+    const auto addFindings = [&findings](LayerRow &row, const std::string &name) {
         const auto found = name.empty() ? findings.end() : findings.find(name);
-        return found == findings.end() ? 0 : found->second;
+        if (found == findings.end())
+            return;
+        row.findingCount += found->second.first;
+        row.worstFinding = std::min(row.worstFinding.value_or(Severity::Note), found->second.second);
     };
     std::vector<LayerRow> rows;
     for (const LayerReport &layer : report.comparison->layers) {
         rows.push_back(rowOf(*report.comparison, layer));
-        rows.back().findingCount = countOf(layer.referenceName);
+        addFindings(rows.back(), layer.referenceName);
         if (layer.candidateName != layer.referenceName)
-            rows.back().findingCount += countOf(layer.candidateName);
+            addFindings(rows.back(), layer.candidateName);
     }
     return rows;
 }
@@ -150,7 +154,7 @@ void addMeasures(LayerRow &row, const LayerReport &layer)
         row.note = note;
 }
 
-QString layerCell(const LayerRow &row, Columns::Column column)
+QString layerCell(const LayerRow &row, Columns::Column column, NumberForm form)
 {
     switch (column) {
     case Columns::Name:
@@ -162,9 +166,9 @@ QString layerCell(const LayerRow &row, Columns::Column column)
     case Columns::Shape:
         return formatText(row.shape);
     case Columns::ReferenceBytes:
-        return bytesText(row.referenceBytes);
+        return bytesCell(row.referenceBytes, form);
     case Columns::CandidateBytes:
-        return bytesText(row.candidateBytes);
+        return bytesCell(row.candidateBytes, form);
     case Columns::Ratio:
         return formatRatio(layerNumber(row, column));
     case Columns::Sqnr:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/audit/audit.h"
+#include "widgets/text_format.h"
 
 #include <QString>
 
@@ -35,6 +36,7 @@ struct LayerRow {
     std::optional<std::uint64_t> referenceBytes {}, candidateBytes {}; ///< empty: that side has none
     std::uint64_t elementCount = 0, findingCount = 0;
     std::optional<ErrorStats> error {};
+    std::optional<Severity> worstFinding {};
 };
 
 /// Headers only; either may be null. Tensors of the same name share a row.
@@ -44,7 +46,7 @@ std::vector<LayerRow> layerRows(const AuditReport &report);
 /// What was measured of a layer, into its row.
 void addMeasures(LayerRow &row, const LayerReport &layer);
 
-QString layerCell(const LayerRow &row, LayerColumns::Column column);
+QString layerCell(const LayerRow &row, LayerColumns::Column column, NumberForm form = NumberForm::Si);
 /// What a column is filtered and sorted by; empty for columns of words. An exact layer's SQNR is infinite.
 std::optional<double> layerNumber(const LayerRow &row, LayerColumns::Column column);
 

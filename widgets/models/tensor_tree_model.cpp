@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/tensor_tree_model.h"
 
-#include "widgets/text_format.h"
+#include "widgets/severity_icon.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,6 +30,8 @@ void addToSum(LayerRow &sum, const LayerRow &row)
         sum.elementCount += row.elementCount;
     }
     sum.findingCount += row.findingCount;
+    if (row.worstFinding)
+        sum.worstFinding = std::min(sum.worstFinding.value_or(Severity::Note), *row.worstFinding);
     if (row.error && sum.error)
         sum.error->merge(*row.error);
     else if (row.error)
@@ -78,6 +80,17 @@ void TensorTreeModel::setRows(std::vector<LayerRow> rows)
     orderRows();
     rebuild();
     endResetModel();
+}
+
+void TensorTreeModel::setNumberForm(NumberForm form)
+{
+    m_numberForm = form;
+    for (int group = 0; group < rowCount(); ++group) {
+        const auto parent = index(group, 0);
+        Q_EMIT dataChanged(index(group, ReferenceBytes), index(group, CandidateBytes));
+        Q_EMIT dataChanged(index(0, ReferenceBytes, parent),
+                           index(rowCount(parent) - 1, CandidateBytes, parent));
+    }
 }
 
 void TensorTreeModel::setFilter(RowFilter filter)
@@ -250,15 +263,17 @@ QVariant TensorTreeModel::data(const QModelIndex &index, int role) const
     const bool isNumber = (column >= ReferenceBytes && column <= Cosine) || column == Findings;
     if (role == Qt::TextAlignmentRole && isNumber)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::DecorationRole)
         return {};
     const auto row = rowOf(index);
     const LayerRow &shown = row ? m_rows[*row] : m_groups[static_cast<std::size_t>(index.row())].sum;
+    if (role == Qt::DecorationRole)
+        return column == Findings && shown.worstFinding ? severityIcon(*shown.worstFinding) : QVariant();
     if (role == Qt::ToolTipRole && (column == ReferenceBytes || column == CandidateBytes)) {
         const auto &bytes = column == ReferenceBytes ? shown.referenceBytes : shown.candidateBytes;
-        return bytes ? tr("%1 bytes").arg(*bytes) : QString();
+        return bytes ? formatBytesInFull(*bytes) : QString();
     }
-    return layerCell(shown, column);
+    return layerCell(shown, column, m_numberForm);
 }
 
 QVariant TensorTreeModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -32,6 +32,8 @@ public:
     /// How many were added since the models or the report were set.
     std::size_t measuredCount() const { return m_measured; }
     void setFilter(RowFilter filter);
+    /// How bytes are written.
+    void setNumberForm(NumberForm form);
 
     const std::vector<LayerRow> &rows() const { return m_rows; }
     std::size_t shownCount() const { return m_shown; }
@@ -69,6 +71,7 @@ private:
     std::unordered_map<std::string_view, std::size_t> m_byName; ///< views into m_rows
     std::vector<std::size_t> m_order; ///< of rows as sorted
     RowFilter m_filter;
+    NumberForm m_numberForm = NumberForm::Si;
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::vector<Group> m_groups;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/audit_panel.h"
 
+#include "widgets/empty_words.h"
 #include "widgets/finding_places.h"
 #include "widgets/table_copy.h"
 
@@ -10,7 +11,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -19,28 +19,6 @@
 
 namespace assay {
 namespace {
-
-/// Severity and words together.
-class FindingFilter : public QSortFilterProxyModel {
-public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-    void setSeverities(int worstTo)
-    {
-        m_worstTo = worstTo;
-        invalidateFilter();
-    }
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex &parent) const override
-    {
-        const auto severity = sourceModel()->index(row, FindingModel::SeverityColumn, parent);
-        return severity.data(FindingModel::SortRole).toInt() <= m_worstTo
-            && QSortFilterProxyModel::filterAcceptsRow(row, parent);
-    }
-
-private:
-    int m_worstTo = static_cast<int>(Severity::Note);
-};
 
 /// Chooses one of dispositions().
 class DispositionDelegate : public QStyledItemDelegate {
@@ -92,22 +70,20 @@ void prepareTable(QTableView &table)
 AuditPanel::AuditPanel(Session &session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
-    , m_model(new FindingModel(session, this))
+    , m_list(new FindingList(*new FindingModel(session, this), this))
     , m_severity(new QComboBox)
+    , m_grouping(new QComboBox)
     , m_filter(new QLineEdit)
     , m_count(new QLabel)
     , m_table(new QTableView)
 {
-    auto *filtered = new FindingFilter(this);
-    m_filtered = filtered;
-    m_filtered->setSourceModel(m_model);
-    m_filtered->setSortRole(FindingModel::SortRole);
-    m_filtered->setFilterKeyColumn(-1);
-    m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_filtered->setSortCaseSensitivity(Qt::CaseInsensitive);
     m_severity->addItems({ tr("failures"), tr("failures and warnings"), tr("all findings") });
     m_severity->setCurrentIndex(2);
     m_severity->setAccessibleName(tr("Severities shown"));
+    m_grouping->addItems(
+        { tr("not grouped"), tr("grouped by severity"), tr("grouped by rule"), tr("grouped by subject") });
+    m_grouping->setObjectName(QStringLiteral("findingGroups"));
+    m_grouping->setAccessibleName(tr("Grouping of the findings"));
     m_filter->setObjectName(QStringLiteral("findingFilter"));
     m_filter->setPlaceholderText(tr("Filter findings"));
     m_filter->setAccessibleName(tr("Filter findings"));
@@ -116,23 +92,34 @@ AuditPanel::AuditPanel(Session &session, QWidget *parent)
     column->setContentsMargins(2, 2, 2, 0);
     auto *line = new QHBoxLayout;
     line->addWidget(m_severity);
+    line->addWidget(m_grouping);
     line->addWidget(m_filter, 1);
     line->addWidget(m_count);
     column->addLayout(line);
     column->addWidget(m_table);
-    m_table->setModel(m_filtered);
+    m_table->setModel(m_list);
     prepareTable(*m_table);
+    setEmptyWords(*m_table, tr("No findings: nothing has been audited, or nothing was found."),
+                  tr("No finding matches the filter."),
+                  [this] { return m_session.report() && !m_session.report()->findings.empty(); });
     addJump(tr("Show the layer"), QStringLiteral("Ctrl+Return"), &AuditPanel::jumpToLayer);
     addJump(tr("Show the words in the document"), QStringLiteral("Ctrl+D"), &AuditPanel::jumpToText);
     addJump(tr("Show the bytes"), QStringLiteral("Ctrl+B"), &AuditPanel::jumpToBytes);
-    connect(m_severity, &QComboBox::currentIndexChanged, this,
-            [filtered](int worstTo) { filtered->setSeverities(worstTo); });
-    connect(m_filter, &QLineEdit::textChanged, m_filtered, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_severity, &QComboBox::currentIndexChanged, m_list,
+            [this](int mildest) { m_list->setSeverities(static_cast<Severity>(mildest)); });
+    connect(m_grouping, &QComboBox::currentIndexChanged, m_list,
+            [this](int choice) { m_list->setGrouping(static_cast<FindingList::Grouping>(choice)); });
+    connect(m_filter, &QLineEdit::textChanged, m_list, &FindingList::setWords);
     connect(m_table, &QTableView::doubleClicked, this, &AuditPanel::follow);
-    connect(m_filtered, &QAbstractItemModel::modelReset, this, &AuditPanel::countRows);
-    connect(m_filtered, &QAbstractItemModel::rowsInserted, this, &AuditPanel::countRows);
-    connect(m_filtered, &QAbstractItemModel::rowsRemoved, this, &AuditPanel::countRows);
-    countRows();
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
+        const int row = index.row();
+        if (!m_list->isTitle(row))
+            return;
+        m_list->toggle(row);
+        m_table->selectRow(row);
+    });
+    connect(m_list, &QAbstractItemModel::modelReset, this, &AuditPanel::showRows);
+    showRows();
 }
 
 void AuditPanel::addJump(const QString &text, const QString &keys, void (AuditPanel::*jump)(const Finding &))
@@ -149,13 +136,13 @@ void AuditPanel::addJump(const QString &text, const QString &keys, void (AuditPa
 
 const Finding *AuditPanel::currentFinding() const
 {
-    return m_model->finding(m_filtered->mapToSource(m_table->currentIndex()).row());
+    return m_list->finding(m_table->currentIndex().row());
 }
 
 /// The place column leads to the words, the others to the layer if there is one, to words, to bytes.
 void AuditPanel::follow(const QModelIndex &index)
 {
-    const Finding *finding = m_model->finding(m_filtered->mapToSource(index).row());
+    const Finding *finding = m_list->finding(index.row());
     if (!finding || index.column() >= FindingModel::DispositionColumn)
         return;
     const FindingPlaces places = placesOf(m_session, *finding);
@@ -187,11 +174,16 @@ void AuditPanel::jumpToBytes(const Finding &finding)
         m_session.showBytes(*range);
 }
 
-void AuditPanel::countRows()
+/// Titles of groups go across all columns.
+void AuditPanel::showRows()
 {
-    m_count->setText(m_model->rowCount() == 0
-                         ? tr("no findings")
-                         : tr("%1 of %2").arg(m_filtered->rowCount()).arg(m_model->rowCount()));
+    m_table->clearSpans();
+    for (int row = 0; row < m_list->rowCount(); ++row)
+        if (m_list->isTitle(row))
+            m_table->setSpan(row, 0, 1, FindingModel::ColumnCount);
+    const ReportPtr &report = m_session.report();
+    const auto all = report ? report->findings.size() : 0;
+    m_count->setText(all == 0 ? tr("no findings") : tr("%1 of %2").arg(m_list->shownCount()).arg(all));
 }
 
 } // namespace assay

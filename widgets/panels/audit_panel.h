@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/models/finding_model.h"
+#include "widgets/models/finding_list.h"
 
 #include <QWidget>
 
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QSortFilterProxyModel;
 class QTableView;
 
 namespace assay {
@@ -26,12 +25,11 @@ private:
     void jumpToLayer(const Finding &finding);
     void jumpToText(const Finding &finding);
     void jumpToBytes(const Finding &finding);
-    void countRows();
+    void showRows();
 
     Session &m_session;
-    FindingModel *m_model;
-    QSortFilterProxyModel *m_filtered;
-    QComboBox *m_severity;
+    FindingList *m_list;
+    QComboBox *m_severity, *m_grouping;
     QLineEdit *m_filter;
     QLabel *m_count;
     QTableView *m_table;

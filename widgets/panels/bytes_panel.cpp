@@ -178,9 +178,9 @@ void BytesPanel::showRange(int index)
         return;
     m_shown = m_ranges[static_cast<std::size_t>(index)];
     ++m_generation;
-    m_words->setText(tr("%1, %2 bytes from 0x%3 of %4")
+    m_words->setText(tr("%1, %2 from 0x%3 of %4")
                          .arg(QLatin1String(traits(m_shown.dtype).name))
-                         .arg(m_shown.size)
+                         .arg(formatBytes(m_shown.size, m_session.numberForm()))
                          .arg(m_shown.offset, 0, 16)
                          .arg(QFileInfo(formatText(m_shown.source->path())).fileName()));
     m_view->setRange(m_shown.offset, m_shown.size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/claim_list_panel.h"
 
+#include "widgets/empty_words.h"
 #include "widgets/table_copy.h"
 
 #include <QHBoxLayout>
@@ -53,6 +54,8 @@ ClaimListPanel::ClaimListPanel(Session &session, QWidget *parent)
     m_table->setColumnWidth(ClaimModel::TextColumn, 260);
     m_table->setColumnWidth(ClaimModel::ReasonColumn, 560);
     addCopyActions(*m_table);
+    setEmptyWords(*m_table,
+                  tr("No claims: add a claim document (Ctrl+L), or type in above what you were told."));
     connect(m_typed, &QLineEdit::returnPressed, this, &ClaimListPanel::addTypedClaim);
     connect(judge, &QPushButton::clicked, this, &ClaimListPanel::addTypedClaim);
     connect(m_forget, &QPushButton::clicked, this, [this] { m_session.setTypedClaims({}); });

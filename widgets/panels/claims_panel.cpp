@@ -64,23 +64,20 @@ void ClaimsPanel::showDocument(int index)
         return m_text->clear();
     const auto &[path, bytes] = report->documents[static_cast<std::size_t>(index)];
     m_text->setPlainText(QString::fromStdString(bytes));
+    m_places = TextPositions(bytes);
     QList<QTextEdit::ExtraSelection> underlines;
     for (std::size_t i = 0; i < report->claims.size(); ++i) {
         const Claim &claim = report->claims[i];
         if (claim.document != path || claim.textLength == 0
             || claim.textOffset + claim.textLength > bytes.size())
             continue;
-        // Offsets are bytes of UTF-8; the widget counts UTF-16 units.
-        const qsizetype begin
-            = QString::fromUtf8(bytes.data(), static_cast<qsizetype>(claim.textOffset)).size();
-        const qsizetype length
-            = QString::fromUtf8(bytes.data() + claim.textOffset, static_cast<qsizetype>(claim.textLength))
-                  .size();
-        m_spans.push_back({ begin, begin + length, i });
+        const qsizetype begin = m_places.position(claim.textOffset);
+        const qsizetype end = m_places.position(claim.textOffset + claim.textLength);
+        m_spans.push_back({ begin, end, i });
         QTextEdit::ExtraSelection underline;
         underline.cursor = QTextCursor(m_text->document());
         underline.cursor.setPosition(static_cast<int>(begin));
-        underline.cursor.setPosition(static_cast<int>(begin + length), QTextCursor::KeepAnchor);
+        underline.cursor.setPosition(static_cast<int>(end), QTextCursor::KeepAnchor);
         underline.format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
         underline.format.setUnderlineColor(verdictColor(claim.verdict));
         QColor paper = verdictColor(claim.verdict);
@@ -95,14 +92,11 @@ void ClaimsPanel::showPlace(const TextPlace &place)
 {
     const auto &report = m_session.report();
     for (std::size_t i = 0; report && i < report->documents.size(); ++i) {
-        const auto &[path, bytes] = report->documents[i];
-        if (path != place.document)
+        if (report->documents[i].first != place.document)
             continue;
         m_documents->setCurrentIndex(static_cast<int>(i));
-        const auto offset = std::min<std::uint64_t>(place.offset, bytes.size());
         QTextCursor cursor = m_text->textCursor();
-        cursor.setPosition(
-            static_cast<int>(QString::fromUtf8(bytes.data(), static_cast<qsizetype>(offset)).size()));
+        cursor.setPosition(static_cast<int>(m_places.position(place.offset)));
         m_text->setTextCursor(cursor);
         m_text->centerCursor();
         return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "widgets/session.h"
+#include "widgets/text_positions.h"
 
 #include <QWidget>
 
@@ -33,6 +34,7 @@ private:
         std::size_t claim;
     };
     std::vector<Span> m_spans;
+    TextPositions m_places; ///< of the document shown
 };
 
 } // namespace assay

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/jobs_panel.h"
 
+#include "widgets/empty_words.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
@@ -34,6 +35,7 @@ JobsPanel::JobsPanel(JobRunner &jobs, QWidget *parent)
     m_table->horizontalHeader()->setSectionResizeMode(Title, QHeaderView::Stretch);
     m_table->verticalHeader()->hide();
     addCopyActions(*m_table);
+    setEmptyWords(*m_table, tr("Nothing runs."));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_timer->setInterval(200);
     connect(m_timer, &QTimer::timeout, this, &JobsPanel::refresh);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/layer_tree.h"
 
+#include "widgets/empty_words.h"
 #include "widgets/finding_places.h"
 #include "widgets/panels/filter_header.h"
 #include "widgets/table_copy.h"
@@ -71,6 +72,9 @@ LayerTree::LayerTree(Session &session, QWidget *parent)
     connect(&session, &Session::reportChanged, this, &LayerTree::showReport);
     connect(&session, &Session::layersMeasured, this, &LayerTree::showMeasured);
     connect(&session, &Session::selectionChanged, this, &LayerTree::selectInTree);
+    connect(&session, &Session::tensorsWanted, this, &LayerTree::selectTensors);
+    connect(&session, &Session::numberFormChanged, this,
+            [this] { m_model->setNumberForm(m_session.numberForm()); });
     restoreView();
 }
 
@@ -98,6 +102,8 @@ void LayerTree::buildView()
     m_header->setSortIndicatorClearable(true);
     m_header->setSortIndicator(-1, Qt::AscendingOrder);
     addCopyActions(*m_tree);
+    setEmptyWords(*m_tree, tr("Open a reference and a candidate (Ctrl+O, Ctrl+Shift+O), or drop them here."),
+                  tr("No layer matches the filters."), [this] { return !m_model->rows().empty(); });
     addBytesAction(true);
     addBytesAction(false);
 }
@@ -147,6 +153,29 @@ QStringList LayerTree::selectedTensors() const
         if (const auto row = m_model->rowOf(index))
             names << formatText(m_model->rows()[*row].name);
     return names;
+}
+
+/// All of them at once; names that are filtered out or not there are left out.
+void LayerTree::selectTensors(const QStringList &names)
+{
+    QItemSelection wanted;
+    QModelIndex first;
+    for (const QString &name : names) {
+        const auto row = m_model->rowNamed(name.toStdString());
+        const auto index = row ? m_model->indexOfRow(*row) : QModelIndex();
+        if (!index.isValid())
+            continue;
+        wanted.select(index, index);
+        if (!first.isValid())
+            first = index;
+    }
+    if (!first.isValid())
+        return;
+    const QScopedValueRollback following(m_following, true);
+    auto *selection = m_tree->selectionModel();
+    selection->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    selection->select(wanted, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_tree->scrollTo(first);
 }
 
 void LayerTree::showModels()

@@ -39,6 +39,7 @@ private:
     void restoreView();
     void selectFromTree();
     void selectInTree();
+    void selectTensors(const QStringList &names);
 
     Session &m_session;
     TensorTreeModel *m_model;

@@ -9,7 +9,6 @@
 
 #include <QGridLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QVBoxLayout>
 
 namespace assay {
@@ -53,11 +52,6 @@ constexpr std::array AccountRows {
 std::array<QColor, AccountRows.size()> accountColors(const PlotColors &colors)
 {
     return { colors.candidate, colors.reference, colors.grid.darker(130), colors.error, colors.claim };
-}
-
-QString countText(std::uint64_t count)
-{
-    return QLocale().toString(static_cast<qulonglong>(count));
 }
 
 } // namespace
@@ -108,6 +102,10 @@ OverviewPanel::OverviewPanel(Session &session, JobRunner &jobs, QWidget *parent)
     connect(&session, &Session::reportChanged, this, &OverviewPanel::refresh);
     connect(&session, &Session::statusChanged, this, &OverviewPanel::refresh);
     connect(&session, &Session::modelsChanged, this, &OverviewPanel::countElements);
+    connect(&session, &Session::numberFormChanged, this, [this] {
+        showRatios();
+        showAccounting(m_counted);
+    });
     refresh();
     countElements();
 }
@@ -145,6 +143,11 @@ void OverviewPanel::refresh()
     showPlane();
 }
 
+QString OverviewPanel::countOf(std::uint64_t count) const
+{
+    return formatCount(count, m_session.numberForm());
+}
+
 void OverviewPanel::showRatios()
 {
     const auto *comparison = m_session.comparison();
@@ -162,9 +165,9 @@ void OverviewPanel::showRatios()
         const auto missing
             = comparison->totals.referenceElements - std::min(covered, comparison->totals.referenceElements);
         parts = { { tr("weights covered"), static_cast<double>(covered), colors.candidate,
-                    tr("%1 (%2)").arg(countText(covered), formatPercent(comparison->totals.coverage)) },
+                    tr("%1 (%2)").arg(countOf(covered), formatPercent(comparison->totals.coverage)) },
                   { tr("not in the candidate"), static_cast<double>(missing), colors.error,
-                    countText(missing) } };
+                    countOf(missing) } };
     }
     m_coverage->setParts(std::move(parts));
 }
@@ -184,7 +187,8 @@ void OverviewPanel::showPlane()
 void OverviewPanel::countElements()
 {
     using Sides = std::array<std::optional<Accounting>, 2>;
-    showAccounting({});
+    m_counted = {};
+    showAccounting(m_counted);
     if (!m_session.reference() && !m_session.candidate())
         return m_jobs.cancel(QStringLiteral("accounting"));
     m_jobs.start(
@@ -197,7 +201,10 @@ void OverviewPanel::countElements()
                 sides[1] = account(*candidate);
             return Result<Sides>(sides);
         },
-        [this](const Result<Sides> &sides) { showAccounting(*sides); });
+        [this](const Result<Sides> &sides) {
+            m_counted = *sides;
+            showAccounting(m_counted);
+        });
 }
 
 void OverviewPanel::showAccounting(const std::array<std::optional<Accounting>, 2> &sides)
@@ -207,8 +214,8 @@ void OverviewPanel::showAccounting(const std::array<std::optional<Accounting>, 2
         std::vector<BarPart> parts;
         for (std::size_t row = 0; sides[side] && row < AccountRows.size(); ++row) {
             const std::uint64_t elements = (*sides[side]).*(AccountRows[row].elements);
-            parts.push_back({ tr(AccountRows[row].name), static_cast<double>(elements), colors[row],
-                              countText(elements) });
+            parts.push_back(
+                { tr(AccountRows[row].name), static_cast<double>(elements), colors[row], countOf(elements) });
         }
         m_accounting[side]->setParts(std::move(parts));
     }

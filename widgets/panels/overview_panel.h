@@ -29,6 +29,7 @@ private:
     void refresh();
     void showRatios();
     void showPlane();
+    QString countOf(std::uint64_t count) const;
     void countElements();
     void showAccounting(const std::array<std::optional<Accounting>, 2> &sides);
 
@@ -36,6 +37,7 @@ private:
     JobRunner &m_jobs;
     QLabel *m_verdict;
     std::array<QLabel *, 5> m_ratios {}; ///< claimed, file, stored, against f32, elements
+    std::array<std::optional<Accounting>, 2> m_counted {}; ///< reference, candidate
     StackedBar *m_coverage;
     std::array<StackedBar *, 2> m_accounting {};
     RateDistortionPlot *m_plane;
