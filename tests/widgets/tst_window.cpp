@@ -10,7 +10,7 @@
 #include "widgets/models/tensor_tree_model.h"
 #include "widgets/panels/panel_table.h"
 #include "widgets/plots/hex_view.h"
-#include "widgets/plots/ratio_plot.h"
+#include "widgets/plots/layer_plot.h"
 
 #include <QDockWidget>
 #include <QDropEvent>
@@ -116,7 +116,7 @@ private slots:
         QVERIFY(window.findChild<QTableView *>(QStringLiteral("findings"))->model()->rowCount() > 0);
 
         // A click on a bar selects that layer in the session and in the tree.
-        auto *plot = window.findChild<RatioPlot *>();
+        auto *plot = window.findChild<LayerPlot *>();
         QVERIFY(plot);
         window.findChild<QDockWidget *>(QStringLiteral("ratiosDock"))->raise();
         QTRY_VERIFY(plot->isVisible());

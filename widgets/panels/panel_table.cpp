@@ -7,8 +7,8 @@
 #include "widgets/panels/claims_panel.h"
 #include "widgets/panels/compress_panel.h"
 #include "widgets/panels/jobs_panel.h"
+#include "widgets/panels/layer_plot_panel.h"
 #include "widgets/panels/overview_panel.h"
-#include "widgets/panels/ratios_panel.h"
 #include "widgets/panels/spectra_panel.h"
 #include "widgets/panels/tensor_panel.h"
 
@@ -22,9 +22,9 @@ constexpr std::array Panels {
     Panel { "overview", QT_TRANSLATE_NOOP("Panel", "Overview"), Qt::RightDockWidgetArea,
             BrowsePreset | ComparePreset | AuditPreset,
             [](Session &session, JobRunner &jobs) -> QWidget * { return new OverviewPanel(session, jobs); } },
-    Panel { "ratios", QT_TRANSLATE_NOOP("Panel", "Ratios"), Qt::RightDockWidgetArea,
+    Panel { "ratios", QT_TRANSLATE_NOOP("Panel", "Layer plot"), Qt::RightDockWidgetArea,
             ComparePreset | AuditPreset,
-            [](Session &session, JobRunner &) -> QWidget * { return new RatiosPanel(session); } },
+            [](Session &session, JobRunner &) -> QWidget * { return new LayerPlotPanel(session); } },
     Panel { "tensor", QT_TRANSLATE_NOOP("Panel", "Tensor"), Qt::RightDockWidgetArea,
             BrowsePreset | ComparePreset | AuditPreset,
             [](Session &session, JobRunner &jobs) -> QWidget * { return new TensorPanel(session, jobs); } },

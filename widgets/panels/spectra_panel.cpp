@@ -5,6 +5,7 @@
 #include "widgets/plots/plot_style.h"
 #include "widgets/text_format.h"
 
+#include <QCheckBox>
 #include <QLabel>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -22,6 +23,20 @@ std::vector<double> ranks(std::size_t count)
     return x;
 }
 
+/// Share of the sum of squares within the first ranks.
+std::vector<double> energyKept(const std::vector<double> &values)
+{
+    double whole = 0, sum = 0;
+    for (const double value : values)
+        whole += value * value;
+    std::vector<double> kept;
+    for (const double value : values) {
+        sum += value * value;
+        kept.push_back(whole > 0 ? sum / whole : 0);
+    }
+    return kept;
+}
+
 std::vector<double> asDoubles(const std::vector<std::uint64_t> &counts)
 {
     return { counts.begin(), counts.end() };
@@ -36,6 +51,7 @@ SpectraPanel::SpectraPanel(Session &session, JobRunner &jobs, QWidget *parent)
     , m_words(new QLabel(tr("Select a layer of an audited pair.")))
     , m_singular(new CurvePlot(tr("rank"), tr("singular value"), true, true))
     , m_power(new CurvePlot(tr("cycles per element"), tr("power spectral density"), false, true))
+    , m_powerColumns(new CurvePlot(tr("cycles per element"), tr("power spectral density"), false, true))
     , m_values(new CurvePlot(tr("value"), tr("elements"), false, true))
     , m_errors(new CurvePlot(tr("error"), tr("elements"), false, true))
 {
@@ -47,10 +63,19 @@ SpectraPanel::SpectraPanel(Session &session, JobRunner &jobs, QWidget *parent)
     column->addWidget(m_words);
     auto *tabs = new QTabWidget;
     tabs->addTab(m_singular, tr("Singular values"));
-    tabs->addTab(m_power, tr("Power spectrum"));
+    tabs->addTab(m_power, tr("Power along rows"));
+    tabs->addTab(m_powerColumns, tr("Power along columns"));
     tabs->addTab(m_values, tr("Values"));
     tabs->addTab(m_errors, tr("Errors"));
     column->addWidget(tabs, 1);
+    auto *lock = new QCheckBox(tr("&lock ranges"));
+    lock->setToolTip(tr("Keep the axes when another layer is selected (Alt+L)"));
+    tabs->setCornerWidget(lock);
+    for (auto *plot : plots()) {
+        connect(lock, &QCheckBox::toggled, plot, &CurvePlot::setLocked);
+        plot->clearCurves(tr("Select a layer of an audited pair."));
+    }
+    m_singular->setShareTitle(tr("energy kept"));
     m_singular->setObjectName(QStringLiteral("singularValues"));
     connect(&session, &Session::selectionChanged, this, &SpectraPanel::refresh);
 }
@@ -73,14 +98,16 @@ void SpectraPanel::measure()
 {
     m_stale = false;
     m_jobs.cancel(JobTag);
-    for (auto *plot : { m_singular, m_power, m_values, m_errors })
-        plot->setCurves({});
+    for (auto *plot : plots())
+        plot->clearCurves(tr("Select a layer of an audited pair."));
     const auto *layer = m_session.selectedReport();
     if (!layer || !layer->match.reference) {
         m_words->setText(tr("Select a layer of an audited pair."));
         return;
     }
-    m_words->setText(tr("Measuring %1 ...").arg(formatText(layer->referenceName)));
+    m_words->setText(tr("Measuring %1 …").arg(formatText(layer->referenceName)));
+    for (auto *plot : plots())
+        plot->clearCurves(tr("Measuring …"));
     m_jobs.start(
         JobTag, tr("measuring the spectra of %1").arg(formatText(layer->referenceName)),
         [reference = m_session.comparison()->reference, candidate = m_session.comparison()->candidate,
@@ -94,7 +121,10 @@ void SpectraPanel::measure()
 void SpectraPanel::show(const Result<SpectrumReport> &report)
 {
     if (!report) {
-        m_words->setText(tr("Not measured: %1").arg(formatText(describe(report.error()))));
+        const QString words = tr("Not measured: %1").arg(formatText(describe(report.error())));
+        m_words->setText(words);
+        for (auto *plot : plots())
+            plot->clearCurves(words);
         return;
     }
     QString words
@@ -118,6 +148,9 @@ void SpectraPanel::show(const Result<SpectrumReport> &report)
     for (int i = 0; const auto &[side, color] : sides) {
         if (*side)
             curves.push_back({ names[i], ranks((*side)->values.size()), (*side)->values, color });
+        if (*side && i < 2)
+            curves.push_back({ tr("energy kept, %1").arg(names[i]), ranks((*side)->values.size()),
+                               energyKept((*side)->values), color, false, true });
         ++i;
     }
     std::vector<std::pair<QString, double>> levels;
@@ -125,10 +158,14 @@ void SpectraPanel::show(const Result<SpectrumReport> &report)
         levels.emplace_back(tr("end of pure noise of E's size (Marchenko-Pastur)"),
                             report->errorNoise->upper);
     m_singular->setCurves(curves, levels);
-    const auto &power = report->powerRows;
-    m_power->setCurves({ { names[0], power.frequency, power.reference, colors.reference },
-                         { names[1], power.frequency, power.candidate, colors.candidate },
-                         { names[2], power.frequency, power.error, colors.error } });
+    if (curves.empty())
+        m_singular->clearCurves(formatText(report->method));
+    const std::pair<CurvePlot *, const PowerSpectrum *> powers[]
+        = { { m_power, &report->powerRows }, { m_powerColumns, &report->powerColumns } };
+    for (const auto &[plot, power] : powers)
+        plot->setCurves({ { names[0], power->frequency, power->reference, colors.reference },
+                          { names[1], power->frequency, power->candidate, colors.candidate },
+                          { names[2], power->frequency, power->error, colors.error } });
     m_values->setCurves(
         { { names[0], report->edges, asDoubles(report->referenceCounts), colors.reference, true },
           { names[1], report->edges, asDoubles(report->candidateCounts), colors.candidate, true } });

@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+#include <array>
+
 class QLabel;
 
 namespace assay {
@@ -32,7 +34,11 @@ private:
     JobRunner &m_jobs;
     bool m_stale = false;
     QLabel *m_words;
-    CurvePlot *m_singular, *m_power, *m_values, *m_errors;
+    std::array<CurvePlot *, 5> plots() const
+    {
+        return { m_singular, m_power, m_powerColumns, m_values, m_errors };
+    }
+    CurvePlot *m_singular, *m_power, *m_powerColumns, *m_values, *m_errors;
 };
 
 } // namespace assay

@@ -6,9 +6,9 @@
 
 namespace assay {
 
-/// Streams a pair row block after row block into at most 192 × 192 cells a side; a cell keeps the element of
-/// largest magnitude. Any thread; memory: one block of at most a million elements a side.
+/// Streams a window of a pair (an empty one: everything) into at most 192 × 192 cells a side; a cell keeps
+/// the element of largest magnitude. Any thread; memory: one block of at most a million elements a side.
 Result<HeatmapData> readTensorCells(const Model &reference, const Model &candidate, const Match &match,
-                                    const RunControl &run);
+                                    const CellWindow &wanted, const RunControl &run);
 
 } // namespace assay

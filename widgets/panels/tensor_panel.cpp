@@ -83,7 +83,10 @@ TensorPanel::TensorPanel(Session &session, JobRunner &jobs, QWidget *parent)
     for (const auto &row : Statistics)
         names << tr(row.name);
     m_statistics->setVerticalHeaderLabels(names);
+    m_maps->clear(tr("Select a layer: its values will stand here."));
     connect(&session, &Session::selectionChanged, this, &TensorPanel::refresh);
+    // Zoomed in, the elements that are seen are read anew, until each has a cell of its own.
+    connect(m_maps, &HeatmapPlot::windowWanted, this, [this] { readCells(m_maps->visibleWindow()); });
 }
 
 void TensorPanel::showEvent(QShowEvent *event)
@@ -119,7 +122,7 @@ void TensorPanel::load()
 {
     m_stale = false;
     m_jobs.cancel(JobTag);
-    m_maps->setData({});
+    m_maps->clear(tr("Select a layer: its values will stand here."));
     const auto *layer = m_session.selectedReport();
     showStatistics(layer);
     if (!layer || !layer->match.reference) {
@@ -138,17 +141,26 @@ void TensorPanel::load()
     if (!layer->note.empty())
         words += QStringLiteral("\n") + formatText(layer->note);
     m_words->setText(words);
+    m_maps->clear(tr("Reading the values …"));
+    readCells({});
+}
+
+void TensorPanel::readCells(const CellWindow &window)
+{
+    const auto *layer = m_session.selectedReport();
+    if (!layer || !layer->match.reference)
+        return;
     m_jobs.start(
         JobTag, tr("reading %1").arg(formatText(layer->referenceName)),
         [reference = m_session.comparison()->reference, candidate = m_session.comparison()->candidate,
-         match = layer->match](const RunControl &run) {
-            return readTensorCells(*reference, *candidate, match, run);
+         match = layer->match, window](const RunControl &run) {
+            return readTensorCells(*reference, *candidate, match, window, run);
         },
         [this](const Result<HeatmapData> &cells) {
             if (cells)
                 m_maps->setData(*cells);
             else
-                m_words->setText(m_words->text() + QLatin1Char('\n') + formatText(describe(cells.error())));
+                m_maps->clear(formatText(describe(cells.error())));
         });
 }
 

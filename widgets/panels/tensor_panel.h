@@ -25,6 +25,7 @@ protected:
 private:
     void refresh();
     void load();
+    void readCells(const CellWindow &window);
     void showStatistics(const LayerReport *layer);
 
     Session &m_session;

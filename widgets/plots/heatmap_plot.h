@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // W, the candidate and E as pictures side by side on one colour scale. Where several elements share a cell it
-// shows the one of largest magnitude, so that no extreme is lost.
+// shows the one of largest magnitude, so that no extreme is lost; zoomed in, each element is a cell with its
+// value written in it.
 #pragma once
 
 #include <array>
@@ -8,24 +9,53 @@
 
 #include <qcustomplot.h>
 
+class QTimer;
+
 namespace assay {
+
+/// Rows and columns of a tensor's matrix view, in elements.
+struct CellWindow {
+    std::uint64_t firstRow = 0, firstColumn = 0, rowCount = 0, columnCount = 0;
+    bool operator==(const CellWindow &) const = default;
+};
 
 struct HeatmapData {
     int rows = 0, columns = 0; ///< cells
-    std::uint64_t rowCount = 0, columnCount = 0; ///< elements they stand for
+    CellWindow window {}; ///< the elements they stand for
+    std::uint64_t rowCount = 0, columnCount = 0; ///< of the whole tensor
     std::array<std::vector<float>, 3> cells {}; ///< W, candidate, E; rows × columns each, empty if not there
+    bool isWhole() const { return window.rowCount == rowCount && window.columnCount == columnCount; }
 };
 
 class HeatmapPlot : public QCustomPlot {
     Q_OBJECT
 public:
     explicit HeatmapPlot(QWidget *parent = nullptr);
+    /// A whole tensor is shown whole; a window of it takes the place of what is seen, and neither the view
+    /// nor the scale of colours moves.
     void setData(const HeatmapData &heatmap);
+    void clear(const QString &words);
+    void showAll();
+    /// What is seen now, within the tensor.
+    CellWindow visibleWindow() const;
+    const HeatmapData &shown() const { return m_shown; }
+    /// Index into HeatmapData::cells.
+    QCPAxisRect *rect(std::size_t side) const { return m_rects[side]; }
+
+Q_SIGNALS:
+    /// More elements could be told apart than are there.
+    void windowWanted();
 
 private:
+    void buildSide(std::size_t side, const QString &title);
+    void askForWindow();
+    void hover(QMouseEvent *event);
+
     std::array<QCPAxisRect *, 3> m_rects {};
     std::array<QCPColorMap *, 3> m_maps {};
     QCPColorScale *m_scale = nullptr;
+    QTimer *m_pause; ///< windows are asked for once the view stands still
+    HeatmapData m_shown;
 };
 
 } // namespace assay

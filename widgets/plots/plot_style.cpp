@@ -4,9 +4,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
+#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QSvgGenerator>
+#include <QVBoxLayout>
 
 #include <qcustomplot.h>
 
@@ -44,6 +46,7 @@ void showMenu(QCustomPlot *plot, const QPoint &position)
         plot->rescaleAxes();
         plot->replot();
     });
+    menu.addAction(QCustomPlot::tr("Zoom: wheel, or a box with Ctrl held"))->setEnabled(false);
     menu.exec(plot->mapToGlobal(position));
 }
 
@@ -62,25 +65,34 @@ PlotColors plotColors(const QCustomPlot &plot)
              .paper = palette.color(QPalette::Base) };
 }
 
+void setAxisColors(QCPAxis &axis, const PlotColors &colors)
+{
+    axis.setBasePen(QPen(colors.ink));
+    axis.setTickPen(QPen(colors.ink));
+    axis.setSubTickPen(QPen(colors.ink));
+    axis.setTickLabelColor(colors.ink);
+    axis.setLabelColor(colors.ink);
+    axis.grid()->setPen(QPen(colors.grid));
+    axis.grid()->setZeroLinePen(QPen(colors.grid));
+}
+
 void preparePlot(QCustomPlot &plot, const QString &xTitle, const QString &yTitle)
 {
     const PlotColors colors = plotColors(plot);
     plot.setBackground(colors.paper);
-    for (auto *axis : { plot.xAxis, plot.yAxis }) {
-        axis->setBasePen(QPen(colors.ink));
-        axis->setTickPen(QPen(colors.ink));
-        axis->setSubTickPen(QPen(colors.ink));
-        axis->setTickLabelColor(colors.ink);
-        axis->setLabelColor(colors.ink);
-        axis->grid()->setPen(QPen(colors.grid));
-        axis->grid()->setZeroLinePen(QPen(colors.grid));
-    }
+    for (auto *axis : { plot.xAxis, plot.yAxis })
+        setAxisColors(*axis, colors);
     plot.xAxis->setLabel(xTitle);
     plot.yAxis->setLabel(yTitle);
     plot.legend->setBrush(colors.paper);
     plot.legend->setTextColor(colors.ink);
     plot.legend->setBorderPen(QPen(colors.grid));
     plot.setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    QObject::connect(&plot, &QCustomPlot::mousePress, &plot, [target = &plot](const QMouseEvent *event) {
+        const bool isBox
+            = event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ControlModifier);
+        target->setSelectionRectMode(isBox ? QCP::srmZoom : QCP::srmNone);
+    });
     plot.setContextMenuPolicy(Qt::CustomContextMenu);
     QObject::connect(&plot, &QWidget::customContextMenuRequested, &plot,
                      [target = &plot](const QPoint &position) { showMenu(target, position); });
@@ -96,6 +108,33 @@ void setLogarithmic(QCPAxis *axis)
     axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
     axis->setNumberFormat(QStringLiteral("gb"));
     axis->setNumberPrecision(4);
+}
+
+void setLinear(QCPAxis *axis)
+{
+    axis->setScaleType(QCPAxis::stLinear);
+    axis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+    axis->setNumberFormat(QStringLiteral("gb"));
+    axis->setNumberPrecision(5);
+}
+
+void setPlotWords(QCustomPlot &plot, const QString &words)
+{
+    const QString name = QStringLiteral("plotWords");
+    auto *label = plot.findChild<QLabel *>(name, Qt::FindDirectChildrenOnly);
+    if (!label) {
+        label = new QLabel(&plot);
+        label->setObjectName(name);
+        label->setAttribute(Qt::WA_TransparentForMouseEvents);
+        label->setAlignment(Qt::AlignCenter);
+        label->setWordWrap(true);
+        label->setForegroundRole(QPalette::PlaceholderText);
+        auto *column = new QVBoxLayout(&plot);
+        column->setContentsMargins(60, 12, 24, 40);
+        column->addWidget(label);
+    }
+    label->setText(words);
+    label->setVisible(!words.isEmpty());
 }
 
 QString plotAsTsv(const QCustomPlot &plot)

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/layer_plot_panel.h"
+
+#include "widgets/panels/overview_panel.h"
+#include "widgets/plots/layer_plot.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace assay {
+namespace {
+
+struct WholeModel {
+    std::optional<double> measured, claimed;
+};
+
+/// In the order of layerQuantities().
+WholeModel wholeModel(const Session &session, std::size_t quantity)
+{
+    const auto *comparison = session.comparison();
+    if (!comparison)
+        return {};
+    const auto &totals = comparison->totals;
+    const WholeModel values[] = { { totals.ratioStored, session.claimedRatio() },
+                                  { totals.bitsPerWeight, claimedBitsPerWeight(session) },
+                                  { totals.pooled.sqnrDb(), {} },
+                                  { totals.pooled.relativeMse(), {} } };
+    return quantity < std::size(values) ? values[quantity] : WholeModel {};
+}
+
+} // namespace
+
+LayerPlotPanel::LayerPlotPanel(Session &session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_quantity(new QComboBox)
+    , m_logarithmic(new QCheckBox(tr("lo&garithmic")))
+    , m_plot(new LayerPlot)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 4, 4, 0);
+    auto *line = new QHBoxLayout;
+    line->addWidget(m_quantity);
+    line->addWidget(m_logarithmic);
+    auto *hint = new QLabel(tr("click: one layer · Shift+drag: many · Ctrl+drag: zoom · double click: all"));
+    hint->setForegroundRole(QPalette::PlaceholderText);
+    line->addWidget(hint, 1);
+    column->addLayout(line);
+    column->addWidget(m_plot, 1);
+    m_quantity->setObjectName(QStringLiteral("layerQuantity"));
+    m_quantity->setAccessibleName(tr("Quantity shown of every layer"));
+    for (const auto &quantity : layerQuantities())
+        m_quantity->addItem(QCoreApplication::translate("LayerPlot", quantity.title));
+    chooseQuantity();
+    connect(m_quantity, &QComboBox::currentIndexChanged, this, &LayerPlotPanel::chooseQuantity);
+    connect(m_logarithmic, &QCheckBox::toggled, m_plot, &LayerPlot::setLogarithmicValues);
+    connect(m_plot, &LayerPlot::layerClicked, &session, &Session::selectLayer);
+    connect(m_plot, &LayerPlot::layersPicked, this, &LayerPlotPanel::pick);
+    connect(&session, &Session::reportChanged, this, &LayerPlotPanel::refresh);
+    connect(&session, &Session::layersMeasured, this, &LayerPlotPanel::refresh);
+    connect(&session, &Session::selectionChanged, this, [this] {
+        if (const auto selected = m_session.selectedLayer())
+            m_plot->markLayers({ *selected });
+        else
+            m_plot->markLayers({});
+    });
+}
+
+void LayerPlotPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_stale)
+        draw();
+}
+
+/// A hidden plot costs nothing: it is drawn when it is looked at.
+void LayerPlotPanel::refresh()
+{
+    m_stale = true;
+    if (isVisible())
+        draw();
+}
+
+void LayerPlotPanel::chooseQuantity()
+{
+    const auto quantity = layerQuantities()[static_cast<std::size_t>(m_quantity->currentIndex())];
+    m_logarithmic->setChecked(quantity.isLogarithmic);
+    m_plot->setLogarithmicValues(quantity.isLogarithmic);
+    refresh();
+}
+
+void LayerPlotPanel::draw()
+{
+    m_stale = false;
+    const auto chosen = static_cast<std::size_t>(m_quantity->currentIndex());
+    const auto &layers = m_session.comparison() ? m_session.comparison()->layers : m_session.measuredLayers();
+    if (layers.empty())
+        return m_plot->clearLayers();
+    const WholeModel whole = wholeModel(m_session, chosen);
+    m_plot->setLayers(layers, layerQuantities()[chosen], whole.measured, whole.claimed);
+    if (const auto selected = m_session.selectedLayer())
+        m_plot->markLayers({ *selected });
+}
+
+void LayerPlotPanel::pick(const std::vector<std::size_t> &layers)
+{
+    const auto *comparison = m_session.comparison();
+    QStringList names;
+    for (const std::size_t layer : layers)
+        if (comparison && layer < comparison->layers.size()) {
+            const auto &report = comparison->layers[layer];
+            names << formatText(report.referenceName.empty() ? report.candidateName : report.referenceName);
+        }
+    m_session.wantTensors(names);
+    m_plot->markLayers(layers);
+}
+
+} // namespace assay

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One quantity of every layer (ratio, bits per weight, errors) as bars grouped by block, with the claimed and
+// the measured value as lines.
+#pragma once
+
+#include "core/analysis/compare.h"
+
+#include <QString>
+
+#include <qcustomplot.h>
+
+namespace assay {
+
+struct LayerQuantity {
+    const char *title, *axisTitle; ///< to be translated in context "LayerPlot"
+    bool isLogarithmic; ///< as it is shown first
+    std::optional<double> (*value)(const LayerReport &layer);
+    QString (*text)(const std::optional<double> &value);
+};
+/// Ratio, bits per weight, SQNR, relative MSE.
+std::span<const LayerQuantity> layerQuantities();
+
+class LayerPlot : public QCustomPlot {
+    Q_OBJECT
+public:
+    explicit LayerPlot(QWidget *parent = nullptr);
+    /// measured and claimed are the whole model's, drawn as lines where they are known. Layers without the
+    /// quantity are left out (exact ones have no SQNR).
+    void setLayers(const std::vector<LayerReport> &layers, const LayerQuantity &quantity,
+                   const std::optional<double> &measured, const std::optional<double> &claimed);
+    void clearLayers();
+    void setLogarithmicValues(bool isLogarithmic);
+    /// Rings the layers of these indices among those given.
+    void markLayers(const std::vector<std::size_t> &indices);
+    std::size_t barCount() const { return m_bars.size(); }
+
+Q_SIGNALS:
+    void layerClicked(std::size_t index);
+    /// A band was drawn over them with Shift held.
+    void layersPicked(const std::vector<std::size_t> &indices);
+
+private:
+    void press(QMouseEvent *event);
+    void release(QMouseEvent *event);
+    void hover(QMouseEvent *event);
+    void pick(const QRect &band);
+    std::optional<std::size_t> barAt(const QPoint &position) const;
+    void addLevel(const QString &name, double value, const QColor &color, Qt::PenStyle style);
+    void collect(const std::vector<LayerReport> &layers, const LayerQuantity &quantity);
+    void nameBlocks();
+    void fitRanges();
+
+    struct Bar {
+        std::size_t layer = 0;
+        double value = 0;
+        std::optional<std::uint64_t> block;
+        std::string name;
+    };
+    std::vector<Bar> m_bars; ///< by block, in the files' order within it
+    const LayerQuantity *m_quantity = nullptr;
+    QCPGraph *m_mark = nullptr;
+    std::vector<double> m_levels;
+    QPoint m_pressed;
+    bool m_isLogarithmic = true;
+};
+
+} // namespace assay
