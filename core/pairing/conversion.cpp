@@ -15,7 +15,9 @@ namespace {
 
 constexpr double SameContent
     = 0.5; ///< of a 2-bit quantisation and its source: above 0.9; of strangers: near 0
-constexpr std::uint64_t SampleLimit = 1 << 16;
+/// What leaves no wish to try another order: a wrong head size still agrees in many rows.
+constexpr double ConvincingContent = 0.9;
+constexpr std::uint64_t SampleLimit = 1 << 16, LargestSample = 1 << 20;
 
 std::optional<std::uint64_t> metaNumber(const Model &model, const std::string &key)
 {
@@ -89,36 +91,66 @@ std::string percent(double value)
     return text;
 }
 
+/// A few rows; where rows were moved within heads, a whole head of any size, up to 1 Mi values.
+std::uint64_t sampleOf(const Shape &shape, bool areRowsMoved)
+{
+    if (!areRowsMoved)
+        return std::min(SampleLimit, std::max<std::uint64_t>(64, 8 * shape.columns()));
+    constexpr std::uint64_t LargestHead = 256;
+    return shape.rank() < 2 ? LargestSample : std::min(LargestSample, LargestHead * shape.columns());
+}
+
 std::optional<double> correlationWith(const Model &reference, const Model &candidate, Match match,
-                                      const Transform &transform, const RunControl &run)
+                                      const Transform &transform, std::uint64_t sample, const RunControl &run)
 {
     match.transform = transform;
-    const TensorInfo &tensor = reference.tensors[*match.reference];
-    const auto left = makeDecoder(reference, tensor, run);
+    const auto left = makeDecoder(reference, reference.tensors[*match.reference], run);
     const auto right = makePairedDecoder(reference, candidate, match, run);
     if (!left || !right)
         return std::nullopt;
-    return sampleCorrelation(**left, **right,
-                             std::min(SampleLimit, std::max<std::uint64_t>(64, 8 * tensor.shape.columns())));
+    return sampleCorrelation(**left, **right, sample);
 }
 
-/// A permutation by name against the values as they lie: whichever the values say.
-void proveTransform(const Model &reference, const Model &candidate, Match &match, const RunControl &run)
+std::string nameOf(const Transform &transform)
 {
-    const auto with = correlationWith(reference, candidate, match, match.transform, run);
-    const auto without = correlationWith(reference, candidate, match, {}, run);
-    if (!with || *with >= SameContent)
+    if (transform.kind == TransformKind::None)
+        return "the rows as they lie";
+    return transformName(transform.kind)
+        + (transform.heads > 0 ? " of " + std::to_string(transform.heads) + " heads" : std::string());
+}
+
+/// The order by name against others: whichever the values say. Where none of them fits, the layer is not
+/// compared: an unknown conversion is no error.
+void proveTransform(const Model &reference, const Model &candidate, Match &match,
+                    std::span<const Transform> alternatives, const RunControl &run)
+{
+    const std::uint64_t sample = sampleOf(reference.tensors[*match.reference].shape, !alternatives.empty());
+    const auto named = correlationWith(reference, candidate, match, match.transform, sample, run);
+    if (!named || *named >= ConvincingContent)
         return;
-    if (without && *without >= SameContent) {
-        match.note = std::string("the names call for ") + transformName(match.transform.kind)
-            + ", the values (correlation " + percent(*without) + " as they lie, " + percent(*with)
-            + " with it) do not; left as they are";
-        match.transform = {};
-        match.confidence = 0.9;
+    constexpr double Clearly = 0.05;
+    double best = *named;
+    const Transform *chosen = nullptr;
+    for (const auto &other : alternatives) {
+        const auto found = correlationWith(reference, candidate, match, other, sample, run);
+        if (found && *found > best + Clearly) {
+            best = *found;
+            chosen = &other;
+        }
+    }
+    if (best < SameContent) {
+        match.kind = MatchKind::Undecodable;
+        match.confidence = 0.5;
+        match.note = "uncertain: paired by name, but in no known order do the values correlate (at best by "
+            + percent(best) + "), so no error is measured";
         return;
     }
-    match.confidence = 0.5;
-    match.note = "uncertain: paired by name, but the values correlate by " + percent(*with) + " only";
+    if (!chosen)
+        return;
+    match.note = "the names call for " + nameOf(match.transform) + " (correlation " + percent(*named)
+        + "), the values for " + nameOf(*chosen) + " (" + percent(best) + ")";
+    match.transform = *chosen;
+    match.confidence = 0.9;
 }
 
 /// Same name or role, other shape: a transpose or a reshape if the values say so.
@@ -130,9 +162,10 @@ void settleByContent(const Model &reference, const Model &candidate, Match &matc
         && left.shape[1] == right.shape[0];
     const Transform transpose { .kind = TransformKind::Transpose };
     const Transform reshape { .kind = TransformKind::Reshape };
+    const std::uint64_t sample = sampleOf(left.shape, false);
     const auto turned
-        = isTurned ? correlationWith(reference, candidate, match, transpose, run) : std::nullopt;
-    const auto flat = correlationWith(reference, candidate, match, reshape, run);
+        = isTurned ? correlationWith(reference, candidate, match, transpose, sample, run) : std::nullopt;
+    const auto flat = correlationWith(reference, candidate, match, reshape, sample, run);
     const bool useTurned = turned.value_or(0) >= flat.value_or(0);
     const double best = std::max(turned.value_or(0), flat.value_or(0));
     if (best < SameContent) {
@@ -183,6 +216,26 @@ Transform conversionTransform(const Conversion &conversion, const CanonicalName 
     return {};
 }
 
+std::vector<Transform> rowAlternatives(const Conversion &conversion, const CanonicalName &name,
+                                       const Shape &shape, const Transform &named)
+{
+    constexpr std::array<std::uint64_t, 12> HeadSizes { 128, 64, 96, 80, 256, 32, 112, 48, 160, 192, 16, 8 };
+    const bool isPermuted = name.role == "attn_q" || name.role == "attn_k";
+    const bool isMoved = named.kind == TransformKind::Transpose || named.kind == TransformKind::NeoxQkv;
+    if (!conversion.crossesFamilies() || shape.rank() == 0 || !isPermuted)
+        return std::vector<Transform>(isMoved ? 1 : 0);
+    const std::uint64_t rows = shape.rank() == 1 ? shape[0] : shape.rows();
+    const bool isReferenceConverted = conversion.reference.family != NameFamily::HuggingFace;
+    std::vector<Transform> alternatives;
+    if (named.kind != TransformKind::None)
+        alternatives.emplace_back();
+    for (const std::uint64_t size : HeadSizes)
+        if (rows % size == 0 && rows / size != named.heads)
+            alternatives.push_back(
+                { .kind = TransformKind::QkPermute, .heads = rows / size, .inverse = isReferenceConverted });
+    return alternatives;
+}
+
 bool hasReadableValues(const TensorInfo &tensor)
 {
     const Layout *layout = findLayout(tensor.layout);
@@ -191,7 +244,8 @@ bool hasReadableValues(const TensorInfo &tensor)
     return tensor.layout != "plain" || traits(tensor.dtype).isDecodable;
 }
 
-void settle(const Model &reference, const Model &candidate, Match &match, const RunControl &run)
+void settle(const Model &reference, const Model &candidate, Match &match,
+            std::span<const Transform> alternatives, const RunControl &run)
 {
     const auto &left = reference.tensors[*match.reference];
     const auto &right = candidate.tensors[*match.candidate];
@@ -213,9 +267,8 @@ void settle(const Model &reference, const Model &candidate, Match &match, const 
         match.note = shapesText(left, right);
         return;
     }
-    if (kind == TransformKind::Transpose || kind == TransformKind::QkPermute
-        || kind == TransformKind::NeoxQkv)
-        return proveTransform(reference, candidate, match, run);
+    if (!alternatives.empty() && (kind != TransformKind::None || left.shape == right.shape))
+        return proveTransform(reference, candidate, match, alternatives, run);
     if (left.shape == right.shape) {
         if (kind == TransformKind::None && right.layout.starts_with("awq-") && left.layout == "plain") {
             match.transform.kind = TransformKind::ChannelScale;

@@ -25,10 +25,16 @@ Conversion conversionOf(const Model &reference, const Model &candidate);
 /// The transform that a canonical name calls for; kind None where the values stay as they are.
 Transform conversionTransform(const Conversion &conversion, const CanonicalName &name, const Shape &shape);
 
+/// Other orders of the rows to try where the values contradict the transform by name: as they lie, and for
+/// queries and keys over families, permutations of other head sizes. Empty where there is nothing to prove.
+std::vector<Transform> rowAlternatives(const Conversion &conversion, const CanonicalName &name,
+                                       const Shape &shape, const Transform &named);
+
 /// Sets kind, transform, confidence and note of a match whose two tensors are known: undecodable, reshaped,
-/// transposed, or not the same shape. Reads a sample of values only where shapes leave a doubt or a guessed
-/// transform must prove itself.
-void settle(const Model &reference, const Model &candidate, Match &match, const RunControl &run);
+/// transposed, or not the same shape. Reads a sample of values only where shapes leave a doubt or an order of
+/// the rows must prove itself against alternatives.
+void settle(const Model &reference, const Model &candidate, Match &match,
+            std::span<const Transform> alternatives, const RunControl &run);
 
 bool hasReadableValues(const TensorInfo &tensor);
 

@@ -74,7 +74,11 @@ std::string ending(const CanonicalName &name)
 void Pairer::accept(std::size_t index, std::size_t candidate, Transform transform)
 {
     Match match { .reference = index, .candidate = candidate, .transform = std::move(transform) };
-    settle(m_reference, m_candidate, match, m_run);
+    const auto &tensor = m_reference.tensors[index];
+    const auto name = canonicalName(m_conversion.reference, tensor.name);
+    const auto alternatives = name ? rowAlternatives(m_conversion, *name, tensor.shape, match.transform)
+                                   : std::vector<Transform>();
+    settle(m_reference, m_candidate, match, alternatives, m_run);
     m_isTaken[candidate] = 1;
     m_matches[index] = std::move(match);
 }
