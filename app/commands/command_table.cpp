@@ -26,6 +26,7 @@ constexpr std::array CompareOptionsTable {
 };
 constexpr std::array SpectrumOptionsTable {
     CommandOption { "--tensor", "NAME", "the reference's tensor" },
+    CommandOption { "--all", nullptr, "every matrix: singular values only" },
     CommandOption { "--map", "FILE", "JSON: reference name -> candidate name" },
 };
 constexpr std::array CompressOptionsTable {
@@ -62,7 +63,7 @@ constexpr std::array Commands {
               ValuesOptions, runValues },
     Command { "compare", "REFERENCE CANDIDATE [--map FILE]", "pairs layers, decodes both, measures", 2, 2,
               CompareOptionsTable, runCompare },
-    Command { "spectrum", "REFERENCE [CANDIDATE] --tensor NAME",
+    Command { "spectrum", "REFERENCE [CANDIDATE] --tensor NAME | --all",
               "singular values, power spectra and histograms of W, its candidate and the error", 1, 2,
               SpectrumOptionsTable, runSpectrum },
     Command { "compress", "REFERENCE --codec PIPELINE -o OUT",

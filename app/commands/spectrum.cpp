@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/terminal.h"
+#include "core/analysis/model_spectra.h"
 #include "core/report/json_report.h"
 #include "core/report/number_text.h"
 
 namespace assay {
 namespace {
+
+Result<NameMapping> mappingOf(const Arguments &arguments)
+{
+    return arguments.has("map") ? readMapping(arguments.value("map")) : NameMapping();
+}
 
 /// The pairing's row of that reference tensor; a reference without a candidate is matched alone.
 Result<Match> matchOf(const Model &reference, const Model *candidate, const Arguments &arguments,
@@ -20,14 +26,10 @@ Result<Match> matchOf(const Model &reference, const Model *candidate, const Argu
     const auto index = static_cast<std::size_t>(tensor - reference.tensors.data());
     if (!candidate)
         return Match { .reference = index, .candidate = std::nullopt, .kind = MatchKind::OnlyReference };
-    NameMapping mapping;
-    if (arguments.has("map")) {
-        auto read = readMapping(arguments.value("map"));
-        if (!read)
-            return read.error();
-        mapping = std::move(*read);
-    }
-    const auto pairing = pairModels(reference, *candidate, mapping, run);
+    const auto mapping = mappingOf(arguments);
+    if (!mapping)
+        return mapping.error();
+    const auto pairing = pairModels(reference, *candidate, *mapping, run);
     if (!pairing)
         return pairing.error();
     for (const auto &match : pairing->matches)
@@ -72,6 +74,41 @@ std::string spectrumText(const SpectrumReport &report)
     return text;
 }
 
+/// One line a matrix: what its singular values come to.
+std::string modelSpectraText(const std::vector<SpectrumReport> &reports)
+{
+    std::vector<std::vector<std::string>> rows { { "matrix", "shape", "s1 of W", "stable rank",
+                                                   "rank for 90 %", "s1 of E", "E beyond noise",
+                                                   "overlap" } };
+    std::string missing;
+    for (const auto &report : reports) {
+        if (!report.reference) {
+            missing += printable(report.tensor) + ": " + report.method + "\n";
+            continue;
+        }
+        const SingularValues &w = *report.reference;
+        rows.push_back({ printable(report.tensor), report.shape.text(), numberText(w.values.front()),
+                         numberText(w.stableRank), countText(w.rankForEnergy[1]),
+                         report.error ? numberText(report.error->values.front()) : "-",
+                         report.errorNoise ? percentText(report.errorNoise->shareAbove) : "-",
+                         report.leadingSubspaceOverlap ? numberText(*report.leadingSubspaceOverlap) : "-" });
+    }
+    return textTable(rows, { false, false, true, true, true, true, true, true }) + missing;
+}
+
+int reportModelSpectra(const Arguments &arguments, const Model &reference, const Model *candidate,
+                       TerminalRun &run)
+{
+    const auto mapping = mappingOf(arguments);
+    if (!mapping)
+        return reportError(mapping.error());
+    const auto reports = measureAllSpectra(reference, candidate, *mapping, run.control());
+    run.finish();
+    if (!reports)
+        return reportError(reports.error());
+    return emitReport(arguments, modelSpectraText(*reports), modelSpectraJson(*reports));
+}
+
 } // namespace
 
 int runSpectrum(const Arguments &arguments)
@@ -79,8 +116,8 @@ int runSpectrum(const Arguments &arguments)
     auto run = TerminalRun::make(arguments, "measuring");
     if (!run)
         return reportError(run.error());
-    if (arguments.value("tensor").empty())
-        return reportError(Error { ErrorKind::Usage, "spectrum needs --tensor NAME" });
+    if (arguments.value("tensor").empty() != arguments.has("all"))
+        return reportError(Error { ErrorKind::Usage, "spectrum needs --tensor NAME or --all, one of them" });
     const auto reference = openModel(arguments.positional[0], (*run)->control());
     if (!reference)
         return reportError(reference.error());
@@ -91,6 +128,8 @@ int runSpectrum(const Arguments &arguments)
             return reportError(opened.error());
         candidate = *opened;
     }
+    if (arguments.has("all"))
+        return reportModelSpectra(arguments, **reference, candidate.get(), **run);
     const auto match = matchOf(**reference, candidate.get(), arguments, (*run)->control());
     if (!match)
         return reportError(match.error());

@@ -22,6 +22,10 @@ struct TensorStats {
     std::optional<std::uint64_t> distinctValues {}; ///< empty: more than 65,536 or not counted
     std::optional<double> symbolEntropyBits {}; ///< order-0 entropy of the values (≤ 65,536 distinct)
     std::vector<double> bytePlaneEntropyBits {}; ///< per byte of the stored element, least significant first
+    /// Bits per weight that coding byte planes apart, symbol by symbol, cannot go below: their sum, or that
+    /// after the sign was moved behind the mantissa. Of plain elements only.
+    std::optional<double> losslessFloorBits {};
+    std::optional<double> storedByteEntropyBits {}; ///< per byte of the main payload, whatever it holds
     std::string sha256 {}; ///< of the stored payload, if asked for
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <numbers>
 
@@ -12,32 +13,45 @@
 namespace assay {
 namespace {
 
-/// FFTW's planner is not thread-safe; executing a plan is.
-std::mutex planner;
+/// The plan for one length, made once in this process and kept. Estimated, not timed: a timed plan may differ
+/// from run to run, and its last bits with it. FFTW's planner is not thread-safe; executing a plan on one's
+/// own buffers is.
+fftwf_plan planFor(std::uint64_t length)
+{
+    static std::mutex mutex;
+    static std::map<std::uint64_t, fftwf_plan> plans;
+    const std::lock_guard lock(mutex);
+    fftwf_plan &plan = plans[length];
+    if (!plan) {
+        float *input = fftwf_alloc_real(length);
+        fftwf_complex *output = fftwf_alloc_complex(length / 2 + 1);
+        plan = fftwf_plan_dft_r2c_1d(static_cast<int>(length), input, output, FFTW_ESTIMATE);
+        fftwf_free(input);
+        fftwf_free(output);
+    }
+    return plan;
+}
 
 } // namespace
 
-struct WelchSum::Plan {
+struct WelchSum::Buffers {
     float *input;
     fftwf_complex *output;
     fftwf_plan plan;
 
-    explicit Plan(std::uint64_t length)
+    explicit Buffers(std::uint64_t length)
+        : input(fftwf_alloc_real(length))
+        , output(fftwf_alloc_complex(length / 2 + 1))
+        , plan(planFor(length))
     {
-        const std::lock_guard lock(planner);
-        input = fftwf_alloc_real(length);
-        output = fftwf_alloc_complex(length / 2 + 1);
-        plan = fftwf_plan_dft_r2c_1d(static_cast<int>(length), input, output, FFTW_ESTIMATE);
     }
-    ~Plan()
+    ~Buffers()
     {
-        const std::lock_guard lock(planner);
-        fftwf_destroy_plan(plan);
         fftwf_free(input);
         fftwf_free(output);
     }
-    Plan(const Plan &) = delete;
-    Plan &operator=(const Plan &) = delete;
+    Buffers(const Buffers &) = delete;
+    Buffers &operator=(const Buffers &) = delete;
 };
 
 WelchSum::WelchSum(std::uint64_t longest)
@@ -46,7 +60,7 @@ WelchSum::WelchSum(std::uint64_t longest)
     if (longest < ShortestSegment)
         return;
     m_length = std::bit_floor(std::min(longest, LongestSegment));
-    m_plan = std::make_unique<Plan>(m_length);
+    m_buffers = std::make_unique<Buffers>(m_length);
     m_sum.resize(m_length / 2 + 1);
     m_window.resize(m_length);
     double power = 0;
@@ -66,20 +80,37 @@ WelchSum::~WelchSum() = default;
 WelchSum::WelchSum(WelchSum &&) noexcept = default;
 WelchSum &WelchSum::operator=(WelchSum &&) noexcept = default;
 
-void WelchSum::add(const float *signal, std::uint64_t count, std::uint64_t stride)
+void WelchSum::add(const float *signal, std::uint64_t count)
 {
     if (m_length == 0)
         return;
     for (std::uint64_t first = 0; first + m_length <= count; first += m_length / 2) {
         for (std::uint64_t i = 0; i < m_length; ++i)
-            m_plan->input[i] = signal[(first + i) * stride] * m_window[i];
-        fftwf_execute(m_plan->plan);
+            m_buffers->input[i] = signal[first + i] * m_window[i];
+        fftwf_execute_dft_r2c(m_buffers->plan, m_buffers->input, m_buffers->output);
         for (std::uint64_t k = 0; k < m_sum.size(); ++k) {
-            const auto real = static_cast<double>(m_plan->output[k][0]);
-            const auto imaginary = static_cast<double>(m_plan->output[k][1]);
+            const auto real = static_cast<double>(m_buffers->output[k][0]);
+            const auto imaginary = static_cast<double>(m_buffers->output[k][1]);
             m_sum[k] += real * real + imaginary * imaginary;
         }
         ++m_segments;
+    }
+}
+
+void WelchSum::addColumns(const float *values, std::uint64_t rows, std::uint64_t columns)
+{
+    if (m_length == 0 || rows < m_length)
+        return;
+    // A panel of columns is turned at a time, so that each line of the cache is fetched once.
+    constexpr std::uint64_t PanelWidth = 16;
+    m_panel.resize(PanelWidth * rows);
+    for (std::uint64_t first = 0; first < columns; first += PanelWidth) {
+        const std::uint64_t width = std::min(PanelWidth, columns - first);
+        for (std::uint64_t row = 0; row < rows; ++row)
+            for (std::uint64_t column = 0; column < width; ++column)
+                m_panel[column * rows + row] = values[row * columns + first + column];
+        for (std::uint64_t column = 0; column < width; ++column)
+            add(m_panel.data() + column * rows, rows);
     }
 }
 

@@ -20,19 +20,21 @@ public:
     WelchSum &operator=(WelchSum &&) noexcept;
 
     std::uint64_t segmentLength() const { return m_length; }
-    /// Adds one signal (a row, or a column gathered with its stride).
-    void add(const float *signal, std::uint64_t count, std::uint64_t stride = 1);
+    /// Adds one signal.
+    void add(const float *signal, std::uint64_t count);
+    /// Adds every column of a row-major block as a signal.
+    void addColumns(const float *values, std::uint64_t rows, std::uint64_t columns);
     /// segmentLength / 2 + 1 values; empty if nothing was added.
     std::vector<double> density() const;
     /// Cycles per element, same length.
     std::vector<double> frequencies() const;
 
 private:
-    struct Plan;
+    struct Buffers;
     std::uint64_t m_length = 0;
     std::uint64_t m_segments = 0;
-    std::unique_ptr<Plan> m_plan;
-    std::vector<float> m_window;
+    std::unique_ptr<Buffers> m_buffers;
+    std::vector<float> m_window, m_panel;
     std::vector<double> m_sum;
 };
 

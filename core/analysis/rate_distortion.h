@@ -38,7 +38,7 @@ struct RateDistortion {
     std::vector<RateAndError>
         singularPaid {}; ///< truncation at rank r, both factors stored as halves; or empty
     double entropyPower = 1; ///< of the normalised weights, at most 1, which a Gaussian has
-    std::optional<double> losslessBits {}; ///< sum of the byte-plane entropies of the stored bytes
+    std::optional<double> losslessBits {}; ///< TensorStats::losslessFloorBits
     std::optional<RateAndError> measured {};
     std::string assumption {};
 };

@@ -33,37 +33,67 @@ double GramSum::trace() const
     return sum;
 }
 
-Result<std::vector<double>> GramSum::takeSingularValues()
+Result<GramSum::Decomposition> GramSum::decompose(std::uint64_t vectorCount)
 {
+    Decomposition result;
+    if (m_shortSide == 0)
+        return result;
+    // The upper triangle of row-major is the lower one of column-major, which LAPACK takes without a copy.
     const auto side = static_cast<lapack_int>(m_shortSide);
-    std::vector<double> values(m_shortSide);
-    if (side > 0 && LAPACKE_dsyevd(LAPACK_ROW_MAJOR, 'N', 'U', side, m_gram.data(), side, values.data()) != 0)
-        return Error { ErrorKind::Unsupported, "the eigenvalues of the Gram matrix did not converge" };
-    for (double &value : values)
-        value = std::sqrt(std::max(0.0, value));
-    std::reverse(values.begin(), values.end());
+    std::vector<double> diagonal(m_shortSide), beside(m_shortSide), reflectors(m_shortSide);
+    const auto failed = [](const char *what) {
+        return Error { ErrorKind::Unsupported, std::string(what) + " of the Gram matrix did not converge" };
+    };
+    if (LAPACKE_dsytrd(LAPACK_COL_MAJOR, 'L', side, m_gram.data(), side, diagonal.data(), beside.data(),
+                       reflectors.data())
+        != 0)
+        return failed("the tridiagonal form");
+    const auto wanted = static_cast<lapack_int>(std::min(vectorCount, m_shortSide));
+    if (wanted > 0) {
+        std::vector<double> d = diagonal, e = beside, eigenvalues(m_shortSide);
+        std::vector<lapack_int> support(2 * static_cast<std::size_t>(wanted));
+        std::vector<double> vectors(m_shortSide * static_cast<std::uint64_t>(wanted));
+        lapack_int found = 0;
+        lapack_logical accurate = 1;
+        if (LAPACKE_dstemr(LAPACK_COL_MAJOR, 'V', 'I', side, d.data(), e.data(), 0, 0, side - wanted + 1,
+                           side, &found, eigenvalues.data(), vectors.data(), side, wanted, support.data(),
+                           &accurate)
+                != 0
+            || found != wanted
+            || LAPACKE_dormtr(LAPACK_COL_MAJOR, 'L', 'L', 'N', side, wanted, m_gram.data(), side,
+                              reflectors.data(), vectors.data(), side)
+                != 0)
+            return failed("the leading vectors");
+        result.vectors.resize(vectors.size());
+        for (std::size_t i = 0; i < static_cast<std::size_t>(wanted); ++i) // ascending to descending
+            std::copy_n(vectors.data() + i * m_shortSide, m_shortSide,
+                        result.vectors.data() + (static_cast<std::size_t>(wanted) - 1 - i) * m_shortSide);
+    }
+    if (LAPACKE_dsterf(side, diagonal.data(), beside.data()) != 0)
+        return failed("the eigenvalues");
     m_gram = {};
-    return values;
+    for (double &value : diagonal)
+        value = std::sqrt(std::max(0.0, value));
+    std::reverse(diagonal.begin(), diagonal.end());
+    result.values = std::move(diagonal);
+    return result;
 }
 
-Result<std::vector<double>> GramSum::leadingVectors(std::uint64_t count) const
+namespace {
+
+/// The fewest leading values whose squares reach energy.
+std::uint64_t rankOfShare(const std::vector<double> &values, double energy)
 {
-    const auto side = static_cast<lapack_int>(m_shortSide);
-    const auto wanted = static_cast<lapack_int>(std::min(count, m_shortSide));
-    std::vector<double> copy = m_gram, eigenvalues(m_shortSide),
-                        vectors(m_shortSide * static_cast<std::uint64_t>(wanted));
-    std::vector<lapack_int> support(2 * static_cast<std::size_t>(wanted));
-    lapack_int found = 0;
-    if (LAPACKE_dsyevr(LAPACK_ROW_MAJOR, 'V', 'I', 'U', side, copy.data(), side, 0, 0, side - wanted + 1,
-                       side, 0, &found, eigenvalues.data(), vectors.data(), wanted, support.data())
-        != 0)
-        return Error { ErrorKind::Unsupported, "the eigenvectors of the Gram matrix did not converge" };
-    std::vector<double> rows(vectors.size());
-    for (std::uint64_t i = 0; i < m_shortSide; ++i)
-        for (std::uint64_t k = 0; k < static_cast<std::uint64_t>(wanted); ++k)
-            rows[k * m_shortSide + i] = vectors[i * static_cast<std::uint64_t>(wanted) + k];
-    return rows;
+    double sum = 0;
+    for (std::size_t rank = 0; rank < values.size(); ++rank) {
+        sum += values[rank] * values[rank];
+        if (sum >= energy)
+            return rank + 1;
+    }
+    return values.size();
 }
+
+} // namespace
 
 SingularValues describeSingularValues(std::vector<double> values)
 {
@@ -80,6 +110,8 @@ SingularValues describeSingularValues(std::vector<double> values)
     if (sum > 0) {
         result.effectiveRank = std::exp(entropy);
         result.stableRank = squares / (values.front() * values.front());
+        for (std::size_t share = 0; share < EnergyShares.size(); ++share)
+            result.rankForEnergy[share] = rankOfShare(values, EnergyShares[share] * squares);
     }
     result.values = std::move(values);
     return result;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // All singular values of a matrix that is streamed once: the Gram matrix of its short side in double
-// precision, then symmetric eigenvalues (LAPACK dsyevd). Squaring loses the smallest values only: |Δs| stays
-// below 1e-12 s1 for the large ones and about 1e-8 s1 for those near zero.
+// precision, then symmetric eigenvalues (LAPACK dsytrd and dsterf; leading vectors by dstemr and dormtr).
+// Squaring loses the smallest values only: |Δs| stays below 1e-12 s1 for the large ones and about 1e-8 s1 for
+// those near zero.
 #pragma once
 
 #include "core/analysis/spectrum.h"
@@ -20,10 +21,12 @@ public:
     void add(std::span<const double> values, std::uint64_t rowCount);
     std::uint64_t shortSide() const { return m_shortSide; }
     double trace() const;
-    /// Descending, short-side many. Destroys the sum.
-    Result<std::vector<double>> takeSingularValues();
-    /// The leading right (short-side) singular vectors as rows, count × short side. Leaves the sum.
-    Result<std::vector<double>> leadingVectors(std::uint64_t count) const;
+    /// Destroys the sum. vectorCount: how many of the leading right (short-side) singular vectors are wanted.
+    struct Decomposition {
+        std::vector<double> values; ///< descending, short-side many
+        std::vector<double> vectors; ///< rows of short-side values, in the order of values
+    };
+    Result<Decomposition> decompose(std::uint64_t vectorCount = 0);
 
 private:
     std::uint64_t m_shortSide;

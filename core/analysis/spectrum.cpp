@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 
 namespace assay {
 namespace {
@@ -73,7 +72,7 @@ void count(std::span<const float> values, const std::vector<double> &edges,
 
 /// All that one side accumulates while the pair streams by.
 struct SideSums {
-    WelchSum rows, columns;
+    WelchSum rows, columns, flat;
     std::optional<GramSum> gram;
     std::vector<float> whole; ///< of a wide matrix, whose Gram matrix needs column blocks
     std::vector<double> scratch;
@@ -81,6 +80,7 @@ struct SideSums {
     SideSums(std::uint64_t blockRows, std::uint64_t columnCount)
         : rows(columnCount)
         , columns(blockRows)
+        , flat(blockRows * columnCount)
     {
     }
 };
@@ -111,8 +111,8 @@ void addPower(SideSums &sums, const RowBlock &block, std::span<const float> valu
 {
     for (std::uint64_t row = 0; row < block.rows; ++row)
         sums.rows.add(values.data() + row * block.columns, block.columns);
-    for (std::uint64_t column = 0; column < block.columns; ++column)
-        sums.columns.add(values.data() + column, block.rows, block.columns);
+    sums.columns.addColumns(values.data(), block.rows, block.columns);
+    sums.flat.add(values.data(), values.size());
 }
 
 /// Why the singular values are not made, or empty.
@@ -230,19 +230,17 @@ private:
 
     void takePower()
     {
-        std::vector<double> *const rows[]
-            = { &m_report.powerRows.reference, &m_report.powerRows.candidate, &m_report.powerRows.error };
-        std::vector<double> *const columns[]
-            = { &m_report.powerColumns.reference, &m_report.powerColumns.candidate,
-                &m_report.powerColumns.error };
-        for (std::size_t side = 0; side < m_sums.size(); ++side) {
-            *rows[side] = m_sums[side].rows.density();
-            *columns[side] = m_sums[side].columns.density();
-        }
-        if (!m_report.powerRows.reference.empty())
-            m_report.powerRows.frequency = m_sums[0].rows.frequencies();
-        if (!m_report.powerColumns.reference.empty())
-            m_report.powerColumns.frequency = m_sums[0].columns.frequencies();
+        const auto take = [this](PowerSpectrum &spectrum, WelchSum SideSums::*direction) {
+            std::vector<double> *const sides[]
+                = { &spectrum.reference, &spectrum.candidate, &spectrum.error };
+            for (std::size_t side = 0; side < m_sums.size(); ++side)
+                *sides[side] = (m_sums[side].*direction).density();
+            if (!spectrum.reference.empty())
+                spectrum.frequency = (m_sums[0].*direction).frequencies();
+        };
+        take(m_report.powerRows, &SideSums::rows);
+        take(m_report.powerColumns, &SideSums::columns);
+        take(m_report.powerFlat, &SideSums::flat);
     }
 
     Status takeSingularValues(const RunControl &run)
@@ -254,21 +252,18 @@ private:
             SideSums &sums = m_sums[side];
             if (m_rows < m_columns)
                 addGramColumns(sums, m_rows, m_columns);
-            if (overlap && side < 2) {
-                auto vectors = sums.gram->leadingVectors(SubspaceVectors);
-                if (!vectors)
-                    return vectors.error();
-                leading[side] = std::move(*vectors);
-            }
-            auto taken = sums.gram->takeSingularValues();
+            auto taken = sums.gram->decompose(overlap && side < 2 ? SubspaceVectors : 0);
             if (!taken)
                 return taken.error();
-            values[side] = std::move(*taken);
+            values[side] = std::move(taken->values);
+            if (side < 2)
+                leading[side] = std::move(taken->vectors);
             return {};
         });
         if (!status)
             return status;
-        m_report.method = "Gram matrix in double precision, symmetric eigenvalues (LAPACK dsyevd), all "
+        m_report.method
+            = "Gram matrix in double precision, symmetric eigenvalues (LAPACK dsytrd, dsterf), all "
             + countText(values[0].size()) + " values";
         std::optional<SingularValues> *const targets[]
             = { &m_report.reference, &m_report.candidate, &m_report.error };
@@ -346,9 +341,7 @@ Result<SpectrumReport> measureSpectrum(const Model &reference, const Model *cand
     const auto stats = measureTensor(reference, tensor, false, run.silent());
     if (!stats)
         return stats.error();
-    if (!stats->bytePlaneEntropyBits.empty())
-        report.rateDistortion->losslessBits
-            = std::accumulate(stats->bytePlaneEntropyBits.begin(), stats->bytePlaneEntropyBits.end(), 0.0);
+    report.rateDistortion->losslessBits = stats->losslessFloorBits;
     if (report.profile && report.profile->relativeMse)
         report.rateDistortion->measured
             = RateAndError { 8.0 * static_cast<double>(candidate->tensors[*match.candidate].storedBytes())

@@ -6,12 +6,19 @@
 #include "core/analysis/rate_distortion.h"
 #include "core/pairing/pairing.h"
 
+#include <array>
+
 namespace assay {
+
+/// Of ‖W‖_F².
+inline constexpr std::array<double, 4> EnergyShares { 0.5, 0.9, 0.99, 0.999 };
 
 struct SingularValues {
     std::vector<double> values; ///< descending, min(rows, columns) of them
     double effectiveRank = 0; ///< exp(entropy of s/Σs), Roy and Vetterli 2007
     double stableRank = 0; ///< ‖W‖_F² / s₁²
+    std::array<std::uint64_t, EnergyShares.size()>
+        rankForEnergy {}; ///< fewest leading values that hold the share
 };
 
 struct PowerSpectrum { ///< one-sided, mean over rows, frequency in cycles per element
@@ -36,6 +43,7 @@ struct SpectrumReport {
     std::optional<SingularValues> reference {}, candidate {}, error {};
     std::string method {}; ///< how the singular values were made, or why not
     PowerSpectrum powerRows {}, powerColumns {};
+    PowerSpectrum powerFlat {}; ///< of the elements in their order, across the ends of rows
     std::vector<double> edges {}; ///< shared by both value histograms
     std::vector<std::uint64_t> referenceCounts {}, candidateCounts {};
     std::vector<double> errorEdges {};

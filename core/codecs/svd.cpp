@@ -146,10 +146,10 @@ Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, c
                                              std::span<const double> panel) { gram.add(panel, count); });
     if (!status)
         return status.error();
-    auto leading = gram.leadingVectors(rank);
+    auto leading = gram.decompose(rank);
     if (!leading)
         return leading.error();
-    const auto right = rightVectors(matrix, rank, std::move(*leading), source, run);
+    const auto right = rightVectors(matrix, rank, std::move(leading->vectors), source, run);
     if (!right)
         return right.error();
     Bytes side;

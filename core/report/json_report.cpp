@@ -162,57 +162,82 @@ Json jsonRateDistortion(const std::optional<RateDistortion> &report)
 
 } // namespace
 
-std::string spectrumJson(const SpectrumReport &report)
+namespace {
+
+Json jsonSides(const SpectrumReport &report, const auto &part)
+{
+    const auto one
+        = [&](const std::optional<SingularValues> &side) { return side ? part(*side) : Json(nullptr); };
+    return { { "reference", one(report.reference) },
+             { "candidate", one(report.candidate) },
+             { "error", one(report.error) } };
+}
+
+/// What one matrix's report says of its singular values.
+Json jsonSingularValues(const SpectrumReport &report)
 {
     Json shape = Json::array();
     for (const auto dim : report.shape.dims())
         shape.push_back(dim);
-    const auto values = [](const std::optional<SingularValues> &side) {
-        return side ? numbers(side->values) : Json(nullptr);
+    Json noise = nullptr;
+    if (report.errorNoise)
+        noise = { { "lower", jsonNumber(report.errorNoise->lower) },
+                  { "upper", jsonNumber(report.errorNoise->upper) },
+                  { "share_above", jsonNumber(report.errorNoise->shareAbove) } };
+    const auto ranks = [](const SingularValues &side) {
+        Json list = Json::array();
+        for (std::size_t share = 0; share < EnergyShares.size(); ++share)
+            list.push_back({ { "energy", EnergyShares[share] }, { "rank", side.rankForEnergy[share] } });
+        return list;
     };
-    const auto ranks = [&](double SingularValues::*member) {
-        const auto one = [&](const std::optional<SingularValues> &side) {
-            return side ? jsonNumber((*side).*member) : Json(nullptr);
-        };
-        return Json { { "reference", one(report.reference) },
-                      { "candidate", one(report.candidate) },
-                      { "error", one(report.error) } };
-    };
+    return { { "tensor", report.tensor },
+             { "shape", std::move(shape) },
+             { "singular_values",
+               jsonSides(report, [](const SingularValues &side) { return numbers(side.values); }) },
+             { "method", report.method },
+             { "effective_rank",
+               jsonSides(report, [](const SingularValues &side) { return jsonNumber(side.effectiveRank); }) },
+             { "stable_rank",
+               jsonSides(report, [](const SingularValues &side) { return jsonNumber(side.stableRank); }) },
+             { "rank_for_energy", jsonSides(report, ranks) },
+             { "error_noise_edge", std::move(noise) },
+             { "leading_subspace_overlap", jsonNumber(report.leadingSubspaceOverlap) },
+             { "notes", report.notes } };
+}
+
+} // namespace
+
+std::string spectrumJson(const SpectrumReport &report)
+{
     const auto power = [](const PowerSpectrum &spectrum) {
         return Json { { "frequency", numbers(spectrum.frequency) },
                       { "reference", numbers(spectrum.reference) },
                       { "candidate", numbers(spectrum.candidate) },
                       { "error", numbers(spectrum.error) } };
     };
-    Json noise = nullptr;
-    if (report.errorNoise)
-        noise = { { "lower", jsonNumber(report.errorNoise->lower) },
-                  { "upper", jsonNumber(report.errorNoise->upper) },
-                  { "share_above", jsonNumber(report.errorNoise->shareAbove) } };
-    return jsonDump({ { "schema", "assay.spectrum/1" },
-                      { "tensor", report.tensor },
-                      { "shape", std::move(shape) },
-                      { "singular_values",
-                        { { "reference", values(report.reference) },
-                          { "candidate", values(report.candidate) },
-                          { "error", values(report.error) } } },
-                      { "method", report.method },
-                      { "power", power(report.powerRows) },
-                      { "power_columns", power(report.powerColumns) },
-                      { "histogram",
-                        { { "edges", numbers(report.edges) },
-                          { "reference", report.referenceCounts },
-                          { "candidate", report.candidateCounts },
-                          { "error_edges", numbers(report.errorEdges) },
-                          { "error", report.errorCounts } } },
-                      { "effective_rank", ranks(&SingularValues::effectiveRank) },
-                      { "stable_rank", ranks(&SingularValues::stableRank) },
-                      { "error_noise_edge", std::move(noise) },
-                      { "leading_subspace_overlap", jsonNumber(report.leadingSubspaceOverlap) },
-                      { "block_period", jsonNumber(report.blockPeriod) },
-                      { "profile", jsonProfile(report.profile) },
-                      { "rate_distortion", jsonRateDistortion(report.rateDistortion) },
-                      { "notes", report.notes } });
+    Json json = { { "schema", "assay.spectrum/1" } };
+    json.update(jsonSingularValues(report));
+    json.update({ { "power", power(report.powerRows) },
+                  { "power_columns", power(report.powerColumns) },
+                  { "power_flattened", power(report.powerFlat) },
+                  { "histogram",
+                    { { "edges", numbers(report.edges) },
+                      { "reference", report.referenceCounts },
+                      { "candidate", report.candidateCounts },
+                      { "error_edges", numbers(report.errorEdges) },
+                      { "error", report.errorCounts } } },
+                  { "block_period", jsonNumber(report.blockPeriod) },
+                  { "profile", jsonProfile(report.profile) },
+                  { "rate_distortion", jsonRateDistortion(report.rateDistortion) } });
+    return jsonDump(json);
+}
+
+std::string modelSpectraJson(const std::vector<SpectrumReport> &reports)
+{
+    Json matrices = Json::array();
+    for (const auto &report : reports)
+        matrices.push_back(jsonSingularValues(report));
+    return jsonDump({ { "schema", "assay.spectra/1" }, { "matrices", std::move(matrices) } });
 }
 
 namespace {

@@ -14,6 +14,8 @@ extern const char *const AssayVersion;
 std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats);
 std::string compareJson(const Comparison &comparison);
 std::string spectrumJson(const SpectrumReport &report);
+/// assay.spectra/1: the singular values of every matrix, as in assay.spectrum/1.
+std::string modelSpectraJson(const std::vector<SpectrumReport> &reports);
 std::string compressJson(const CompressReport &report);
 std::string auditJson(const AuditReport &report);
 std::string layersCsv(const Comparison &comparison);

@@ -129,6 +129,8 @@ Json jsonStats(const std::optional<TensorStats> &stats)
                stats->distinctValues ? Json(*stats->distinctValues) : Json(nullptr) },
              { "entropy_bits", jsonNumber(stats->symbolEntropyBits) },
              { "byte_plane_entropy_bits", std::move(planes) },
+             { "lossless_floor_bits", jsonNumber(stats->losslessFloorBits) },
+             { "stored_byte_entropy_bits", jsonNumber(stats->storedByteEntropyBits) },
              { "sha256", jsonText(stats->sha256) } };
 }
 

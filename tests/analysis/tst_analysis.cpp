@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures against closed forms and against the tables of the codec specification (8.5, 8.6).
 #include "core/analysis/compare.h"
+#include "core/analysis/model_spectra.h"
 #include "core/analysis/rate_distortion.h"
 #include "core/analysis/spectrum.h"
 #include "tests/testing/random.h"
@@ -285,6 +286,65 @@ private slots:
         for (const auto count : spectrum->referenceCounts)
             counted += count;
         QCOMPARE(counted, std::uint64_t(rows.size()));
+        // Rows end after whole periods, so the flattened signal is the same sine; columns are constant.
+        const auto &flat = spectrum->powerFlat.reference;
+        QCOMPARE(std::max_element(flat.begin(), flat.end()) - flat.begin(), std::ptrdiff_t(1024 / 32));
+        const auto &columns = spectrum->powerColumns.reference;
+        QCOMPARE(std::max_element(columns.begin(), columns.end()) - columns.begin(), std::ptrdiff_t(0));
+    }
+
+    void everyMatrixHasItsSingularValues()
+    {
+        const auto weights = gaussians(5, 40 * 30), noise = gaussians(6, 40 * 30, 0.01);
+        auto changed = weights;
+        for (std::size_t i = 0; i < changed.size(); ++i)
+            changed[i] += noise[i];
+        const auto file = [&](const std::vector<float> &values) {
+            return SafetensorsBuilder()
+                .addF32("a.weight", { 40, 30 }, values)
+                .addF32("bias", { 30 }, std::vector<float>(values.begin(), values.begin() + 30))
+                .addF32("b.weight", { 30, 40 }, values);
+        };
+        const auto reference = open(file(weights), "all_r.safetensors");
+        const auto candidate = open(file(changed), "all_c.safetensors");
+        std::size_t reported = 0;
+        const auto reports = measureAllSpectra(*reference, candidate.get(), {}, {},
+                                               [&](const SpectrumReport &) { ++reported; });
+        QVERIFY(reports);
+        QCOMPARE(reports->size(), std::size_t(2));
+        QCOMPARE(reported, std::size_t(2));
+        for (const auto &report : *reports) {
+            const auto alone = measureSpectrum(*reference, candidate.get(),
+                                               { .reference = report.tensor == "a.weight" ? 0u : 2u,
+                                                 .candidate = report.tensor == "a.weight" ? 0u : 2u },
+                                               {}, {});
+            QVERIFY(alone && report.error && alone->error);
+            QCOMPARE(report.error->values, alone->error->values);
+            QVERIFY(report.reference->rankForEnergy[0] < report.reference->rankForEnergy[1]);
+            QVERIFY(*report.leadingSubspaceOverlap > 0.9);
+        }
+    }
+
+    void storedSymbolsHaveTheirEntropies()
+    {
+        // 1, −1, 1, −1 as bfloat16 are 3F80 BF80 3F80 BF80: one bit in the upper bytes, none in the lower
+        // ones; of all bytes half are 80, a quarter 3F, a quarter BF: 1.5 bits.
+        const std::string bytes("\x80\x3F\x80\xBF\x80\x3F\x80\xBF", 8);
+        const auto model = open(SafetensorsBuilder().add("w", "BF16", { 4 }, bytes), "s.safetensors");
+        const auto stats = measureTensor(*model, model->tensors[0], false, {});
+        QVERIFY(stats);
+        QCOMPARE(stats->bytePlaneEntropyBits, (std::vector<double> { 0, 1 }));
+        QCOMPARE(stats->losslessFloorBits, std::optional(1.0));
+        QCOMPARE(stats->storedByteEntropyBits, std::optional(1.5));
+        QCOMPARE(stats->symbolEntropyBits, std::optional(1.0));
+        QCOMPARE(stats->distinctValues, std::optional<std::uint64_t>(2));
+        // 1, 2, −1, −2 as float32 are 3F800000 40000000 BF800000 C0000000: two bits in the top bytes and one
+        // in the next; with the sign moved to the end one bit each in the exponent and the last byte.
+        const auto floats = open(SafetensorsBuilder().addF32("w", { 4 }, { 1, 2, -1, -2 }), "f.safetensors");
+        const auto wide = measureTensor(*floats, floats->tensors[0], false, {});
+        QVERIFY(wide);
+        QCOMPARE(wide->bytePlaneEntropyBits, (std::vector<double> { 0, 0, 1, 2 }));
+        QCOMPARE(wide->losslessFloorBits, std::optional(2.0));
     }
 };
 

@@ -86,6 +86,7 @@ private slots:
         QTest::newRow("output into a missing folder")
             << QStringList { "inspect", m_reference, "--json", "/nonexistent/folder/x.json" } << 2;
         QTest::newRow("inspect") << QStringList { "inspect", m_reference } << 0;
+        QTest::newRow("spectrum of nothing named") << QStringList { "spectrum", m_reference } << 64;
         QTest::newRow("codecs") << QStringList { "codecs" } << 0;
         QTest::newRow("rules") << QStringList { "rules" } << 0;
         QTest::newRow("audit of nothing") << QStringList { "audit" } << 64;
@@ -125,6 +126,17 @@ private slots:
         QCOMPARE(at(totals, "coverage").toDouble(), 1.0);
         QCOMPARE(at(totals, "bits_per_weight").toDouble(), 16.0);
         QVERIFY(at(totals, "relative_mse").toDouble() > 0 && at(totals, "relative_mse").toDouble() < 1e-5);
+    }
+
+    void spectraOfAllMatrices()
+    {
+        const auto json = runAssay({ "spectrum", m_reference, m_candidate, "--all", "--json", "-" }).json();
+        QCOMPARE(at(json, "schema").toString(), QStringLiteral("assay.spectra/1"));
+        QCOMPARE(at(json, "matrices/0/tensor").toString(), QStringLiteral("layer.weight"));
+        QCOMPARE(at(json, "matrices/0/singular_values/error").toArray().size(), 64);
+        const auto one
+            = runAssay({ "spectrum", m_reference, m_candidate, "--tensor", "layer.weight", "--json", "-" });
+        QCOMPARE(at(one.json(), "singular_values"), at(json, "matrices/0/singular_values"));
     }
 
     void sameJsonOnAnyThreadCount()

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/model_spectra.h"
+
+#include "core/base/parallel.h"
+
+#include <mutex>
+
+namespace assay {
+namespace {
+
+/// A report of a matrix that could not be measured.
+SpectrumReport unmeasured(const TensorInfo &tensor, std::string why)
+{
+    SpectrumReport report;
+    report.tensor = tensor.name;
+    report.shape = tensor.shape;
+    report.method = std::move(why);
+    return report;
+}
+
+/// Reference matrices with their candidates; without a candidate model each alone.
+Result<std::vector<Match>> matricesOf(const Model &reference, const Model *candidate,
+                                      const NameMapping &mapping, const RunControl &run)
+{
+    std::vector<Match> matches;
+    if (candidate) {
+        auto pairing = pairModels(reference, *candidate, mapping, run);
+        if (!pairing)
+            return pairing.error();
+        matches = std::move(pairing->matches);
+    } else {
+        for (std::size_t i = 0; i < reference.tensors.size(); ++i)
+            matches.push_back(
+                { .reference = i, .candidate = std::nullopt, .kind = MatchKind::OnlyReference });
+    }
+    std::erase_if(matches, [&](const Match &match) {
+        return !match.reference || reference.tensors[*match.reference].shape.rank() < 2
+            || (candidate && match.kind != MatchKind::Paired);
+    });
+    return matches;
+}
+
+} // namespace
+
+Result<std::vector<SpectrumReport>>
+measureAllSpectra(const Model &reference, const Model *candidate, const NameMapping &mapping,
+                  const RunControl &run, const std::function<void(const SpectrumReport &)> &onReport)
+{
+    const auto matrices = matricesOf(reference, candidate, mapping, run);
+    if (!matrices)
+        return matrices.error();
+    SpectrumOptions options { .power = false, .histograms = false, .profile = false };
+    options.memoryBudgetBytes /= run.threads();
+    std::vector<SpectrumReport> reports(matrices->size());
+    std::mutex reporting;
+    auto status = parallelFor(matrices->size(), run, [&](std::uint64_t index, unsigned) -> Status {
+        const Match &match = (*matrices)[index];
+        auto report = measureSpectrum(reference, candidate, match, options, run.withThreads(1));
+        if (!report && report.error().kind == ErrorKind::Cancelled)
+            return report.error();
+        reports[index] = report ? std::move(*report)
+                                : unmeasured(reference.tensors[*match.reference], describe(report.error()));
+        const std::lock_guard lock(reporting);
+        if (onReport)
+            onReport(reports[index]);
+        return {};
+    });
+    if (!status)
+        return status.error();
+    return reports;
+}
+
+} // namespace assay
