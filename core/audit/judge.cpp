@@ -159,6 +159,38 @@ std::vector<std::string> listUnchecked(const AuditContext &context)
     return list;
 }
 
+/// Lists a rule's finding, or counts it once the list of the rule is full; returns where it is listed.
+class FindingList {
+public:
+    FindingList(const RuleInfo &rule, std::vector<Finding> &findings)
+        : m_rule(rule)
+        , m_findings(findings)
+    {
+    }
+
+    std::size_t add(Finding finding)
+    {
+        finding.rule = m_rule.id;
+        finding.severity = m_rule.severity;
+        if (++m_count <= MostOfOneRule) {
+            m_findings.push_back(std::move(finding));
+            return m_findings.size() - 1;
+        }
+        if (m_count == MostOfOneRule + 1)
+            m_findings.push_back(
+                { .rule = m_rule.id, .severity = m_rule.severity, .subject = "further places" });
+        m_findings.back().summary = "The same was found in " + countText(m_count) + " places; the first "
+            + countText(MostOfOneRule) + " are listed, the others are said at their claims.";
+        return m_findings.size() - 1;
+    }
+
+private:
+    static constexpr std::size_t MostOfOneRule = 1000;
+    const RuleInfo &m_rule;
+    std::vector<Finding> &m_findings;
+    std::size_t m_count = 0;
+};
+
 } // namespace
 
 Result<AuditReport> judge(AuditContext context, const RunControl &run)
@@ -169,16 +201,14 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
         RuleHits hits = rule.check(context, run);
         if (run.cancelled())
             return cancelledError();
+        FindingList list(rule.info, report.findings);
         for (RuleHit &hit : hits) {
-            if (hit.finding) {
-                hit.finding->rule = rule.info.id;
-                hit.finding->severity = rule.info.severity;
-                report.findings.push_back(*std::move(hit.finding));
-            }
+            const bool found = hit.finding.has_value();
+            const std::size_t place = found ? list.add(*std::move(hit.finding)) : 0;
             for (Judgement &judgement : hit.judgements) {
                 ClaimFold &fold = folds[judgement.claim];
-                if (hit.finding)
-                    fold.findings.push_back(report.findings.size() - 1);
+                if (found)
+                    fold.findings.push_back(place);
                 fold.judgements.push_back(std::move(judgement));
             }
         }

@@ -10,6 +10,8 @@ namespace {
 
 using Indexes = std::vector<std::size_t>;
 
+constexpr std::size_t LongestTable = 4096, MostSteps = 16u << 20; ///< in statements
+
 class Columns {
 public:
     Columns(const std::vector<Statement> &statements, const RunControl &run)
@@ -42,18 +44,18 @@ private:
         }
     }
 
-    /// The same column's values above a row of a table, in one unit.
-    Indexes rowsAbove(std::size_t target) const
+    /// The same column's values above a row of a table, in one unit; none where the table is too long to be
+    /// seen whole.
+    Indexes rowsAbove(std::size_t target)
     {
-        const auto parent
-            = [](const std::string &context) { return context.substr(0, context.rfind(" > ")); };
         const auto &last = m_all[target];
-        const auto above = parent(last.context);
         Indexes out;
-        for (std::size_t i = target; i-- > 0 && target - i < 4096;) {
+        for (std::size_t i = target; i-- > 0 && last.table != 0 && m_all[i].table == last.table;) {
+            if (target - i >= LongestTable || ++m_steps > MostSteps)
+                return {};
             const auto &one = m_all[i];
             if (one.field == last.field && one.quantity.kind == last.quantity.kind
-                && parent(one.context) == above && one.quantity.unit == last.quantity.unit)
+                && one.quantity.unit == last.quantity.unit)
                 out.push_back(i);
         }
         std::reverse(out.begin(), out.end());
@@ -109,6 +111,7 @@ private:
 
     const std::vector<Statement> &m_all;
     const RunControl &m_run;
+    std::size_t m_steps = 0;
     std::vector<Relation> m_out {};
 };
 

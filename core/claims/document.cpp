@@ -124,8 +124,9 @@ void readCsv(StatementBuilder &builder, std::string_view text, char separator)
 {
     constexpr std::size_t BatchRows = 4096;
     std::vector<std::vector<MappedText>> rows;
-    const Surroundings around;
-    for (std::size_t begin = 0; begin < text.size() && !builder.stopped();) {
+    Surroundings around;
+    around.table = builder.newGroup();
+    for (std::size_t begin = 0; begin < text.size() && !builder.closed();) {
         const auto end = std::min(text.find('\n', begin), text.size());
         auto line = text.substr(begin, end - begin);
         if (line.ends_with('\r'))
@@ -204,6 +205,7 @@ Result<Document> readJson(const ByteSource &source, Document document, const Run
         return read.error();
     document.artefact = artefactOf(walk.keys());
     walk.finish();
+    builder.finish();
     if (source.size() <= ShownJson) {
         auto text = readText(source, ShownJson);
         if (!text)
@@ -227,6 +229,7 @@ Result<Document> readPickleDocument(const ByteSource &source, Document document,
     if (run.cancelled())
         return cancelledError();
     walk.finish();
+    builder.finish();
     document.artefact = artefactOf(walk.keys());
     return document;
 }
@@ -315,6 +318,7 @@ Result<Document> readDocument(SourcePtr source, const RunControl &run)
     }
     if (run.cancelled())
         return cancelledError();
+    builder.finish();
     placeStatements(document, document.text);
     return document;
 }

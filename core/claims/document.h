@@ -44,6 +44,7 @@ struct Statement {
     Basis basis = Basis::Declared;
     std::string statusWord {}; ///< kind Status: "TBD", "simulated", "planned", "placeholder", "lossless"
     std::uint64_t group = 0; ///< statements of one table row / JSON object / sentence share it (arithmetic)
+    std::uint64_t table = 0; ///< statements of one table share it; 0 outside of tables
 };
 
 /// A sequence of numbers inside an artefact: payload, not statements.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/field_words.h"
 
-#include "core/claims/word_search.h"
+#include "core/claims/phrase_index.h"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace assay {
 namespace {
@@ -77,6 +78,10 @@ constexpr std::array KindRows {
     KindRow { "models processed", ClaimKind::Count },
     KindRow { "total tests", ClaimKind::Count },
 };
+
+/// Fields with these words are settings, whatever else they name.
+constexpr std::array<std::string_view, 5> SettingWords { "golden", "aspect", "learning", "dropout",
+                                                         "retention ratio" };
 
 constexpr std::array<std::string_view, 59> BenchmarkWords {
     "warnings", "todos",    "errors",  "retries",  "devices", "phones",      "sec",     "perplexity",
@@ -210,72 +215,57 @@ std::vector<std::string> wordsOf(std::string_view name)
 
 Side sideOfField(std::string_view field)
 {
-    const auto words = wordsOf(field);
-    const auto any = [&](const auto &list) {
-        return std::any_of(words.begin(), words.end(), [&](const std::string &word) {
-            return std::find(list.begin(), list.end(), word) != list.end();
-        });
-    };
-    const bool original = any(OriginalWords), compressed = any(CompressedWords);
-    if (original == compressed)
+    static const PhraseIndex original(OriginalWords, std::identity());
+    static const PhraseIndex compressed(CompressedWords, std::identity());
+    bool hasOriginal = false, hasCompressed = false;
+    for (const auto &word : wordsOf(field)) {
+        hasOriginal |= original.holds(word);
+        hasCompressed |= compressed.holds(word);
+    }
+    if (hasOriginal == hasCompressed)
         return Side::Unknown;
-    return original ? Side::Original : Side::Compressed;
+    return hasOriginal ? Side::Original : Side::Compressed;
 }
 
 ClaimKind kindOfField(std::string_view field)
 {
-    std::string joined = " ";
+    static const PhraseIndex kinds(KindRows, [](const KindRow &row) { return row.phrase; });
+    static const PhraseIndex settings(SettingWords, std::identity());
+    std::string joined;
     for (const auto &word : wordsOf(field)) {
         joined += word;
         joined += ' ';
     }
-    // The phrase between blanks: no longer word holds it.
-    const auto holds = [&](std::string_view phrase) {
-        for (auto at = joined.find(phrase); at != std::string::npos; at = joined.find(phrase, at + 1))
-            if (joined[at - 1] == ' ' && joined[at + phrase.size()] == ' ')
-                return true;
-        return false;
-    };
-    for (const auto settings : { " golden ", " aspect ", " learning ", " dropout ", " retention ratio " })
-        if (joined.find(settings) != std::string::npos)
-            return ClaimKind::Other;
-    for (const auto &row : KindRows)
-        if (holds(row.phrase))
-            return row.kind;
-    return ClaimKind::Other;
+    if (settings.firstRow(joined))
+        return ClaimKind::Other;
+    const auto row = kinds.firstRow(joined);
+    return row ? KindRows[*row].kind : ClaimKind::Other;
 }
 
 bool isBenchmarkField(std::string_view field)
 {
+    static const PhraseIndex benchmarks(BenchmarkWords, std::identity());
     const auto words = wordsOf(field);
-    return std::any_of(words.begin(), words.end(), [](const std::string &word) {
-        return std::find(BenchmarkWords.begin(), BenchmarkWords.end(), word) != BenchmarkWords.end();
-    });
+    return std::ranges::any_of(words, [](const std::string &word) { return benchmarks.holds(word); });
 }
 
 std::optional<Basis> basisOfWords(std::string_view words)
 {
-    const auto text = lowerCopy(words);
-    std::string spaced = text;
+    static const PhraseIndex bases(BasisRows, [](const BasisRow &row) { return row.phrase; });
+    std::string spaced(words);
     std::replace(spaced.begin(), spaced.end(), '_', ' ');
-    for (const auto &row : BasisRows)
-        if (findWord(spaced, row.phrase, 0) != std::string::npos)
-            return row.basis;
-    return {};
+    const auto row = bases.firstRow(spaced);
+    return row ? std::optional(BasisRows[*row].basis) : std::nullopt;
 }
 
 std::optional<StatusMatch> findStatusWord(std::string_view text)
 {
-    const auto lower = lowerCopy(text);
-    std::optional<StatusMatch> best;
-    for (const auto word : StatusWords) {
-        const auto at = findWord(lower, word, 0);
-        const bool better = at != std::string::npos
-            && (!best || at < best->offset || (at == best->offset && word.size() > best->length));
-        if (better)
-            best = StatusMatch { at, word.size(), std::string(word) };
-    }
-    return best;
+    static const PhraseIndex statuses(StatusWords, std::identity());
+    const auto found = statuses.firstPlace(text);
+    if (!found)
+        return {};
+    const auto word = StatusWords[found->row];
+    return StatusMatch { found->offset, word.size(), std::string(word) };
 }
 
 std::string normaliseSubject(std::string_view name)

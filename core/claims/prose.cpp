@@ -4,14 +4,43 @@
 #include "core/claims/prose_context.h"
 #include "core/claims/statement_builder.h"
 #include "core/claims/word_search.h"
+#include "core/report/number_text.h"
 
 #include <algorithm>
 
 namespace assay {
 
-void StatementBuilder::add(const MappedText &text, std::size_t position, std::size_t length,
-                           Quantity quantity, const Surroundings &around, Basis basis)
+namespace {
+
+constexpr std::size_t MostStatements = 1u << 16;
+constexpr std::uint64_t MostTextBytes = 64u << 20;
+
+} // namespace
+
+void StatementBuilder::finish()
 {
+    if (!m_cutAt)
+        return;
+    const std::string count = countText(m_document.statements.size());
+    m_document.findings.push_back({ .rule = "limits.statements",
+                                    .severity = Severity::Warning,
+                                    .subject = m_document.path,
+                                    .summary = "Only its first " + count
+                                        + " statements were judged: they end at byte " + countText(*m_cutAt)
+                                        + " of " + countText(m_document.bytes)
+                                        + ", and what stands behind them was not.",
+                                    .evidence = { { .label = "statements judged", .computed = count } } });
+}
+
+Statement *StatementBuilder::add(const MappedText &text, std::size_t position, std::size_t length,
+                                 Quantity quantity, const Surroundings &around, Basis basis)
+{
+    if (closed())
+        return nullptr;
+    if (m_document.statements.size() >= MostStatements || m_textBytes > MostTextBytes) {
+        m_cutAt = text.sourceOf(position);
+        return nullptr;
+    }
     Statement out;
     out.text = std::string(trimmed(std::string_view(text.text).substr(position, length)));
     out.textOffset = text.sourceOf(position);
@@ -23,16 +52,21 @@ void StatementBuilder::add(const MappedText &text, std::size_t position, std::si
     out.quantity = std::move(quantity);
     out.basis = basis;
     out.group = around.group;
+    out.table = around.table;
+    m_textBytes += out.text.size() + out.subject.size() + 2 * out.context.size() + out.field.size();
     m_document.statements.push_back(std::move(out));
+    return &m_document.statements.back();
 }
 
-void StatementBuilder::addStatus(const MappedText &text, std::size_t position, std::size_t length,
-                                 std::string word, const Surroundings &around, Basis basis)
+Statement *StatementBuilder::addStatus(const MappedText &text, std::size_t position, std::size_t length,
+                                       std::string word, const Surroundings &around, Basis basis)
 {
     Quantity status;
     status.kind = ClaimKind::StatusWord;
-    add(text, position, length, status, around, basis);
-    m_document.statements.back().statusWord = std::move(word);
+    auto *out = add(text, position, length, status, around, basis);
+    if (out)
+        out->statusWord = std::move(word);
+    return out;
 }
 
 void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &around)
@@ -41,7 +75,7 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
     constexpr std::size_t PieceBytes = 4096;
     const std::string_view text = mapped.text;
     if (text.size() > PieceBytes) {
-        for (std::size_t begin = 0; begin < text.size() && !stopped();) {
+        for (std::size_t begin = 0; begin < text.size() && !closed();) {
             auto end = std::min(text.size(), begin + PieceBytes);
             if (end < text.size())
                 if (const auto space = text.rfind(
@@ -62,15 +96,13 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
     std::ranges::stable_sort(matches, {}, &QuantityMatch::offset);
     const auto equations = findEquations(text, matches);
     std::vector<std::optional<std::size_t>> statements(matches.size());
+    std::pair<std::size_t, std::size_t> namedSentence {};
+    std::string named;
     for (std::size_t i = 0; i < matches.size(); ++i) {
         auto &match = matches[i];
         const auto end = match.offset + match.length;
         const auto clause = clauseAround(text, match.offset, end);
-        // Words further off belong to a run-on text, not to this number.
-        constexpr std::size_t Reach = 384;
-        auto sentence = sentenceAround(text, match.offset, end);
-        sentence.first = std::max(sentence.first, match.offset - std::min(match.offset, Reach));
-        sentence.second = std::min(sentence.second, end + Reach);
+        const auto sentence = sentenceAround(text, match.offset, end);
         if (around.group == 0 && (here.group == 0 || match.offset >= sentenceEnd))
             here.group = newGroup();
         sentenceEnd = sentence.second;
@@ -122,10 +154,15 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
                      side != Side::Unknown && (kind == ClaimKind::Bytes || kind == ClaimKind::Parameters))
                 here.field = joined(here.field, side == Side::Original ? "original" : "compressed");
         }
-        add(mapped, match.offset, match.length, match.quantity, here, basis.value_or(Basis::Declared));
+        auto *added
+            = add(mapped, match.offset, match.length, match.quantity, here, basis.value_or(Basis::Declared));
+        if (!added)
+            return;
         statements[i] = m_document.statements.size() - 1;
-        m_document.statements.back().named
-            = modelNamedIn(text.substr(sentence.first, sentence.second - sentence.first));
+        if (sentence != namedSentence)
+            named = modelNamedIn(text.substr(sentence.first, sentence.second - sentence.first));
+        namedSentence = sentence;
+        added->named = named;
     }
     for (const auto &equation : equations)
         if (statements[equation.target])
@@ -219,7 +256,7 @@ void BlockReader::addLabelled(const Block &block, Surroundings around)
 
 void BlockReader::add(const Block &block)
 {
-    if (m_builder.stopped())
+    if (m_builder.closed())
         return;
     m_counter.before();
     addContent(block);

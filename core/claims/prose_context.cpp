@@ -1,12 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/prose_context.h"
 
-#include "core/claims/word_search.h"
+#include "core/claims/phrase_index.h"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace assay {
+
+namespace {
+
+/// Words further off belong to a run-on text, not to this number.
+constexpr std::size_t Reach = 384;
+
+template <typename Stops>
+std::pair<std::size_t, std::size_t> widened(std::size_t size, std::size_t begin, std::size_t end, Stops stops)
+{
+    const auto first = begin - std::min(begin, Reach), last = std::min(size, end + Reach);
+    while (begin > first && !stops(begin - 1))
+        --begin;
+    while (end < last && !stops(end))
+        ++end;
+    return { begin, end };
+}
+
+} // namespace
 
 std::pair<std::size_t, std::size_t> clauseAround(std::string_view text, std::size_t begin, std::size_t end)
 {
@@ -17,11 +36,7 @@ std::pair<std::size_t, std::size_t> clauseAround(std::string_view text, std::siz
             return !between && (i + 1 == text.size() || text[i + 1] == ' ');
         return c == ';' || c == '(' || c == ')' || c == '\n' || c == '|';
     };
-    while (begin > 0 && !stops(begin - 1))
-        --begin;
-    while (end < text.size() && !stops(end))
-        ++end;
-    return { begin, end };
+    return widened(text.size(), begin, end, stops);
 }
 
 std::pair<std::size_t, std::size_t> sentenceAround(std::string_view text, std::size_t begin, std::size_t end)
@@ -30,11 +45,7 @@ std::pair<std::size_t, std::size_t> sentenceAround(std::string_view text, std::s
         const char c = text[i];
         return c == '\n' || ((c == '.' || c == '!' || c == '?') && i + 1 < text.size() && text[i + 1] == ' ');
     };
-    while (begin > 0 && !stops(begin - 1))
-        --begin;
-    while (end < text.size() && !stops(end))
-        ++end;
-    return { begin, end };
+    return widened(text.size(), begin, end, stops);
 }
 
 bool isAboutCompression(ClaimKind kind, std::string_view clause, std::string_view field)
@@ -46,11 +57,8 @@ bool isAboutCompression(ClaimKind kind, std::string_view clause, std::string_vie
     };
     if (kind != ClaimKind::Percent)
         return true;
-    const auto lower = lowerCopy(std::string(field) + ' ' + std::string(clause));
-    for (const auto word : Words)
-        if (findWord(lower, word, 0) != std::string::npos)
-            return true;
-    return false;
+    static const PhraseIndex words(Words, std::identity());
+    return words.firstRow(field) || words.firstRow(clause);
 }
 
 ClaimKind refinedKind(const QuantityMatch &match, std::string_view clause, std::string_view after,
@@ -222,17 +230,20 @@ std::vector<QuantityMatch> findWordedRatios(std::string_view text)
         Row { "an eighth of the size", 8 }, Row { "a tenth of the size", 10 },
         Row { "halb so gro\xc3\x9f", 2 }
     };
-    const auto lower = lowerCopy(text);
+    static const PhraseIndex phrases(Rows, [](const Row &row) { return row.phrase; });
     std::vector<QuantityMatch> out;
-    for (const auto &row : Rows)
-        for (auto at = findWord(lower, row.phrase, 0); at != std::string::npos;
-             at = findWord(lower, row.phrase, at + row.phrase.size())) {
-            Quantity quantity {
-                .kind = ClaimKind::Ratio, .value = row.ratio, .low = row.ratio * 0.9, .high = row.ratio * 1.1
-            };
-            quantity.unit = std::string(row.phrase);
-            out.push_back({ at, row.phrase.size(), std::move(quantity), false });
-        }
+    for (std::size_t from = 0; from < text.size();) {
+        const auto found = phrases.firstPlace(text.substr(from));
+        if (!found)
+            break;
+        const auto &row = Rows[found->row];
+        Quantity quantity {
+            .kind = ClaimKind::Ratio, .value = row.ratio, .low = row.ratio * 0.9, .high = row.ratio * 1.1
+        };
+        quantity.unit = std::string(row.phrase);
+        out.push_back({ from + found->offset, row.phrase.size(), std::move(quantity), false });
+        from += found->offset + row.phrase.size();
+    }
     return out;
 }
 

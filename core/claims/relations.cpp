@@ -11,11 +11,16 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <span>
 
 namespace assay {
 namespace {
 
 using Indexes = std::vector<std::size_t>;
+
+/// Other values are tried in place of a source for that many ratios, among that many statements either way.
+constexpr std::size_t MostExplained = 256, ExplainReach = 4096;
+
 class Finder {
 public:
     Finder(const Document &document, const RunControl &run)
@@ -144,10 +149,14 @@ private:
     }
 
     /// Another stated value, or the sum of a field's values, that makes the ratio follow.
-    std::string explainRatio(std::size_t target, std::size_t original, std::size_t compressed) const
+    std::string explainRatio(std::size_t target, std::size_t original, std::size_t compressed)
     {
+        if (++m_explained > MostExplained)
+            return {};
         const auto said = stated(m_all[target].quantity);
         const auto kind = m_all[original].quantity.kind;
+        const auto begin = target - std::min(target, ExplainReach);
+        const auto end = std::min(m_all.size(), target + ExplainReach);
         for (const bool replaceOriginal : { true, false }) {
             const auto replaced = replaceOriginal ? original : compressed;
             const auto follows = [&](const Quantity &by) {
@@ -155,13 +164,13 @@ private:
                                   replaceOriginal ? quotients(by, m_all[compressed].quantity)
                                                   : quotients(m_all[original].quantity, by));
             };
-            for (std::size_t i = 0; i < std::min<std::size_t>(m_all.size(), 4096); ++i)
+            for (auto i = begin; i < end; ++i)
                 if (i != original && i != compressed && m_all[i].quantity.kind == kind
                     && follows(m_all[i].quantity))
                     return "follows if " + m_all[i].text + " is used instead of " + m_all[replaced].text;
             Quantity sum;
             std::size_t parts = 0;
-            for (const auto &one : m_all) {
+            for (const auto &one : std::span(m_all).subspan(begin, end - begin)) {
                 const bool part = one.field == m_all[replaced].field && one.group != m_all[replaced].group
                     && one.quantity.kind == kind;
                 if (!part)
@@ -289,6 +298,7 @@ private:
 
     const std::vector<Statement> &m_all;
     const RunControl &m_run;
+    std::size_t m_explained = 0;
     std::vector<Relation> m_out {};
 };
 

@@ -12,7 +12,7 @@ namespace assay {
 struct Surroundings {
     std::string subject {}, context {}, field {};
     std::optional<Basis> basis {}; ///< of headings, keys, quotations
-    std::uint64_t group = 0;
+    std::uint64_t group = 0, table = 0;
 };
 
 class StatementBuilder {
@@ -27,22 +27,30 @@ public:
     DecimalMark mark() const { return m_mark; }
     /// True once nothing more is wanted: what is added then is dropped.
     bool stopped() const { return m_run.cancelled(); }
+    /// True once no more statements are kept: what follows is not judged, and a finding says so.
+    bool full() const { return m_cutAt.has_value(); }
+    /// True if nothing that is added will be kept.
+    bool closed() const { return full() || stopped(); }
+    /// After the last statement: the finding about what was left out, if anything was.
+    void finish();
     std::uint64_t newGroup() { return ++m_groups; }
     Document &document() { return m_document; }
 
     /// One line or cell of prose: every quantity and status word in it that is a statement.
     void addProse(const MappedText &text, const Surroundings &around);
-    /// One quantity; length bytes of text from position.
-    void add(const MappedText &text, std::size_t position, std::size_t length, Quantity quantity,
-             const Surroundings &around, Basis basis);
-    void addStatus(const MappedText &text, std::size_t position, std::size_t length, std::string word,
+    /// One quantity; length bytes of text from position. Null where the document is full.
+    Statement *add(const MappedText &text, std::size_t position, std::size_t length, Quantity quantity,
                    const Surroundings &around, Basis basis);
+    Statement *addStatus(const MappedText &text, std::size_t position, std::size_t length, std::string word,
+                         const Surroundings &around, Basis basis);
 
 private:
     Document &m_document;
     DecimalMark m_mark;
     const RunControl &m_run;
     std::uint64_t m_groups = 0;
+    std::uint64_t m_textBytes = 0; ///< of the statements' words
+    std::optional<std::uint64_t> m_cutAt {}; ///< place of the first statement left out
 };
 
 /// Consumes blocks in order and keeps the path of headings.

@@ -31,12 +31,13 @@ public:
         : m_builder(builder)
         , m_rows(rows)
         , m_around(around)
+        , m_table(around.table ? around.table : builder.newGroup())
     {
     }
 
     void read()
     {
-        for (std::size_t row = 1; row < m_rows.size() && !m_builder.stopped(); ++row)
+        for (std::size_t row = 1; row < m_rows.size() && !m_builder.closed(); ++row)
             readRow(m_rows[row]);
     }
 
@@ -78,6 +79,7 @@ private:
             around.subject = transposed ? name : label;
             if (transposed && measure != label)
                 around.subject = label + ' ' + name;
+            around.table = m_table;
             around.field = transposed ? measure : name;
             around.group = transposed ? columnGroup(column, measure != label ? label : "") : rowGroup;
             around.context += (around.context.empty() ? "" : " > ") + label;
@@ -133,6 +135,7 @@ private:
     StatementBuilder &m_builder;
     const std::vector<std::vector<MappedText>> &m_rows;
     const Surroundings &m_around;
+    std::uint64_t m_table = 0;
     std::string m_lastLabel {};
     std::deque<Header> m_headers {}; ///< as far as asked for; growing moves none
     std::map<std::pair<std::string, std::size_t>, std::uint64_t> m_columnGroups {};

@@ -5,6 +5,7 @@
 #include "core/claims/field_words.h"
 #include "core/claims/tree_keys.h"
 #include "core/claims/word_search.h"
+#include "core/report/number_text.h"
 
 #include <array>
 #include <charconv>
@@ -13,7 +14,8 @@ namespace assay {
 namespace {
 
 constexpr std::uint64_t MaxSeriesValues = 1u << 20, MaxKeptValues = 16u << 20;
-constexpr std::size_t MaxStatements = 1u << 20, ShortArray = 16, MaxEncoded = 4096, MaxArrays = 256;
+constexpr std::size_t ShortArray = 16, MaxEncoded = 4096, MaxArrays = 256, MaxSeries = 1u << 16,
+                      MaxDeclaredLists = 4096, LongestText = 65536;
 
 std::string escapedKey(std::string_view key)
 {
@@ -170,6 +172,9 @@ void TreeWalk::closeSeries(Frame &frame)
     const bool emptyList = frame.index == 0 && isOneOf(key, PayloadKeys);
     if (frame.count < ShortArray && !(frame.count > 0 && frame.payloadList) && !emptyList)
         return;
+    ++m_series;
+    if (m_builder.document().payloads.size() >= MaxSeries)
+        return;
     m_keptValues += frame.values.size();
     PayloadSeries series;
     series.pointer = frame.pointer;
@@ -205,16 +210,22 @@ void TreeWalk::addMemberSeries(double value)
         pointer += i == list ? "/*/" + m_frames[i].key : "/" + m_frames[i].key;
     auto &payloads = m_builder.document().payloads;
     const auto first = payloads.begin() + static_cast<std::ptrdiff_t>(m_frames[list - 1].firstPayload);
-    auto series = std::find_if(first, payloads.end(),
-                               [&](const PayloadSeries &one) { return one.pointer == pointer; });
+    // Objects of one list name their members in one order.
+    auto series = m_lastMember + 1 < payloads.size() && payloads[m_lastMember + 1].pointer == pointer
+        ? payloads.begin() + static_cast<std::ptrdiff_t>(m_lastMember + 1)
+        : std::find_if(first, payloads.end(),
+                       [&](const PayloadSeries &one) { return one.pointer == pointer; });
     if (series == payloads.end()) {
-        if (payloads.end() - first > 64)
+        m_series += payloads.size() >= MaxSeries ? 1 : 0;
+        if (payloads.end() - first > 64 || payloads.size() >= MaxSeries)
             return;
         PayloadSeries fresh;
         fresh.pointer = pointer;
         payloads.push_back(std::move(fresh));
         series = payloads.end() - 1;
+        ++m_series;
     }
+    m_lastMember = static_cast<std::size_t>(series - payloads.begin());
     ++series->count;
     if (series->values.size() < MaxSeriesValues && m_keptValues < MaxKeptValues) {
         series->values.push_back(value);
@@ -240,9 +251,10 @@ void TreeWalk::number(std::string_view digits, double value, const ValuePlace &p
     }
     if (isOneOf(frame.key, CountKeys) && value >= 0 && value < 1e18)
         frame.declaredCount = static_cast<std::uint64_t>(value);
-    if (isOneOf(frame.key, PayloadKeys) && value >= 16 && value < 1e15)
+    if (isOneOf(frame.key, PayloadKeys) && value >= 16 && value < 1e15
+        && m_declaredLists.size() < MaxDeclaredLists)
         m_declaredLists.emplace_back(pointerHere(), static_cast<std::uint64_t>(value));
-    if (isBenchmarkField(frame.key) || m_builder.document().statements.size() >= MaxStatements)
+    if (m_builder.full() || isBenchmarkField(frame.key))
         return;
     const auto whole = wholeQuantity(digits);
     if (!whole)
@@ -261,6 +273,16 @@ void TreeWalk::number(std::string_view digits, double value, const ValuePlace &p
 void TreeWalk::finish()
 {
     auto &document = m_builder.document();
+    if (m_series > document.payloads.size())
+        document.findings.push_back({ .rule = "limits.payload",
+                                      .severity = Severity::Warning,
+                                      .subject = document.path,
+                                      .summary = "It holds " + countText(m_series)
+                                          + " lists of numbers; only the first "
+                                          + countText(document.payloads.size()) + " were looked at.",
+                                      .evidence = { { .label = "lists looked at",
+                                                      .stated = countText(m_series),
+                                                      .computed = countText(document.payloads.size()) } } });
     if (!document.payloads.empty() || document.artefact.empty())
         return;
     for (const auto &[pointer, count] : m_declaredLists) {
@@ -330,7 +352,7 @@ void TreeWalk::text(std::string_view value, const ValuePlace &place)
         step();
         return;
     }
-    if (insidePayload() || value.size() > 65536 || m_builder.document().statements.size() >= MaxStatements
+    if (insidePayload() || value.size() > LongestText || m_builder.full()
         || lowerKey.find("timestamp") != std::string::npos || lowerKey.find("command") != std::string::npos) {
         step();
         return;
@@ -386,9 +408,9 @@ void TreeWalk::boolean(bool value, const ValuePlace &place)
         text.append(value ? "true" : "false", place.offset);
         const auto first = m_builder.document().statements.size();
         const auto around = surroundings();
-        m_builder.addStatus(text, 0, text.text.size(), std::string(row->word), around,
-                            around.basis.value_or(Basis::Declared));
-        m_builder.document().statements.back().text = m_frames.back().key + ": " + text.text;
+        if (auto *added = m_builder.addStatus(text, 0, text.text.size(), std::string(row->word), around,
+                                              around.basis.value_or(Basis::Declared)))
+            added->text = m_frames.back().key + ": " + text.text;
         this->place(first, place);
     }
     step();

@@ -75,6 +75,8 @@ private:
     std::set<std::string> m_keys {};
     std::vector<std::pair<std::string, std::uint64_t>> m_declaredLists {};
     std::uint64_t m_keptValues = 0;
+    std::uint64_t m_series = 0; ///< lists of numbers met, kept or not
+    std::size_t m_lastMember = 0; ///< series that the last member of a payload object went to
 };
 
 } // namespace assay

@@ -79,6 +79,17 @@ private slots:
         QVERIFY(!hasFailure(report));
     }
 
+    void endlessFindingsOfOneRuleAreCounted()
+    {
+        Stage stage = measured(std::vector(1200, number(ClaimKind::Ratio, 5, "ratio")));
+        stage.context.comparison = &*stage.comparison;
+        const AuditReport report = *judge(std::move(stage.context), RunControl());
+        QCOMPARE(report.findings.size(), std::size_t(1001));
+        QVERIFY(report.findings.back().summary.find("1,200 places; the first 1,000") != std::string::npos);
+        QCOMPARE(report.claims.back().verdict, Verdict::Refuted);
+        QCOMPARE(report.claims.back().findings.size(), std::size_t(1));
+    }
+
     void cancelledJudgementIsNoReport()
     {
         std::stop_source stop;

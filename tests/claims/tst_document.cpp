@@ -164,6 +164,31 @@ private slots:
         QCOMPARE(document.statements[0].quantity.value, 12e6);
     }
 
+    void endlessStatementsAreCutAndSaid()
+    {
+        std::string text;
+        for (int i = 0; i < 70000; ++i)
+            text += "Ratio 4.0x\n\n";
+        const auto document = read(text, "long.md");
+        QCOMPARE(document.statements.size(), std::size_t(65536));
+        QCOMPARE(document.findings.size(), std::size_t(1));
+        QCOMPARE(document.findings[0].rule, std::string("limits.statements"));
+        // 65,536 lines of 12 bytes; the number stands at the seventh.
+        QVERIFY(document.findings[0].summary.find("at byte 786,438 of 840,000") != std::string::npos);
+    }
+
+    void endlessListsAreCountedAndSaid()
+    {
+        std::string text = "{\"lists\":[[0";
+        const std::string list = "],[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17";
+        for (int i = 0; i < 66000; ++i)
+            text += list;
+        const auto document = read(text + "]]}", "long.json");
+        QCOMPARE(document.payloads.size(), std::size_t(65536));
+        QCOMPARE(document.findings.size(), std::size_t(1));
+        QVERIFY(document.findings[0].summary.find("66,000 lists") != std::string::npos);
+    }
+
     void cancelledReadingIsNoDocument_data()
     {
         QTest::addColumn<QByteArray>("text");
