@@ -4,7 +4,8 @@
 #include "core/analysis/forensics.h"
 #include "core/model/shape.h"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace assay {
 namespace {
@@ -20,6 +21,7 @@ bool isMask(const std::string &name, const Shape &shape)
 std::vector<PayloadLayer> payloadLayers(const Document &document)
 {
     std::vector<PayloadLayer> layers;
+    std::unordered_map<std::string_view, std::size_t> places;
     for (std::size_t s = 0; s < document.payloads.size(); ++s) {
         const PayloadSeries &series = document.payloads[s];
         if (series.layer.empty() || series.originalShape.empty())
@@ -27,20 +29,26 @@ std::vector<PayloadLayer> payloadLayers(const Document &document)
         const auto shape = Shape::make(series.originalShape);
         if (!shape)
             continue;
-        auto layer = std::ranges::find(layers, series.layer, &PayloadLayer::name);
-        if (layer == layers.end()) {
+        const auto [place, fresh] = places.try_emplace(series.layer, layers.size());
+        if (fresh)
             layers.push_back({ .name = series.layer,
                                .pointer = series.pointer,
                                .shapeText = shape->text(),
                                .elements = shape->elementCount(),
                                .isMaskBuffer = isMask(series.layer, *shape) });
-            layer = std::prev(layers.end());
-        }
-        layer->storedNumbers += series.count * (series.complex ? 2 : 1);
-        layer->distinctNumbers += distinctCount(series.values);
-        layer->series.push_back(s);
+        PayloadLayer &layer = layers[place->second];
+        layer.storedNumbers += series.count * (series.complex ? 2 : 1);
+        layer.series.push_back(s);
     }
     return layers;
+}
+
+std::uint64_t distinctNumbers(const Document &document, const PayloadLayer &layer)
+{
+    std::uint64_t count = 0;
+    for (const std::size_t s : layer.series)
+        count += distinctCount(document.payloads[s].values);
+    return count;
 }
 
 } // namespace assay

@@ -12,12 +12,14 @@ struct PayloadLayer {
     std::string shapeText {}; ///< "[768, 2304]"
     std::uint64_t elements = 0; ///< of the original tensor, as the artefact declares its shape
     std::uint64_t storedNumbers = 0; ///< real numbers in all its series (a complex one is two)
-    std::uint64_t distinctNumbers = 0;
     bool isMaskBuffer = false; ///< by name and shape, as core/model/accounting does
     std::vector<std::size_t> series {}; ///< indexes into Document::payloads
 };
 
 /// Layers in document order; series that name no layer or no shape are left out.
 std::vector<PayloadLayer> payloadLayers(const Document &document);
+
+/// Distinct numbers in the kept values of each of its series, summed.
+std::uint64_t distinctNumbers(const Document &document, const PayloadLayer &layer);
 
 } // namespace assay

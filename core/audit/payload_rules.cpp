@@ -221,8 +221,10 @@ RuleHits checkPayloadCapacity(const AuditContext &context, const RunControl &run
         const std::vector<PayloadLayer> layers = payloadLayers(document);
         double lowest = 1;
         for (const PayloadLayer &layer : layers) {
+            if (run.cancelled())
+                return hits;
             const double rate = 64.0
-                * static_cast<double>(std::min(layer.distinctNumbers, layer.storedNumbers))
+                * static_cast<double>(std::min(distinctNumbers(document, layer), layer.storedNumbers))
                 / static_cast<double>(std::max<std::uint64_t>(layer.elements, 1));
             if (rate < lowest && layer.storedNumbers > 0 && !layer.isMaskBuffer) {
                 lowest = rate;

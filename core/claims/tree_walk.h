@@ -41,6 +41,10 @@ public:
     const std::set<std::string> &keys() const { return m_keys; }
 
 private:
+    static constexpr std::uint64_t MaxSeriesValues = 1u << 20, MaxKeptValues = 16u << 20;
+    static constexpr std::size_t ShortArray = 16, MaxEncoded = 4096, MaxArrays = 256, MaxSeries = 1u << 16,
+                                 MaxDeclaredLists = 4096, LongestText = 1u << 20;
+
     struct Frame {
         bool array = false;
         std::string pointer {}, key {}; ///< key: of the member now being read
@@ -68,6 +72,7 @@ private:
     bool insidePayload() const;
     Surroundings surroundings() const;
     void noteMockName(std::string_view key, std::string_view value, const ValuePlace &place);
+    void noteLongText(std::uint64_t keptBytes, std::uint64_t allBytes);
     void place(std::size_t firstNew, const ValuePlace &place);
 
     StatementBuilder &m_builder;
@@ -75,6 +80,7 @@ private:
     std::set<std::string> m_keys {};
     std::vector<std::pair<std::string, std::uint64_t>> m_declaredLists {};
     std::uint64_t m_keptValues = 0;
+    bool m_cutText = false; ///< a text longer than is kept was met
     std::uint64_t m_series = 0; ///< lists of numbers met, kept or not
     std::size_t m_lastMember = 0; ///< series that the last member of a payload object went to
 };

@@ -177,6 +177,21 @@ private slots:
         QVERIFY(document.findings[0].summary.find("at byte 786,438 of 840,000") != std::string::npos);
     }
 
+    void longTextInJsonIsReadAndItsCutIsSaid()
+    {
+        std::string words;
+        while (words.size() < (1u << 20) - 64)
+            words += "nothing to see here, ";
+        const auto whole = read("{\"text\":\"" + words + "ratio 4.0x\"}", "long.json");
+        QVERIFY(find(whole, "4.0x"));
+        QVERIFY(whole.findings.empty());
+        const auto cut = read("{\"text\":\"" + words + words + "ratio 4.0x\"}", "long.json");
+        QVERIFY(!find(cut, "4.0x"));
+        QCOMPARE(cut.findings.size(), std::size_t(1));
+        QCOMPARE(cut.findings[0].rule, std::string("limits.text"));
+        QVERIFY(cut.findings[0].summary.find("first 1,048,576") != std::string::npos);
+    }
+
     void endlessListsAreCountedAndSaid()
     {
         std::string text = "{\"lists\":[[0";
