@@ -66,39 +66,50 @@ struct ChunkContext {
     std::span<const std::byte> side;
 };
 
+// The functions a codec may have; codec_rows.h declares them by these names.
+using NominalBits = std::optional<double>(const CodecSettings &settings);
+using ChunkElements = std::uint64_t(const TensorContext &tensor);
+using PrepareTensor
+    = Result<Bytes>(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
+using EncodeChunk
+    = Status(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
+using DecodeChunk = Status(const ChunkContext &chunk, std::span<const std::byte> payload,
+                           std::span<float> out, const RunControl &run);
+using AcceptTensor = Status(const TensorContext &tensor);
+using TensorNote = const char *(const TensorContext &tensor);
+
 struct LossyFunctions {
     /// Values per chunk; nullptr = DefaultChunkElements.
-    std::uint64_t (*chunkElements)(const TensorContext &) = nullptr;
+    ChunkElements *chunkElements = nullptr;
     /// nullptr = no side bytes.
-    Result<Bytes> (*prepare)(const TensorContext &, const WeightSource &, const RunControl &) = nullptr;
+    PrepareTensor *prepare = nullptr;
     /// Appends to out.
-    Status (*encode)(const ChunkContext &, std::span<const float> values, Bytes &out, const RunControl &)
-        = nullptr;
-    Status (*decode)(const ChunkContext &, std::span<const std::byte> payload, std::span<float> out,
-                     const RunControl &)
-        = nullptr;
+    EncodeChunk *encode = nullptr;
+    DecodeChunk *decode = nullptr;
     /// True if all full chunks of a tensor have payloads of one size.
     bool fixedRate = true;
     /// Refuses tensors it cannot code, with the reason; nullptr = every float tensor of rank 2 or more.
-    Status (*accepts)(const TensorContext &) = nullptr;
+    AcceptTensor *accepts = nullptr;
     bool usesImportance = false;
     /// What must be said beside its figures, given this tensor; nullptr or "" = nothing.
-    const char *(*note)(const TensorContext &) = nullptr;
+    TensorNote *note = nullptr;
 };
 
 /// What a plane holds decides how it is best coded.
 enum class PlaneKind : std::uint8_t { Plain, Exponents };
 
+using EncodePlane = Result<std::size_t>(const CodecSettings &settings, PlaneKind kind,
+                                        std::span<const std::byte> in, Bytes &room);
+using DecodePlane = Result<std::size_t>(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
+
 /// Rooms are grown and never shrunk, so that their memory is touched for the first time only once.
 struct LosslessFunctions {
     /// How many of the first bytes of room the coded plane takes. May be more than it got: the caller then
     /// keeps the plane raw.
-    Result<std::size_t> (*encode)(const CodecSettings &, PlaneKind, std::span<const std::byte> in,
-                                  Bytes &room)
-        = nullptr;
+    EncodePlane *encode = nullptr;
     /// How many of the first bytes of room are decoded, at most limit; fails if the coded bytes hold more or
     /// are damaged.
-    Result<std::size_t> (*decode)(std::span<const std::byte> in, Bytes &room, std::uint64_t limit) = nullptr;
+    DecodePlane *decode = nullptr;
 };
 
 enum class CodecKind { Lossy, Lossless };

@@ -8,12 +8,11 @@
 namespace assay {
 
 namespace bitnet {
-std::optional<double> nominalBits(const CodecSettings &settings);
-std::uint64_t chunkElements(const TensorContext &tensor);
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+NominalBits nominalBits;
+ChunkElements chunkElements;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace bitnet
 
 namespace ggml {
@@ -22,121 +21,103 @@ Status decodeBlocks(const char *typeName, std::span<const std::byte> payload, st
 } // namespace ggml
 
 namespace nf4 {
-std::optional<double> nominalBits(const CodecSettings &settings);
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+NominalBits nominalBits;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace nf4
 
 namespace mxfp4 {
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace mxfp4
 
 namespace nvfp4 {
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace nvfp4
 
 namespace fp8 {
-std::uint64_t chunkElements(const TensorContext &tensor);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+ChunkElements chunkElements;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace fp8
 
 namespace intn {
-std::optional<double> nominalBits(const CodecSettings &settings);
-std::uint64_t chunkElements(const TensorContext &tensor);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+NominalBits nominalBits;
+ChunkElements chunkElements;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace intn
 
 namespace rft {
-std::uint64_t chunkElements(const TensorContext &tensor);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+ChunkElements chunkElements;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace rft
 
 namespace seedlm {
-std::optional<double> nominalBits(const CodecSettings &settings);
-std::uint64_t chunkElements(const TensorContext &tensor);
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+NominalBits nominalBits;
+ChunkElements chunkElements;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace seedlm
 
 namespace vptq {
-std::optional<double> nominalBits(const CodecSettings &settings);
-std::uint64_t chunkElements(const TensorContext &tensor);
-const char *note(const TensorContext &tensor);
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+NominalBits nominalBits;
+ChunkElements chunkElements;
+TensorNote note;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace vptq
 
 namespace hyper {
-std::optional<double> nominalBits(const CodecSettings &settings);
-std::uint64_t chunkElements(const TensorContext &tensor);
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+NominalBits nominalBits;
+ChunkElements chunkElements;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace hyper
 
 namespace symbolic {
-const char *note(const TensorContext &tensor);
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+TensorNote note;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace symbolic
 
 namespace svd {
-Status accepts(const TensorContext &tensor);
-std::uint64_t chunkElements(const TensorContext &tensor);
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &run);
-Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-              const RunControl &run);
+AcceptTensor accepts;
+ChunkElements chunkElements;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
 } // namespace svd
 
 namespace sparse {
-Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, const RunControl &run);
-Status encodeMasked(const ChunkContext &chunk, std::span<const float> values, Bytes &out,
-                    const RunControl &run);
-Status decodeMasked(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-                    const RunControl &run);
-Status encodePlaced(const ChunkContext &chunk, std::span<const float> values, Bytes &out,
-                    const RunControl &run);
-Status decodePlaced(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
-                    const RunControl &run);
+PrepareTensor prepare;
+EncodeChunk encodeMasked;
+DecodeChunk decodeMasked;
+EncodeChunk encodePlaced;
+DecodeChunk decodePlaced;
 } // namespace sparse
 
 namespace zstd {
-Result<std::size_t> encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in,
-                           Bytes &room);
-Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
+EncodePlane encode;
+DecodePlane decode;
 } // namespace zstd
 
 namespace lzma {
-Result<std::size_t> encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in,
-                           Bytes &room);
-Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
+EncodePlane encode;
+DecodePlane decode;
 } // namespace lzma
 
 namespace deflate {
-Result<std::size_t> encode(const CodecSettings &settings, PlaneKind kind, std::span<const std::byte> in,
-                           Bytes &room);
-Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
+EncodePlane encode;
+DecodePlane decode;
 } // namespace deflate
 
 } // namespace assay

@@ -18,7 +18,7 @@ struct Codec {
     const char *description; ///< one or two sentences
     /// Nominal bits per weight at these settings, without headers and padding: always to be shown as nominal.
     /// Empty: depends on the weights.
-    std::optional<double> (*nominalBitsPerWeight)(const CodecSettings &);
+    NominalBits *nominalBitsPerWeight;
     LossyFunctions lossy {}; ///< of kind Lossy
     LosslessFunctions lossless {}; ///< of kind Lossless; byteplane has none, it splits planes
 };

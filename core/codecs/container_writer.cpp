@@ -31,6 +31,8 @@ public:
     Result<ContainerReport> write(const std::vector<Plan> &plans, const std::string &output);
 
 private:
+    /// The tensor's values where the plan stores them as float32, else null.
+    Result<std::unique_ptr<ModelWeights>> floatsOf(const Plan &plan) const;
     Status writePlain(const Plan &plan);
     Status writeCoded(const Plan &plan);
     Status writeLossy(const Plan &plan, ContainerEntry &entry);
@@ -59,6 +61,13 @@ private:
     ContainerReport m_report;
 };
 
+Result<std::unique_ptr<ModelWeights>> Writer::floatsOf(const Plan &plan) const
+{
+    if (!plan.asFloat32)
+        return std::unique_ptr<ModelWeights>();
+    return ModelWeights::open(m_model, *plan.tensor, m_run);
+}
+
 Status Writer::store(const std::string &name, std::string dtype, std::vector<std::uint64_t> shape,
                      std::span<const std::byte> bytes)
 {
@@ -78,13 +87,10 @@ Status Writer::writePlain(const Plan &plan)
     m_stored.push_back({ tensor.name, traits(dtype).name, { dims.begin(), dims.end() }, *total });
     if (*total == 0)
         return {};
-    std::unique_ptr<ModelWeights> weights;
-    if (plan.asFloat32) {
-        auto opened = ModelWeights::open(m_model, tensor, m_run);
-        if (!opened)
-            return opened.error();
-        weights = std::move(*opened);
-    }
+    const auto opened = floatsOf(plan);
+    if (!opened)
+        return opened.error();
+    const ModelWeights *weights = opened->get();
     constexpr std::uint64_t Piece = 4 * DefaultChunkElements;
     Bytes bytes;
     std::vector<float> values;
@@ -221,13 +227,10 @@ Status Writer::writeLossy(const Plan &plan, ContainerEntry &entry)
 Status Writer::writeLossless(const Plan &plan, ContainerEntry &entry)
 {
     const TensorInfo &tensor = *plan.tensor;
-    std::unique_ptr<ModelWeights> weights;
-    if (plan.asFloat32) {
-        auto opened = ModelWeights::open(m_model, tensor, m_run);
-        if (!opened)
-            return opened.error();
-        weights = std::move(*opened);
-    }
+    const auto opened = floatsOf(plan);
+    if (!opened)
+        return opened.error();
+    const ModelWeights *weights = opened->get();
     entry.chunkElements = DefaultChunkElements;
     const PlaneLayout layout = planeLayout(entry.dtype);
     const std::uint64_t total = *packedBytes(entry.dtype, tensor.elementCount());

@@ -12,6 +12,16 @@ namespace {
 
 constexpr std::size_t MagnitudeBins = 0x7F80; // upper halves of finite magnitudes
 
+MagnitudeSum totalOf(std::span<const MagnitudeSum> partials)
+{
+    MagnitudeSum total;
+    for (const MagnitudeSum &partial : partials) {
+        total.sum += partial.sum;
+        total.count += partial.count;
+    }
+    return total;
+}
+
 /// Eight interleaved sums, so that the loop vectorises and rounds the same way everywhere.
 MagnitudeSum sumAbove(std::span<const float> values, float threshold)
 {
@@ -69,12 +79,7 @@ Result<MagnitudeSum> sumMagnitudes(const WeightSource &source, float threshold, 
           });
     if (!status)
         return status.error();
-    MagnitudeSum total;
-    for (const MagnitudeSum &partial : partials) {
-        total.sum += partial.sum;
-        total.count += partial.count;
-    }
-    return total;
+    return totalOf(partials);
 }
 
 Result<double> rootMeanSquare(const WeightSource &source, const RunControl &run)
@@ -92,11 +97,7 @@ Result<double> rootMeanSquare(const WeightSource &source, const RunControl &run)
           });
     if (!status)
         return status.error();
-    MagnitudeSum total;
-    for (const MagnitudeSum &partial : partials) {
-        total.sum += partial.sum;
-        total.count += partial.count;
-    }
+    const MagnitudeSum total = totalOf(partials);
     return total.count > 0 ? std::sqrt(total.sum / static_cast<double>(total.count)) : 0.0;
 }
 
