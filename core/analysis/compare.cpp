@@ -216,7 +216,7 @@ void fillTotals(Comparison &comparison)
             exact = false;
             continue;
         }
-        totals.coveredElements += layer.elementCount;
+        totals.coveredElements += reference.tensors[*layer.match.reference].storedElementCount();
     }
     totals.coverage = totals.referenceElements > 0
         ? std::optional(static_cast<double>(totals.coveredElements)

@@ -37,7 +37,7 @@ Status readKeras(SourcePtr source, Model &model, const RunControl &run)
         return Error { ErrorKind::Malformed, "holds no model.weights.h5, so it is no Keras archive", 0,
                        source->path() };
     if (const ZipEntry *facts = archive->find("metadata.json"); facts && facts->bytes <= LongestFacts)
-        if (const auto text = archive->read(*facts, LongestFacts, run)) {
+        if (const auto text = archive->read(*facts, LongestFacts, model.findings, run)) {
             const auto *begin = reinterpret_cast<const char *>(text->data());
             const auto json = nlohmann::json::parse(begin, begin + text->size(), nullptr, false);
             for (const char *key : { "keras_version", "date_saved" })
@@ -49,7 +49,7 @@ Status readKeras(SourcePtr source, Model &model, const RunControl &run)
         auto stored = archive->openStored(*weights);
         return stored ? readHdf5(*stored, model, run) : Status(stored.error());
     }
-    auto bytes = archive->read(*weights, LargestWeights, run);
+    auto bytes = archive->read(*weights, LargestWeights, model.findings, run);
     return bytes ? readHdf5(memorySource(std::move(*bytes), source->path()), model, run)
                  : Status(bytes.error());
 }

@@ -111,11 +111,11 @@ void listOpaque(Model &model, const std::string &name, std::uint32_t sourceIndex
 }
 
 Result<SourcePtr> openMember(const ZipArchive &archive, const ZipEntry &entry, std::uint64_t budget,
-                             const RunControl &run)
+                             std::vector<Finding> &findings, const RunControl &run)
 {
     if (entry.method == 0)
         return archive.openStored(entry);
-    auto bytes = archive.read(entry, budget, run);
+    auto bytes = archive.read(entry, budget, findings, run);
     if (!bytes)
         return bytes.error();
     return memorySource(std::move(*bytes), archive.source()->path());
@@ -233,7 +233,7 @@ Status readNpz(SourcePtr source, Model &model, const RunControl &run)
                                        .summary = "zip member '" + entry.name + "' is no .npy array" });
             continue;
         }
-        const auto member = openMember(*archive, entry, budget, run);
+        const auto member = openMember(*archive, entry, budget, model.findings, run);
         if (!member)
             return member.error();
         if (entry.method != 0)

@@ -30,25 +30,6 @@ constexpr std::array BytesOpcodes {
     BytesOpcode { 'U', 2 }, BytesOpcode { 0x8e, 9 }, BytesOpcode { 0x96, 9 },
 };
 
-/// Each code point below 256 is one byte; empty for any other text.
-std::optional<std::vector<std::byte>> latin1Bytes(const std::string &utf8)
-{
-    std::vector<std::byte> bytes;
-    bytes.reserve(utf8.size());
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(utf8[i]);
-        if (lead < 0x80) {
-            bytes.push_back(static_cast<std::byte>(lead));
-        } else if ((lead == 0xc2 || lead == 0xc3) && i + 1 < utf8.size()) {
-            const auto next = static_cast<unsigned char>(utf8[++i]);
-            bytes.push_back(static_cast<std::byte>((lead & 3u) << 6 | (next & 0x3fu)));
-        } else {
-            return std::nullopt;
-        }
-    }
-    return bytes;
-}
-
 struct Description {
     NodeId shape = NoNode, dtype = NoNode, raw = NoNode;
     bool isFortran = false;
@@ -198,6 +179,14 @@ private:
     Model &m_model;
 };
 
+/// torch.save puts storages behind its pickles; here is nothing behind.
+Result<Extent> noStorage(const StorageClaim &claim)
+{
+    return Error { ErrorKind::Malformed,
+                   "its storage '" + claim.key + "' lies outside of the pickle, which is alone in the file",
+                   claim.offset };
+}
+
 } // namespace
 
 MakeLeaf numpyLeaves(const Pickle &pickle, const ByteSource &source, std::uint32_t sourceIndex, Model &model)
@@ -246,8 +235,12 @@ Status readPickleFile(SourcePtr source, Model &model, const RunControl &run)
                                    .subject = source->path(),
                                    .summary = std::to_string(source->size() - pickle->end)
                                        + " bytes follow the STOP of the pickle and belong to nothing" });
-    if (auto status = gatherTensors(*pickle, numpyLeaves(*pickle, *source, sourceIndex, model), model, run);
-        !status) {
+    auto leaves = numpyLeaves(*pickle, *source, sourceIndex, model);
+    if (namesTensors(*pickle))
+        leaves = eitherLeaf(
+            torchLeaves({ .pickle = *pickle, .findStorage = noStorage, .bigEndian = false, .model = model }),
+            std::move(leaves));
+    if (auto status = gatherTensors(*pickle, leaves, model, run); !status) {
         Error error = status.error();
         if (error.path.empty() && error.kind != ErrorKind::Cancelled)
             error.path = source->path();
@@ -262,7 +255,7 @@ Status readPickleFile(SourcePtr source, Model &model, const RunControl &run)
     if (model.tensors.empty())
         return Error { ErrorKind::Unsupported,
                        "is a Python pickle of " + std::to_string(pickle->nodes.size())
-                           + " values that holds no arrays",
+                           + " values that holds no arrays and no tensors",
                        0, source->path() };
     return {};
 }

@@ -72,7 +72,7 @@ public:
 
 private:
     Error wrong(const OnnxConstant &constant, ErrorKind kind, const std::string &what) const;
-    Status placeSparse(const OnnxConstant &constant, TensorInfo &tensor) const;
+    void placeSparse(const OnnxConstant &constant, TensorInfo &tensor);
     Status placeExternal(const OnnxConstant &constant, std::uint64_t needed, TensorPart &part);
     Status placeList(const OnnxConstant &constant, std::uint64_t needed, TensorPart &part);
     Status appendList(const OnnxConstant &constant, const TypedList &list, std::uint64_t unit,
@@ -107,8 +107,7 @@ Result<TensorInfo> TensorPlacer::place(const OnnxConstant &constant)
     tensor.dtype = isKnown ? row->dtype : DType::Opaque;
     tensor.dtypeName = isKnown ? row->name : "type " + std::to_string(constant.dataType);
     if (constant.isSparse) {
-        if (auto status = placeSparse(constant, tensor); !status)
-            return status.error();
+        placeSparse(constant, tensor);
         return tensor;
     }
     TensorPart part { .name = constant.name, .slot = "values", .dtype = tensor.dtype, .shape = *shape };
@@ -146,17 +145,28 @@ Result<TensorInfo> TensorPlacer::place(const OnnxConstant &constant)
     return tensor;
 }
 
-Status TensorPlacer::placeSparse(const OnnxConstant &constant, TensorInfo &tensor) const
+/// The values and indices are tensors of their own; where they cannot be placed the bytes are listed at
+/// least.
+void TensorPlacer::placeSparse(const OnnxConstant &constant, TensorInfo &tensor)
 {
     tensor.layout = "onnx-sparse";
     for (const auto &[slot, range] :
          { std::pair("values", constant.sparseValues), std::pair("indices", constant.sparseIndices) }) {
         TensorPart part { .name = constant.name + "/" + slot, .slot = slot, .dtype = DType::Opaque };
-        part.kind = part.slot == "values" ? PartKind::Payload : PartKind::Side;
         part.extent = { m_ownSource, range.offset, range.size };
+        ByteReader reader(*m_source);
+        const auto stored = readOnnxTensor(reader, range);
+        const auto placed = stored ? place(*stored) : Result<TensorInfo>(stored.error());
+        if (!placed)
+            tensor.note = "a sparse tensor whose " + part.slot + " are wrong: " + placed.error().sentence;
+        else if (placed->parts.size() == 1 && placed->layout == "plain") {
+            part = placed->parts[0];
+            part.name = constant.name + "/" + slot;
+            part.slot = slot;
+        }
+        part.kind = part.slot == "values" ? PartKind::Payload : PartKind::Side;
         tensor.parts.push_back(std::move(part));
     }
-    return {};
 }
 
 Status TensorPlacer::placeExternal(const OnnxConstant &constant, std::uint64_t needed, TensorPart &part)

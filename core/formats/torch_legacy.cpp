@@ -59,6 +59,18 @@ Result<LegacyFile> readPickles(const ByteSource &source, const RunControl &run)
     return LegacyFile { std::move(pickles[2]), std::move(pickles[3]), std::move(pickles[4]) };
 }
 
+void addFindings(const LegacyFile &file, std::vector<Finding> &findings)
+{
+    for (const auto *pickle : { &file.system, &file.object, &file.keys })
+        std::ranges::copy(pickle->findings, std::back_inserter(findings));
+}
+
+bool isBigEndian(const LegacyFile &file)
+{
+    const NodeId endian = file.system.find(file.system.root, "little_endian");
+    return endian != NoNode && file.system.node(endian).number == 0;
+}
+
 /// One claim per key: the root storage, whatever views there are.
 Result<Claims> readClaims(const Pickle &object, const ByteSource &source)
 {
@@ -136,8 +148,7 @@ Status readTorchLegacy(SourcePtr source, Model &model, const RunControl &run)
     const auto file = readPickles(*source, run);
     if (!file)
         return file.error();
-    for (const auto *pickle : { &file->system, &file->object, &file->keys })
-        std::ranges::copy(pickle->findings, std::back_inserter(model.findings));
+    addFindings(*file, model.findings);
     const auto claims = readClaims(file->object, *source);
     if (!claims)
         return claims.error();
@@ -153,7 +164,6 @@ Status readTorchLegacy(SourcePtr source, Model &model, const RunControl &run)
                                        + " bytes follow the last storage and belong to nothing" });
     model.sources.push_back(source);
     model.metadata.push_back({ .key = "torch.form", .value = std::string("legacy"), .typeName = "string" });
-    const NodeId endian = file->system.find(file->system.root, "little_endian");
     const auto find = [&places](const StorageClaim &claim) -> Result<Extent> {
         const auto place = places->find(claim.key);
         if (place == places->end())
@@ -161,13 +171,32 @@ Status readTorchLegacy(SourcePtr source, Model &model, const RunControl &run)
                            claim.offset };
         return place->second;
     };
-    const auto leaves
-        = eitherLeaf(torchLeaves({ .pickle = file->object,
-                                   .findStorage = find,
-                                   .bigEndian = endian != NoNode && file->system.node(endian).number == 0,
-                                   .model = model }),
-                     namesArrays(file->object) ? numpyLeaves(file->object, *source, 0, model) : MakeLeaf());
+    const auto leaves = eitherLeaf(
+        torchLeaves(
+            { .pickle = file->object, .findStorage = find, .bigEndian = isBigEndian(*file), .model = model }),
+        namesArrays(file->object) ? numpyLeaves(file->object, *source, 0, model) : MakeLeaf());
     return gatherTensors(file->object, leaves, model, run);
+}
+
+Result<FoundStorage> readLoneStorage(const ByteSource &source, std::vector<Finding> &findings,
+                                     const RunControl &run)
+{
+    const auto file = readPickles(source, run);
+    if (!file)
+        return file.error();
+    addFindings(*file, findings);
+    const auto claim = readStorageClaim(file->object, file->object.root);
+    const auto claims = readClaims(file->object, source);
+    if (!claim || !claims)
+        return claim ? claims.error() : claim.error();
+    std::uint64_t end = 0;
+    const auto places = readPlaces(source, *file, *claims, "(no text)", end);
+    if (!places)
+        return places.error();
+    const auto place = places->find(claim->key);
+    if (place == places->end())
+        return malformed(source, "storage '" + claim->key + "' is named and not stored", end);
+    return FoundStorage { *claim, place->second, isBigEndian(*file) };
 }
 
 } // namespace assay

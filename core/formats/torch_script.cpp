@@ -50,7 +50,8 @@ void addBuffers(const std::string &text, const std::string &module, Buffers &buf
     }
 }
 
-Result<Buffers> readBuffers(const ZipArchive &archive, const std::string &top, const RunControl &run)
+Result<Buffers> readBuffers(const ZipArchive &archive, const std::string &top, std::vector<Finding> &findings,
+                            const RunControl &run)
 {
     Buffers buffers;
     const std::string folder = top + "/code/";
@@ -64,7 +65,7 @@ Result<Buffers> readBuffers(const ZipArchive &archive, const std::string &top, c
         if (++count > MostSources || entry.bytes > budget)
             break; // names alone then tell buffers apart
         budget -= entry.bytes;
-        const auto bytes = archive.read(entry, LargestSource, run);
+        const auto bytes = archive.read(entry, LargestSource, findings, run);
         if (!bytes)
             return bytes.error();
         std::string module = entry.name.substr(folder.size(), entry.name.size() - folder.size() - 3);
@@ -117,7 +118,7 @@ private:
 Status markScriptBuffers(const ZipArchive &archive, const std::string &top, const Pickle &pickle,
                          Model &model, const RunControl &run)
 {
-    const auto buffers = readBuffers(archive, top, run);
+    const auto buffers = readBuffers(archive, top, model.findings, run);
     if (!buffers)
         return buffers.error();
     BufferWalk walk(pickle, *buffers);

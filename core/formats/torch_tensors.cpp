@@ -32,6 +32,7 @@ public:
     explicit LeafMaker(TorchPickle torch)
         : m_torch(std::move(torch))
         , m_pickle(m_torch.pickle)
+        , m_finder(std::make_shared<StorageFinder>(m_torch))
     {
     }
 
@@ -141,9 +142,9 @@ private:
         const NodeId storage = argument(arguments, 0);
         if (storage == NoNode)
             return malformed(arguments, "a tensor is rebuilt without a storage");
-        auto claim = readStorageClaim(m_pickle, storage);
-        if (!claim)
-            return claim.error();
+        const auto found = m_finder->find(storage);
+        if (!found)
+            return found.error();
         const auto offset = countOf(m_pickle, argument(arguments, 1));
         const auto dims = counts(argument(arguments, 2), arguments, "size");
         const auto strides = counts(argument(arguments, 3), arguments, "stride");
@@ -157,13 +158,13 @@ private:
             return malformed(arguments,
                              "it has " + std::to_string(strides->size()) + " strides for "
                                  + std::to_string(shape->rank()) + " dimensions");
-        TensorInfo tensor { .name = {}, .shape = *shape, .dtype = claim->dtype };
-        const auto type = typeName ? torchDType(*typeName) : std::optional(claim->dtype);
+        TensorInfo tensor { .name = {}, .shape = *shape };
+        const auto type = typeName ? torchDType(*typeName) : std::optional(found->claim.dtype);
         tensor.dtype = type.value_or(DType::Opaque);
         tensor.dtypeName = type ? traits(*type).name : *typeName;
         if (!type)
             tensor.note = "the element type '" + *typeName + "' is not known";
-        auto part = place(*claim, *shape, *strides, *offset, type.value_or(DType::U8), arguments);
+        auto part = place(*found, *shape, *strides, *offset, type.value_or(DType::U8), arguments);
         if (!part)
             return part.error();
         tensor.parts.push_back(std::move(*part));
@@ -176,17 +177,16 @@ private:
     }
 
     /// The bytes from the first to the last element that size and strides reach.
-    Result<TensorPart> place(const StorageClaim &claim, const Shape &shape,
+    Result<TensorPart> place(const FoundStorage &found, const Shape &shape,
                              const std::vector<std::uint64_t> &strides, std::uint64_t offset, DType dtype,
                              NodeId near) const
     {
-        const auto bytes = m_torch.findStorage(claim);
-        if (!bytes)
-            return bytes.error();
+        const StorageClaim &claim = found.claim;
+        const std::uint64_t storageBytes = found.extent.size;
         TensorPart part { .name = "storage " + claim.key, .slot = "values", .dtype = dtype, .shape = shape };
-        part.extent = { bytes->source, bytes->offset, 0 };
+        part.extent = { found.extent.source, found.extent.offset, 0 };
         const unsigned bits = traits(dtype).bits;
-        part.bigEndian = m_torch.bigEndian && bits > 8;
+        part.bigEndian = found.bigEndian && bits > 8;
         if (shape.elementCount() == 0)
             return part;
         std::uint64_t reach = 1;
@@ -200,15 +200,14 @@ private:
         const auto first = checkedAdd(offset, claim.viewOffset);
         const auto end = first ? checkedAdd(*first, reach) : std::nullopt;
         const auto needed = end ? packedBytes(dtype, *end) : std::nullopt;
-        if (!needed || *needed > bytes->size)
+        if (!needed || *needed > storageBytes)
             return malformed(near,
                              "of shape " + shape.text() + " from element " + std::to_string(offset)
                                  + " reaches past storage " + claim.key + ", which has "
-                                 + std::to_string(bytes->size) + " bytes"
+                                 + std::to_string(storageBytes) + " bytes"
                                  + (needed ? " where " + std::to_string(*needed) + " are needed" : ""));
         if (bits < 8 && *first * bits % 8 != 0)
-            return Error { ErrorKind::Unsupported, "begins inside a byte of its storage",
-                           m_pickle.node(near).offset };
+            return malformed(near, "begins inside a byte of its storage");
         part.extent.offset += *first * bits / 8;
         part.extent.size = packedBytes(dtype, reach).value_or(0);
         if (!isRowMajor(shape, strides))
@@ -388,6 +387,7 @@ private:
 
     TorchPickle m_torch;
     const Pickle &m_pickle;
+    std::shared_ptr<StorageFinder> m_finder;
 };
 
 } // namespace

@@ -4,6 +4,8 @@
 
 #include "core/formats/checkpoint_tree.h"
 
+#include <map>
+
 namespace assay {
 
 /// What a persistent id says of a storage.
@@ -28,6 +30,32 @@ struct TorchPickle {
     bool bigEndian = false;
     Model &model; ///< lists of scales become sources of it
 };
+
+struct FoundStorage {
+    StorageClaim claim;
+    Extent extent;
+    bool bigEndian = false;
+};
+
+/// Storages of a pickle: named by persistent ids, or each a file of its own in the bytes given to
+/// torch.storage._load_from_bytes, as pickle.dump of a tensor writes them.
+class StorageFinder {
+public:
+    explicit StorageFinder(TorchPickle torch)
+        : m_torch(std::move(torch))
+    {
+    }
+    Result<FoundStorage> find(NodeId storage);
+
+private:
+    Result<FoundStorage> findEmbedded(NodeId call);
+
+    TorchPickle m_torch;
+    std::map<NodeId, FoundStorage> m_embedded;
+};
+
+/// True if it rebuilds tensors of PyTorch.
+bool namesTensors(const Pickle &pickle);
 
 /// A leaf maker for gatherTensors. Keeps a copy of what it is given; the pickle and the model must outlive
 /// it.

@@ -57,7 +57,7 @@ private:
         const ZipEntry *entry = m_archive.find(m_top + "/" + name);
         if (!entry || entry->bytes > LargestRecord)
             return std::string();
-        const auto bytes = m_archive.read(*entry, LargestRecord, m_run);
+        const auto bytes = m_archive.read(*entry, LargestRecord, m_model.findings, m_run);
         if (!bytes)
             return bytes.error();
         std::string text(reinterpret_cast<const char *>(bytes->data()), bytes->size());
@@ -90,7 +90,7 @@ private:
         if (!entry)
             return Error { ErrorKind::Malformed, "the archive has no member '" + m_top + "/" + name + ".pkl'",
                            std::nullopt, m_archive.source()->path() };
-        auto bytes = m_archive.read(*entry, LargestPickle, m_run);
+        auto bytes = m_archive.read(*entry, LargestPickle, m_model.findings, m_run);
         if (!bytes)
             return bytes.error();
         const auto source = memorySource(std::move(*bytes), m_archive.source()->path() + ":" + entry->name);
@@ -172,7 +172,7 @@ private:
     {
         if (const auto found = m_inflated.find(&entry); found != m_inflated.end())
             return Extent { found->second, 0, claimed };
-        auto bytes = m_archive.read(entry, m_budget, m_run);
+        auto bytes = m_archive.read(entry, m_budget, m_model.findings, m_run);
         if (!bytes)
             return bytes.error();
         m_budget -= bytes->size();

@@ -334,7 +334,7 @@ Result<SourcePtr> ZipArchive::openStored(const ZipEntry &entry) const
 }
 
 Result<std::vector<std::byte>> ZipArchive::read(const ZipEntry &entry, std::uint64_t limit,
-                                                const RunControl &run) const
+                                                std::vector<Finding> &findings, const RunControl &run) const
 {
     if (entry.bytes > limit)
         return Error { ErrorKind::LimitExceeded,
@@ -354,10 +354,12 @@ Result<std::vector<std::byte>> ZipArchive::read(const ZipEntry &entry, std::uint
                          entry.payloadOffset);
     const auto computed = ::crc32_z(0, reinterpret_cast<const Bytef *>(bytes->data()), bytes->size());
     if (entry.crc32 != 0 && computed != entry.crc32)
-        return malformed(*m_source,
-                         "zip member '" + entry.name + "' has CRC-32 " + std::to_string(computed)
-                             + ", the directory says " + std::to_string(entry.crc32),
-                         entry.payloadOffset);
+        findings.push_back({ .rule = "zip.damaged",
+                             .severity = Severity::Warning,
+                             .subject = entry.name,
+                             .summary = "the member " + entry.name + " is damaged: its CRC-32 is "
+                                 + std::to_string(computed) + ", the directory says "
+                                 + std::to_string(entry.crc32) });
     return bytes;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/byte_source.h"
 #include "core/base/run_control.h"
+#include "core/model/finding.h"
 
 #include <span>
 #include <unordered_map>
@@ -31,9 +32,10 @@ public:
     const ZipEntry *find(std::string_view name) const;
     /// The payload of a stored member, without reading it.
     Result<SourcePtr> openStored(const ZipEntry &entry) const;
-    /// The content of any member in memory, its CRC-32 checked; fails past limit bytes.
+    /// The content of any member in memory; fails past limit bytes. A wrong CRC-32 is a finding: what the
+    /// bytes still say is not refused.
     Result<std::vector<std::byte>> read(const ZipEntry &entry, std::uint64_t limit,
-                                        const RunControl &run = {}) const;
+                                        std::vector<Finding> &findings, const RunControl &run = {}) const;
     const SourcePtr &source() const { return m_source; }
 
 private:

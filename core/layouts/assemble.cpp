@@ -75,7 +75,8 @@ Status assembleModules(Model &model, const RunControl &run)
     return {};
 }
 
-constexpr std::array Assemblers { AssembleModel { assembleContainer }, AssembleModel { assembleModules } };
+constexpr std::array Assemblers { AssembleModel { assembleContainer }, AssembleModel { assembleGgufScales },
+                                  AssembleModel { assembleModules } };
 
 } // namespace
 

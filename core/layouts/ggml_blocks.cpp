@@ -32,13 +32,13 @@ Status checkBlocks(const TensorInfo &tensor, const GgmlType &type)
 class BlockDecoder final : public TensorDecoder {
 public:
     BlockDecoder(const Model &model, const TensorInfo &tensor, const GgmlType &type, BlockRun run,
-                 float factor)
+                 std::vector<float> factors)
         : TensorDecoder(tensor.elementCount(), type.blockElements)
         , m_model(model)
         , m_part(tensor.parts.front())
         , m_type(type)
         , m_run(run)
-        , m_factor(factor)
+        , m_factors(std::move(factors))
     {
     }
 
@@ -59,9 +59,14 @@ public:
             m_run(in + whole * m_type.blockBytes, last.data(), 1);
             std::copy_n(last.begin(), rest, out.end() - static_cast<std::ptrdiff_t>(rest));
         }
-        if (m_factor != 1.0f)
+        if (m_factors.size() == 1)
             for (float &value : out)
-                value *= m_factor;
+                value *= m_factors[0];
+        else if (!m_factors.empty()) {
+            const std::uint64_t perFactor = elementCount() / m_factors.size();
+            for (std::size_t i = 0; i < out.size(); ++i)
+                out[i] *= m_factors[static_cast<std::size_t>((first + i) / perFactor)];
+        }
         return {};
     }
 
@@ -70,7 +75,7 @@ private:
     const TensorPart &m_part;
     const GgmlType &m_type;
     BlockRun m_run;
-    float m_factor;
+    std::vector<float> m_factors; ///< none, one, or one per stacked matrix
 };
 
 } // namespace
@@ -87,18 +92,19 @@ Result<DecoderPtr> makeGgmlDecoder(const Model &model, const TensorInfo &tensor,
                            + " is recognised, its values are not decoded" };
     if (auto status = checkBlocks(tensor, *type); !status)
         return status.error();
-    float factor = 1;
+    std::vector<float> factors;
     if (const TensorPart *scale = tensor.part("scale")) {
-        const auto values = readPartValues(model, *scale);
+        auto values = readPartValues(model, *scale);
         if (!values)
             return values.error();
-        if (values->size() != 1)
+        const bool isPerMatrix = tensor.shape.rank() == 3 && values->size() == tensor.shape[0];
+        if (values->size() != 1 && !isPerMatrix)
             return Error { ErrorKind::Malformed,
                            "the second scale '" + scale->name + "' has " + std::to_string(values->size())
                                + " values, 1 is expected" };
-        factor = values->front();
+        factors = std::move(*values);
     }
-    return DecoderPtr(std::make_unique<BlockDecoder>(model, tensor, *type, format->run, factor));
+    return DecoderPtr(std::make_unique<BlockDecoder>(model, tensor, *type, format->run, std::move(factors)));
 }
 
 } // namespace assay

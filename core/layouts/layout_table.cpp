@@ -85,7 +85,7 @@ constexpr std::array Layouts {
     Layout { "mlx-nvfp4", "MLX NVFP4", 4.5, makeFp4Decoder },
     Layout { "onnx-qdq", "ONNX DequantizeLinear and QLinear operators", 0, makeAxisAffineDecoder },
     Layout { "onnx-matmulnbits", "ONNX MatMulNBits", 0, makeMatMulNBitsDecoder },
-    Layout { "onnx-sparse", "ONNX sparse tensor", 0, nullptr },
+    Layout { "onnx-sparse", "ONNX sparse tensor", 0, makeOnnxSparseDecoder },
     Layout { "tflite-affine", "TensorFlow Lite affine", 0, makeAxisAffineDecoder },
     Layout { "tflite-sparse", "TensorFlow Lite sparse tensor", 0, nullptr },
 };

@@ -74,6 +74,9 @@ Result<DecoderPtr> makeTorchQintDecoder(const Model &model, const TensorInfo &te
 
 // axis_affine.cpp, matmul_nbits.cpp: what graph formats quantise; their readers gather the parts
 Result<DecoderPtr> makeAxisAffineDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+/// A whole model: the numbers beside the blocks of a GGUF.
+Status assembleGgufScales(Model &model, const RunControl &run);
+Result<DecoderPtr> makeOnnxSparseDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
 Result<DecoderPtr> makeMatMulNBitsDecoder(const Model &model, const TensorInfo &tensor,
                                           const RunControl &run);
 

@@ -48,7 +48,7 @@ Accounting account(const Model &model)
     totals.storedBytes = unionBytes(model, false);
     totals.sideBytes = unionBytes(model, true);
     for (const auto &tensor : model.tensors) {
-        const std::uint64_t count = tensor.elementCount();
+        const std::uint64_t count = tensor.storedElementCount();
         totals.elements += count;
         switch (tensor.role) {
         case TensorRole::Weight:

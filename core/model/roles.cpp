@@ -34,6 +34,14 @@ constexpr std::array BufferNames {
     BufferName { "num_batches_tracked", "running statistic" },
 };
 
+/// Single numbers beside a module that scale activations or a cache, not its weights.
+constexpr std::array ActivationScales {
+    BufferName { ".input_scale", "scale of the activations" },
+    BufferName { ".output_scale", "scale of the activations" },
+    BufferName { ".k_scale", "scale of the key cache" },
+    BufferName { ".v_scale", "scale of the value cache" },
+};
+
 bool endsWith(const std::string &name, std::string_view suffix)
 {
     return name.ends_with(suffix) || (suffix.front() == '.' && name == suffix.substr(1));
@@ -57,11 +65,16 @@ void markBuffers(Model &model)
             tensor.roleReason = "causal mask";
             continue;
         }
-        for (const auto &row : BufferNames)
-            if (endsWith(tensor.name, row.suffix)) {
-                tensor.role = TensorRole::Buffer;
-                tensor.roleReason = row.reason;
-            }
+        const auto mark = [&tensor](std::span<const BufferName> rows) {
+            for (const auto &row : rows)
+                if (endsWith(tensor.name, row.suffix)) {
+                    tensor.role = TensorRole::Buffer;
+                    tensor.roleReason = row.reason;
+                }
+        };
+        mark(BufferNames);
+        if (tensor.elementCount() == 1)
+            mark(ActivationScales);
     }
 }
 
@@ -229,7 +242,7 @@ bool isDense(const TensorInfo &tensor)
 {
     const auto &part = tensor.parts[0];
     return part.strides.empty()
-        || packedBytes(part.dtype, tensor.elementCount()).value_or(0) == part.extent.size;
+        || packedBytes(part.dtype, tensor.storedElementCount()).value_or(0) == part.extent.size;
 }
 
 /// Tensors that a file declares over the same bytes, of any size: copies, and views into a dense tensor.
@@ -278,12 +291,12 @@ void noteRole(Model &model, TensorRole role, const char *rule, const char *what)
         if (tensor.role != role)
             continue;
         ++count;
-        elements += tensor.elementCount();
+        elements += tensor.storedElementCount();
         if (finding.subject.empty())
             finding.subject = tensor.name;
         if (finding.evidence.size() < 64)
             finding.evidence.push_back({ .label = tensor.name + ": " + tensor.roleReason,
-                                         .computed = countText(tensor.elementCount()),
+                                         .computed = countText(tensor.storedElementCount()),
                                          .unit = "elements" });
     }
     if (count == 0)

@@ -20,6 +20,17 @@ const char *roleName(TensorRole role)
     return "weight";
 }
 
+std::uint64_t TensorInfo::storedElementCount() const
+{
+    const bool hasStrides = !parts.empty() && parts[0].strides.size() == shape.rank();
+    if (!hasStrides || shape.elementCount() == 0)
+        return shape.elementCount();
+    std::uint64_t count = 1;
+    for (std::size_t axis = 0; axis < shape.rank(); ++axis)
+        count *= parts[0].strides[axis] == 0 ? 1 : shape[axis];
+    return count;
+}
+
 std::uint64_t TensorInfo::storedBytes() const
 {
     std::uint64_t bytes = 0;

@@ -59,6 +59,8 @@ struct TensorInfo {
     std::string note {}; ///< why its values cannot be read here, empty if they can
 
     std::uint64_t elementCount() const { return shape.elementCount(); }
+    /// Fewer where the tensor is expanded: a stride of 0 repeats what is stored once.
+    std::uint64_t storedElementCount() const;
     /// All bytes a decoder needs: payload and side parts.
     std::uint64_t storedBytes() const;
     /// The part of storedBytes() that is scales, zeros, codebooks, indices stored as tensors of their own.

@@ -160,7 +160,39 @@ private Q_SLOTS:
         const TensorInfo *few = named(*model, "few");
         QCOMPARE(few->layout, std::string("onnx-sparse"));
         QCOMPARE(few->shape.text(), std::string("[8]"));
+        QCOMPARE(valuesOf(model, "few"), Floats({ 0, 0, 0, 9, 0, 0, 0, 0 }));
+        QCOMPARE(few->storedBytes(), std::uint64_t { 4 + 8 });
         QCOMPARE(std::get<std::string>(model->meta("author")->value), std::string("me"));
+    }
+
+    void sparseTensorsTakeTheirPlaces_data()
+    {
+        using I64s = std::vector<std::int64_t>;
+        QTest::addColumn<I64s>("indices");
+        QTest::addColumn<std::size_t>("width");
+        QTest::addColumn<Floats>("expected");
+        QTest::addRow("places") << I64s { 1, 5 } << std::size_t { 1 } << Floats { 0, 7, 0, 0, 0, 8 };
+        QTest::addRow("coordinates") << I64s { 0, 1, 1, 2 } << std::size_t { 2 }
+                                     << Floats { 0, 7, 0, 0, 0, 8 };
+        QTest::addRow("descending") << I64s { 5, 1 } << std::size_t { 1 } << Floats {};
+        QTest::addRow("twice") << I64s { 5, 5 } << std::size_t { 1 } << Floats {};
+        QTest::addRow("outside") << I64s { 1, 6 } << std::size_t { 1 } << Floats {};
+        QTest::addRow("negative") << I64s { -1, 5 } << std::size_t { 1 } << Floats {};
+        QTest::addRow("coordinate outside") << I64s { 0, 1, 0, 3 } << std::size_t { 2 } << Floats {};
+    }
+    void sparseTensorsTakeTheirPlaces()
+    {
+        QFETCH(std::vector<std::int64_t>, indices);
+        QFETCH(std::size_t, width);
+        QFETCH(Floats, expected);
+        const auto dims = width == 1 ? std::vector<std::uint64_t> { indices.size() }
+                                     : std::vector<std::uint64_t> { indices.size() / width, width };
+        const Bytes sparse = protoBytes(1, onnxTensor("s", 1, { 2 }, rawBytes<float>({ 7, 8 })))
+            + protoBytes(2, onnxTensor("", 7, dims, rawBytes(indices))) + protoNumber(3, 2)
+            + protoNumber(3, 3);
+        const auto model = readAs("onnx", onnxModel(onnxGraph({}, {}) + protoBytes(15, sparse)));
+        QVERIFY2(bool(model), sentence(model));
+        QCOMPARE(valuesOf(model, "s"), expected);
     }
 
     void externalDataStaysInTheFolder_data()

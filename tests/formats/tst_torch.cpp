@@ -199,6 +199,7 @@ private Q_SLOTS:
         QCOMPARE(model.values("row"), (Values { 8, 9, 10, 11 }));
         QCOMPARE(model.values("column"), (Values { 1, 5, 9 }));
         QCOMPARE(model.values("repeated"), (Values { 2, 3, 2, 3 }));
+        QCOMPARE(model->find("repeated")->storedElementCount(), std::uint64_t { 2 });
         QVERIFY(model.hasFinding("torch.repeated-elements"));
         QCOMPARE(account(*model).parameters, std::uint64_t { 12 });
         QCOMPARE(account(*model).storedBytes, std::uint64_t { 48 });
@@ -631,6 +632,69 @@ private Q_SLOTS:
         QVERIFY(model->meta("epochs"));
         for (std::size_t length = 0; length < bytes.size(); ++length)
             QVERIFY2(!Opened(bytes.substr(0, length), name), std::to_string(length).c_str());
+    }
+
+    /// Shape [1000, 8] of stride [0, 1]: 8 floats are stored, 8 are counted.
+    void an_expanded_tensor_counts_what_is_stored()
+    {
+        TorchBuilder torch;
+        const auto few = torch.floats({ 1, 2, 3, 4, 5, 6, 7, 8 });
+        const Opened model(
+            torch.zip(pickleOrdered({ { "w", TorchBuilder::tensor(few, { 1000, 8 }, { 0, 1 }) } })).bytes());
+        QVERIFY2(model, model.error().c_str());
+        const auto totals = account(*model);
+        QCOMPARE(totals.parameters, std::uint64_t { 8 });
+        QCOMPARE(totals.elements, std::uint64_t { 8 });
+        QCOMPARE(totals.storedBytes, std::uint64_t { 32 });
+        QCOMPARE(model.values("w").size(), std::size_t { 8000 });
+        QVERIFY(model.hasFinding("torch.repeated-elements"));
+    }
+
+    /// The checksum of the directory disagrees: said, and the rest is read.
+    void a_wrong_checksum_of_a_member_is_a_finding()
+    {
+        TorchBuilder torch;
+        std::string bytes = torch.zip(pickleOrdered({ { "w", torch.tensor({ 1, 2, 3 }, { 3 }) } })).bytes();
+        const auto entry = bytes.find(std::string("PK\1\2", 4));
+        QVERIFY(entry != std::string::npos);
+        QVERIFY(!Opened(bytes).hasFinding("zip.damaged"));
+        bytes[entry + 16] = static_cast<char>(bytes[entry + 16] ^ 1); // of data.pkl, the first member
+        const Opened model(bytes);
+        QVERIFY2(model, model.error().c_str());
+        QVERIFY(model.hasFinding("zip.damaged"));
+        QCOMPARE(model.values("w"), (Values { 1, 2, 3 }));
+    }
+
+    /// pickle.dump of a state dictionary: each storage is a legacy file inside the pickle.
+    void storages_inside_a_pickle_are_read()
+    {
+        TorchBuilder inner(true);
+        const std::string file = inner.legacy(inner.floats({ 1, -2, 3, -4, 5, 6 }));
+        const auto storage
+            = pickleCall(pickleGlobal("torch.storage", "_load_from_bytes"), { pickleBytes(file) });
+        const auto object = pickleOrdered({ { "w", TorchBuilder::tensor(storage, { 2, 3 }, { 3, 1 }) },
+                                            { "v", TorchBuilder::tensor(storage, { 2 }, { 1 }, 4) } });
+        const Opened model(pickleFile(object, 3), "m.pkl");
+        QVERIFY2(model, model.error().c_str());
+        QCOMPARE(model.values("w"), (Values { 1, -2, 3, -4, 5, 6 }));
+        QCOMPARE(model.values("v"), (Values { 5, 6 }));
+        const auto cut = pickleCall(pickleGlobal("torch.storage", "_load_from_bytes"),
+                                    { pickleBytes(file.substr(0, file.size() - 4)) });
+        const auto broken = pickleOrdered({ { "w", TorchBuilder::tensor(cut, { 2, 3 }, { 3, 1 }) } });
+        const std::string error = Opened(pickleFile(broken, 3), "m.pkl").error();
+        QVERIFY2(error.find("torch.storage._load_from_bytes") != std::string::npos, error.c_str());
+    }
+
+    void danger_inside_a_storage_is_reported()
+    {
+        TorchBuilder inner(true);
+        const std::string file = inner.legacy(pickleTuple(
+            { inner.floats({ 1 }), pickleCall(pickleGlobal("os", "system"), { pickleText("x") }) }));
+        const auto storage
+            = pickleCall(pickleGlobal("torch.storage", "_load_from_bytes"), { pickleBytes(file) });
+        const Opened model(
+            pickleFile(pickleOrdered({ { "w", TorchBuilder::tensor(storage, { 1 }, { 1 }) } }), 3), "m.pkl");
+        QVERIFY2(!model || model.hasFinding("pickle.dangerous-global"), model.error().c_str());
     }
 
     void a_pickle_that_is_no_model_says_what_it_is()

@@ -3,6 +3,8 @@
 #include "core/layouts/ggml_types.h"
 #include "core/layouts/layout_table.h"
 
+#include "tests/testing/gguf_builder.h"
+#include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
 
 #include <QtTest>
@@ -146,6 +148,38 @@ private slots:
             QVERIFY(std::memcmp(part.data(), whole->data() + type.blockElements, part.size() * 4) == 0);
             QVERIFY(!(*decoder)->decode(2 * type.blockElements, part, scratch));
         }
+    }
+
+    /// NVFP4: scales 1, 1, 1, 1 (E4M3 38) and codes 1 (0.5) and 2 (1.0); "scale" multiplies all by 3, the
+    /// stack's experts by 2 and -4.
+    void theNumberBesideTheBlocksMultiplies()
+    {
+        constexpr std::uint32_t Nvfp4 = 40, F32 = 0;
+        const std::string block = std::string(4, '\x38') + std::string(32, '\x21');
+        const TemporaryFolder folder;
+        writeFile(folder.path("m.gguf"),
+                  GgufBuilder()
+                      .text("general.architecture", "llama")
+                      .tensor("blk.0.ffn_up.weight", Nvfp4, { 1, 64 }, block)
+                      .tensor("blk.0.ffn_up.scale", F32, { 1 }, rawBytes<float>({ 3 }))
+                      .tensor("blk.0.ffn_up.input_scale", F32, { 1 }, rawBytes<float>({ 0.25f }))
+                      .tensor("blk.0.ffn_up_exps.weight", Nvfp4, { 2, 1, 64 }, block + block)
+                      .tensor("blk.0.ffn_up_exps.scale", F32, { 2 }, rawBytes<float>({ 2, -4 }))
+                      .tensor("blk.0.ffn_norm.weight", F32, { 1 }, rawBytes<float>({ 1 }))
+                      .bytes());
+        const auto model = openModel(folder.path("m.gguf"));
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE((*model)->tensors.size(), std::size_t { 3 });
+        const auto up = decodeAll(**model, *(*model)->find("blk.0.ffn_up.weight"), 64);
+        QVERIFY2(up, up ? "" : describe(up.error()).c_str());
+        QCOMPARE(up->at(0), 1.5f); // low nibble: code 1
+        QCOMPARE(up->at(8), 3.0f); // high nibble: code 2
+        QCOMPARE((*model)->find("blk.0.ffn_up.weight")->sideBytes(), std::uint64_t { 8 });
+        const auto experts = decodeAll(**model, *(*model)->find("blk.0.ffn_up_exps.weight"), 128);
+        QVERIFY2(experts, experts ? "" : describe(experts.error()).c_str());
+        QCOMPARE(experts->at(0), 1.0f);
+        QCOMPARE(experts->at(64), -2.0f);
+        QCOMPARE(experts->at(127), -4.0f);
     }
 
     void rowsThatAreNotWholeBlocksAreRefused()

@@ -78,4 +78,7 @@ Result<Pickle> readPickle(const ByteSource &source, std::uint64_t begin, const P
 /// True for modules and functions that run code or touch the system.
 bool isDangerousGlobal(std::string_view module, std::string_view name);
 
+/// Bytes that protocols up to 2 write as text: each code point below 256 is one; empty if one is larger.
+std::optional<std::vector<std::byte>> latin1Bytes(const std::string &utf8);
+
 } // namespace assay

@@ -36,4 +36,22 @@ std::optional<PickleNode> lineNode(char opcode, std::string line)
     return PickleNode { .kind = opcode == 'F' ? NodeKind::Float : NodeKind::Integer, .number = value };
 }
 
+std::optional<std::vector<std::byte>> latin1Bytes(const std::string &utf8)
+{
+    std::vector<std::byte> bytes;
+    bytes.reserve(utf8.size());
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(utf8[i]);
+        if (lead < 0x80) {
+            bytes.push_back(static_cast<std::byte>(lead));
+        } else if ((lead == 0xc2 || lead == 0xc3) && i + 1 < utf8.size()) {
+            const auto next = static_cast<unsigned char>(utf8[++i]);
+            bytes.push_back(static_cast<std::byte>((lead & 3u) << 6 | (next & 0x3fu)));
+        } else {
+            return std::nullopt;
+        }
+    }
+    return bytes;
+}
+
 } // namespace assay
