@@ -98,6 +98,43 @@ private Q_SLOTS:
         QCOMPARE(found.size(), std::size_t { 1 });
         QCOMPARE(found[0].rule, std::string("accounting.few-levels"));
     }
+    /// Eight bits, a scale per 32: more levels than a window shows, but equal steps; then three levels, most
+    /// of them zero.
+    void steps_of_a_grid_are_told()
+    {
+        auto bytes = gaussians(7, 64 * 128), ternary = bytes;
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            const float scale = 0.01f + 0.0001f * static_cast<float>(i / 32 % 7);
+            ternary[i] = 0.1f * static_cast<float>(std::abs(bytes[i]) > 1.2f) * std::copysign(1.0f, bytes[i]);
+            bytes[i] = scale * std::clamp(std::round(40 * bytes[i]), -127.0f, 127.0f);
+        }
+        const auto found = findingsOf(bytes);
+        QCOMPARE(found.size(), std::size_t { 1 });
+        QCOMPARE(found[0].rule, std::string("accounting.few-levels"));
+        QVERIFY2(found[0].summary.find("equal steps") != std::string::npos, found[0].summary.c_str());
+        const auto hollow = findingsOf(ternary);
+        QCOMPARE(hollow.size(), std::size_t { 2 });
+        QCOMPARE(hollow[0].rule, std::string("accounting.few-levels"));
+        QCOMPARE(hollow[1].rule, std::string("accounting.dense-zeros"));
+    }
+    /// The largest four of eight are kept, and at the largest one of four.
+    void patterns_of_other_lengths_are_named()
+    {
+        const auto kept = [](std::size_t most, std::size_t period) {
+            auto values = gaussians(8, 64 * 128);
+            for (std::size_t at = 0; at < values.size(); at += period) {
+                std::vector<float> sizes;
+                for (std::size_t i = 0; i < period; ++i)
+                    sizes.push_back(std::abs(values[at + i]));
+                std::ranges::sort(sizes, std::ranges::greater {});
+                for (std::size_t i = 0; i < period; ++i)
+                    values[at + i] = std::abs(values[at + i]) >= sizes[most - 1] ? values[at + i] : 0;
+            }
+            return values;
+        };
+        QVERIFY(findingsOf(kept(4, 8))[0].summary.find("in the pattern 4:8") != std::string::npos);
+        QVERIFY(findingsOf(kept(1, 4))[0].summary.find("in the pattern 1:4") != std::string::npos);
+    }
     /// Two of four; then half of them at random places, which is no pattern; then one in ten.
     void zeros_stored_dense_are_told_with_their_pattern()
     {
