@@ -22,6 +22,7 @@ std::string computedText(const Document &document, const Relation &relation)
     const auto value = [&](std::size_t source) { return document.statements[source].quantity.value; };
     const ClaimKind kind = document.statements[relation.target].quantity.kind;
     Quantity middle { .kind = kind, .value = (relation.computedLow + relation.computedHigh) / 2 };
+    middle.unit = document.statements[relation.target].quantity.unit;
     if (isRatioRelation(relation.kind) && relation.sources.size() == 2 && value(relation.sources[1]) > 0)
         middle.value = value(relation.sources[0]) / value(relation.sources[1]);
     if (kind != ClaimKind::Ratio)

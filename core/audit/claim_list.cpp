@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which statements are claims of a result, and what is known of them before any rule has run.
 #include "core/audit/context.h"
+#include "core/claims/quantity.h"
 
 #include <algorithm>
 #include <array>
@@ -54,7 +55,7 @@ bool isResult(const Statement &statement)
             return false;
         return statement.quantity.kind == ClaimKind::Ratio || statement.quantity.kind == ClaimKind::Bytes
             || statement.quantity.kind == ClaimKind::Percent
-            || statement.quantity.kind == ClaimKind::StatusWord;
+            || statement.quantity.kind == ClaimKind::StatusWord || isDerived(statement.quantity);
     case Basis::Target:
     case Basis::Example:
     case Basis::Quotation:
@@ -75,7 +76,8 @@ bool isWidth(const Quantity &quantity)
 /// Licences and bare numbers say nothing about compression.
 bool isAboutCompression(const Statement &statement)
 {
-    return !isWidth(statement.quantity) && statement.quantity.kind != ClaimKind::Other
+    return !isWidth(statement.quantity)
+        && (statement.quantity.kind != ClaimKind::Other || isDerived(statement.quantity))
         && statement.quantity.kind != ClaimKind::Licence;
 }
 

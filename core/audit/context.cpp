@@ -2,6 +2,7 @@
 #include "core/audit/context.h"
 
 #include "core/claims/field_words.h"
+#include "core/claims/quantity.h"
 #include "core/report/number_text.h"
 
 #include <algorithm>
@@ -168,7 +169,7 @@ std::string quantityText(const Quantity &quantity)
     case ClaimKind::Other:
         break;
     }
-    return numberText(quantity.value);
+    return numberText(quantity.value) + (isDerived(quantity) ? " " + quantity.unit : std::string());
 }
 
 bool allows(const Quantity &quantity, double value)

@@ -307,8 +307,11 @@ Result<Document> readDocument(SourcePtr source, const RunControl &run)
     if (!text)
         return text.error();
     document.text = std::move(*text);
-    StatementBuilder builder(document, decimalMarkOf(document.text), run);
-    if (const char separator = csvSeparator(beginning)) {
+    const char separator = csvSeparator(beginning);
+    // A comma that divides fields is no decimal comma.
+    StatementBuilder builder(document, separator == ',' ? DecimalMark::Point : decimalMarkOf(document.text),
+                             run);
+    if (separator) {
         document.kind = "csv";
         readCsv(builder, document.text, separator);
     } else {

@@ -14,10 +14,10 @@ constexpr std::array<std::string_view, 13> OriginalWords {
     "original",    "uncompressed", "reference", "source", "before", "input",        "raw",
     "unquantized", "base",         "fp16",      "f16",    "fp32",   "originalgröße"
 };
-constexpr std::array<std::string_view, 17> CompressedWords {
-    "compressed",   "encoded",  "quantized", "packed",    "after",    "output",
-    "final",        "artifact", "artefact",  "reduced",   "pruned",   "komprimiert",
-    "komprimierte", "stored",   "shrunk",    "effective", "candidate"
+constexpr std::array<std::string_view, 19> CompressedWords {
+    "compressé",    "compressée", "compressed", "encoded",   "quantized", "packed", "after",
+    "output",       "final",      "artifact",   "artefact",  "reduced",   "pruned", "komprimiert",
+    "komprimierte", "stored",     "shrunk",     "effective", "candidate"
 };
 
 struct KindRow {
@@ -80,18 +80,25 @@ constexpr std::array KindRows {
 };
 
 /// Fields with these words are settings, whatever else they name.
-constexpr std::array<std::string_view, 5> SettingWords { "golden", "aspect", "learning", "dropout",
-                                                         "retention ratio" };
+constexpr std::array<std::string_view, 32> SettingWords {
+    "golden",      "aspect",     "learning", "dropout", "retention ratio",
+    "mlp",         "expansion",  "split",    "train",   "training",
+    "test set",    "validation", "warmup",   "mask",    "masking",
+    "sampling",    "sample",     "win",      "hit",     "odds",
+    "noise ratio", "attention",  "ffn",      "width",   "depth",
+    "sparsity",    "mixing",     "mixup",    "clip",    "contrast",
+    "stretch",     "lora"
+};
 
 constexpr std::array<std::string_view, 59> BenchmarkWords {
-    "warnings", "todos",    "errors",  "retries",  "devices", "phones",      "sec",     "perplexity",
-    "ppl",      "tok",      "tokens",  "ms",       "latency", "speed",       "speedup", "throughput",
-    "seconds",  "time",     "ram",     "memory",   "mem",     "vram",        "cost",    "price",
-    "power",    "energy",   "score",   "accuracy", "bleu",    "mmlu",        "gpu",     "phone",
-    "device",   "year",     "version", "epochs",   "epoch",   "steps",       "batch",   "threads",
-    "avgqa",    "seed",     "qps",     "id",       "port",    "date",        "cpu",     "downloads",
-    "likes",    "hours",    "fps",     "flops",    "arxiv",   "consumption", "faster",  "apps",
-    "prefill",  "speedups", "zeit"
+    "warnings", "todos",  "errors", "retries",  "devices",     "phones", "sec",       "perplexity",
+    "ppl",      "tok",    "tokens", "ms",       "latency",     "speed",  "speedup",   "throughput",
+    "seconds",  "time",   "ram",    "memory",   "mem",         "vram",   "cost",      "price",
+    "power",    "energy", "score",  "accuracy", "bleu",        "mmlu",   "gpu",       "phone",
+    "device",   "year",   "epochs", "epoch",    "steps",       "batch",  "threads",   "avgqa",
+    "seed",     "qps",    "id",     "port",     "date",        "cpu",    "downloads", "likes",
+    "hours",    "fps",    "flops",  "arxiv",    "consumption", "faster", "apps",      "prefill",
+    "speedups", "zeit",   "mémoire"
 };
 
 struct BasisRow {
@@ -138,6 +145,8 @@ constexpr std::array BasisRows {
     BasisRow { "we aim", Basis::Target },
     BasisRow { "roadmap", Basis::Target },
     BasisRow { "required", Basis::Target },
+    BasisRow { "prerequisites", Basis::Configuration },
+    BasisRow { "voraussetzungen", Basis::Configuration },
     BasisRow { "projected", Basis::Projection },
     BasisRow { "projection", Basis::Projection },
     BasisRow { "extrapolation", Basis::Projection },

@@ -7,10 +7,6 @@
 #include <algorithm>
 
 namespace assay {
-namespace {
-
-} // namespace
-
 std::size_t nonQuantityLength(std::string_view text)
 {
     std::size_t run = 0;
@@ -71,6 +67,20 @@ bool continuesWord(std::string_view text, std::size_t at)
             && (isWordByte(text[at - 2]) || text[at - 2] == '/' || text[at - 2] == '.'
                 || text[at - 2] == ')');
     return false;
+}
+
+bool mayEndBlankGroups(std::string_view text, std::size_t at)
+{
+    std::size_t run = 0;
+    while (at + run < text.size() && isDigit(text[at + run]))
+        ++run;
+    if (run != 3 || at < 2 || text[at - 1] != ' ' || !isDigit(text[at - 2]))
+        return false;
+    std::size_t begin = at - 1;
+    while (begin > 0 && isDigit(text[begin - 1]))
+        --begin;
+    const char ahead = begin > 0 ? text[begin - 1] : ' ';
+    return at - 1 - begin <= 3 && text[begin] != '0' && (ahead == ' ' || ahead == '(' || ahead == '|');
 }
 
 bool isPartOfName(std::string_view text, std::size_t start, std::size_t end)

@@ -34,6 +34,20 @@ std::size_t groupSeparator(std::string_view text, char mark)
     return length && digitRun(text.substr(length)) == 3 ? length : 0;
 }
 
+/// Groups of three divided by plain blanks, which divide words too: only where there are two of them, or a
+/// decimal comma behind the one ("1 400,5").
+bool hasBlankGroups(std::string_view text, char point)
+{
+    auto at = digitRun(text);
+    std::size_t groups = 0;
+    while (at < text.size() && text[at] == ' ' && digitRun(text.substr(at + 1)) == 3) {
+        at += 4;
+        ++groups;
+    }
+    const bool decimals = point == ',' && at + 1 < text.size() && text[at] == ',' && isDigit(text[at + 1]);
+    return groups >= 2 || (groups == 1 && decimals);
+}
+
 std::size_t exponentLength(std::string_view text)
 {
     if (text.size() < 2 || (text[0] != 'e' && text[0] != 'E'))
@@ -74,8 +88,9 @@ std::optional<Digits> digitsAt(std::string_view text, DecimalMark mark)
         return {};
     std::string plain(text.substr(0, first));
     std::size_t at = first;
+    const bool blanks = first <= 3 && hasBlankGroups(text, point);
     while (first <= 3 && text[0] != '0') {
-        const auto separator = groupSeparator(text.substr(at), group);
+        const auto separator = groupSeparator(text.substr(at), blanks ? ' ' : group);
         if (separator == 0 || plain.size() > 30)
             break;
         plain += text.substr(at + separator, 3);

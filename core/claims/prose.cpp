@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/equations.h"
 #include "core/claims/field_words.h"
+#include "core/claims/other_things.h"
 #include "core/claims/prose_context.h"
 #include "core/claims/statement_builder.h"
 #include "core/claims/word_search.h"
@@ -40,6 +41,10 @@ Statement *StatementBuilder::add(const MappedText &text, std::size_t position, s
     if (m_document.statements.size() >= MostStatements || m_textBytes > MostTextBytes) {
         m_cutAt = text.sourceOf(position);
         return nullptr;
+    }
+    if (quantity.kind == ClaimKind::Ratio && (namesScale(around.field) || namesScale(around.subject))) {
+        quantity.kind = ClaimKind::Other;
+        quantity.unit = ScaleFactorUnit;
     }
     Statement out;
     out.text = std::string(trimmed(std::string_view(text.text).substr(position, length)));
@@ -117,15 +122,31 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
             match.quantity.kind = measure;
             match.bare = false;
         }
-        if (match.bare) {
-            if (around.field.empty())
+        const auto sentenceText = text.substr(sentence.first, sentence.second - sentence.first);
+        if (match.bare && saysRatioBefore(own, sentenceText)) {
+            match.quantity = inUnitOfField(match.quantity, "ratio");
+        } else if (match.bare) {
+            // A label tells the unit of the number that it stands before, and of no later one.
+            constexpr std::size_t LabelReach = 24;
+            if (around.field.empty() || i > 0 || match.offset > LabelReach)
                 continue;
             match.quantity = inUnitOfField(match.quantity, around.field);
         }
         const auto kind = refinedKind(match, clauseText, text.substr(end), around.field);
         const bool word = !around.field.empty() && kindOfField(around.field) == ClaimKind::Ratio;
-        const bool benchmark = isBenchmarkField(around.field) || (!word && isBenchmarkField(clauseText));
-        if (kind == ClaimKind::Other || benchmark || !isAboutCompression(kind, clauseText, around.field))
+        const bool benchmark = isBenchmarkField(around.field)
+            || (!word && isBenchmarkField(clauseText) && !compressionFollows(text.substr(end)));
+        const bool known = kind != ClaimKind::Other || isDerived(match.quantity);
+        if (!known || benchmark || !isAboutCompression(kind, clauseText, around.field))
+            continue;
+        if (around.field.empty()
+            && isAboutOtherThing(
+                match.quantity, kind,
+                { .before = text.substr(sentence.first, match.offset - sentence.first),
+                  .after = text.substr(end, sentence.second > end ? sentence.second - end : 0),
+                  .clause = clauseText,
+                  .sentence = sentenceText,
+                  .heading = around.context }))
             continue;
         match.quantity.kind = kind;
         if (kind == ClaimKind::Percent && saysSaved(clauseText, text.substr(end)))

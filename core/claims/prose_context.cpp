@@ -50,10 +50,10 @@ std::pair<std::size_t, std::size_t> sentenceAround(std::string_view text, std::s
 
 bool isAboutCompression(ClaimKind kind, std::string_view clause, std::string_view field)
 {
-    static constexpr std::array<std::string_view, 18> Words {
-        "saved",    "saving",     "savings",     "reduction", "smaller", "space",
-        "compress", "compressed", "compression", "ratio",     "size",    "efficiency",
-        "reduced",  "reduces",    "coverage",    "retained",  "kleiner", "ersparnis"
+    static constexpr std::array<std::string_view, 20> Words {
+        "platz",   "removed",  "saved",      "saving",      "savings", "reduction", "smaller",
+        "space",   "compress", "compressed", "compression", "ratio",   "size",      "efficiency",
+        "reduced", "reduces",  "coverage",   "retained",    "kleiner", "ersparnis"
     };
     if (kind != ClaimKind::Percent)
         return true;
@@ -204,9 +204,11 @@ std::string wordsAbout(std::string_view text, std::pair<std::size_t, std::size_t
 
 bool saysSaved(std::string_view clause, std::string_view after)
 {
-    static constexpr std::array<std::string_view, 9> Behind { "smaller",         "less space", "reduction",
-                                                              "space reduction", "saved",      "savings",
-                                                              "size reduction",  "kleiner",    "less disk" };
+    static constexpr std::array<std::string_view, 13> Behind {
+        "weniger platz",  "weniger speicher", "de place en moins", "ersparnis", "smaller",
+        "less space",     "reduction",        "space reduction",   "saved",     "savings",
+        "size reduction", "kleiner",          "less disk"
+    };
     static constexpr std::array<std::string_view, 4> Verbs { "reduc", "shrink", "shrunk", "saves" };
     static constexpr std::array<std::string_view, 4> Things { "size", "storage", "space", "disk" };
     const auto behind = lowerCopy(trimmed(after.substr(0, 24))), lower = lowerCopy(clause);

@@ -173,6 +173,10 @@ Reading readUnit(std::string_view text, const Digits &digits)
     }
     const double scale = (unit ? unit->scale : 1) * out.multiplier;
     setInterval(out.quantity, digits, scale, unit ? unit->otherScale * out.multiplier : 0);
+    if (const auto per = perAt(text.substr(out.end), out.quantity.kind)) {
+        makeDensity(out.quantity, *per);
+        out.end += per->length;
+    }
     return out;
 }
 
@@ -308,7 +312,7 @@ std::vector<QuantityMatch> findQuantities(std::string_view text, DecimalMark mar
             while (at < text.size() && isDigit(text[at]))
                 ++at;
         };
-        if (continuesWord(text, at)) {
+        if (continuesWord(text, at) || mayEndBlankGroups(text, at)) {
             skipRun();
             continue;
         }
@@ -360,38 +364,6 @@ std::optional<QuantityMatch> wholeQuantity(std::string_view text, DecimalMark ma
     if (!rest.empty() && std::find(Trailing.begin(), Trailing.end(), rest) == Trailing.end())
         return {};
     return found[0];
-}
-
-Quantity inUnitOfField(const Quantity &bare, std::string_view field)
-{
-    Quantity out = bare;
-    const auto words = wordsOf(field);
-    for (auto word = words.rbegin(); word != words.rend(); ++word) {
-        const auto *unit = unitNamed(*word);
-        if (!unit || unit->kind == ClaimKind::Ratio || unit->kind == ClaimKind::Count
-            || unit->kind == ClaimKind::Fidelity)
-            continue;
-        if (unit->kind == ClaimKind::Parameters)
-            break;
-        out.kind = unit->kind;
-        out.unit = *word;
-        const double half = (bare.high - bare.low) / 2;
-        const double spread = half == 0 && unit->scale != 1 ? 0.5 : half;
-        const auto by = [&](double scale) {
-            return std::pair((bare.value - spread) * scale, (bare.value + spread) * scale);
-        };
-        out.value = bare.value * unit->scale;
-        std::tie(out.low, out.high) = by(unit->scale);
-        if (unit->otherScale > 0)
-            out.alternatives = { by(unit->otherScale) };
-        return out;
-    }
-    out.kind = kindOfField(field);
-    if (out.kind == ClaimKind::Ratio && out.low == out.high) {
-        out.low -= 0.5;
-        out.high += 0.5;
-    }
-    return out;
 }
 
 } // namespace assay

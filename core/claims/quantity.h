@@ -14,6 +14,18 @@ struct QuantityMatch {
     bool bare = false; ///< digits alone: only a header, key or neighbouring word can say what they count
 };
 
+/// Units of quantities of kind Other that Assay computes with: bytes per parameter, and how many times a
+/// target is larger than what was tested.
+inline constexpr const char *BytesPerParameter = "bytes per parameter";
+inline constexpr const char *ParametersPerByte = "parameters per byte";
+inline constexpr const char *ScaleFactorUnit = "times the scale";
+inline bool isDerived(const Quantity &quantity)
+{
+    return quantity.kind == ClaimKind::Other
+        && (quantity.unit == BytesPerParameter || quantity.unit == ParametersPerByte
+            || quantity.unit == ScaleFactorUnit);
+}
+
 /// How a document writes its decimals, decided once for the whole of it.
 enum class DecimalMark { Point, Comma };
 DecimalMark decimalMarkOf(std::string_view text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/quantity_units.h"
 
+#include "core/claims/quantity.h"
 #include "core/claims/word_search.h"
 
 #include <algorithm>
@@ -40,6 +41,9 @@ constexpr std::array Units {
     UnitRow { "mb", ClaimKind::Bytes, 1e6, Mi, true },
     UnitRow { "gb", ClaimKind::Bytes, 1e9, Gi, true },
     UnitRow { "tb", ClaimKind::Bytes, 1e12, Ti, true },
+    UnitRow { "Ko", ClaimKind::Bytes, 1e3, Ki, true }, // octets; "go" is a word
+    UnitRow { "Mo", ClaimKind::Bytes, 1e6, Mi, true },
+    UnitRow { "Go", ClaimKind::Bytes, 1e9, Gi, true },
     UnitRow { "percent", ClaimKind::Percent, 0.01, 0, true },
     UnitRow { "prozent", ClaimKind::Percent, 0.01, 0, true },
     UnitRow { "pct", ClaimKind::Percent, 0.01, 0, true },
@@ -81,13 +85,96 @@ bool spelledAt(std::string_view text, std::string_view spelling)
     if (text.size() < spelling.size())
         return false;
     for (std::size_t i = 0; i < spelling.size(); ++i)
-        if (asciiLower(text[i]) != spelling[i])
+        if (asciiLower(text[i]) != spelling[i] && text[i] != spelling[i])
             return false;
     const bool closed = text.size() == spelling.size() || !isWordByte(text[spelling.size()]);
     return closed || spelling == "%";
 }
 
+struct PerRow {
+    std::string_view spelling;
+    double divisor, otherDivisor;
+};
+// Longer spellings before their beginnings.
+constexpr std::array PerParameters {
+    PerRow { "billion parameters", 1e9, 0 },
+    PerRow { "billion params", 1e9, 0 },
+    PerRow { "billion weights", 1e9, 0 },
+    PerRow { "billion", 1e9, 0 },
+    PerRow { "1b parameters", 1e9, 0 },
+    PerRow { "1b params", 1e9, 0 },
+    PerRow { "1b", 1e9, 0 },
+    PerRow { "b parameters", 1e9, 0 },
+    PerRow { "b params", 1e9, 0 },
+    PerRow { "milliarde parameter", 1e9, 0 },
+    PerRow { "milliarde", 1e9, 0 },
+    PerRow { "million parameters", 1e6, 0 },
+    PerRow { "million params", 1e6, 0 },
+    PerRow { "million weights", 1e6, 0 },
+    PerRow { "million", 1e6, 0 },
+    PerRow { "parameter", 1, 0 },
+    PerRow { "param", 1, 0 },
+    PerRow { "weight", 1, 0 },
+};
+constexpr std::array PerBytes {
+    PerRow { "kilobyte", 1e3, Ki }, PerRow { "megabyte", 1e6, Mi }, PerRow { "gigabyte", 1e9, Gi },
+    PerRow { "kb", 1e3, Ki },       PerRow { "mb", 1e6, Mi },       PerRow { "gb", 1e9, Gi },
+    PerRow { "kib", Ki, 0 },        PerRow { "mib", Mi, 0 },        PerRow { "gib", Gi, 0 },
+    PerRow { "byte", 1, 0 },
+};
+
+template <std::size_t N> PerMatch perRow(std::string_view text, const std::array<PerRow, N> &rows)
+{
+    const auto row
+        = std::ranges::find_if(rows, [&](const PerRow &one) { return spelledAt(text, one.spelling); });
+    return row == rows.end() ? PerMatch {}
+                             : PerMatch { row->spelling.size(), row->divisor, row->otherDivisor };
+}
+
 } // namespace
+
+PerMatch perNamed(std::string_view words, ClaimKind kind)
+{
+    return kind == ClaimKind::Bytes ? perRow(words, PerParameters) : perRow(words, PerBytes);
+}
+
+std::optional<PerMatch> perAt(std::string_view text, ClaimKind kind)
+{
+    if (kind != ClaimKind::Bytes && kind != ClaimKind::Parameters && kind != ClaimKind::Count)
+        return {};
+    const auto blank = text.find_first_not_of(' ');
+    if (blank == std::string_view::npos)
+        return {};
+    for (const std::string_view word : { "per ", "pro ", "je ", "/" }) {
+        const auto rest = text.substr(blank);
+        if (!rest.starts_with(word) || (word != "/" && blank == 0) || rest.size() == word.size()
+            || isDigit(rest[word.size()]) || !isWordByte(rest[word.size()]))
+            continue;
+        auto per = perNamed(rest.substr(word.size()), kind);
+        per.length += per.length > 0 ? blank + word.size() : 0;
+        return per;
+    }
+    return {};
+}
+
+void makeDensity(Quantity &quantity, const PerMatch &per)
+{
+    const bool ofBytes = quantity.kind == ClaimKind::Bytes;
+    quantity.kind = ClaimKind::Other;
+    if (per.divisor <= 0)
+        return;
+    quantity.unit = ofBytes ? BytesPerParameter : ParametersPerByte;
+    const auto low = quantity.low, high = quantity.high;
+    quantity.value /= per.divisor;
+    quantity.low /= per.divisor;
+    quantity.high /= per.divisor;
+    for (auto &[first, last] : quantity.alternatives) {
+        first /= per.divisor;
+        last /= per.divisor;
+    }
+    if (per.otherDivisor > 0)
+        quantity.alternatives.emplace_back(low / per.otherDivisor, high / per.otherDivisor);
+}
 
 const UnitRow *unitAt(std::string_view text, bool spaced)
 {

@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/claims/column_relations.h"
+#include "core/claims/derived_relations.h"
 #include "core/claims/field_words.h"
 #include "core/claims/intervals.h"
 #include "core/claims/word_search.h"
@@ -40,6 +41,8 @@ public:
                 readGroup(members);
         productsOfStages();
         for (auto &relation : findColumnRelations(m_all, m_run))
+            m_out.push_back(std::move(relation));
+        for (auto &relation : findDerivedRelations(m_all, m_run))
             m_out.push_back(std::move(relation));
         std::stable_sort(m_out.begin(), m_out.end(),
                          [](const Relation &a, const Relation &b) { return a.target < b.target; });
@@ -327,6 +330,8 @@ const char *relationKindName(RelationKind kind)
         return "written calculation";
     case RelationKind::ScaleFactor:
         return "scale factor";
+    case RelationKind::Density:
+        return "density";
     }
     return "";
 }

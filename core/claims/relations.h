@@ -16,7 +16,8 @@ enum class RelationKind {
     SumOfParts, ///< total = sum of the parts stated beside it
     AverageOfParts, ///< an average lies between the smallest and the largest of its parts, however weighted
     Equation, ///< a calculation written out in the text: "548 MB / 137 MB = 4x"
-    ScaleFactor ///< factor = target count / tested count
+    ScaleFactor, ///< factor = target count / tested count
+    Density ///< bytes per parameter, or parameters per byte
 };
 const char *relationKindName(RelationKind kind);
 

@@ -110,7 +110,7 @@ private:
             return;
         if (bytesField && whole->bare && quantity.kind == ClaimKind::Other)
             return;
-        if (isBenchmarkField(around.field) || quantity.kind == ClaimKind::Other)
+        if (isBenchmarkField(around.field) || (quantity.kind == ClaimKind::Other && !isDerived(quantity)))
             return;
         if (quantity.unit == "-bit" || quantity.unit == "-bits")
             around.basis = Basis::Configuration;

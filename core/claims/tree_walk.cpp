@@ -155,7 +155,7 @@ void TreeWalk::number(std::string_view digits, double value, const ValuePlace &p
     if (!whole)
         return;
     const auto quantity = inUnitOfField(whole->quantity, frame.key);
-    if (quantity.kind == ClaimKind::Other)
+    if (quantity.kind == ClaimKind::Other && !isDerived(quantity))
         return;
     auto around = surroundings();
     MappedText text;
