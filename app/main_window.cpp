@@ -3,6 +3,8 @@
 
 #include "app/project.h"
 #include "widgets/panels/layer_tree.h"
+#include "widgets/report/report_words.h"
+#include "widgets/severity_icon.h"
 #include "widgets/text_format.h"
 
 #include <QCloseEvent>
@@ -49,9 +51,19 @@ void MainWindow::buildCentre()
     m_problem->setWordWrap(true);
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_messageBar = new QFrame;
+    m_messageBar->setObjectName(QStringLiteral("messageBar"));
+    QColor tint = severityColor(Severity::Failure);
+    tint.setAlpha(48);
+    QPalette tinted = m_messageBar->palette();
+    tinted.setColor(QPalette::Window, tint);
+    m_messageBar->setPalette(tinted);
+    m_messageBar->setAutoFillBackground(true);
     m_messageBar->setAccessibleName(tr("Problems"));
     auto *line = new QHBoxLayout(m_messageBar);
-    line->setContentsMargins(4, 2, 2, 2);
+    line->setContentsMargins(6, 3, 3, 3);
+    auto *sign = new QLabel;
+    sign->setPixmap(severityIcon(Severity::Failure).pixmap(16, 16));
+    line->addWidget(sign);
     line->addWidget(m_problem, 1);
     auto *dismiss = new QToolButton;
     dismiss->setText(tr("Dismiss"));
@@ -128,6 +140,7 @@ void MainWindow::open(const QString &path, bool isReference)
     (isReference ? m_referencePath : m_candidatePath) = path;
     m_measured.reset();
     (isReference ? m_reference : m_candidate).reset();
+    m_session.setModels(m_reference, m_candidate); // what is shown is what was named
     dropAudit();
     m_messageBar->hide();
     setWindowTitle(tr("Assay: %1 ↔ %2")

@@ -87,6 +87,7 @@ void JobRunner::cancel(const QString &tag)
 
 void JobRunner::cancelAll()
 {
+    Q_EMIT allCancelled();
     for (const auto &job : m_jobs)
         job->thread.request_stop();
     Q_EMIT jobsChanged();

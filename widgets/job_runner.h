@@ -72,6 +72,8 @@ public:
 
 Q_SIGNALS:
     void jobsChanged();
+    /// Whoever has more waiting forgets it.
+    void allCancelled();
 
 private:
     struct Job;

@@ -42,7 +42,7 @@ public:
     }
 };
 
-constexpr std::array<int, FindingModel::ColumnCount> Widths { 70, 150, 180, 110, 110, 130, 380, 90, 160 };
+constexpr std::array<int, FindingModel::ColumnCount> Widths { 96, 150, 180, 110, 110, 130, 380, 90, 160 };
 
 void prepareTable(QTableView &table)
 {

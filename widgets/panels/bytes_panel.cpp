@@ -95,7 +95,7 @@ BytesPanel::BytesPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_offset->setPlaceholderText(tr("Go to (1234 or 0x4d2)"));
     m_offset->setAccessibleName(tr("Go to an offset within these bytes"));
-    m_offset->setMaximumWidth(190);
+    m_offset->setFixedWidth(m_offset->fontMetrics().horizontalAdvance(m_offset->placeholderText()) + 28);
     m_words->setTextFormat(Qt::PlainText);
     m_words->setWordWrap(true);
     m_inspector->setObjectName(QStringLiteral("inspector"));

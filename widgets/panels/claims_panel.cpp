@@ -35,6 +35,8 @@ ClaimsPanel::ClaimsPanel(Session &session, QWidget *parent)
     m_text->setAccessibleName(tr("Text of the claim document"));
     m_text->setReadOnly(true);
     m_text->setPlaceholderText(tr("Add a claim document (Ctrl+L) and audit (Ctrl+R)."));
+    m_reason->setPlaceholderText(
+        tr("A click on a marked statement shows its verdict, the reason and the evidence."));
     m_reason->setObjectName(QStringLiteral("claimReason"));
     m_reason->setAccessibleName(tr("Verdict and reason of the statement"));
     connect(&session, &Session::reportChanged, this, &ClaimsPanel::refresh);

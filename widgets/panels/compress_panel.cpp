@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/compress_panel.h"
 
+#include "widgets/empty_words.h"
 #include "widgets/panels/codec_form.h"
 #include "widgets/plots/rate_distortion_plot.h"
 #include "widgets/table_copy.h"
@@ -87,11 +88,15 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     scroll->setWidget(m_form);
     lines->addWidget(scroll, 1);
     split->addWidget(top);
-    split->addWidget(m_plane);
-    split->addWidget(m_results);
+    auto *bottom = new QSplitter;
+    bottom->addWidget(m_plane);
+    bottom->addWidget(m_results);
+    m_plane->setMinimumSize(220, 140);
+    split->addWidget(bottom);
     split->setStretchFactor(1, 1);
+    split->setCollapsible(1, false);
     column->addWidget(split);
-    split->setSizes({ 280, 200, 110 });
+    split->setSizes({ 240, 260 });
     buildForm();
     auto *line = new QHBoxLayout;
     auto *add = new QPushButton(tr("Add stage"));
@@ -117,6 +122,7 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     connect(run, &QPushButton::clicked, this, &CompressPanel::runPipeline);
     connect(m_pipeline, &QLineEdit::returnPressed, this, &CompressPanel::runPipeline);
     buildResults();
+    connect(&jobs, &JobRunner::allCancelled, this, [this] { m_waiting.clear(); });
     connect(&jobs, &JobRunner::jobsChanged, this, &CompressPanel::startTasks);
 }
 
@@ -157,6 +163,7 @@ void CompressPanel::buildResults()
     m_results->horizontalHeader()->setStretchLastSection(true);
     m_results->setColumnWidth(Pipeline, 180);
     addCopyActions(*m_results);
+    setEmptyWords(*m_results, tr("Results will stand here: choose a codec and press Compress."));
     connect(m_results, &QTableWidget::cellActivated, this, [this](int row, int) {
         const QString &output = m_outcomes[static_cast<std::size_t>(row)].output;
         if (!output.isEmpty())
@@ -226,7 +233,7 @@ void CompressPanel::startTasks()
                                          .output = task.output.toStdString() },
              isBench = task.isBench](const RunControl &run) -> Result<Outcome> {
                 auto report = compressModel(reference, options, run);
-                if (isBench)
+                if (isBench || !report) // stopped or failed: what it wrote is of no use
                     QFile::remove(QString::fromStdString(options.output));
                 if (!report)
                     return report.error();
@@ -236,8 +243,12 @@ void CompressPanel::startTasks()
             },
             [this, task](Result<Outcome> outcome) { finish(task, std::move(outcome)); });
     }
-    if (const auto running = runningCount(); running > 0)
+    const auto running = runningCount();
+    if (running > 0)
         m_words->setText(tr("%1 running, %2 waiting").arg(running).arg(m_waiting.size()));
+    else if (m_isRunning) // a result, if there is one, says more right after
+        m_words->setText(tr("Nothing runs any more."));
+    m_isRunning = running > 0;
 }
 
 void CompressPanel::finish(const Task &task, Result<Outcome> outcome)

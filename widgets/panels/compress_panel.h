@@ -66,6 +66,7 @@ private:
     std::deque<Task> m_waiting;
     std::vector<Outcome> m_outcomes;
     int m_number = 0;
+    bool m_isRunning = false;
 };
 
 } // namespace assay

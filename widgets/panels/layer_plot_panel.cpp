@@ -46,9 +46,13 @@ LayerPlotPanel::LayerPlotPanel(Session &session, QWidget *parent)
     auto *line = new QHBoxLayout;
     line->addWidget(m_quantity);
     line->addWidget(m_logarithmic);
-    auto *hint = new QLabel(tr("click: one layer · Shift+drag: many · Ctrl+drag: zoom · double click: all"));
+    line->addStretch(1);
+    auto *hint = new QLabel(tr("Shift+drag: choose · Ctrl+drag: zoom"));
+    hint->setToolTip(
+        tr("A click chooses a layer, a band with Shift many; the wheel or a box with Ctrl zooms, "
+           "a double click shows everything again"));
     hint->setForegroundRole(QPalette::PlaceholderText);
-    line->addWidget(hint, 1);
+    line->addWidget(hint);
     column->addLayout(line);
     column->addWidget(m_plot, 1);
     m_quantity->setObjectName(QStringLiteral("layerQuantity"));

@@ -76,7 +76,8 @@ TensorPanel::TensorPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_statistics->setAccessibleName(tr("Statistics of the layer"));
     m_statistics->setHorizontalHeaderLabels({ tr("reference"), tr("candidate") });
     m_statistics->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_statistics->setMaximumWidth(330);
+    m_statistics->horizontalHeader()->setDefaultSectionSize(78);
+    m_statistics->setMaximumWidth(310);
     addCopyActions(*m_statistics);
     m_statistics->verticalHeader()->setDefaultSectionSize(20);
     QStringList names;

@@ -34,7 +34,7 @@ QSharedPointer<QCPAxisTicker> indexTicker()
     auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
     ticker->setTickStep(1);
     ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
-    ticker->setTickCount(4);
+    ticker->setTickCount(2);
     return ticker;
 }
 
@@ -118,6 +118,8 @@ void HeatmapPlot::buildSide(std::size_t side, const QString &title)
     x->setLabel(tr("column"));
     if (side == 0)
         y->setLabel(tr("row"));
+    else
+        y->setTickLabels(false); // the rows are those of W
     y->setRangeReversed(true);
     m_rects[side] = rect;
     m_maps[side] = new QCPColorMap(x, y);

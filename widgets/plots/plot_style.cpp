@@ -84,6 +84,10 @@ void preparePlot(QCustomPlot &plot, const QString &xTitle, const QString &yTitle
         setAxisColors(*axis, colors);
     plot.xAxis->setLabel(xTitle);
     plot.yAxis->setLabel(yTitle);
+    QFont small = plot.font();
+    small.setPointSizeF(small.pointSizeF() * 0.85);
+    plot.legend->setFont(small);
+    plot.legend->setRowSpacing(-2);
     plot.legend->setBrush(colors.paper);
     plot.legend->setTextColor(colors.ink);
     plot.legend->setBorderPen(QPen(colors.grid));

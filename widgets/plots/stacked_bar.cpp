@@ -76,6 +76,11 @@ void StackedBar::paintEvent(QPaintEvent *)
         painter.drawText(QRect(wordX + 12, 0, width(), fontMetrics().height()), Qt::AlignLeft, words);
         wordX += fontMetrics().horizontalAdvance(words) + 28;
     }
+    if (whole <= 0) {
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(QRect(wordX, 0, width(), fontMetrics().height()), Qt::AlignLeft,
+                         tr("not known yet"));
+    }
     painter.setPen(palette().color(QPalette::Mid));
     painter.drawRect(bar);
 }
@@ -89,7 +94,8 @@ bool StackedBar::event(QEvent *event)
     for (const BarPart &part : m_parts)
         if (part.amount > 0)
             lines << QStringLiteral("%1: %2 (%3)")
-                         .arg(part.name, part.text, formatPercent(part.amount / whole));
+                         .arg(part.name, formatCount(static_cast<std::uint64_t>(part.amount)),
+                              formatPercent(part.amount / whole));
     QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), lines.join(QLatin1Char('\n')), this);
     return true;
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person does to the window, as events.
+#pragma once
+
+#include "app/main_window.h"
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QTimer>
+#include <QtTest>
+
+namespace assay::testing {
+
+/// Types the paths into the file dialog that the next action opens, and accepts it.
+inline void answerFileDialog(const QStringList &paths)
+{
+    auto *timer = new QTimer(qApp);
+    QObject::connect(timer, &QTimer::timeout, timer, [timer, paths] {
+        auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
+        auto *line = dialog ? dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit")) : nullptr;
+        if (!line)
+            return;
+        timer->deleteLater();
+        timer->stop();
+        // Put in at once: typed letters would open the list of completions, which takes the keyboard.
+        line->setText(paths.size() == 1 ? paths.front()
+                                        : QStringLiteral("\"%1\"").arg(paths.join(QStringLiteral("\" \""))));
+        QTest::keyClick(line, Qt::Key_Return);
+    });
+    timer->start(20);
+}
+
+/// A shortcut; the window is the active one again, which not every platform sees to after a dialog.
+inline void pressKeys(MainWindow &window, Qt::Key key, Qt::KeyboardModifiers modifiers)
+{
+    QApplication::setActiveWindow(&window);
+    QTest::keyClick(&window, key, modifiers);
+}
+
+template <typename Widget> Widget *child(const MainWindow &window, const char *name)
+{
+    return window.findChild<Widget *>(QLatin1String(name));
+}
+
+inline QDockWidget *dockOf(const MainWindow &window, const char *panel)
+{
+    return window.findChild<QDockWidget *>(QLatin1String(panel) + QStringLiteral("Dock"));
+}
+
+inline void showPanel(MainWindow &window, const char *panel)
+{
+    QDockWidget *dock = dockOf(window, panel);
+    QVERIFY2(dock, panel);
+    dock->show();
+    dock->raise();
+    QTRY_VERIFY(dock->widget()->isVisible());
+}
+
+} // namespace assay::testing
