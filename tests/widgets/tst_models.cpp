@@ -4,7 +4,7 @@
 #include "widgets/finding_places.h"
 #include "widgets/job_runner.h"
 #include "widgets/models/claim_model.h"
-#include "widgets/models/finding_model.h"
+#include "widgets/models/finding_list.h"
 #include "widgets/models/tensor_tree_model.h"
 #include "widgets/table_copy.h"
 
@@ -83,6 +83,36 @@ QStringList names(const TensorTreeModel &tree)
 class ModelsTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void findingsAreGroupedFilteredAndClosed()
+    {
+        Session session;
+        FindingModel findings(session);
+        FindingList list(findings);
+        QAbstractItemModelTester tester(&list, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        session.setReport(report());
+        QCOMPARE(list.rowCount(), 2);
+        list.setGrouping(FindingList::Grouping::ByRule);
+        QCOMPARE(list.rowCount(), 4); // two titles
+        QVERIFY(list.isTitle(0) && !list.isTitle(1) && list.isTitle(2));
+        QVERIFY(list.index(0, 0).data().toString().contains(QStringLiteral("bytes.ratio  (1)")));
+        QCOMPARE(list.finding(1)->rule, std::string("bytes.ratio")); // the gravest group first
+        list.toggle(0);
+        QCOMPARE(list.rowCount(), 3);
+        QCOMPARE(list.shownCount(), 2);
+        list.toggle(0);
+        list.setWords(QStringLiteral("A NOTE"));
+        QCOMPARE(list.shownCount(), 1);
+        list.setWords({});
+        list.setSeverities(Severity::Failure);
+        QCOMPARE(list.shownCount(), 1);
+        list.setSeverities(Severity::Note);
+        list.setGrouping(FindingList::Grouping::None);
+        list.sort(FindingModel::RuleColumn, Qt::DescendingOrder);
+        QCOMPARE(list.finding(0)->rule, std::string("x.note"));
+        QVERIFY(list.setData(list.index(0, FindingModel::CommentColumn), QStringLiteral("seen")));
+        QCOMPARE(session.review(*list.finding(0)).comment, std::string("seen"));
+    }
+
     void findingsAreReviewedInTheTable()
     {
         Session session;

@@ -3,10 +3,16 @@
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
+#include "widgets/report/page_flow.h"
 #include "widgets/report/pdf_report.h"
 #include "widgets/report/worst_layers.h"
 
+#include <QPageSize>
+#include <QPainter>
+#include <QTransform>
 #include <QtTest>
+
+#include <cmath>
 
 #include <thread>
 
@@ -45,6 +51,59 @@ int pagesOf(const std::string &pdf)
          at = pdf.find("/Type /Page\n", at + 1))
         ++pages;
     return pages;
+}
+
+/// What the PDF fills with that colour ("1 0 1"), in points: its streams are read, and the matrices (cm),
+/// saved states (q, Q) and rectangles and lines (re, m, l) in them followed.
+QRectF filledArea(const std::string &pdf, const QByteArray &color)
+{
+    QRectF area;
+    for (std::size_t at = pdf.find("stream\n"); at != std::string::npos; at = pdf.find("stream\n", at + 7)) {
+        const std::size_t begin = at + 7, end = pdf.find("endstream", begin);
+        if (end == std::string::npos || pdf.compare(at - 3, 3, "end") == 0)
+            continue;
+        QByteArray packed("\x00\x10\x00\x00", 4); // a guess of the length, as qUncompress wants it
+        packed.append(pdf.data() + begin, static_cast<qsizetype>(end - begin));
+        QTransform matrix;
+        std::vector<QTransform> saved;
+        QList<QByteArray> operands;
+        QRectF path;
+        bool isWanted = false;
+        const auto point = [&](double x, double y) {
+            const QPointF corner = matrix.map(QPointF(x, y));
+            path = path.united(QRectF(corner, QSizeF(1e-6, 1e-6)));
+        };
+        for (const QByteArray &word : qUncompress(packed).simplified().split(' ')) {
+            const auto number = [&operands](qsizetype fromEnd) {
+                return operands.value(operands.size() - fromEnd).toDouble();
+            };
+            if (word == "q") {
+                saved.push_back(matrix);
+            } else if (word == "Q" && !saved.empty()) {
+                matrix = saved.back();
+                saved.pop_back();
+            } else if (word == "cm") {
+                matrix
+                    = QTransform(number(6), number(5), number(4), number(3), number(2), number(1)) * matrix;
+            } else if (word == "scn" || word == "rg") {
+                isWanted = operands.size() >= 3 && operands.mid(operands.size() - 3).join(' ') == color;
+            } else if (word == "m" || word == "l") {
+                point(number(2), number(1));
+            } else if (word == "re") {
+                point(number(4), number(3));
+                point(number(4) + number(2), number(3) + number(1));
+            } else if (word.startsWith('f') || word == "B" || word == "B*" || word == "S" || word == "n") {
+                if (isWanted && (word.startsWith('f') || word.startsWith('B')))
+                    area = area.united(path);
+                path = {};
+            } else {
+                operands << word;
+                continue;
+            }
+            operands.clear();
+        }
+    }
+    return area;
 }
 
 } // namespace
@@ -91,6 +150,35 @@ private slots:
         QVERIFY(writePdfReport(report, options, {}));
         const int pages = pagesOf(readFile(folder.path("long.pdf")));
         QVERIFY2(pages > 5 && pages < 40, qPrintable(QString::number(pages)));
+    }
+
+    /// 120 points high and as wide as the text: so it stands there, within the margins.
+    void plotStandsOnThePageAtItsSize_data()
+    {
+        QTest::addColumn<bool>("letter");
+        QTest::newRow("A4") << false;
+        QTest::newRow("Letter") << true;
+    }
+    void plotStandsOnThePageAtItsSize()
+    {
+        QFETCH(bool, letter);
+        const TemporaryFolder folder;
+        constexpr double HeightPoints = 120;
+        const double widthPoints = PageFlow::textWidthPoints(letter);
+        QPicture picture;
+        QPainter painter(&picture);
+        painter.fillRect(QRectF(0, 0, widthPoints * PlotPixelsPerPoint, HeightPoints * PlotPixelsPerPoint),
+                         QColor(255, 0, 255));
+        painter.end();
+        PdfOptions options { .path = folder.path("plot.pdf"), .letter = letter };
+        options.plots.push_back({ picture, HeightPoints, QStringLiteral("a rectangle") });
+        QVERIFY(writePdfReport(sampleReport(folder, 1), options, {}));
+        const QRectF stands = filledArea(readFile(folder.path("plot.pdf")), "1 0 1");
+        QVERIFY2(std::abs(stands.width() - widthPoints) < 1, qPrintable(QString::number(stands.width())));
+        QVERIFY2(std::abs(stands.height() - HeightPoints) < 1, qPrintable(QString::number(stands.height())));
+        const QSizeF page = QPageSize(letter ? QPageSize::Letter : QPageSize::A4).sizePoints();
+        QVERIFY(std::abs(stands.center().x() - page.width() / 2) < 1);
+        QVERIFY(stands.top() > 40 && stands.bottom() < page.height() - 40);
     }
 
     void unwritablePathIsAnError()

@@ -2,6 +2,7 @@
 #include "widgets/job_runner.h"
 #include "widgets/models/tensor_tree_model.h"
 #include "widgets/text_format.h"
+#include "widgets/text_positions.h"
 
 #include <QAbstractItemModelTester>
 #include <QtTest>
@@ -44,6 +45,27 @@ Result<int> untilStopped(const RunControl &run)
 class TestWidgets : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// A euro sign is three bytes and one unit, a violin clef four bytes and two units, CR LF one line end.
+    void bytesOfADocumentAreFoundInItsText()
+    {
+        const TextPositions places("a\xe2\x82\xac\r\nb\xf0\x9d\x84\x9e"
+                                   "c\r");
+        QCOMPARE(places.position(0), 0);
+        QCOMPARE(places.position(1), 1); // the euro sign
+        QCOMPARE(places.position(6), 3); // b, behind one line end
+        QCOMPARE(places.position(7), 4); // the clef
+        QCOMPARE(places.position(11), 6); // c
+        QCOMPARE(places.position(1000), 8); // a lone carriage return is a line end as well
+        QCOMPARE(TextPositions("\xef\xbb\xbfx").position(3), 0);
+        QCOMPARE(TextPositions().position(5), 0);
+        const std::string lines = [] {
+            std::string text;
+            for (int i = 0; i < 1000; ++i)
+                text += "ab\r\n";
+            return text;
+        }();
+        QCOMPARE(TextPositions(lines).position(4 * 999 + 1), 3 * 999 + 1);
+    }
     void newestJobOfATagWins()
     {
         JobRunner jobs;
@@ -86,6 +108,12 @@ private Q_SLOTS:
     {
         QCOMPARE(formatRatio({}), QString());
         QCOMPARE(formatBytes(548105171), QStringLiteral("548.1 MB"));
+        // 548105171 / 2^20 = 522.714
+        QCOMPARE(formatBytes(548105171, NumberForm::Iec), QStringLiteral("522.7 MiB"));
+        QCOMPARE(formatBytes(548105171, NumberForm::Exact), QStringLiteral("548,105,171 B"));
+        QCOMPARE(formatBytes(1023, NumberForm::Iec), QStringLiteral("1,023 B"));
+        QCOMPARE(formatCount(174538), QStringLiteral("174,538"));
+        QCOMPARE(formatCount(174538, NumberForm::Si), QStringLiteral("174.5 k"));
         QCOMPARE(formatBytes(999), QStringLiteral("999 B"));
     }
 };

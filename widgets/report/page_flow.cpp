@@ -19,6 +19,7 @@ constexpr double MarginPoints = 50;
 constexpr double HeadPoints = 26; ///< running head below the margin
 constexpr double FootPoints = 24;
 constexpr double CellPadding = 3;
+constexpr double ChapterSpace = 12, SectionSpace = 5, HeadingAfter = 4; ///< above and below headings
 
 const QColor Ink(0x20, 0x24, 0x28);
 const QColor Faint(0x70, 0x76, 0x7c);
@@ -79,6 +80,7 @@ PageFlow::PageFlow(QPdfWriter &writer, QString runningHead, int totalPages)
 
 PageFlow::~PageFlow()
 {
+    drawHeadings();
     m_painter->end();
 }
 
@@ -97,8 +99,13 @@ void PageFlow::beginPage()
 
 void PageFlow::need(double points)
 {
-    if (m_top + points > m_pageHeight - MarginPoints - FootPoints)
+    double wanted = points;
+    for (const Heading &heading : m_headings)
+        wanted += textHeight(heading.text, fontOfHeading(heading), m_pageWidth - 2 * MarginPoints)
+            + HeadingAfter + (heading.isChapter ? ChapterSpace : SectionSpace);
+    if (m_top + wanted > m_pageHeight - MarginPoints - FootPoints)
         beginPage();
+    drawHeadings();
 }
 
 void PageFlow::pageBreak()
@@ -149,17 +156,31 @@ void PageFlow::title(const QString &text)
 
 void PageFlow::heading(const QString &text)
 {
-    need(80);
-    m_top += 12;
-    m_outline.push_back({ text, m_page, m_top });
-    flowText(text, fontOf(13, scaleOf(m_writer), true), Ink, 4);
+    m_headings.push_back({ text, true });
 }
 
 void PageFlow::subheading(const QString &text)
 {
-    need(50);
-    m_top += 5;
-    flowText(text, fontOf(10, scaleOf(m_writer), true), Ink, 2);
+    m_headings.push_back({ text, false });
+}
+
+QFont PageFlow::fontOfHeading(const Heading &heading) const
+{
+    return fontOf(heading.isChapter ? 13 : 10, scaleOf(m_writer), true);
+}
+
+void PageFlow::drawHeadings()
+{
+    const double width = m_pageWidth - 2 * MarginPoints;
+    for (const Heading &heading : m_headings) {
+        const QFont font = fontOfHeading(heading);
+        m_top += heading.isChapter ? ChapterSpace : SectionSpace;
+        if (heading.isChapter)
+            m_outline.push_back({ heading.text, m_page, m_top });
+        drawText(heading.text, font, MarginPoints, m_top, width, Ink, false);
+        m_top += textHeight(heading.text, font, width) + HeadingAfter;
+    }
+    m_headings.clear();
 }
 
 void PageFlow::paragraph(const QString &text)

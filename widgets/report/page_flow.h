@@ -50,6 +50,7 @@ public:
     PageFlow &operator=(const PageFlow &) = delete;
 
     void title(const QString &text);
+    /// Headings are drawn with what follows them, so that none ends a page.
     void heading(const QString &text);
     void subheading(const QString &text);
     void paragraph(const QString &text);
@@ -81,6 +82,12 @@ private:
     double textHeight(const QString &text, const QFont &font, double widthPoints) const;
     void drawText(const QString &text, const QFont &font, double left, double top, double widthPoints,
                   const QColor &color, bool alignRight) const;
+    struct Heading {
+        QString text;
+        bool isChapter = false; ///< listed in the outline
+    };
+    QFont fontOfHeading(const Heading &heading) const;
+    void drawHeadings();
     void flowText(const QString &text, const QFont &font, const QColor &color, double spaceAfter);
     void tableHeader(const QVector<FlowColumn> &columns, const QVector<double> &widths);
     double rowHeight(const QStringList &row, const QVector<double> &widths, const QFont &font) const;
@@ -91,6 +98,7 @@ private:
     int m_totalPages;
     int m_page = 0;
     double m_pageWidth, m_pageHeight, m_top = 0;
+    std::vector<Heading> m_headings; ///< not drawn yet
     std::vector<OutlineEntry> m_outline;
     std::vector<LinkArea> m_links;
 };

@@ -7,7 +7,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace assay {
 namespace {
@@ -92,6 +94,24 @@ void writeFidelity(PageFlow &flow, const AuditReport &report)
     flow.paragraph(sentence);
 }
 
+/// The gravest first; among equals one of each rule first: three times the same says less than three.
+std::vector<const Finding *> topFindings(const AuditReport &report)
+{
+    constexpr std::size_t MostFindings = 3;
+    std::set<std::pair<Severity, std::string>> seen;
+    std::vector<std::tuple<Severity, bool, const Finding *>> ranked;
+    for (const auto &finding : report.findings)
+        ranked.emplace_back(finding.severity, !seen.emplace(finding.severity, finding.rule).second, &finding);
+    std::stable_sort(ranked.begin(), ranked.end(), [](const auto &one, const auto &other) {
+        return std::tie(std::get<0>(one), std::get<1>(one))
+            < std::tie(std::get<0>(other), std::get<1>(other));
+    });
+    std::vector<const Finding *> top;
+    for (std::size_t i = 0; i < std::min(MostFindings, ranked.size()); ++i)
+        top.push_back(std::get<2>(ranked[i]));
+    return top;
+}
+
 void writeTopFindings(PageFlow &flow, const AuditReport &report)
 {
     if (report.findings.empty())
@@ -99,12 +119,10 @@ void writeTopFindings(PageFlow &flow, const AuditReport &report)
     flow.subheading(tr("The findings that matter most"));
     QVector<QStringList> rows;
     QVector<QColor> colors;
-    for (const auto &finding : report.findings) {
-        if (rows.size() == 3)
-            break;
-        rows << QStringList { QString::fromLatin1(severityName(finding.severity)), cellText(finding.rule),
-                              cellText(finding.summary) };
-        colors << severityColor(finding.severity);
+    for (const Finding *finding : topFindings(report)) {
+        rows << QStringList { QString::fromLatin1(severityName(finding->severity)), cellText(finding->rule),
+                              cellText(finding->summary) };
+        colors << severityColor(finding->severity);
     }
     flow.table({ { tr("severity"), 0.8 }, { tr("rule"), 1.6 }, { tr("finding"), 5 } }, rows, colors);
 }
