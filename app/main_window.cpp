@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
+#include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
@@ -36,7 +37,7 @@ MainWindow::MainWindow(QWidget *parent)
     const QSettings settings;
     m_layers->setColumns(settings.value(QStringLiteral("layerColumns")).toByteArray());
     if (!restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
-        resize(1280, 800);
+        resize(QSize(1280, 800).expandedTo(screen()->availableSize() * 4 / 5));
     if (!restoreState(settings.value(QStringLiteral("layout")).toByteArray()))
         applyPreset(AuditPreset);
 }

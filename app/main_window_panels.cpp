@@ -39,6 +39,11 @@ void MainWindow::applyPreset(unsigned preset)
     for (const auto &panel : panels())
         if (auto *dock = findChild<QDockWidget *>(QLatin1String(panel.id) + QStringLiteral("Dock")))
             dock->setVisible((panel.presets & preset) != 0);
+    // Wherever the window is wide, the panels have their share of it.
+    if (auto *right = findChild<QDockWidget *>(QStringLiteral("overviewDock")))
+        resizeDocks({ right }, { width() / 2 }, Qt::Horizontal);
+    if (auto *bottom = findChild<QDockWidget *>(QStringLiteral("auditDock")))
+        resizeDocks({ bottom }, { height() * 3 / 10 }, Qt::Vertical);
     raisePanel(preset == BrowsePreset ? QStringLiteral("tensor") : QStringLiteral("overview"));
     if (preset == AuditPreset)
         raisePanel(QStringLiteral("audit"));

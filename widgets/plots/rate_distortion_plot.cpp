@@ -38,7 +38,7 @@ RateDistortionPlot::RateDistortionPlot(QWidget *parent)
     setLogarithmic(xAxis);
     setLogarithmic(yAxis);
     setMouseTracking(true);
-    axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
+    axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight); // the curve falls
     connect(this, &QCustomPlot::mouseMove, this, &RateDistortionPlot::hover);
     setPoints({}, {});
 }

@@ -179,7 +179,6 @@ void plotRateDistortion(Sheet &sheet, const AuditReport &report)
     }
     plot.xAxis->setRange(from, 40);
     plot.yAxis->setRange(floor, 3);
-    plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
     sheet.add(plot, 220,
               tr("Rate-distortion plane. The bound assumes weights that are independent and Gaussian given "
                  "their variance; "

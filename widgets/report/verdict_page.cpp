@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -43,11 +44,17 @@ void writeInputs(PageFlow &flow, const AuditReport &report)
 void writeRatios(PageFlow &flow, const AuditReport &report)
 {
     QVector<QStringList> rows;
+    std::map<std::string, Verdict> worst; // of claims in the same words
+    for (const auto &claim : report.claims)
+        if (claim.kind == ClaimKind::Ratio) {
+            auto &verdict = worst.try_emplace(claim.text, claim.verdict).first->second;
+            verdict = std::min(verdict, claim.verdict);
+        }
     std::set<std::string> shown;
     for (const auto &claim : report.claims)
         if (claim.kind == ClaimKind::Ratio && rows.size() < 4 && shown.insert(claim.text).second)
             rows << QStringList { tr("claimed"), cellText(claim.text, 160), optionalRatio(claim.value),
-                                  QString::fromLatin1(verdictName(claim.verdict)) };
+                                  QString::fromLatin1(verdictName(worst[claim.text])) };
     if (report.comparison) {
         const auto &totals = report.comparison->totals;
         rows << QStringList { tr("measured"), tr("whole files on disk"), optionalRatio(totals.ratioFile),
