@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include <cblas.h>
 #include <lapacke.h>
@@ -117,6 +118,23 @@ SingularValues describeSingularValues(std::vector<double> values)
     return result;
 }
 
+double marchenkoPasturMedian(double beta)
+{
+    // With x = 1 + β + 2√β cos t the density times dx is (2 / π) sin² t / x dt, smooth on [0, π].
+    constexpr int Steps = 20000;
+    const double step = std::numbers::pi / Steps;
+    const double reach = 2 * std::sqrt(beta);
+    double share = 0;
+    for (int i = Steps - 1; i >= 0; --i) { // from the lower edge up
+        const double t = (i + 0.5) * step;
+        const double x = 1 + beta + reach * std::cos(t);
+        share += 2 / std::numbers::pi * std::sin(t) * std::sin(t) / x * step;
+        if (share >= 0.5)
+            return x;
+    }
+    return 1 + beta + reach;
+}
+
 NoiseEdge fitNoiseEdge(const std::vector<double> &values, std::uint64_t rows, std::uint64_t columns)
 {
     NoiseEdge edge;
@@ -125,11 +143,12 @@ NoiseEdge fitNoiseEdge(const std::vector<double> &values, std::uint64_t rows, st
         energy += value * value;
     if (energy <= 0)
         return edge;
-    const double sigma = std::sqrt(energy / (static_cast<double>(rows) * static_cast<double>(columns)));
-    const double longRoot = std::sqrt(static_cast<double>(std::max(rows, columns)));
-    const double shortRoot = std::sqrt(static_cast<double>(std::min(rows, columns)));
-    edge.lower = sigma * (longRoot - shortRoot);
-    edge.upper = sigma * (longRoot + shortRoot);
+    const auto longSide = static_cast<double>(std::max(rows, columns));
+    const auto shortSide = static_cast<double>(std::min(rows, columns));
+    const double middle = (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
+    const double sigma = middle / std::sqrt(longSide * marchenkoPasturMedian(shortSide / longSide));
+    edge.lower = sigma * (std::sqrt(longSide) - std::sqrt(shortSide));
+    edge.upper = sigma * (std::sqrt(longSide) + std::sqrt(shortSide));
     for (const double value : values)
         if (value > edge.upper)
             above += value * value;

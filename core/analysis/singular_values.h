@@ -36,8 +36,12 @@ private:
 /// exp of the entropy of s/Σs (Roy and Vetterli 2007), and ‖W‖_F²/s1².
 SingularValues describeSingularValues(std::vector<double> values);
 
-/// Fits the Marchenko–Pastur law of independent entries with the matrix's own variance: the edges of the
-/// singular values are σ(√m ± √n) (Marchenko and Pastur 1967).
+/// The median of the Marchenko-Pastur law of variance 1 with ratio beta in (0, 1] of the sides.
+double marchenkoPasturMedian(double beta);
+
+/// Fits the law of independent entries (Marchenko and Pastur 1967) to the bulk of all singular values,
+/// descending: σ from their median, which a few strong directions do not move (Gavish and Donoho 2014); the
+/// edges are σ(√m ± √n).
 NoiseEdge fitNoiseEdge(const std::vector<double> &values, std::uint64_t rows, std::uint64_t columns);
 
 } // namespace assay

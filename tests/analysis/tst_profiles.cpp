@@ -3,6 +3,7 @@
 // numpy.linalg.svd (1.26, double) gives them.
 #include "core/analysis/compare.h"
 #include "core/analysis/sampling.h"
+#include "core/analysis/singular_values.h"
 #include "core/analysis/spectrum.h"
 #include "core/codecs/compress.h"
 #include "tests/testing/model_builder.h"
@@ -211,6 +212,31 @@ private slots:
         const auto same = compareModels(reference, reference, { .sampleFraction = 0.25 }, {});
         QVERIFY(!same->totals.exact); // no difference was seen; that is not equality
         QVERIFY(!whole->layers[0].error->sampled);
+    }
+
+    void noiseEdgeIsThatOfTheBulk()
+    {
+        // Gavish and Donoho 2014: lambda(beta) / omega(beta), squared, with lambda(1) = 4/sqrt(3), omega(1)
+        // = 2.858.
+        QVERIFY(isNear(marchenkoPasturMedian(1), 0.6529, 1e-3));
+        const std::uint64_t rows = 300, columns = 200;
+        const auto noise = gaussians(11, rows * columns, 0.1);
+        const auto edgeOf = [&](double strength) {
+            auto values = noise; // and one direction with strength² times the energy of the noise
+            for (std::size_t i = 0; i < values.size(); ++i)
+                values[i] += static_cast<float>(0.1 * strength * (i / columns % 2 == 0 ? 1 : -1));
+            const auto zero = matrix(rows, columns, std::vector<float>(rows * columns));
+            const auto report
+                = measureSpectrum(*matrix(rows, columns, values), zero.get(), pairOfFirst(), {}, {});
+            return report && report->errorNoise ? *report->errorNoise : NoiseEdge {};
+        };
+        const double upper = 0.1 * (std::sqrt(300.0) + std::sqrt(200.0));
+        const auto alone = edgeOf(0), spiked = edgeOf(2);
+        QVERIFY(isNear(alone.upper, upper, 0.02));
+        QVERIFY(isNear(spiked.upper, upper, 0.02));
+        QVERIFY(isNear(alone.lower, 0.1 * (std::sqrt(300.0) - std::sqrt(200.0)), 0.02));
+        QVERIFY(alone.shareAbove < 0.03);
+        QVERIFY(isNear(spiked.shareAbove, 0.8, 0.03)); // 4 of 5
     }
 
     void singularValuesAreThoseOfNumpy_data()
