@@ -33,24 +33,25 @@ void addOneByOne(MomentSums &sums, std::span<const float> values)
     }
 }
 
-/// True where the fourth powers neither overflow nor vanish in float.
-bool areOrdinary(const ValueSums &sums)
+/// True where the sums are those of the values: nothing was NaN or infinite, and in float neither did fourth
+/// powers overflow nor vanish.
+bool areGood(const ValueSums &sums, Precision precision)
 {
     constexpr float Smallest = 1e-7f;
     const float largest = std::max(std::abs(sums.minimum), std::abs(sums.maximum));
-    return std::isfinite(sums.fourths) && (largest == 0 || largest > Smallest);
+    return std::isfinite(sums.fourths)
+        && (precision == Precision::Double || largest == 0 || largest > Smallest);
 }
 
-/// The square of the largest error is far from the smallest float, and a few errors alone are no crowd whose
-/// rounding averages out.
-bool areOrdinary(const PairSums &sums)
+/// In float the square of the largest error must be far from the smallest float, and a few errors alone are
+/// no crowd whose rounding averages out.
+bool areGood(const PairSums &sums, Precision precision)
 {
     constexpr float Smallest = 1e-15f;
     constexpr std::uint64_t FewErrors = 64;
-    if (sums.differing > 0 && sums.differing < FewErrors)
-        return false;
     return std::isfinite(sums.errorSquares)
-        && (sums.maxAbsoluteError == 0 || sums.maxAbsoluteError > Smallest);
+        && (precision == Precision::Double || sums.differing == 0
+            || (sums.differing >= FewErrors && sums.maxAbsoluteError > Smallest));
 }
 
 MomentSums momentsOf(const ValueSums &block, std::size_t count)
@@ -69,30 +70,32 @@ MomentSums momentsOf(const ValueSums &block, std::size_t count)
 
 constexpr std::size_t KernelUnit = 16; ///< values; what pair_kernels.h asks for
 
-/// Calls many(block) for whole kernel units and few(rest) for what is left, each (first, size).
-template <typename Many, typename Few>
-void forEachBlock(std::size_t count, Amount amount, const Many &many, const Few &few)
+/// Hands out blocks: whole kernel units to inBulk(first, size, precision), in double where it refuses them in
+/// float, and to oneByOne(first, size) what it refuses then too and what is left.
+template <typename InBulk, typename OneByOne>
+void forEachBlock(std::size_t count, Precision precision, const InBulk &inBulk, const OneByOne &oneByOne)
 {
     std::size_t at = 0;
-    while (amount == Amount::Many && count - at >= KernelUnit) {
+    while (count - at >= KernelUnit) {
         const std::size_t size = std::min(KernelBlock, (count - at) / KernelUnit * KernelUnit);
-        if (!many(at, size))
-            few(at, size);
+        if (!(precision == Precision::Float && inBulk(at, size, Precision::Float))
+            && !inBulk(at, size, Precision::Double))
+            oneByOne(at, size);
         at += size;
     }
     if (at < count)
-        few(at, count - at);
+        oneByOne(at, count - at);
 }
 
 } // namespace
 
-void MomentSums::add(std::span<const float> values, Amount amount)
+void MomentSums::add(std::span<const float> values, Precision wanted)
 {
     forEachBlock(
-        values.size(), amount,
-        [&](std::size_t first, std::size_t size) {
-            const auto block = sumValues(values.data() + first, size);
-            if (!areOrdinary(block))
+        values.size(), wanted,
+        [&](std::size_t first, std::size_t size, Precision precision) {
+            const auto block = sumValues(values.data() + first, size, precision);
+            if (!areGood(block, precision))
                 return false;
             merge(momentsOf(block, size));
             return true;
@@ -191,14 +194,21 @@ std::size_t indexOfLargestError(std::span<const float> reference, std::span<cons
                                 float size)
 {
     constexpr std::size_t Unit = 8;
-    const auto next = [&](std::size_t begin) {
-        return unitWithError(reference.data(), candidate.data(), begin, reference.size(), size);
-    };
+    const std::size_t count = reference.size();
     std::size_t largest = 0;
-    for (std::size_t unit = next(0); unit < reference.size(); unit = next(unit + Unit))
-        for (std::size_t i = unit; i < unit + Unit; ++i)
+    const auto lookAt = [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i)
             if (errorAt(reference, candidate, i) > errorAt(reference, candidate, largest))
                 largest = i;
+    };
+    const auto next = [&](std::size_t begin) {
+        return unitWithError(reference.data(), candidate.data(), begin, count, size);
+    };
+    const std::size_t first = next(0);
+    if (first == count) // size was rounded from a double, which may end beside the float's own rounding
+        lookAt(0, count);
+    for (std::size_t unit = first; unit < count; unit = next(unit + Unit))
+        lookAt(unit, unit + Unit);
     return largest;
 }
 
@@ -212,7 +222,7 @@ void countBins(std::span<const float> reference, std::span<const float> candidat
 }
 
 ErrorStats errorsOf(const PairSums &pairs, const ValueSums &original, const ValueSums &decoded,
-                    std::span<const float> reference, std::span<const float> candidate)
+                    std::span<const float> reference, std::span<const float> candidate, Precision precision)
 {
     ErrorStats error;
     error.pairCount = reference.size();
@@ -229,25 +239,26 @@ ErrorStats errorsOf(const PairSums &pairs, const ValueSums &original, const Valu
         error.products = original.squares + pairs.referenceTimesError;
         error.candidateSquares = original.squares + 2 * pairs.referenceTimesError + pairs.errorSquares;
     } else {
-        error.products = sumProducts(reference.data(), candidate.data(), reference.size());
+        error.products = sumProducts(reference.data(), candidate.data(), reference.size(), precision);
         error.candidateSquares = decoded.squares;
     }
     return error;
 }
 
-/// A block of whole kernel units; false, and nothing added, where its numbers need the exact way.
-bool addOrdinaryBlock(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
-                      std::span<const float> reference, std::span<const float> candidate,
-                      std::uint64_t firstIndex, std::span<std::uint32_t> histogram)
+/// A block of whole kernel units; false, and nothing added, where its numbers need a more exact way.
+bool addInBulk(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+               std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
+               std::span<std::uint32_t> histogram, Precision precision)
 {
     const std::size_t size = reference.size();
-    const auto original = sumValues(reference.data(), size), decoded = sumValues(candidate.data(), size);
-    const auto pairs = sumPairs(reference.data(), candidate.data(), size);
-    if (!areOrdinary(original) || !areOrdinary(decoded) || !areOrdinary(pairs))
+    const auto original = sumValues(reference.data(), size, precision);
+    const auto decoded = sumValues(candidate.data(), size, precision);
+    const auto pairs = sumPairs(reference.data(), candidate.data(), size, precision);
+    if (!areGood(original, precision) || !areGood(decoded, precision) || !areGood(pairs, precision))
         return false;
     referenceMoments.merge(momentsOf(original, size));
     candidateMoments.merge(momentsOf(decoded, size));
-    ErrorStats block = errorsOf(pairs, original, decoded, reference, candidate);
+    ErrorStats block = errorsOf(pairs, original, decoded, reference, candidate, precision);
     constexpr double RoundedUp = 1 + 0x1p-23;
     if (static_cast<double>(pairs.maxAbsoluteError) * RoundedUp > error.maxAbsoluteError) {
         const std::size_t at = indexOfLargestError(reference, candidate, pairs.maxAbsoluteError);
@@ -268,13 +279,13 @@ bool addOrdinaryBlock(ErrorStats &error, MomentSums &referenceMoments, MomentSum
 
 void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
               std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
-              std::span<std::uint32_t> histogram, Amount amount)
+              std::span<std::uint32_t> histogram, Precision wanted)
 {
     forEachBlock(
-        reference.size(), amount,
-        [&](std::size_t first, std::size_t size) {
-            return addOrdinaryBlock(error, referenceMoments, candidateMoments, reference.subspan(first, size),
-                                    candidate.subspan(first, size), firstIndex + first, histogram);
+        reference.size(), wanted,
+        [&](std::size_t first, std::size_t size, Precision precision) {
+            return addInBulk(error, referenceMoments, candidateMoments, reference.subspan(first, size),
+                             candidate.subspan(first, size), firstIndex + first, histogram, precision);
         },
         [&](std::size_t first, std::size_t size) {
             const auto one = reference.subspan(first, size), two = candidate.subspan(first, size);

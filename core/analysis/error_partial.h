@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/measures.h"
+#include "core/analysis/pair_kernels.h"
 
 #include <span>
 
@@ -12,14 +13,13 @@ namespace assay {
 /// value.
 constexpr std::size_t ErrorBins = 1u << 15;
 
-/// Tensors of fewer elements are summed in double one by one: the rounding of float lanes has nothing to
-/// average over in them.
-constexpr std::uint64_t FewestForKernels = 8192;
-enum class Amount { Few, Many };
+/// Tensors of fewer elements are summed in double: the rounding of float lanes has too little to average
+/// over.
+constexpr std::uint64_t FewestForFloat = 1u << 20;
 
-constexpr Amount amountOf(std::uint64_t elementCount)
+constexpr Precision precisionFor(std::uint64_t elementCount)
 {
-    return elementCount < FewestForKernels ? Amount::Few : Amount::Many;
+    return elementCount < FewestForFloat ? Precision::Double : Precision::Float;
 }
 
 /// Sums of powers about zero; NaN and infinities are counted apart.
@@ -28,16 +28,16 @@ struct MomentSums {
     double minimum = 0, maximum = 0;
     double sum = 0, squares = 0, cubes = 0, fourths = 0;
 
-    /// Many: through the vector kernels, with their rounding (pair_kernels.h).
-    void add(std::span<const float> values, Amount amount = Amount::Few);
+    void add(std::span<const float> values, Precision precision = Precision::Double);
     void merge(const MomentSums &other);
     TensorStats stats() const;
 };
 
-/// Adds pairs to all three. Of many, blocks of ordinary numbers go through the vector kernels.
+/// Adds pairs to all three. Blocks that hold NaN or infinities, and those that float would not sum well, are
+/// summed more exactly than precision asks for.
 void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
               std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
-              std::span<std::uint32_t> histogram, Amount amount);
+              std::span<std::uint32_t> histogram, Precision precision);
 
 /// Adds the pairs of one chunk, one by one; firstIndex is the position of its first element in the tensor.
 /// histogram holds ErrorBins counts or is empty.

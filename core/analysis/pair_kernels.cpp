@@ -19,31 +19,42 @@ namespace hn = hwy::HWY_NAMESPACE;
 // At most 8 lanes, so that a count that is a multiple of 16 is whole vectors on every target; wider ones
 // would only wait for memory.
 using Floats = hn::CappedTag<float, 8>;
-using Ints = hn::RebindToSigned<Floats>;
-using Vector = hn::Vec<Floats>;
-using IntVector = hn::Vec<Ints>;
-
-constexpr std::size_t ValuesPerFlush = 256;
-
 #if HWY_TARGET == HWY_SCALAR
 using Doubles = hn::Rebind<double, Floats>;
 #else
 using Doubles = hn::Repartition<double, Floats>;
 #endif
-
 using Total = hn::Vec<Doubles>;
 
-/// Float lanes that were added up for a while flow into doubles.
-HWY_INLINE Total withLanes(Total total, Vector lanes)
+constexpr std::size_t ValuesPerFlush = 256;
+
+// The sums are written once, for the lanes they are made in: floats that flow into doubles, or doubles.
+
+HWY_INLINE hn::Vec<Floats> load(Floats lanes, const float *values)
+{
+    return hn::LoadU(lanes, values);
+}
+
+HWY_INLINE hn::Vec<Doubles> load(Doubles lanes, const float *values)
+{
+    return hn::PromoteTo(lanes, hn::LoadU(hn::Rebind<float, Doubles>(), values));
+}
+
+HWY_INLINE Total flushed(Total total, hn::Vec<Floats> sums)
 {
 #if HWY_TARGET == HWY_SCALAR
-    return hn::Add(total, hn::PromoteTo(Doubles(), lanes));
+    return hn::Add(total, hn::PromoteTo(Doubles(), sums));
 #else
     const hn::Half<Floats> half;
-    const auto low = hn::PromoteTo(Doubles(), hn::LowerHalf(half, lanes));
-    const auto high = hn::PromoteTo(Doubles(), hn::UpperHalf(half, lanes));
+    const auto low = hn::PromoteTo(Doubles(), hn::LowerHalf(half, sums));
+    const auto high = hn::PromoteTo(Doubles(), hn::UpperHalf(half, sums));
     return hn::Add(total, hn::Add(low, high));
 #endif
+}
+
+HWY_INLINE Total flushed(Total total, hn::Vec<Doubles> sums)
+{
+    return hn::Add(total, sums);
 }
 
 HWY_INLINE double valueOf(Total total)
@@ -51,42 +62,39 @@ HWY_INLINE double valueOf(Total total)
     return hn::GetLane(hn::SumOfLanes(Doubles(), total));
 }
 
-HWY_INLINE std::uint64_t countOf(IntVector lanes)
+template <typename Lanes> using CountsOf = hn::Vec<hn::RebindToSigned<Lanes>>;
+
+template <typename Lanes> HWY_INLINE std::uint64_t countOf(Lanes, CountsOf<Lanes> counts)
 {
-    const Ints n;
-    HWY_ALIGN std::int32_t values[8];
-    hn::Store(lanes, n, values);
+    const hn::RebindToSigned<Lanes> tag;
+    HWY_ALIGN hn::TFromD<decltype(tag)> values[8];
+    hn::Store(counts, tag, values);
     std::int64_t sum = 0;
-    for (std::size_t i = 0; i < hn::Lanes(n); ++i)
+    for (std::size_t i = 0; i < hn::Lanes(tag); ++i)
         sum += values[i];
     return static_cast<std::uint64_t>(sum);
 }
 
-/// −1 in the lanes of the mask.
-HWY_INLINE IntVector minusOnes(hn::Mask<Floats> mask)
+/// Plus one in the lanes of the mask.
+template <typename Lanes>
+HWY_INLINE CountsOf<Lanes> counted(Lanes lanes, CountsOf<Lanes> counts, hn::Mask<Lanes> mask)
 {
-    return hn::BitCast(Ints(), hn::VecFromMask(Floats(), mask));
+    const hn::RebindToSigned<Lanes> tag;
+    return hn::Sub(counts, hn::BitCast(tag, hn::VecFromMask(lanes, mask)));
 }
 
-/// −1 in the lanes whose sign bits differ.
-HWY_INLINE IntVector signsDiffer(Vector one, Vector two)
+template <typename Lanes> HWY_INLINE ValueSums valuesIn(Lanes lanes, const float *values, std::size_t count)
 {
-    return hn::ShiftRight<31>(hn::Xor(hn::BitCast(Ints(), one), hn::BitCast(Ints(), two)));
-}
-
-ValueSums SumValues(const float *values, std::size_t count)
-{
-    const Floats f;
-    const auto nothing = hn::Zero(f);
-    auto minimum = hn::LoadU(f, values), maximum = minimum;
-    auto zeros = hn::Zero(Ints());
+    const auto nothing = hn::Zero(lanes);
+    auto minimum = load(lanes, values), maximum = minimum;
+    auto zeros = hn::Zero(hn::RebindToSigned<Lanes>());
     Total sumTotal = hn::Zero(Doubles()), squareTotal = sumTotal, cubeTotal = sumTotal,
           fourthTotal = sumTotal;
     for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
         auto sum = nothing, squares = nothing, cubes = nothing, fourths = nothing;
         const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += hn::Lanes(f)) {
-            const auto value = hn::LoadU(f, values + i);
+        for (std::size_t i = begin; i < end; i += hn::Lanes(lanes)) {
+            const auto value = load(lanes, values + i);
             const auto square = hn::Mul(value, value);
             sum = hn::Add(sum, value);
             squares = hn::Add(squares, square);
@@ -94,37 +102,38 @@ ValueSums SumValues(const float *values, std::size_t count)
             fourths = hn::MulAdd(square, square, fourths);
             minimum = hn::Min(minimum, value);
             maximum = hn::Max(maximum, value);
-            zeros = hn::Sub(zeros, minusOnes(hn::Eq(value, nothing)));
+            zeros = counted(lanes, zeros, hn::Eq(value, nothing));
         }
-        sumTotal = withLanes(sumTotal, sum);
-        squareTotal = withLanes(squareTotal, squares);
-        cubeTotal = withLanes(cubeTotal, cubes);
-        fourthTotal = withLanes(fourthTotal, fourths);
+        sumTotal = flushed(sumTotal, sum);
+        squareTotal = flushed(squareTotal, squares);
+        cubeTotal = flushed(cubeTotal, cubes);
+        fourthTotal = flushed(fourthTotal, fourths);
     }
     ValueSums sums;
     sums.sum = valueOf(sumTotal);
     sums.squares = valueOf(squareTotal);
     sums.cubes = valueOf(cubeTotal);
     sums.fourths = valueOf(fourthTotal);
-    sums.minimum = hn::GetLane(hn::MinOfLanes(f, minimum));
-    sums.maximum = hn::GetLane(hn::MaxOfLanes(f, maximum));
-    sums.zeros = countOf(zeros);
+    sums.minimum = static_cast<float>(hn::GetLane(hn::MinOfLanes(lanes, minimum)));
+    sums.maximum = static_cast<float>(hn::GetLane(hn::MaxOfLanes(lanes, maximum)));
+    sums.zeros = countOf(lanes, zeros);
     return sums;
 }
 
-PairSums SumPairs(const float *reference, const float *candidate, std::size_t count)
+template <typename Lanes>
+HWY_INLINE PairSums pairsIn(Lanes lanes, const float *reference, const float *candidate, std::size_t count)
 {
-    const Floats f;
-    const auto nothing = hn::Zero(f);
+    const auto nothing = hn::Zero(lanes);
+    const hn::RebindToSigned<Lanes> whole;
     auto largest = nothing;
-    auto differing = hn::Zero(Ints()), signs = differing;
+    auto differing = hn::Zero(whole), signs = differing;
     Total errorTotal = hn::Zero(Doubles()), sizeTotal = errorTotal, squareTotal = errorTotal,
           productTotal = errorTotal;
     for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
         auto errors = nothing, sizes = nothing, squares = nothing, products = nothing;
         const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += hn::Lanes(f)) {
-            const auto original = hn::LoadU(f, reference + i), decoded = hn::LoadU(f, candidate + i);
+        for (std::size_t i = begin; i < end; i += hn::Lanes(lanes)) {
+            const auto original = load(lanes, reference + i), decoded = load(lanes, candidate + i);
             const auto error = hn::Sub(decoded, original);
             const auto size = hn::Abs(error);
             errors = hn::Add(errors, error);
@@ -132,51 +141,71 @@ PairSums SumPairs(const float *reference, const float *candidate, std::size_t co
             squares = hn::MulAdd(error, error, squares);
             products = hn::MulAdd(original, error, products);
             largest = hn::Max(largest, size);
-            differing = hn::Sub(differing, minusOnes(hn::Ne(original, decoded)));
-            signs = hn::Sub(signs, signsDiffer(original, decoded));
+            differing = counted(lanes, differing, hn::Ne(original, decoded));
+            signs = hn::Sub(signs, hn::BroadcastSignBit(hn::BitCast(whole, hn::Xor(original, decoded))));
         }
-        errorTotal = withLanes(errorTotal, errors);
-        sizeTotal = withLanes(sizeTotal, sizes);
-        squareTotal = withLanes(squareTotal, squares);
-        productTotal = withLanes(productTotal, products);
+        errorTotal = flushed(errorTotal, errors);
+        sizeTotal = flushed(sizeTotal, sizes);
+        squareTotal = flushed(squareTotal, squares);
+        productTotal = flushed(productTotal, products);
     }
     PairSums sums;
     sums.errorSum = valueOf(errorTotal);
     sums.absoluteErrorSum = valueOf(sizeTotal);
     sums.errorSquares = valueOf(squareTotal);
     sums.referenceTimesError = valueOf(productTotal);
-    sums.maxAbsoluteError = hn::GetLane(hn::MaxOfLanes(f, largest));
-    sums.differing = countOf(differing);
-    sums.signBitsDiffer = countOf(signs);
+    sums.maxAbsoluteError = static_cast<float>(hn::GetLane(hn::MaxOfLanes(lanes, largest)));
+    sums.differing = countOf(lanes, differing);
+    sums.signBitsDiffer = countOf(lanes, signs);
     return sums;
 }
 
-double SumProducts(const float *reference, const float *candidate, std::size_t count)
+template <typename Lanes>
+HWY_INLINE double productsIn(Lanes lanes, const float *reference, const float *candidate, std::size_t count)
 {
-    const Floats f;
     Total total = hn::Zero(Doubles());
     for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
-        auto products = hn::Zero(f);
+        auto products = hn::Zero(lanes);
         const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += hn::Lanes(f))
-            products = hn::MulAdd(hn::LoadU(f, reference + i), hn::LoadU(f, candidate + i), products);
-        total = withLanes(total, products);
+        for (std::size_t i = begin; i < end; i += hn::Lanes(lanes))
+            products = hn::MulAdd(load(lanes, reference + i), load(lanes, candidate + i), products);
+        total = flushed(total, products);
     }
     return valueOf(total);
 }
 
+ValueSums SumValues(const float *values, std::size_t count, Precision precision)
+{
+    return precision == Precision::Float ? valuesIn(Floats(), values, count)
+                                         : valuesIn(Doubles(), values, count);
+}
+
+PairSums SumPairs(const float *reference, const float *candidate, std::size_t count, Precision precision)
+{
+    return precision == Precision::Float ? pairsIn(Floats(), reference, candidate, count)
+                                         : pairsIn(Doubles(), reference, candidate, count);
+}
+
+double SumProducts(const float *reference, const float *candidate, std::size_t count, Precision precision)
+{
+    return precision == Precision::Float ? productsIn(Floats(), reference, candidate, count)
+                                         : productsIn(Doubles(), reference, candidate, count);
+}
+
 std::uint64_t SignsThatAgree(const float *reference, const float *candidate, std::size_t count)
 {
-    const Floats f;
-    const auto nothing = hn::Zero(f);
-    auto disagreeing = hn::Zero(Ints());
-    for (std::size_t i = 0; i < count; i += hn::Lanes(f)) {
-        const auto original = hn::LoadU(f, reference + i), decoded = hn::LoadU(f, candidate + i);
-        const auto above = hn::Xor(minusOnes(hn::Gt(original, nothing)), minusOnes(hn::Gt(decoded, nothing)));
-        const auto below = hn::Xor(minusOnes(hn::Lt(original, nothing)), minusOnes(hn::Lt(decoded, nothing)));
-        disagreeing = hn::Sub(disagreeing, hn::Or(above, below));
+    const Floats lanes;
+    const auto nothing = hn::Zero(lanes);
+    auto disagreeing = hn::Zero(hn::RebindToSigned<Floats>());
+    for (std::size_t i = 0; i < count; i += hn::Lanes(lanes)) {
+        const auto original = load(lanes, reference + i), decoded = load(lanes, candidate + i);
+        const auto above = hn::Xor(hn::VecFromMask(lanes, hn::Gt(original, nothing)),
+                                   hn::VecFromMask(lanes, hn::Gt(decoded, nothing)));
+        const auto below = hn::Xor(hn::VecFromMask(lanes, hn::Lt(original, nothing)),
+                                   hn::VecFromMask(lanes, hn::Lt(decoded, nothing)));
+        disagreeing = counted(lanes, disagreeing, hn::MaskFromVec(hn::Or(above, below)));
     }
-    return count - countOf(disagreeing);
+    return count - countOf(lanes, disagreeing);
 }
 
 std::size_t UnitWithError(const float *reference, const float *candidate, std::size_t begin,
@@ -214,19 +243,19 @@ HWY_EXPORT(SignsThatAgree);
 HWY_EXPORT(UnitWithError);
 HWY_EXPORT(ErrorBins);
 
-ValueSums sumValues(const float *values, std::size_t count)
+ValueSums sumValues(const float *values, std::size_t count, Precision precision)
 {
-    return HWY_DYNAMIC_DISPATCH(SumValues)(values, count);
+    return HWY_DYNAMIC_DISPATCH(SumValues)(values, count, precision);
 }
 
-PairSums sumPairs(const float *reference, const float *candidate, std::size_t count)
+PairSums sumPairs(const float *reference, const float *candidate, std::size_t count, Precision precision)
 {
-    return HWY_DYNAMIC_DISPATCH(SumPairs)(reference, candidate, count);
+    return HWY_DYNAMIC_DISPATCH(SumPairs)(reference, candidate, count, precision);
 }
 
-double sumProducts(const float *reference, const float *candidate, std::size_t count)
+double sumProducts(const float *reference, const float *candidate, std::size_t count, Precision precision)
 {
-    return HWY_DYNAMIC_DISPATCH(SumProducts)(reference, candidate, count);
+    return HWY_DYNAMIC_DISPATCH(SumProducts)(reference, candidate, count, precision);
 }
 
 std::uint64_t signsThatAgree(const float *reference, const float *candidate, std::size_t count)

@@ -12,6 +12,9 @@ namespace assay {
 /// What the kernels take at a time: values and what they turn into stay in the first-level cache.
 inline constexpr std::size_t KernelBlock = 4096;
 
+/// Float: the relative rounding error of a sum of n squares is about 1e-7 / sqrt(n / 32), 6e-10 of a million.
+enum class Precision { Float, Double };
+
 struct ValueSums {
     double sum = 0, squares = 0, cubes = 0, fourths = 0;
     float minimum = 0, maximum = 0;
@@ -28,11 +31,11 @@ struct PairSums {
 
 /// 0 < count <= KernelBlock, a multiple of 16. A NaN, an infinity or an overflow among the values leaves
 /// fourths or errorSquares not finite; nothing else of the sums means anything then.
-ValueSums sumValues(const float *values, std::size_t count);
-PairSums sumPairs(const float *reference, const float *candidate, std::size_t count);
+ValueSums sumValues(const float *values, std::size_t count, Precision precision);
+PairSums sumPairs(const float *reference, const float *candidate, std::size_t count, Precision precision);
 
 /// Σ w ŵ, for pairs too unlike for Σ w² + Σ w e. count as above.
-double sumProducts(const float *reference, const float *candidate, std::size_t count);
+double sumProducts(const float *reference, const float *candidate, std::size_t count, Precision precision);
 
 /// Pairs that are both positive, both negative or both zero. count is a multiple of 16.
 std::uint64_t signsThatAgree(const float *reference, const float *candidate, std::size_t count);

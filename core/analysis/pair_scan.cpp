@@ -96,11 +96,11 @@ struct PairScan::Worker {
             return status;
         if (auto status = candidate.load(right, chunk); !status)
             return status;
-        const Amount amount = amountOf(left.decoder.elementCount());
+        const Precision precision = precisionFor(left.decoder.elementCount());
         for (std::size_t at = 0; at < chunk.count; at += KernelBlock) {
             const std::size_t size = std::min<std::size_t>(KernelBlock, chunk.count - at);
             addPairs(partial.error, partial.reference, partial.candidate, reference.block(at, size),
-                     candidate.block(at, size), chunk.first + at, histogram, amount);
+                     candidate.block(at, size), chunk.first + at, histogram, precision);
         }
         return {};
     }

@@ -92,7 +92,7 @@ Result<TensorStats> measureTensor(const Model &model, const TensorInfo &tensor, 
             const auto values = std::span(worker.values).first(chunk.count);
             if (auto decoded = (*decoder)->decode(chunk.first, values, worker.scratch); !decoded)
                 return decoded;
-            partials[chunk.index].add(values, amountOf(tensor.elementCount()));
+            partials[chunk.index].add(values, precisionFor(tensor.elementCount()));
             if (!byCode)
                 worker.distinct.add(values);
             run.advance(chunk.count * tensor.storedBytes()
