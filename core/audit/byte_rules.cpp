@@ -114,7 +114,7 @@ void hold(const AuditContext &context, Held held, RuleHits &hits)
         hits.push_back(quietHit(held.claim, Verdict::Confirmed, std::move(held.agreement)));
         return;
     }
-    if (context.claims[held.claim].grade != Grade::Declared)
+    if (context.claims[held.claim].grade != Grade::Declared || context.statementOf(held.claim).loose)
         return;
     RuleHit hit = hitOf(context, held.claim, std::move(held.refusal), Verdict::Refuted);
     addEvidence(context, held.claim, held.measured, held.kind, hit);

@@ -238,7 +238,7 @@ RuleHits checkRateFloor(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
-        if (context.claims[i].kind != ClaimKind::Ratio)
+        if (context.claims[i].kind != ClaimKind::Ratio || context.statementOf(i).loose)
             continue;
         const double rate = rateOf(context.statementOf(i).quantity);
         if (rate > 0.1)

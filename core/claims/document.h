@@ -43,6 +43,7 @@ struct Statement {
     Quantity quantity {};
     Basis basis = Basis::Declared;
     std::string statusWord {}; ///< kind Status: "TBD", "simulated", "planned", "placeholder", "lossless"
+    bool loose = false; ///< a ratio or percentage that no word ties to stored size: never refuted by bytes
     std::uint64_t group = 0; ///< statements of one table row / JSON object / sentence share it (arithmetic)
     std::uint64_t table = 0; ///< statements of one table share it; 0 outside of tables
 };

@@ -55,6 +55,79 @@ constexpr std::array<string_view, 4> FactorNames { "factor", "faktor", "facteur"
 constexpr std::array<string_view, 14> Links { "of",    "von",  "is",   "was", "ist", "de", "d",
                                               "about", "etwa", "rund", "by",  "to",  "=",  "betr\xc3\xa4gt" };
 
+constexpr std::array<string_view, 35> Size { "compress",
+                                             "compressed",
+                                             "compresses",
+                                             "compression",
+                                             "compressing",
+                                             "smaller",
+                                             "size",
+                                             "sizes",
+                                             "space",
+                                             "storage",
+                                             "disk",
+                                             "footprint",
+                                             "shrinks",
+                                             "shrink",
+                                             "shrunk",
+                                             "shrank",
+                                             "quantized",
+                                             "quantised",
+                                             "kb",
+                                             "mb",
+                                             "gb",
+                                             "kleiner",
+                                             "platz",
+                                             "komprimiert",
+                                             "kompression",
+                                             "kompressionsfaktor",
+                                             "kompressionsrate",
+                                             "kompressionsverh\xc3\xa4ltnis",
+                                             "ersparnis",
+                                             "taille",
+                                             "petit",
+                                             "saved",
+                                             "savings",
+                                             "saving",
+                                             "lossless" };
+constexpr std::array<string_view, 49> Foreign { "vocabulary",   "vocab",
+                                                "pixels",       "pixel",
+                                                "heads",        "batch",
+                                                "context",      "cache",
+                                                "kv",           "gradient",
+                                                "gradients",    "grad",
+                                                "learning",     "lr",
+                                                "loss",         "tokens",
+                                                "token",        "upsampling",
+                                                "downsampling", "expansion",
+                                                "release",      "docs",
+                                                "logs",         "log",
+                                                "previous",     "cost",
+                                                "costs",        "energy",
+                                                "time",         "latency",
+                                                "image",        "images",
+                                                "dataset",      "data set",
+                                                "activation",   "activations",
+                                                "tokenizer",    "repository",
+                                                "repo",         "longer",
+                                                "larger",       "bigger",
+                                                "receptive",    "reduction ratio r",
+                                                "training",     "activation memory",
+                                                "prompt",       "communication",
+                                                "bandwidth" };
+constexpr std::array<string_view, 48> PlainRatio {
+    "ratio",    "ratios",    "factor",   "faktor",   "verh\xc3\xa4ltnis",
+    "model",    "total",     "overall",  "average",  "avg",
+    "mean",     "achieved",  "actual",   "measured", "effective",
+    "final",    "combined",  "our",      "the",      "a",
+    "an",       "of",        "max",      "min",      "best",
+    "weight",   "weights",   "stage",    "layer",    "file",
+    "original", "vs",        "x",        "is",       "was",
+    "and",      "with",      "stated",   "real",     "full",
+    "pipeline", "with",      "at",       "reaches",  "gives",
+    "by",       "estimated", "projected"
+};
+
 template <const auto &List> bool names(string_view text)
 {
     static const PhraseIndex index(List, std::identity());
@@ -120,6 +193,28 @@ bool saysRatioBefore(string_view field, string_view sentence)
     return std::ranges::find(FactorNames, words.back()) != FactorNames.end() && words.size() <= 3
         && kindOfField(field) != ClaimKind::Other && !names<Speeds>(sentence) && !isBenchmarkField(sentence)
         && names<Space>(sentence);
+}
+
+bool isTiedToSize(ClaimKind kind, string_view clause, string_view field, string_view heading)
+{
+    if (kind != ClaimKind::Ratio && kind != ClaimKind::Percent)
+        return true;
+    const auto words = wordsOf(field);
+    std::string spaced;
+    for (const auto &word : words)
+        spaced += (spaced.empty() ? "" : " ") + word;
+    if (names<Foreign>(spaced) || names<Foreign>(clause))
+        return false;
+    if (names<Size>(spaced) || names<Size>(clause))
+        return true;
+    const auto lastHeading
+        = heading.substr(heading.rfind(" > ") == string_view::npos ? 0 : heading.rfind(" > "));
+    if (names<Size>(lastHeading) && !names<Foreign>(lastHeading))
+        return true;
+    // "ratio", "overall ratio", "combined factor": a ratio of something else says of what.
+    const auto isPlain
+        = [](const std::string &word) { return std::ranges::find(PlainRatio, word) != PlainRatio.end(); };
+    return kindOfField(field) == ClaimKind::Ratio && std::ranges::all_of(words, isPlain);
 }
 
 bool compressionFollows(string_view after)

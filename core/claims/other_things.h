@@ -23,6 +23,10 @@ bool saysRatioBefore(std::string_view field, std::string_view sentence);
 /// "16x compression with no loss of accuracy": what stands right behind the number says what it is.
 bool compressionFollows(std::string_view after);
 
+/// True if words tie a ratio or percentage to what is stored, and none to anything else ("upsampling ratio",
+/// "the vocabulary is 36 % smaller"). clause: the words around it; field: its key, header or label.
+bool isTiedToSize(ClaimKind kind, std::string_view clause, std::string_view field, std::string_view heading);
+
 /// "Scaling factor": how much larger a target is than what was tested, no ratio of compression.
 bool namesScale(std::string_view field);
 

@@ -56,6 +56,7 @@ Statement *StatementBuilder::add(const MappedText &text, std::size_t position, s
     out.field = around.field;
     out.quantity = std::move(quantity);
     out.basis = basis;
+    out.loose = !isTiedToSize(out.quantity.kind, {}, around.field, around.context);
     out.group = around.group;
     out.table = around.table;
     m_textBytes += out.text.size() + out.subject.size() + 2 * out.context.size() + out.field.size();
@@ -180,6 +181,7 @@ void StatementBuilder::addProse(const MappedText &mapped, const Surroundings &ar
         if (!added)
             return;
         statements[i] = m_document.statements.size() - 1;
+        added->loose = !isTiedToSize(kind, clauseText, here.field, around.context);
         if (sentence != namedSentence)
             named = modelNamedIn(text.substr(sentence.first, sentence.second - sentence.first));
         namedSentence = sentence;
