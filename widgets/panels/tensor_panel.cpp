@@ -15,6 +15,7 @@ namespace assay {
 namespace {
 
 const QString JobTag = QStringLiteral("tensor");
+constexpr int StatisticWidth = 86;
 
 using StatisticText = QString (*)(const TensorStats &);
 
@@ -25,7 +26,7 @@ struct Statistic {
 
 QString number(double value)
 {
-    return formatNumber(value, 6);
+    return formatNumber(value, 4);
 }
 
 constexpr std::array Statistics {
@@ -76,14 +77,17 @@ TensorPanel::TensorPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_statistics->setAccessibleName(tr("Statistics of the layer"));
     m_statistics->setHorizontalHeaderLabels({ tr("reference"), tr("candidate") });
     m_statistics->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_statistics->horizontalHeader()->setDefaultSectionSize(78);
-    m_statistics->setMaximumWidth(310);
+    m_statistics->horizontalHeader()->setDefaultSectionSize(StatisticWidth);
     addCopyActions(*m_statistics);
     m_statistics->verticalHeader()->setDefaultSectionSize(20);
     QStringList names;
     for (const auto &row : Statistics)
         names << tr(row.name);
     m_statistics->setVerticalHeaderLabels(names);
+    // Both sides are seen whole; the rest of the width belongs to the maps.
+    const int wanted = m_statistics->verticalHeader()->sizeHint().width() + 2 * StatisticWidth + 8;
+    m_statistics->setMinimumWidth(wanted);
+    m_statistics->setMaximumWidth(wanted + 40);
     m_maps->clear(tr("Select a layer: its values will stand here."));
     connect(&session, &Session::selectionChanged, this, &TensorPanel::refresh);
     // Zoomed in, the elements that are seen are read anew, until each has a cell of its own.
