@@ -192,6 +192,14 @@ private slots:
         QVERIFY(cut.findings[0].summary.find("first 1,048,576") != std::string::npos);
     }
 
+    void commaBetweenFieldsIsNoDecimalComma()
+    {
+        const auto document = read("model,size_gb,params_b\na,12.55,6.74\nb,24.24,13.02\n", "rates.csv");
+        const auto *size = find(document, "12.55");
+        QVERIFY(size);
+        QCOMPARE(size->quantity.value, 12.55e9);
+    }
+
     void endlessListsAreCountedAndSaid()
     {
         std::string text = "{\"lists\":[[0";

@@ -54,6 +54,11 @@ private slots:
         row("range with both units", "5x-37x", Ratio, 21, 4.5, 37.5);
         row("German decimals", "1.621,5 MB", Bytes, 1621.5e6, 1621.45e6, 1621.55e6);
         row("German ratio", "Faktor 985,6:1", Ratio, 985.6, 985.55, 985.65);
+        row("French megaoctets", "1 400,5 Mo", Bytes, 1400.5e6, 1400.45e6, 1400.55e6);
+        row("groups divided by blanks", "1 100 048 384 parameters", Parameters, 1100048384, 1100048384,
+            1100048384);
+        row("bytes per parameter", "2.0 GB per billion parameters", Other, 2, 1.95, 2.05);
+        row("parameters per byte", "300,000 parameters per MB", Other, 0.3, 0.3, 0.3);
         row("no-break space groups",
             "1\xc2\xa0"
             "621\xc2\xa0MB",
