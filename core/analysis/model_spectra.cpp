@@ -18,43 +18,38 @@ SpectrumReport unmeasured(const TensorInfo &tensor, std::string why)
     return report;
 }
 
-/// Reference matrices with their candidates; without a candidate model each alone.
-Result<std::vector<Match>> matricesOf(const Model &reference, const Model *candidate,
-                                      const NameMapping &mapping, const RunControl &run)
+/// Every pair; without a candidate model each reference tensor alone.
+Result<std::vector<Match>> pairsOf(const Model &reference, const Model *candidate, const NameMapping &mapping,
+                                   const RunControl &run)
 {
-    std::vector<Match> matches;
     if (candidate) {
         auto pairing = pairModels(reference, *candidate, mapping, run);
         if (!pairing)
             return pairing.error();
-        matches = std::move(pairing->matches);
-    } else {
-        for (std::size_t i = 0; i < reference.tensors.size(); ++i)
-            matches.push_back(
-                { .reference = i, .candidate = std::nullopt, .kind = MatchKind::OnlyReference });
+        return std::move(pairing->matches);
     }
-    std::erase_if(matches, [&](const Match &match) {
-        return !match.reference || reference.tensors[*match.reference].shape.rank() < 2
-            || (candidate && match.kind != MatchKind::Paired);
-    });
-    return matches;
+    std::vector<Match> alone;
+    for (std::size_t i = 0; i < reference.tensors.size(); ++i)
+        alone.push_back({ .reference = i, .candidate = std::nullopt, .kind = MatchKind::OnlyReference });
+    return alone;
 }
 
 } // namespace
 
 Result<std::vector<SpectrumReport>>
-measureAllSpectra(const Model &reference, const Model *candidate, const NameMapping &mapping,
+measureAllSpectra(const Model &reference, const Model *candidate, std::vector<Match> pairs,
                   const RunControl &run, const std::function<void(const SpectrumReport &)> &onReport)
 {
-    const auto matrices = matricesOf(reference, candidate, mapping, run);
-    if (!matrices)
-        return matrices.error();
+    std::erase_if(pairs, [&](const Match &match) {
+        return !match.reference || reference.tensors[*match.reference].shape.rank() < 2
+            || (candidate && match.kind != MatchKind::Paired);
+    });
     SpectrumOptions options { .power = false, .histograms = false, .profile = false };
     options.memoryBudgetBytes /= run.threads();
-    std::vector<SpectrumReport> reports(matrices->size());
+    std::vector<SpectrumReport> reports(pairs.size());
     std::mutex reporting;
-    auto status = parallelFor(matrices->size(), run, [&](std::uint64_t index, unsigned) -> Status {
-        const Match &match = (*matrices)[index];
+    auto status = parallelFor(pairs.size(), run, [&](std::uint64_t index, unsigned) -> Status {
+        const Match &match = pairs[index];
         auto report = measureSpectrum(reference, candidate, match, options, run.withThreads(1));
         if (!report && report.error().kind == ErrorKind::Cancelled)
             return report.error();
@@ -68,6 +63,16 @@ measureAllSpectra(const Model &reference, const Model *candidate, const NameMapp
     if (!status)
         return status.error();
     return reports;
+}
+
+Result<std::vector<SpectrumReport>>
+measureAllSpectra(const Model &reference, const Model *candidate, const NameMapping &mapping,
+                  const RunControl &run, const std::function<void(const SpectrumReport &)> &onReport)
+{
+    auto pairs = pairsOf(reference, candidate, mapping, run);
+    if (!pairs)
+        return pairs.error();
+    return measureAllSpectra(reference, candidate, std::move(*pairs), run, onReport);
 }
 
 } // namespace assay

@@ -73,6 +73,15 @@ Status describeInputs(const AuditRequest &request, AuditContext &context, const 
     return {};
 }
 
+bool hasRateNextToNone(const AuditContext &context)
+{
+    for (std::size_t i = 0; i < context.claims.size(); ++i)
+        if (context.claims[i].kind == ClaimKind::Ratio && !context.statementOf(i).loose
+            && statedRate(context.statementOf(i).quantity) <= NextToNoRate)
+            return true;
+    return false;
+}
+
 } // namespace
 
 Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &run)
@@ -107,6 +116,12 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     if (comparison && comparison->reference && comparison->candidate)
         context.levels = sampleLevels(*comparison, run);
     listClaims(context, run);
+    if (context.reference.model && hasRateNextToNone(context)) {
+        auto structure = sampleStructure(*context.reference.model, run);
+        if (!structure)
+            return structure.error();
+        context.structure = *std::move(structure);
+    }
 
     std::vector<std::pair<std::string, std::string>> texts;
     for (Document &document : context.documents)

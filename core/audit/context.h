@@ -4,6 +4,7 @@
 
 #include "core/audit/audit.h"
 #include "core/audit/level_samples.h"
+#include "core/audit/structure.h"
 #include "core/claims/document.h"
 #include "core/claims/relations.h"
 #include "core/model/accounting.h"
@@ -53,6 +54,8 @@ struct AuditContext {
     ModelEvidence reference {}, candidate {};
     const Comparison *comparison = nullptr; ///< null if the two were not compared
     std::vector<LevelSample> levels {}; ///< of the compared layers
+    std::vector<MatrixStructure>
+        structure {}; ///< of the reference; looked for where a claim's rate asks for it
     std::vector<Claim> claims {};
     std::vector<ClaimSource> sources {}; ///< one per claim
     std::vector<DocumentFacts> facts {}; ///< one per document; made by listClaims()

@@ -3,6 +3,7 @@
 #include "core/analysis/rate_distortion.h"
 #include "core/audit/measure_readings.h"
 #include "core/audit/rule_checks.h"
+#include "core/audit/structure.h"
 #include "core/report/number_text.h"
 
 #include <algorithm>
@@ -80,15 +81,9 @@ RuleHit judgeReadings(const AuditContext &context, std::size_t claim,
                  Verdict::Refuted, Grade::Measured);
 }
 
-/// Bits per weight that a stated ratio leaves of the widest reference (32 bits): the kindest reading.
-double rateOf(const Quantity &ratio)
-{
-    return 32.0 / std::max(std::min(ratio.low, ratio.value), 1.0);
-}
-
 bool cannotGoTogether(const Statement &ratio, const Statement &likeness)
 {
-    const double rate = rateOf(ratio.quantity);
+    const double rate = statedRate(ratio.quantity);
     if (saysLossless(likeness))
         return rate <= 0.064;
     return isWeightFidelity(likeness) && gaussianRelativeMseBound(rate) > 0.5 && likeness.quantity.low >= 0.9
@@ -99,7 +94,7 @@ RuleHit impossiblePair(const AuditContext &context, std::size_t ratio, std::size
 {
     const Statement &rated = context.statementOf(ratio);
     const Statement &alike = context.statementOf(likeness);
-    const double rate = rateOf(rated.quantity);
+    const double rate = statedRate(rated.quantity);
     const std::string claimed
         = saysLossless(alike) ? "\"lossless\"" : "a fidelity of " + numberText(alike.quantity.value);
     const std::string summary = quantityText(rated.quantity) + " leaves " + numberText(rate, 3)
@@ -117,35 +112,6 @@ RuleHit impossiblePair(const AuditContext &context, std::size_t ratio, std::size
                                 .computed = "at most " + numberText(gaussianCosineBound(rate), 3),
                                 .location = placeText(context.claims[likeness]) } };
     return hit;
-}
-
-/// What a different variance in each tensor buys: reverse water-filling over 4096 equal shares of the
-/// weights.
-std::string structureText(const AuditContext &context, double rate)
-{
-    if (!context.comparison)
-        return "the structure of the weights could not be looked for, as no reference was measured";
-    double total = 0;
-    std::uint64_t zeros = 0;
-    for (const LayerReport &layer : context.comparison->layers)
-        if (layer.referenceStats) {
-            total += static_cast<double>(layer.referenceStats->finiteCount);
-            zeros += layer.referenceStats->zeroCount;
-        }
-    std::vector<double> variances;
-    for (const LayerReport &layer : context.comparison->layers) {
-        if (!layer.referenceStats || total <= 0)
-            continue;
-        const double share = 4096 * static_cast<double>(layer.referenceStats->finiteCount) / total;
-        const double power = layer.referenceStats->rms * layer.referenceStats->rms;
-        variances.insert(variances.end(), static_cast<std::size_t>(std::ceil(share)), power);
-    }
-    if (variances.empty())
-        return "the reference's statistics were not measured";
-    const double kept = 1 - waterFillingRelativeMse(variances, rate);
-    return "looked for were different variances of the tensors (with them at most " + percentText(kept)
-        + " can be kept) and zeros (" + percentText(static_cast<double>(zeros) / total)
-        + " of the weights); low rank and spectra were not";
 }
 
 } // namespace
@@ -221,7 +187,7 @@ RuleHits checkInformationBound(const AuditContext &context, const RunControl &ru
     };
     for (std::size_t ratio = 0; ratio < context.claims.size() && !byGroup.empty(); ++ratio) {
         const Statement &statement = context.statementOf(ratio);
-        if (statement.quantity.kind != ClaimKind::Ratio || rateOf(statement.quantity) > 0.5)
+        if (statement.quantity.kind != ClaimKind::Ratio || statedRate(statement.quantity) > 0.5)
             continue;
         const std::size_t document = context.sources[ratio].document;
         const auto group = byGroup.find({ document, statement.group });
@@ -240,8 +206,8 @@ RuleHits checkRateFloor(const AuditContext &context, const RunControl &run)
     for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         if (context.claims[i].kind != ClaimKind::Ratio || context.statementOf(i).loose)
             continue;
-        const double rate = rateOf(context.statementOf(i).quantity);
-        if (rate > 0.1)
+        const double rate = statedRate(context.statementOf(i).quantity);
+        if (rate > NextToNoRate)
             continue;
         const double kept = 1 - gaussianRelativeMseBound(rate);
         hits.push_back(hitOf(context, i,

@@ -308,7 +308,7 @@ private slots:
         const auto reference = open(file(weights), "all_r.safetensors");
         const auto candidate = open(file(changed), "all_c.safetensors");
         std::size_t reported = 0;
-        const auto reports = measureAllSpectra(*reference, candidate.get(), {}, {},
+        const auto reports = measureAllSpectra(*reference, candidate.get(), NameMapping(), {},
                                                [&](const SpectrumReport &) { ++reported; });
         QVERIFY(reports);
         QCOMPARE(reports->size(), std::size_t(2));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/forensics.h"
+#include "core/audit/context.h"
+#include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"
 
 #include <QtTest>
@@ -106,6 +108,37 @@ private slots:
         QVERIFY(!findClosedForm(
             drawn(2000, [&](std::size_t i) { return double(i) + 1e-6 * random.gaussian(); })));
         QVERIFY(!findClosedForm(drawn(50, [](std::size_t) { return 1.0; })));
+    }
+
+    // At 32/1000 bits a weight a rank-one matrix of 64 columns has 2.048 bits for its one direction: 1 −
+    // 2^(−4.096) of it can be kept. Independent weights: 1 − 2^(−0.064), a little more where singular values
+    // spread by chance.
+    void structureIsLookedForWhereARateLeavesNothing()
+    {
+        const auto column = gaussians(1, 100), row = gaussians(2, 64);
+        std::vector<float> product;
+        for (const float left : column)
+            for (const float right : row)
+                product.push_back(left * right);
+        const auto textOf = [](const std::vector<float> &values) {
+            AuditContext context;
+            context.reference.model = ModelBuilder().addF32("w.weight", { 100, 64 }, values).finish();
+            auto structure = sampleStructure(*context.reference.model, {});
+            if (!structure || structure->size() != 1)
+                return QString();
+            context.structure = std::move(*structure);
+            return QString::fromStdString(structureText(context, 0.032));
+        };
+        const QString lowRank = textOf(product);
+        QVERIFY2(lowRank.contains(QStringLiteral("with the singular vectors for nothing at most 94.2")),
+                 qPrintable(lowRank));
+        const QString independent = textOf(gaussians(3, 6400));
+        const auto kept = QRegularExpression(QStringLiteral("vectors for nothing at most ([0-9.]+) %"))
+                              .match(independent)
+                              .captured(1)
+                              .toDouble();
+        QVERIFY2(kept > 4.3 && kept < 30, qPrintable(independent));
+        QVERIFY(independent.contains(QStringLiteral("repeat another (0 %")));
     }
 
     void distinctValuesAreCounted()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/spectra_panel.h"
 
+#include "widgets/panels/matrices_table.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/plot_style.h"
 #include "widgets/text_format.h"
@@ -67,6 +68,7 @@ SpectraPanel::SpectraPanel(Session &session, JobRunner &jobs, QWidget *parent)
     tabs->addTab(m_powerColumns, tr("Power along columns"));
     tabs->addTab(m_values, tr("Values"));
     tabs->addTab(m_errors, tr("Errors"));
+    tabs->addTab(new MatricesTable(session, jobs), tr("All matrices"));
     column->addWidget(tabs, 1);
     auto *lock = new QCheckBox(tr("&lock ranges"));
     lock->setToolTip(tr("Keep the axes when another layer is selected (Alt+L)"));
