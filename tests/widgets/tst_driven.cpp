@@ -160,6 +160,21 @@ private slots:
         QCOMPARE(window->session().reviews().begin()->second.comment, std::string("seen by me"));
     }
 
+    void everyMatrixIsMeasuredAndSelectsItsLayer()
+    {
+        const auto window = openWindow();
+        openPair(*window, "one");
+        auto *table = child<QTableWidget>(*window, "matrices");
+        child<QPushButton>(*window, "measureMatrices")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(table->rowCount() > 0 && table->isSortingEnabled(), 30000);
+        table->setCurrentCell(0, 0);
+        const auto *layer = window->session().selectedReport();
+        QVERIFY(layer != nullptr);
+        QCOMPARE(QString::fromStdString(layer->referenceName),
+                 table->item(0, 0)->data(Qt::UserRole).toString());
+        QVERIFY(table->item(0, 2)->text().toDouble() > 0);
+    }
+
     void brokenProjectIsSaid()
     {
         writeFile(m_folder.path("broken.assay"), R"({"schema": "assay.project/1", "reference": )");

@@ -63,6 +63,7 @@ MatricesTable::MatricesTable(Session &session, JobRunner &jobs, QWidget *parent)
     m_table->setHorizontalHeaderLabels(titles);
     m_table->horizontalHeader()->setSectionsMovable(true);
     m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setWordWrap(false);

@@ -7,6 +7,7 @@
 #include "widgets/text_format.h"
 
 #include <QCheckBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -61,18 +62,20 @@ SpectraPanel::SpectraPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_words->setObjectName(QStringLiteral("spectrumWords"));
     m_words->setWordWrap(true);
     m_words->setTextFormat(Qt::PlainText);
-    column->addWidget(m_words);
-    auto *tabs = new QTabWidget;
-    tabs->addTab(m_singular, tr("Singular values"));
-    tabs->addTab(m_power, tr("Power along rows"));
-    tabs->addTab(m_powerColumns, tr("Power along columns"));
-    tabs->addTab(m_values, tr("Values"));
-    tabs->addTab(m_errors, tr("Errors"));
-    tabs->addTab(new MatricesTable(session, jobs), tr("All matrices"));
-    column->addWidget(tabs, 1);
     auto *lock = new QCheckBox(tr("&lock ranges"));
     lock->setToolTip(tr("Keep the axes when another layer is selected (Alt+L)"));
-    tabs->setCornerWidget(lock);
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_words, 1);
+    top->addWidget(lock, 0, Qt::AlignTop);
+    column->addLayout(top);
+    auto *tabs = new QTabWidget;
+    tabs->addTab(m_singular, tr("Singular values"));
+    tabs->addTab(new MatricesTable(session, jobs), tr("All matrices"));
+    tabs->addTab(m_power, tr("Power, rows"));
+    tabs->addTab(m_powerColumns, tr("Power, columns"));
+    tabs->addTab(m_values, tr("Values"));
+    tabs->addTab(m_errors, tr("Errors"));
+    column->addWidget(tabs, 1);
     for (auto *plot : plots()) {
         connect(lock, &QCheckBox::toggled, plot, &CurvePlot::setLocked);
         plot->clearCurves(tr("Select a layer of an audited pair."));
