@@ -90,6 +90,59 @@ bool cannotGoTogether(const Statement &ratio, const Statement &likeness)
         && likeness.quantity.low <= 1;
 }
 
+double largestRatio(const CompareTotals &totals)
+{
+    return std::max(
+        { totals.ratioFile.value_or(0), totals.ratioStored.value_or(0), totals.ratioVsF32.value_or(0) });
+}
+
+bool isAsGood(const ErrorStats &error, const Statement &likeness)
+{
+    if (error.pairCount == 0)
+        return false;
+    return saysLossless(likeness) ? error.exact() : error.cosine().value_or(0) >= likeness.quantity.low;
+}
+
+/// The opened pair, or the layer that the ratio is about, is measured to be as small and as good as stated:
+/// then no bound can forbid it, its assumption does not hold for these weights.
+bool isMeasuredTrue(const AuditContext &context, std::size_t ratio, const Statement &likeness)
+{
+    if (!context.comparison)
+        return false;
+    const double stated = context.statementOf(ratio).quantity.low;
+    if (isAboutPair(context, ratio)) {
+        const CompareTotals &totals = context.comparison->totals;
+        const double measured = std::max(
+            { totals.ratioFile.value_or(0), totals.ratioStored.value_or(0), totals.ratioVsF32.value_or(0) });
+        return measured >= stated && isAsGood(totals.pooled, likeness);
+    }
+    return std::ranges::any_of(context.comparison->layers, [&](const LayerReport &layer) {
+        const std::string &subject = context.claims[ratio].subject;
+        return (layer.referenceName == subject || layer.candidateName == subject) && layer.error
+            && static_cast<double>(layer.referenceBytes) >= stated * static_cast<double>(layer.candidateBytes)
+            && isAsGood(*layer.error, likeness);
+    });
+}
+
+/// The opened pair is as small as stated and closer than independent weights could come at that rate.
+bool isMeasuredBelowTheBound(const AuditContext &context, std::size_t ratio)
+{
+    if (!context.comparison || !isAboutPair(context, ratio))
+        return false;
+    const Quantity &quantity = context.statementOf(ratio).quantity;
+    const auto relative = context.comparison->totals.pooled.relativeMse();
+    return largestRatio(context.comparison->totals) >= quantity.low && relative
+        && *relative < gaussianRelativeMseBound(statedRate(quantity));
+}
+
+/// The reference's own weights have a structure that could keep what is stated.
+bool hasRoomByStructure(const AuditContext &context, std::size_t ratio)
+{
+    constexpr double Enough = 0.8; // of the energy: a cosine similarity of 0.9
+    return isAboutPair(context, ratio)
+        && keptByStructure(context, statedRate(context.statementOf(ratio).quantity)) >= Enough;
+}
+
 RuleHit impossiblePair(const AuditContext &context, std::size_t ratio, std::size_t likeness)
 {
     const Statement &rated = context.statementOf(ratio);
@@ -180,7 +233,8 @@ RuleHits checkInformationBound(const AuditContext &context, const RunControl &ru
             return likeness != ratio
                 && cannotGoTogether(context.statementOf(ratio), context.statementOf(likeness));
         });
-        if (other == likenesses.end())
+        if (other == likenesses.end() || hasRoomByStructure(context, ratio)
+            || isMeasuredTrue(context, ratio, context.statementOf(*other)))
             return false;
         hits.push_back(impossiblePair(context, ratio, *other));
         return true;
@@ -207,7 +261,7 @@ RuleHits checkRateFloor(const AuditContext &context, const RunControl &run)
         if (context.claims[i].kind != ClaimKind::Ratio || context.statementOf(i).loose)
             continue;
         const double rate = statedRate(context.statementOf(i).quantity);
-        if (rate > NextToNoRate)
+        if (rate > NextToNoRate || isMeasuredBelowTheBound(context, i))
             continue;
         const double kept = 1 - gaussianRelativeMseBound(rate);
         hits.push_back(hitOf(context, i,

@@ -14,7 +14,7 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t LargestMatrix = 1u << 24, LongestShortSide = 2048;
+constexpr std::uint64_t LargestMatrix = 1u << 24, LongestShortSide = 4096;
 constexpr std::size_t MostMatrices = 4;
 
 /// Of a tensor as a matrix [first dimension, rest].
@@ -27,9 +27,13 @@ bool isWithinReach(const TensorInfo &tensor)
     return rows > 1 && std::min(rows, tensor.elementCount() / rows) <= LongestShortSide;
 }
 
-/// What a different variance in each tensor buys: reverse water-filling over 4096 equal shares of the
-/// weights.
-std::string variancesText(const Comparison &comparison, double rate)
+/// Of the reference's tensors: how much a different variance in each keeps, and how many weights are zeros.
+struct TensorStructure {
+    double kept = 0, zeroShare = 0;
+};
+
+/// Reverse water-filling over 4096 equal shares of the weights; empty if nothing was measured.
+std::optional<TensorStructure> structureOf(const Comparison &comparison, double rate)
 {
     double total = 0;
     std::uint64_t zeros = 0;
@@ -48,9 +52,17 @@ std::string variancesText(const Comparison &comparison, double rate)
     }
     if (variances.empty())
         return {};
-    return "different variances of the tensors (with them at most "
-        + percentText(1 - waterFillingRelativeMse(variances, rate)) + " can be kept), zeros ("
-        + percentText(static_cast<double>(zeros) / total) + " of the weights)";
+    return TensorStructure { 1 - waterFillingRelativeMse(variances, rate),
+                             static_cast<double>(zeros) / total };
+}
+
+std::string variancesText(const Comparison &comparison, double rate)
+{
+    const auto found = structureOf(comparison, rate);
+    if (!found)
+        return {};
+    return "different variances of the tensors (with them at most " + percentText(found->kept)
+        + " can be kept), zeros (" + percentText(found->zeroShare) + " of the weights)";
 }
 
 std::string copiesText(const Model &reference)
@@ -114,7 +126,13 @@ Result<std::vector<MatrixStructure>> sampleStructure(const Model &reference, con
             return report.error().kind == ErrorKind::Cancelled ? Status(report.error()) : Status();
         if (!report->reference)
             return {};
-        MatrixStructure matrix { .rowPower = report->powerRows.reference };
+        const auto stats
+            = measureTensor(reference, reference.tensors[order[place]], false, run.silent().withThreads(1));
+        if (!stats)
+            return stats.error().kind == ErrorKind::Cancelled ? Status(stats.error()) : Status();
+        MatrixStructure matrix { .zeroShare = static_cast<double>(stats->zeroCount)
+                                     / static_cast<double>(stats->elementCount),
+                                 .rowPower = report->powerRows.reference };
         for (const double value : report->reference->values) {
             matrix.squaredSingularValues.push_back(value * value);
             matrix.energy += value * value;
@@ -129,6 +147,24 @@ Result<std::vector<MatrixStructure>> sampleStructure(const Model &reference, con
         if (matrix && matrix->energy > 0)
             matrices.push_back(std::move(*matrix));
     return matrices;
+}
+
+double keptByStructure(const AuditContext &context, double rate)
+{
+    constexpr double AlmostAll = 0.99;
+    double kept = 0, zeroShare = 0;
+    if (context.comparison)
+        if (const auto found = structureOf(*context.comparison, rate)) {
+            kept = found->kept;
+            zeroShare = found->zeroShare;
+        }
+    for (const MatrixStructure &matrix : context.structure)
+        zeroShare = std::max(zeroShare, matrix.zeroShare);
+    if (zeroShare >= AlmostAll)
+        return 1;
+    for (const auto components : { &MatrixStructure::squaredSingularValues, &MatrixStructure::rowPower })
+        kept = std::max(kept, keptShare(context.structure, components, rate));
+    return kept;
 }
 
 std::string structureText(const AuditContext &context, double rate)

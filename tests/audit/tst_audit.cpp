@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The audit from files to verdict.
 #include "core/audit/audit.h"
+#include "core/codecs/compress.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
@@ -71,6 +72,35 @@ private slots:
         QCOMPARE(auditVerdictName(*report), std::string("refuted"));
         QVERIFY(hasRule(*report, "bytes.ratio"));
         QVERIFY(hasFailure(*report));
+    }
+
+    // Weights that are all the same do come back from next to nothing: no bound for independent weights
+    // forbids it.
+    void aMeasuredPairIsNeverImpossible()
+    {
+        TemporaryFolder folder;
+        AuditRequest request;
+        request.reference = folder.path("same.safetensors");
+        request.candidate = folder.path("coded.safetensors");
+        SafetensorsBuilder()
+            .addF32("a.weight", { 1024, 512 }, std::vector<float>(1024 * 512, 0.5f))
+            .write(request.reference);
+        const auto reference = openModel(request.reference);
+        QVERIFY(reference);
+        const auto coded
+            = compressModel(*reference, { .pipeline = "zstd", .output = request.candidate }, RunControl());
+        QVERIFY(coded);
+        request.documents = { folder.path("claims.md") };
+        writeFile(request.documents[0], "The file is 1200:1 smaller than the original and lossless.\n");
+        const auto both = auditClaims(request, RunControl());
+        QVERIFY(both);
+        QVERIFY2(auditVerdictName(*both) != "impossible" && !hasRule(*both, "bound.rate-floor"),
+                 auditVerdictName(*both).c_str());
+        // Without the candidate nothing is measured, but the reference's own structure leaves room for it.
+        request.candidate.clear();
+        const auto alone = auditClaims(request, RunControl());
+        QVERIFY(alone);
+        QCOMPARE(auditVerdictName(*alone), std::string("unsupported"));
     }
 
     void cancelledAuditEndsWithThatError_data()
