@@ -5,7 +5,7 @@
 #include "app/offscreen.h"
 #include "app/terminal.h"
 #include "core/base/atomic_file.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 #include "widgets/report/pdf_report.h"
 #include "widgets/report/worst_layers.h"
 

@@ -2,7 +2,7 @@
 #include "app/comparison_text.h"
 
 #include "app/terminal.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <cmath>

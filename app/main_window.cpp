@@ -2,6 +2,7 @@
 #include "app/main_window.h"
 
 #include "app/project.h"
+#include "core/opening/open.h"
 #include "widgets/panels/layer_tree.h"
 #include "widgets/report/report_words.h"
 #include "widgets/severity_icon.h"

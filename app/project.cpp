@@ -2,9 +2,9 @@
 #include "app/project.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/number_text.h"
 #include "core/base/sha256.h"
 #include "core/report/json_values.h"
-#include "core/report/number_text.h"
 
 #include <filesystem>
 

@@ -2,8 +2,8 @@
 #include "app/sorted_paths.h"
 
 #include "core/claims/document.h"
-#include "core/formats/format_table.h"
-#include "core/formats/numpy_pickle.h"
+#include "core/formats/torch/numpy_pickle.h"
+#include "core/opening/format_table.h"
 
 #include <algorithm>
 

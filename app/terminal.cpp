@@ -2,7 +2,7 @@
 #include "app/terminal.h"
 
 #include "core/base/atomic_file.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <atomic>

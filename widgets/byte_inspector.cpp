@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/byte_inspector.h"
 
-#include "core/layouts/float_formats.h"
+#include "core/numbers/float_formats.h"
 
 #include <QStringList>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/text_format.h"
 
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <array>
 

@@ -3,8 +3,8 @@
 #include "app/commands/commands.h"
 #include "app/comparison_text.h"
 #include "app/terminal.h"
+#include "core/base/number_text.h"
 #include "core/report/json_values.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/terminal.h"
+#include "core/base/number_text.h"
 #include "core/codecs/codec_table.h"
 #include "core/report/json_values.h"
-#include "core/report/number_text.h"
 
 namespace assay {
 

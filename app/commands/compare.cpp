@@ -3,6 +3,8 @@
 #include "app/comparison_text.h"
 #include "app/terminal.h"
 #include "core/base/atomic_file.h"
+#include "core/opening/open.h"
+#include "core/opening/open_importance.h"
 #include "core/report/json_report.h"
 
 #include <charconv>
@@ -44,7 +46,7 @@ int runCompare(const Arguments &arguments)
         return reportError(options.error());
     std::optional<Importance> importance;
     if (arguments.has("importance")) {
-        auto read = Importance::open(arguments.value("importance"), (*run)->control());
+        auto read = openImportance(arguments.value("importance"), (*run)->control());
         if (!read)
             return reportError(read.error());
         importance = std::move(*read);

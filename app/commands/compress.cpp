@@ -2,8 +2,9 @@
 #include "app/commands/commands.h"
 #include "app/comparison_text.h"
 #include "app/terminal.h"
+#include "core/base/number_text.h"
+#include "core/opening/open.h"
 #include "core/report/json_report.h"
-#include "core/report/number_text.h"
 
 namespace assay {
 namespace {

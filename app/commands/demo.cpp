@@ -6,8 +6,8 @@
 #include "app/terminal.h"
 #include "app/window_run.h"
 #include "core/base/atomic_file.h"
+#include "core/base/number_text.h"
 #include "core/report/json_values.h"
-#include "core/report/number_text.h"
 
 #include <cstdio>
 #include <filesystem>

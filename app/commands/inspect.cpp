@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/terminal.h"
-#include "core/formats/lfs_pointer.h"
+#include "core/base/number_text.h"
+#include "core/formats/wire/lfs_pointer.h"
 #include "core/model/accounting.h"
+#include "core/opening/open.h"
 #include "core/report/json_report.h"
-#include "core/report/number_text.h"
 
 namespace assay {
 namespace {

@@ -2,10 +2,11 @@
 #include "app/commands/commands.h"
 #include "app/terminal.h"
 #include "core/base/atomic_file.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/layouts/decoder.h"
+#include "core/opening/open.h"
 #include "core/report/json_values.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 

@@ -3,9 +3,10 @@
 
 #include "app/demo/network.h"
 #include "core/base/atomic_file.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
-#include "core/codecs/compress.h"
-#include "core/report/number_text.h"
+#include "core/compressing/compress.h"
+#include "core/opening/open.h"
 
 #include <filesystem>
 

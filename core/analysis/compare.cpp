@@ -4,9 +4,9 @@
 #include "core/analysis/error_partial.h"
 #include "core/analysis/pair_scan.h"
 #include "core/analysis/sampling.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/model/accounting.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -15,11 +15,6 @@ namespace {
 constexpr std::uint64_t MaxEntries = 1u << 20, MaxNameLength = 4096, MaxValues = 1u << 24;
 constexpr std::string_view SumSuffix = ".in_sum2", CountSuffix = ".counts";
 
-bool isModelFile(const std::string &path)
-{
-    return path.ends_with(".gguf") || path.ends_with(".safetensors");
-}
-
 /// GPT-2 stores these [in, out]: their columns are outputs.
 bool isStoredTransposed(const ModelNames &names, std::string_view tensor)
 {
@@ -105,16 +100,6 @@ Result<Importance> Importance::fromModel(const Model &model, const RunControl &r
             return status.error();
     }
     return importance;
-}
-
-Result<Importance> Importance::open(const std::string &path, const RunControl &run)
-{
-    if (isModelFile(path)) {
-        const auto model = openModel(path, run.silent());
-        return model ? fromModel(**model, run.silent()) : Result<Importance>(model.error());
-    }
-    const auto source = openFile(path);
-    return source ? fromDat(**source, path) : Result<Importance>(source.error());
 }
 
 const std::vector<float> *Importance::find(const ModelNames &names, const std::string &tensor,

@@ -13,7 +13,9 @@ namespace assay {
 
 class Importance {
 public:
-    static Result<Importance> open(const std::string &path, const RunControl &run);
+    /// path is only named in errors.
+    static Result<Importance> fromDat(const ByteSource &source, const std::string &path);
+    static Result<Importance> fromModel(const Model &model, const RunControl &run);
 
     /// The values for a tensor of that name with that many columns; nullptr where there are none. Names are
     /// also tried in their canonical spelling.
@@ -22,8 +24,6 @@ public:
     std::size_t size() const { return m_entries.size(); }
 
 private:
-    static Result<Importance> fromDat(const ByteSource &source, const std::string &path);
-    static Result<Importance> fromModel(const Model &model, const RunControl &run);
     Status add(const std::string &name, std::vector<float> values);
 
     std::unordered_map<std::string, std::vector<float>> m_entries;

@@ -5,8 +5,8 @@
 #include "core/analysis/power_spectrum.h"
 #include "core/analysis/row_stream.h"
 #include "core/analysis/singular_values.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 #include <array>

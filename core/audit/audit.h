@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/compare.h"
+#include "core/claims/claim_kind.h"
 
 #include <span>
 
@@ -22,26 +23,6 @@ const char *verdictExplanation(Verdict verdict);
 
 enum class Grade { Measured, Recomputed, Declared, Projected, Simulated, Placeholder, Empty, Missing };
 const char *gradeName(Grade grade);
-
-enum class ClaimKind {
-    Ratio,
-    Bytes,
-    Parameters,
-    Count,
-    Percent,
-    BitsPerWeight,
-    Error,
-    Fidelity,
-    StatusWord,
-    Licence,
-    Other
-};
-const char *claimKindName(ClaimKind kind);
-
-struct ClaimLocation {
-    std::uint64_t line = 0, column = 0; ///< 1-based; 0 where the document is addressed by pointer
-    std::string pointer {}; ///< JSON pointer, also into pickles
-};
 
 struct Claim {
     std::uint64_t id = 0; ///< 1-based, in document order

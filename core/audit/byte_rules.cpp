@@ -2,7 +2,7 @@
 // Every stated ratio, size, count and rate against what was measured.
 #include "core/audit/measured_values.h"
 #include "core/audit/rule_checks.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <array>

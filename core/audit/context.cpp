@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/context.h"
 
+#include "core/base/number_text.h"
 #include "core/claims/field_words.h"
 #include "core/claims/quantity.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 #include <cctype>

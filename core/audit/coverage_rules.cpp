@@ -2,7 +2,7 @@
 // How much of the model is there at all.
 #include "core/audit/payload_facts.h"
 #include "core/audit/rule_checks.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The method that a candidate's own configuration declares, against how its tensors are stored.
 #include "core/audit/rule_checks.h"
+#include "core/base/number_text.h"
 #include "core/claims/word_search.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 #include <array>

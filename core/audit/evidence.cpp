@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/evidence.h"
 
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
-#include "core/report/number_text.h"
+#include "core/opening/open.h"
 
 #include <algorithm>
 #include <charconv>

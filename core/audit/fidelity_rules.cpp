@@ -4,7 +4,7 @@
 #include "core/audit/measure_readings.h"
 #include "core/audit/rule_checks.h"
 #include "core/audit/structure.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 // Runs the rules and folds what they found into one verdict per claim, in an order that depends on nothing
 // but the inputs.
 #include "core/audit/rule_table.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a whole document says of itself, beyond any single number.
 #include "core/audit/rule_checks.h"
+#include "core/base/number_text.h"
 #include "core/claims/artefacts.h"
 #include "core/claims/word_search.h"
-#include "core/report/number_text.h"
 
 #include <map>
 #include <set>

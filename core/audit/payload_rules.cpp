@@ -4,7 +4,7 @@
 #include "core/analysis/rate_distortion.h"
 #include "core/audit/payload_facts.h"
 #include "core/audit/rule_checks.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a stage of a pipeline can gain on the output of the one before.
 #include "core/audit/rule_checks.h"
+#include "core/base/number_text.h"
 #include "core/claims/word_search.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Values that were made coarse or zero, and are stored as before.
 #include "core/audit/rule_checks.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 

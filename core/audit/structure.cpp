@@ -4,9 +4,9 @@
 #include "core/analysis/rate_distortion.h"
 #include "core/analysis/spectrum.h"
 #include "core/audit/context.h"
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/model/accounting.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 #include <cmath>

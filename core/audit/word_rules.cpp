@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Words that a document puts in place of a result.
 #include "core/audit/rule_checks.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <map>
 #include <set>

@@ -7,8 +7,8 @@
 #include "core/claims/pickle_document.h"
 #include "core/claims/statement_builder.h"
 #include "core/claims/word_search.h"
-#include "core/formats/gzip.h"
 #include "core/formats/pickle/pickle.h"
+#include "core/formats/wire/gzip.h"
 
 #include <algorithm>
 #include <array>

@@ -3,8 +3,10 @@
 // the payload it carries.
 #pragma once
 
-#include "core/audit/audit.h"
 #include "core/base/byte_source.h"
+#include "core/base/run_control.h"
+#include "core/claims/claim_kind.h"
+#include "core/model/finding.h"
 
 namespace assay {
 

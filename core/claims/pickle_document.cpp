@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/pickle_document.h"
 
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 
 #include <charconv>
 #include <cmath>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/number_text.h"
 #include "core/claims/equations.h"
 #include "core/claims/field_words.h"
 #include "core/claims/other_things.h"
 #include "core/claims/prose_context.h"
 #include "core/claims/statement_builder.h"
 #include "core/claims/word_search.h"
-#include "core/report/number_text.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a tree holds beside its statements: lists of numbers, counts of them, bytes written as text.
+#include "core/base/number_text.h"
 #include "core/claims/field_words.h"
 #include "core/claims/tree_keys.h"
 #include "core/claims/tree_walk.h"
 #include "core/claims/word_search.h"
-#include "core/report/number_text.h"
 
 #include <utility>
 

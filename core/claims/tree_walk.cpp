@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/tree_walk.h"
 
+#include "core/base/number_text.h"
 #include "core/claims/encoded_text.h"
 #include "core/claims/field_words.h"
 #include "core/claims/tree_keys.h"
 #include "core/claims/word_search.h"
-#include "core/report/number_text.h"
 
 #include <array>
 #include <charconv>

@@ -11,7 +11,7 @@
 #include "core/codecs/codec_rows.h"
 #include "core/codecs/ternary_kernels.h"
 #include "core/codecs/weight_scan.h"
-#include "core/layouts/float_formats.h"
+#include "core/numbers/float_formats.h"
 
 #include <array>
 #include <cmath>

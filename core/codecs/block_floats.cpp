@@ -9,7 +9,7 @@
 #include "core/codecs/weight_scan.h"
 
 #include "core/base/parallel.h"
-#include "core/layouts/float_formats.h"
+#include "core/numbers/float_formats.h"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/codecs/codec.h"
-#include "core/codecs/ggml_quants.h"
+#include "core/numbers/ggml_quants.h"
 
 namespace assay {
 

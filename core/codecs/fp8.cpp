@@ -5,7 +5,7 @@
 #include "core/codecs/codec_rows.h"
 
 #include "core/base/checked_math.h"
-#include "core/layouts/float_formats.h"
+#include "core/numbers/float_formats.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/codec_rows.h"
-#include "core/codecs/ggml_quants.h"
+#include "core/numbers/ggml_quants.h"
 
 #include "core/base/checked_math.h"
-#include "core/layouts/ggml_blocks.h"
-#include "core/layouts/ggml_types.h"
+#include "core/numbers/ggml_blocks.h"
+#include "core/numbers/ggml_types.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/pipeline.h"
 
-#include "core/codecs/compress.h"
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>

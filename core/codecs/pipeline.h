@@ -25,4 +25,7 @@ std::string pipelineText(const Pipeline &pipeline);
 /// Checks one value against the parameter's range; the sentence says what is allowed.
 Status checkSetting(const CodecParameter &parameter, std::string_view value);
 
+/// Checks the pipeline's grammar and settings; the normal form with all settings written out.
+Result<std::string> normalisePipeline(const std::string &pipeline);
+
 } // namespace assay

@@ -8,7 +8,7 @@
 #include "core/codecs/packed_bytes.h"
 #include "core/codecs/weight_scan.h"
 
-#include "core/layouts/float_formats.h"
+#include "core/numbers/float_formats.h"
 
 #include <bit>
 #include <cmath>

@@ -8,9 +8,9 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/checked_math.h"
+#include "core/base/number_text.h"
 #include "core/formats/gguf_metadata.h"
-#include "core/layouts/ggml_types.h"
-#include "core/report/number_text.h"
+#include "core/numbers/ggml_types.h"
 
 #include <algorithm>
 #include <bit>

@@ -6,7 +6,7 @@
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/formats/npy_header.h"
-#include "core/formats/zip.h"
+#include "core/formats/wire/zip.h"
 
 #include <algorithm>
 #include <array>

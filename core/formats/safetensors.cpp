@@ -8,7 +8,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/checked_math.h"
-#include "core/formats/json_scanner.h"
+#include "core/base/json_scanner.h"
 
 #include <algorithm>
 #include <array>

@@ -11,7 +11,7 @@
 
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
-#include "core/formats/flatbuffer.h"
+#include "core/formats/wire/flatbuffer.h"
 
 #include <array>
 #include <set>

@@ -7,10 +7,10 @@
 //   fast   qweight I16 [out/4, in]; scales and qzeros F16 [8 W, out], qzeros = -(zero scale):
 //          W = code scales + qzeros. For (n, k): A = (k%32)/8, B = (k%8)/2, C = k%2,
 //          f = 64 (n%4) + 32 ((k%64)/32) + 8B + 4C + A, word [n/4][64 (k/64) + f/4], nibble f%4
-#include "core/layouts/bit_stream.h"
 #include "core/layouts/function_decoder.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/bit_stream.h"
 
 #include <algorithm>
 #include <array>

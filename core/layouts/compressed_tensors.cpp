@@ -3,9 +3,9 @@
 // q = u - 2^(b-1). P = ceil(in b / 32) (dense stream), or in older files ceil(in / floor(32/b)) (no code
 // crosses a word). weight_scale [out, G]; weight_shape [2] = (out, in); weight_zero_point either I8 [out, G]
 // or packed alike along the outputs, I32 [ceil(out b / 32), G]; weight_g_idx. W = (q - zero) scale.
-#include "core/layouts/bit_stream.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/bit_stream.h"
 
 #include <cstring>
 

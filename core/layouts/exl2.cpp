@@ -6,9 +6,9 @@
 //   q_scale_max F16 [G]
 //   q_invperm   I32 [in]: the input i is stored as input q_invperm[i]
 // W[n][i] = (code - 2^(bits-1)) (s+1)^2 max / 256. A group holds 32 rows / bits inputs, the last the rest.
-#include "core/layouts/bit_stream.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/bit_stream.h"
 
 #include <algorithm>
 #include <cstring>

@@ -7,9 +7,9 @@
 //   compressed-tensors MXFP4  weight_packed, weight_scale U8 E8M0 [out, in/32]: W = v 2^(s - 127)
 //   gpt-oss MXFP4             *_blocks U8 [E, rows, in/32, 16], *_scales U8 [E, rows, in/32]; or .blocks,
 //   .scales
-#include "core/layouts/float_formats.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/float_formats.h"
 
 namespace assay {
 namespace {

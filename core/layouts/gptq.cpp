@@ -4,9 +4,9 @@
 // scales [G, out]; g_idx I32 [in] (absent: k / group_size). W[n][k] = scales[g][n] (code - zero).
 // Zeros: checkpoint_format "gptq" (v1) stores zero - 1, "gptq_v2" the zero itself; a symmetric model's zeros
 // are all 2^(b-1), which tells the two apart where the configuration does not.
-#include "core/layouts/bit_stream.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/bit_stream.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/layouts/grid_decoder.h"
 
-#include "core/layouts/bit_stream.h"
-#include "core/layouts/float_formats.h"
+#include "core/numbers/bit_stream.h"
+#include "core/numbers/float_formats.h"
 
 #include <algorithm>
 

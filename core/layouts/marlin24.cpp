@@ -8,9 +8,9 @@
 //   scale_packed  [G, out]               in runs of 64 permuted where G > 1
 // W[n][4 quad + place] = (code - 2^(b-1)) scale, b = 4 or 8.
 #include "core/base/checked_math.h"
-#include "core/layouts/bit_stream.h"
 #include "core/layouts/function_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/bit_stream.h"
 
 #include <algorithm>
 #include <array>

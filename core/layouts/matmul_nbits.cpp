@@ -2,9 +2,9 @@
 // com.microsoft MatMulNBits (ONNX): B U8 [N, ceil(K/bs), bs b / 8], an LSB-first stream of b-bit codes per
 // block; scales [N ceil(K/bs)]; zero points absent (2^(b-1)), floats one per scale, or U8 packed per row like
 // the codes; W[n][k] = (q - zero) scale. The product it replaces has the weight [K, N]: W is its transpose.
-#include "core/layouts/bit_stream.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/bit_stream.h"
 
 namespace assay {
 namespace {

@@ -5,8 +5,8 @@
 #include "core/layouts/plain.h"
 
 #include "core/base/checked_math.h"
-#include "core/layouts/float_formats.h"
-#include "core/layouts/half_kernels.h"
+#include "core/numbers/float_formats.h"
+#include "core/numbers/half_kernels.h"
 
 #include <cstring>
 

@@ -4,9 +4,9 @@
 //   weight_scale [] or [1] per tensor, [out, 1] or [out] per output, [out, in/gs] per group, or per block;
 //   U8 [out, in/32]: E8M0 (mxfp8); weight_zero_point like weight_scale: W = (q - zero) scale
 // One exporter states weight_scale_semantics "inverse": there W = q / weight_scale_inv.
-#include "core/layouts/float_formats.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/float_formats.h"
 
 #include <nlohmann/json.hpp>
 

@@ -9,9 +9,9 @@
 //   NVFP4Tensor   FP4 pairs, scale E4M3 [N, K/16], per_tensor_scale; swizzled scales lie in tiles of 128 x 4:
 //                 row r, column c of a tile at (r % 32) 16 + (r / 32) 4 + c
 // Other classes pack for one device and are listed.
-#include "core/layouts/float_formats.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/float_formats.h"
 
 #include <nlohmann/json.hpp>
 

@@ -7,9 +7,9 @@
 //   perm                  I16 (u16) or I32 [in]: the column c is the decoded column argsort(perm)[c]
 //   weight_scale, weight_bias [in]: W[n][c] = decoded scale[c] + bias[c]
 // v, nc, nr and the true sizes stand in quantization_config.config_for_layers[module] alone.
-#include "core/layouts/bit_stream.h"
 #include "core/layouts/function_decoder.h"
 #include "core/layouts/quantised_layouts.h"
+#include "core/numbers/bit_stream.h"
 
 #include <nlohmann/json.hpp>
 

@@ -22,10 +22,4 @@ struct Accounting {
 
 Accounting account(const Model &model);
 
-/// Sets role, tiedTo and roleReason of every tensor: buffers by name and shape (causal masks: name ends in
-/// ".attn.bias"/".attention.bias", rank 4, first two dimensions 1, square), ties by shared storage, and by
-/// equal content where an output head and a token embedding have the same shape and dtype. Comparing content
-/// stops at the first difference; equal tensors are read whole once. Readers' entry point openModel calls it.
-Status assignRoles(Model &model, const RunControl &run);
-
 } // namespace assay

@@ -57,11 +57,6 @@ struct Model {
 
 using ModelPtr = std::shared_ptr<const Model>;
 
-/// The one way to open what a user names: a file of any format, a directory, a cache, an index. Reads headers
-/// only; tied tensors and buffers are told apart by accounting (which compares content only where shapes and
-/// dtypes of embedding-like pairs suggest a tie). Errors are sentences. Any thread.
-Result<ModelPtr> openModel(const std::string &path, const RunControl &run = {});
-
 /// Builds the index and freezes; readers call it last.
 ModelPtr finishModel(Model model);
 

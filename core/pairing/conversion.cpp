@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pairing/conversion.h"
 
-#include "core/layouts/layout_table.h"
+#include "core/layouts/layout.h"
 #include "core/pairing/transforms.h"
 
 #include <nlohmann/json.hpp>

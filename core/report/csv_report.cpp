@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CSV after RFC 4180: comma, CRLF, quotes doubled. Unknown is an empty field.
+#include "core/base/number_text.h"
 #include "core/report/json_report.h"
-#include "core/report/number_text.h"
 
 namespace assay {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
-#include "core/codecs/compress.h"
+#include "core/compressing/compress.h"
 
 namespace assay {
 

@@ -4,6 +4,7 @@
 #include "core/analysis/model_spectra.h"
 #include "core/analysis/rate_distortion.h"
 #include "core/analysis/spectrum.h"
+#include "core/opening/open.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The audit from files to verdict.
 #include "core/audit/audit.h"
-#include "core/codecs/compress.h"
+#include "core/compressing/compress.h"
+#include "core/opening/open.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"

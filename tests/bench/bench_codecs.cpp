@@ -5,8 +5,8 @@
 #include "core/codecs/kmeans.h"
 #include "core/codecs/lossy_chain.h"
 #include "core/codecs/nearest_centroid.h"
-#include "core/codecs/planes_frame.h"
-#include "core/layouts/float_formats.h"
+#include "core/container/planes_frame.h"
+#include "core/numbers/float_formats.h"
 #include "tests/codecs/one_tensor.h"
 #include "tests/testing/random.h"
 

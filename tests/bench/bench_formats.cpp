@@ -2,9 +2,10 @@
 // Opening large models, on sparse files made in a temporary folder: 100,000 tensors behind a header of 14 MB
 // (aim: parse in 250 ms), 20,000 tensors in 100 GB (aim: 1 s and 200 MiB), a vocabulary of 150,000 entries
 // (aim: 100 ms).
-#include "core/formats/format_table.h"
 #include "core/model/accounting.h"
 #include "core/model/model.h"
+#include "core/opening/format_table.h"
+#include "core/opening/open.h"
 #include "tests/testing/gguf_builder.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"

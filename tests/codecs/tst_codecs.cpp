@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/byteplanes.h"
-#include "core/codecs/compress.h"
 #include "core/codecs/pipeline.h"
-#include "core/codecs/planes_frame.h"
+#include "core/compressing/compress.h"
+#include "core/container/planes_frame.h"
 #include "tests/codecs/one_tensor.h"
 #include "tests/testing/random.h"
 

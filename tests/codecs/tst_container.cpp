@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/codecs/container.h"
+#include "core/container/container.h"
 #include "core/layouts/decoder.h"
 #include "core/model/model.h"
+#include "core/opening/open.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"

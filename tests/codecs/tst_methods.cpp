@@ -10,6 +10,8 @@
 #include "core/codecs/rft_basis.h"
 #include "core/codecs/seedlm_search.h"
 #include "core/layouts/decoder.h"
+#include "core/opening/open.h"
+#include "core/opening/open_importance.h"
 #include "tests/codecs/one_tensor.h"
 #include "tests/testing/random.h"
 #include "tests/testing/test_paths.h"
@@ -475,7 +477,7 @@ private slots:
             number(value);
         const std::string path = folder.path("imatrix.dat");
         writeFile(path, bytes);
-        const auto importance = Importance::open(path, {});
+        const auto importance = openImportance(path, {});
         QVERIFY2(importance, importance ? "" : importance.error().sentence.c_str());
         ModelNames gguf { .family = NameFamily::Gguf }, huggingFace;
         const auto *values = importance->find(gguf, name, 3);
@@ -485,7 +487,7 @@ private slots:
         QVERIFY(!importance->find(gguf, name, 4));
         for (std::size_t size = 0; size < bytes.size(); ++size) {
             writeFile(path, bytes.substr(0, size));
-            QVERIFY(!Importance::open(path, {}));
+            QVERIFY(!openImportance(path, {}));
         }
     }
 };

@@ -2,6 +2,7 @@
 // Errors: ../shared/specs/codecs.md 8.2, relative MSE of 2.1 million independent samples of unit variance.
 #include "core/layouts/decoder.h"
 #include "core/model/model.h"
+#include "core/opening/open.h"
 #include "tests/codecs/one_tensor.h"
 #include "tests/testing/random.h"
 #include "tests/testing/test_paths.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/formats/format_table.h"
-#include "core/formats/gzip.h"
-#include "core/formats/zip.h"
+#include "core/formats/wire/gzip.h"
+#include "core/formats/wire/zip.h"
 #include "core/model/model.h"
+#include "core/opening/format_table.h"
+#include "core/opening/open.h"
 #include "tests/testing/gguf_builder.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every form in which the HDF5 library writes; expected: element i is i / 2, see hdf5_files.h.
 #include "core/base/random.h"
-#include "core/formats/format_table.h"
 #include "core/layouts/decoder.h"
 #include "core/model/model.h"
+#include "core/opening/format_table.h"
+#include "core/opening/open.h"
 #include "tests/testing/hdf5_files.h"
 #include "tests/testing/test_paths.h"
 #include "tests/testing/zip_builder.h"

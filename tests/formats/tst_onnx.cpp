@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Graph formats: ONNX, TensorFlow Lite, HDF5. Expected values are worked out by hand from the formulas.
-#include "core/formats/format_table.h"
 #include "core/layouts/decoder.h"
+#include "core/opening/format_table.h"
 #include "tests/testing/graph_files.h"
 #include "tests/testing/onnx_builder.h"
 #include "tests/testing/random.h"

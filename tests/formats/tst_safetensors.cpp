@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Headers as the grammar allows them and as it does not (specs/formats.md, section 1; RFC 8259).
-#include "core/formats/json_scanner.h"
+#include "core/base/json_scanner.h"
 #include "core/model/model.h"
+#include "core/opening/open.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
 

@@ -4,6 +4,7 @@
 #include "core/layouts/decoder.h"
 #include "core/model/accounting.h"
 #include "core/model/model.h"
+#include "core/opening/open.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
 #include "tests/testing/torch_builder.h"

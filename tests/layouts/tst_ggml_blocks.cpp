@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/layouts/ggml_blocks.h"
-#include "core/layouts/ggml_types.h"
-#include "core/layouts/layout_table.h"
+#include "core/numbers/ggml_blocks.h"
+#include "core/numbers/ggml_types.h"
+#include "core/opening/layout_table.h"
 
+#include "core/opening/open.h"
 #include "tests/testing/gguf_builder.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"

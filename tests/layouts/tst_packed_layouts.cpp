@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // EXL2, VPTQ, torchao, marlin-24 and the sparse bitmasks: encoders written from specs/formats.md, section 7,
 // in the direction of the writer, on values that are exact in every type on the way.
-#include "core/layouts/float_formats.h"
-#include "core/layouts/layout_table.h"
+#include "core/numbers/float_formats.h"
+#include "core/opening/layout_table.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"
 

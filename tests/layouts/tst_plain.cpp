@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/layouts/float_formats.h"
-#include "core/layouts/layout_table.h"
+#include "core/numbers/float_formats.h"
+#include "core/opening/layout_table.h"
+#include "core/opening/open.h"
 #include "core/pairing/pairing.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/test_paths.h"

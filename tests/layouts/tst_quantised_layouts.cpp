@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Encoders written from specs/formats.md, section 7; expected values come from their formulas or from the
 // worked examples there.
-#include "core/layouts/float_formats.h"
-#include "core/layouts/layout_table.h"
+#include "core/numbers/float_formats.h"
+#include "core/opening/layout_table.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"
 

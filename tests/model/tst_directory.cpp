@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/accounting.h"
 #include "core/model/model.h"
+#include "core/opening/open.h"
 #include "tests/testing/gguf_builder.h"
 #include "tests/testing/onnx_builder.h"
 #include "tests/testing/safetensors_builder.h"

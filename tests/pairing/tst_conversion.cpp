@@ -4,8 +4,9 @@
 // expected are those of real weights in these types: 0.094 and 0.0255 (INDEX.md of the real files), of
 // Gaussian ones a little less.
 #include "core/audit/audit.h"
-#include "core/codecs/ggml_quants.h"
 #include "core/model/model.h"
+#include "core/numbers/ggml_quants.h"
+#include "core/opening/open.h"
 #include "tests/testing/gguf_builder.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"

@@ -3,6 +3,7 @@
 #include "core/analysis/compare.h"
 #include "core/audit/audit.h"
 #include "core/model/accounting.h"
+#include "core/opening/open.h"
 #include "tests/testing/test_paths.h"
 
 #include <QTest>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole sittings at the window, by key and mouse: what is opened, chosen, run, said and saved is there again.
-#include "core/formats/format_table.h"
+#include "core/opening/format_table.h"
+#include "core/opening/open.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"

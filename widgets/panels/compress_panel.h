@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/codecs/compress.h"
+#include "core/compressing/compress.h"
 #include "widgets/job_runner.h"
 #include "widgets/session.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
 

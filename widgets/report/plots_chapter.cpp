@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/rate_distortion.h"
-#include "core/report/number_text.h"
+#include "core/base/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/number_text.h"
 #include "core/model/accounting.h"
 #include "core/report/json_report.h"
-#include "core/report/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
 

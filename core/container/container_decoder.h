@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/codecs/scratch_pool.h"
+#include "core/container/container_reader.h"
+#include "core/container/planes_frame.h"
+
+namespace assay {
+
+class ContainerDecoder final : public TensorDecoder {
+public:
+    static Result<std::unique_ptr<const ContainerDecoder>> make(const Model &model, const TensorInfo &tensor);
+
+    Status decode(std::uint64_t first, std::span<float> out, DecodeScratch &scratch) const override;
+    bool isLossless() const { return m_pipeline.lossy.empty(); }
+    std::uint64_t chunkCount() const;
+    /// The bytes of a chunk before its lossless stages; held until the scratch is used again.
+    Result<std::span<const std::byte>> chunkBytes(std::uint64_t chunk, Bytes &stored,
+                                                  FrameScratch &frame) const;
+
+private:
+    ContainerDecoder(const Model &model, const TensorInfo &tensor, Pipeline pipeline, TensorContext context,
+                     std::uint64_t chunkElements)
+        : TensorDecoder(tensor.elementCount(), chunkElements)
+        , m_source(model.sources[tensor.parts.front().extent.source])
+        , m_payload(tensor.parts.front().extent)
+        , m_pipeline(std::move(pipeline))
+        , m_context(std::move(context))
+    {
+    }
+    Status readOffsets(const Model &model, const TensorInfo &tensor);
+    Status readSide(const Model &model, const TensorInfo &tensor);
+    Extent extentOf(std::uint64_t chunk) const;
+    std::uint64_t elementsOf(std::uint64_t chunk) const;
+    Status decodeChunk(std::uint64_t chunk, std::span<float> out, DecodeScratch &scratch) const;
+
+    SourcePtr m_source;
+    Extent m_payload;
+    Pipeline m_pipeline;
+    TensorContext m_context;
+    DType m_dtype = DType::F32; ///< of the original
+    Bytes m_side;
+    std::optional<std::uint64_t> m_chunkBytes; ///< of every chunk but the last; empty: see m_offsets
+    std::vector<std::uint64_t> m_offsets; ///< in the payload; one more than there are chunks
+    ScratchPool<FrameScratch> m_frames;
+};
+
+} // namespace assay

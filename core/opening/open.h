@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a path to a model.
+#pragma once
+
+#include "core/model/model.h"
+
+namespace assay {
+
+/// The one way to open what a user names: a file of any format, a directory, a cache, an index. Reads headers
+/// only; tied tensors and buffers are told apart by accounting (which compares content only where shapes and
+/// dtypes of embedding-like pairs suggest a tie). Errors are sentences. Any thread.
+Result<ModelPtr> openModel(const std::string &path, const RunControl &run = {});
+
+} // namespace assay
