@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/analysis/compare.h"
-#include "core/container/container.h"
+#include "core/container/container_report.h"
 
 namespace assay {
 

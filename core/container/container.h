@@ -15,6 +15,7 @@
 
 #include "core/analysis/importance.h"
 #include "core/codecs/pipeline.h"
+#include "core/container/container_report.h"
 #include "core/model/model.h"
 
 namespace assay {
@@ -36,32 +37,11 @@ std::string containerJson(std::span<const ContainerEntry> entries);
 /// Every field is checked for its kind and range; names are not yet looked up.
 Result<std::vector<ContainerEntry>> parseContainerJson(const std::string &text);
 
-struct StageReport {
-    std::string codec; ///< with its settings
-    std::uint64_t bytesIn = 0, bytesOut = 0; ///< payload
-    std::string note {}; ///< e.g. symbolic: "its output does not depend on its input"
-};
-
-struct CompressLayer {
-    std::string tensor;
-    std::vector<StageReport> stages {};
-    std::optional<double> bitsPerWeight {}, relativeMseBound {};
-};
-
 struct ContainerOptions {
     std::string pipeline;
     std::string only {}; ///< ECMAScript regex on tensor names; empty = all; others are kept plain
     std::string output;
     const Importance *importance = nullptr; ///< for weighted codecs; null = none given
-};
-
-/// What writing a container found out.
-struct ContainerReport {
-    std::string pipeline;
-    std::vector<CompressLayer> layers; ///< of the coded tensors
-    std::vector<StageReport> stages;
-    std::uint64_t referenceBytes = 0; ///< read: payload of all tensors
-    std::uint64_t fileBytes = 0;
 };
 
 /// Encodes the model into options.output. The file is complete or absent. Memory: 32 chunks and what

@@ -33,7 +33,7 @@ namespace {
 
 constexpr std::ptrdiff_t MostAtOnce = 2;
 
-enum ResultColumn { Pipeline, RatioColumn, Bits, Mse, Sqnr, Encode, Decode, Output, ResultColumnCount };
+enum ResultColumn { PipelineColumn, RatioColumn, Bits, Mse, Sqnr, Encode, Decode, Output, ResultColumnCount };
 
 /// A file name in the cache that says what it holds and is not there yet.
 QString freshOutput(const QString &reference, const QString &pipeline, bool isBench, int number)
@@ -161,7 +161,7 @@ void CompressPanel::buildResults()
     m_results->verticalHeader()->hide();
     m_results->verticalHeader()->setDefaultSectionSize(22);
     m_results->horizontalHeader()->setStretchLastSection(true);
-    m_results->setColumnWidth(Pipeline, 180);
+    m_results->setColumnWidth(PipelineColumn, 180);
     addCopyActions(*m_results);
     setEmptyWords(*m_results, tr("Results will stand here: choose a codec and press Compress."));
     connect(m_results, &QTableWidget::cellActivated, this, [this](int row, int) {
