@@ -3,12 +3,9 @@
 #pragma once
 
 #include "core/claims/document.h"
+#include "core/claims/lexing/amount.h"
 
 namespace assay {
-
-struct Interval {
-    double low = 0, high = 0;
-};
 
 /// The interval in each reading of the unit, the first as printed.
 std::vector<Interval> readings(const Quantity &quantity);

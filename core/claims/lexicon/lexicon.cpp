@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/lexicon/lexicon.h"
+
+#include "core/claims/lexicon/phrase_trie.h"
+
+#include <algorithm>
+
+namespace assay {
+
+std::string_view LexiconRow::of(Vote kind) const
+{
+    const auto found = std::ranges::find(votes, kind, [](const auto &vote) { return vote.first; });
+    return found == votes.end() ? std::string_view() : found->second;
+}
+
+namespace {
+
+constexpr std::uint32_t AnyKind = ~0u;
+
+const PhraseTrie &trie()
+{
+    static const PhraseTrie Trie(lexiconRows());
+    return Trie;
+}
+
+std::vector<LexiconHit> find(std::string_view text, const PhraseTrie::Wanted &wanted)
+{
+    std::vector<LexiconHit> out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto point = codePointAt(text, at);
+        if (wordBegins(text, at, point))
+            if (const auto match = trie().match(text, at, wanted)) {
+                out.push_back({ static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(match->end - at),
+                                match->row });
+                at = match->end;
+                continue;
+            }
+        at += point.length;
+    }
+    return out;
+}
+
+std::uint32_t bit(Vote kind)
+{
+    return 1u << static_cast<unsigned>(kind);
+}
+
+std::size_t skipJoints(std::string_view text, std::size_t at)
+{
+    while (at < text.size() && isWordJoint(codePointAt(text, at).value))
+        at += codePointAt(text, at).length;
+    return at;
+}
+
+} // namespace
+
+std::vector<LexiconHit> findPhrases(std::string_view text, LanguageSet in)
+{
+    return find(text, { in, AnyKind });
+}
+
+std::vector<LexiconHit> findPhrases(std::string_view text, LanguageSet in, Vote kind)
+{
+    return find(text, { in, bit(kind) });
+}
+
+std::optional<LexiconHit> phraseAt(std::string_view text, std::size_t at, LanguageSet in, Vote kind)
+{
+    at = skipJoints(text, at);
+    if (at >= text.size())
+        return {};
+    const auto match = trie().match(text, at, { in, bit(kind) });
+    if (!match)
+        return {};
+    return LexiconHit { static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(match->end - at),
+                        match->row };
+}
+
+std::optional<LexiconHit> phraseBefore(std::string_view text, LanguageSet in, Vote kind)
+{
+    // No phrase of the lexicon is longer than this.
+    constexpr std::size_t Reach = 64;
+    std::size_t end = text.size();
+    while (end > 0 && isBlank(codePointBefore(text, end).value))
+        end -= codePointBefore(text, end).length;
+    text = text.substr(0, end);
+    auto at = end > Reach ? end - Reach : 0;
+    while (at < end && (static_cast<unsigned char>(text[at]) & 0xC0u) == 0x80u)
+        ++at;
+    for (; at < end; at += codePointAt(text, at).length) {
+        if (!wordBegins(text, at, codePointAt(text, at)))
+            continue;
+        const auto match = trie().match(text, at, { in, bit(kind) });
+        if (match && match->end == end)
+            return LexiconHit { static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at),
+                                match->row };
+    }
+    return {};
+}
+
+const LexiconRow *wholePhrase(std::string_view text, LanguageSet in)
+{
+    const auto isEdge
+        = [](char32_t c) { return isWordJoint(c) || (c < 0x80 && !isLetter(c) && !isDecimalDigit(c)); };
+    std::size_t begin = 0;
+    while (begin < text.size() && isEdge(codePointAt(text, begin).value))
+        begin += codePointAt(text, begin).length;
+    if (begin == text.size())
+        return nullptr;
+    const auto match = trie().match(text, begin, { in, AnyKind });
+    if (!match)
+        return nullptr;
+    for (auto at = match->end; at < text.size(); at += codePointAt(text, at).length)
+        if (!isEdge(codePointAt(text, at).value))
+            return nullptr;
+    return match->row;
+}
+
+Language languageOf(std::string_view text)
+{
+    constexpr std::size_t Looked = 65536;
+    // A phrase of the lexicon is less sure a sign than a small word: names and loan words are among them. A
+    // language other than English needs more than one of either.
+    constexpr int SmallWord = 3, Phrase = 1, Kana = 3, Enough = 2;
+    text = text.substr(0, Looked);
+    std::array<int, LanguageCodes.size()> score {};
+    const auto count = [&](Language language) {
+        const LanguageSet own { language };
+        auto &sum = score[static_cast<std::size_t>(language)];
+        for (const auto &hit : findPhrases(text, own))
+            sum += hit.row->votesFor(Vote::Word) ? SmallWord : Phrase;
+    };
+    for (std::size_t i = 1; i < score.size(); ++i)
+        count(static_cast<Language>(i));
+    bool kana = false;
+    for (std::size_t at = 0; at < text.size() && !kana; at += codePointAt(text, at).length) {
+        const auto c = codePointAt(text, at).value;
+        kana = c >= 0x3041 && c <= 0x30FE && c != 0x30FB;
+    }
+    score[static_cast<std::size_t>(Language::Japanese)] *= kana ? Kana : 0;
+    const auto best = std::ranges::max_element(score);
+    const auto language = static_cast<Language>(best - score.begin());
+    return *best >= Enough && *best > score[static_cast<std::size_t>(Language::English)] ? language
+                                                                                         : Language::English;
+}
+
+std::string foldKey(std::string_view key)
+{
+    std::string out;
+    bool wasLower = false;
+    for (std::size_t at = 0; at < key.size();) {
+        const auto point = codePointAt(key, at);
+        const bool joint = isWordJoint(point.value);
+        if ((joint || (wasLower && isUpperCase(point.value))) && !out.empty() && out.back() != ' ')
+            out += ' ';
+        if (!joint && point.value < 0x80)
+            out += static_cast<char>(foldCase(point.value));
+        else if (!joint)
+            appendUtf8(out, foldCase(point.value));
+        wasLower = isLetter(point.value) && !isUpperCase(point.value);
+        at += point.length;
+    }
+    while (out.ends_with(' '))
+        out.pop_back();
+    return out;
+}
+
+} // namespace assay

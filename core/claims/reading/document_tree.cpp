@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reading/document_tree.h"
+
+#include <algorithm>
+
+namespace assay {
+
+TreeId DocumentTree::cell(TreeId row, std::int32_t column) const
+{
+    for (const auto child : children(row))
+        if (nodes[child].kind == TreeKind::Sentence && nodes[child].column == column)
+            return child;
+    return NoTreeId;
+}
+
+TreeId DocumentTree::tableOf(TreeId id) const
+{
+    while (id != 0 && nodes[id].kind != TreeKind::Table)
+        id = nodes[id].parent;
+    return id;
+}
+
+TreeId DocumentTree::sectionOf(TreeId id) const
+{
+    while (id != 0 && nodes[id].kind != TreeKind::Section)
+        id = nodes[id].parent;
+    return id;
+}
+
+std::uint64_t DocumentTree::sourceOffset(TreeId sentence, std::uint32_t position) const
+{
+    const auto &node = nodes[sentence];
+    const auto own = std::span(runs).subspan(node.firstRun, node.runCount);
+    auto run = std::ranges::upper_bound(own, position, std::less<> {}, &Run::position);
+    if (run == own.begin())
+        return node.offset;
+    --run;
+    return run->offset + (position - run->position);
+}
+
+std::string DocumentTree::pointer(TreeId id) const
+{
+    std::vector<std::uint32_t> path;
+    for (auto at = nodes[id].pointer; at != 0 && at < pointers.size(); at = pointers[at].parent)
+        path.push_back(at);
+    std::string out;
+    for (auto at = path.rbegin(); at != path.rend(); ++at) {
+        const auto &one = pointers[*at];
+        out += '/';
+        if (one.key.length == 0) {
+            out += one.index == ~0u ? std::string() : std::to_string(one.index);
+            continue;
+        }
+        for (const char c : view(one.key))
+            out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    }
+    return out;
+}
+
+TreePlace DocumentTree::place(TreeId id) const
+{
+    const auto &node = nodes[id];
+    return { node.line, node.columnNumber, node.offset, node.length, pointer(id) };
+}
+
+TreePlace DocumentTree::place(const TreeValue &value) const
+{
+    auto out = place(value.sentence);
+    const auto &node = nodes[value.sentence];
+    const auto begin = sourceOffset(value.sentence, value.begin);
+    const auto end
+        = value.length == 0 ? begin : sourceOffset(value.sentence, value.begin + value.length - 1) + 1;
+    out.offset = begin;
+    out.length = end > begin ? end - begin : value.length;
+    if (!lineStarts.empty()) {
+        const auto line = std::ranges::upper_bound(lineStarts, begin) - lineStarts.begin();
+        out.line = static_cast<std::uint64_t>(line);
+        out.column = begin - lineStarts[static_cast<std::size_t>(line - 1)] + 1;
+    } else if (node.columnNumber > 0) {
+        out.column = node.columnNumber + value.begin;
+    }
+    return out;
+}
+
+} // namespace assay
