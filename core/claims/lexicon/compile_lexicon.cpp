@@ -32,7 +32,9 @@ const std::map<std::string, std::vector<std::string>> &closedValues()
     static const std::map<std::string, std::vector<std::string>> Values {
         { "class",
           { "setting", "reference", "hardware", "version", "date", "identifier", "model", "shape" } },
-        { "bound", { "about", "at least", "at most", "factor", "percent" } },
+        { "bound",
+          { "about", "at least", "at most", "about behind", "at least behind", "at most behind", "factor",
+            "percent" } },
         { "joint", { "to", "per", "by" } },
         { "word", { "function" } },
     };
