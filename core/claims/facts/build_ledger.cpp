@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Walks a tree once: labels from near to far, records and tables, the facts of each sentence.
+#include "core/claims/facts/counted_lists.h"
+#include "core/claims/facts/equations.h"
+#include "core/claims/facts/sentence_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <set>
+
+namespace assay {
+namespace {
+
+/// Keys of a record that say how it is called.
+constexpr std::array<std::string_view, 14> NamingKeys { "name",       "id",          "model",     "model_id",
+                                                        "model_name", "layer",       "tensor",    "network",
+                                                        "layer_name", "tensor_name", "modelname", "project",
+                                                        "title",      "modell" };
+constexpr std::array<std::string_view, 10> ModelKeys { "model",         "model_id",  "model_name", "network",
+                                                       "project",       "modelname", "modell",     "netz",
+                                                       "mod\xc3\xa8le", "modelo" };
+
+bool isAmong(const auto &names, std::string_view key)
+{
+    const std::string folded = foldKey(key);
+    return std::ranges::any_of(names, [&](std::string_view name) { return foldKey(name) == folded; });
+}
+
+class Builder {
+public:
+    Builder(const DocumentTree &tree, std::size_t document, const std::vector<KnownName> &names)
+        : m_tree(tree)
+        , m_finder(tree)
+        , m_names(names)
+        , m_reader(tree, m_finder, names, m_ledger)
+    {
+        m_ledger.document = document;
+    }
+
+    Ledger build()
+    {
+        findMainModel();
+        Surrounding root;
+        walk(0, root);
+        return std::move(m_ledger);
+    }
+
+private:
+    void findMainModel();
+    void walk(TreeId id, const Surrounding &around);
+    void walkSection(TreeId id, Surrounding around);
+    void walkRecord(TreeId id, Surrounding around);
+    void walkTable(TreeId id, Surrounding around);
+    void walkRow(TreeId row, std::size_t index, const Surrounding &around, LedgerTable &table,
+                 const std::vector<const Label *> &columns);
+    void walkChildren(TreeId id, const Surrounding &around);
+    Label *keep(std::string_view text)
+    {
+        m_labels.push_back(readLabel(text, m_finder));
+        return &m_labels.back();
+    }
+    std::string_view nameOfRecord(TreeId id, bool *isModel) const;
+    Label namesInRecord(TreeId id) const;
+    bool isRepeatedSection(TreeId id) const;
+    Mode modeOfRecord(TreeId id) const;
+    void nameHeading(const Label &label, TreeId id, Surrounding &around) const;
+
+    const DocumentTree &m_tree;
+    WordFinder m_finder;
+    const std::vector<KnownName> &m_names;
+    Ledger m_ledger {};
+    SentenceReader m_reader;
+    std::deque<Label> m_labels {}; ///< stay where they are
+    Carried m_carried {};
+};
+
+const KnownName *knownName(const std::vector<KnownName> &names, std::string_view text)
+{
+    const std::string plain = normalisedName(text);
+    const auto found = std::ranges::find(names, plain, &KnownName::normalised);
+    return found == names.end() || plain.empty() ? nullptr : &*found;
+}
+
+/// The document's own model: the first heading of the highest level, or a key of the root record.
+void Builder::findMainModel()
+{
+    for (const TreeId child : m_tree.children(0)) {
+        const TreeKind kind = m_tree.node(child).kind;
+        if (kind == TreeKind::Section && !m_tree.has(child, TreeFlag::FrontMatter)) {
+            const std::string_view title = m_tree.label(child);
+            const std::string_view model = modelNameIn(title);
+            const Label label = readLabel(title, m_finder);
+            m_ledger.mainName = std::string(model.empty() ? title : model);
+            m_ledger.mainModel = !model.empty()             ? normalisedName(model)
+                : title.find(' ') == std::string_view::npos ? normalisedName(title)
+                                                            : label.rest;
+            return;
+        }
+        if (kind == TreeKind::Record) {
+            bool isModel = false;
+            const std::string_view name = nameOfRecord(child, &isModel);
+            if (isModel) {
+                m_ledger.mainName = name;
+                m_ledger.mainModel = normalisedName(name);
+                return;
+            }
+        }
+    }
+}
+
+std::string_view Builder::nameOfRecord(TreeId id, bool *isModel) const
+{
+    for (const TreeId child : m_tree.children(id)) {
+        if (m_tree.node(child).kind != TreeKind::Sentence || m_tree.has(child, TreeFlag::NumberText)
+            || m_tree.has(child, TreeFlag::NullText))
+            continue;
+        const std::string_view key = m_tree.label(child);
+        if (key.empty() || !isAmong(NamingKeys, key) || m_tree.text(child).size() > 96)
+            continue;
+        if (isModel)
+            *isModel = isAmong(ModelKeys, key);
+        return m_tree.text(child);
+    }
+    return {};
+}
+
+/// The data set and metric that the texts of a record name, its sub-records' included: {dataset: {name:
+/// MMLU}}.
+Label Builder::namesInRecord(TreeId id) const
+{
+    Label out;
+    const auto take = [&](TreeId sentence) {
+        if (m_tree.node(sentence).kind != TreeKind::Sentence || m_tree.text(sentence).size() > 48
+            || m_tree.has(sentence, TreeFlag::NumberText))
+            return;
+        const Label label = readLabel(m_tree.text(sentence), m_finder);
+        if (label.attribute != Attribute::Quality && label.dataSet.empty())
+            return;
+        if (out.dataSet.empty())
+            out.dataSet = label.dataSet;
+        if (out.metric.empty())
+            out.metric = label.metric;
+        out.attribute = Attribute::Quality;
+    };
+    for (const TreeId child : m_tree.children(id)) {
+        take(child);
+        if (m_tree.node(child).kind == TreeKind::Record)
+            for (const TreeId grand : m_tree.children(child))
+                take(grand);
+    }
+    return out;
+}
+
+/// True if sections beside this one hold records with the same labels: then headings name things.
+bool Builder::isRepeatedSection(TreeId id) const
+{
+    const auto labelsOf = [&](TreeId section) {
+        std::set<std::string> labels;
+        for (const TreeId child : m_tree.children(section)) {
+            const TreeKind kind = m_tree.node(child).kind;
+            if (kind == TreeKind::Record || kind == TreeKind::List)
+                for (const TreeId field : m_tree.children(child))
+                    if (!m_tree.label(field).empty() && m_tree.node(field).valueCount > 0)
+                        labels.insert(foldKey(m_tree.label(field)));
+            if (kind == TreeKind::Sentence && !m_tree.label(child).empty()
+                && m_tree.node(child).valueCount > 0)
+                labels.insert(foldKey(m_tree.label(child)));
+        }
+        return labels;
+    };
+    const std::set<std::string> own = labelsOf(id);
+    if (own.empty())
+        return false;
+    std::size_t looked = 0;
+    for (const TreeId other : m_tree.children(m_tree.node(id).parent)) {
+        if (other == id || m_tree.node(other).kind != TreeKind::Section)
+            continue;
+        if (++looked > 16)
+            break;
+        const std::set<std::string> labels = labelsOf(other);
+        const auto shared = static_cast<std::size_t>(
+            std::ranges::count_if(labels, [&](const std::string &label) { return own.contains(label); }));
+        if (shared > 0 && 2 * shared >= std::max(own.size(), labels.size()))
+            return true;
+    }
+    return false;
+}
+
+/// A heading is a thing if it is written as models are, or if its neighbours hold the same labels under other
+/// names; every other heading names nothing.
+void Builder::nameHeading(const Label &label, TreeId id, Surrounding &around) const
+{
+    const KnownName *known = knownName(m_names, label.text);
+    if (known) {
+        around.thing.model.clear();
+        around.thing.row = known->normalised;
+        return;
+    }
+    const std::string_view model = modelNameIn(label.text);
+    std::string plain = normalisedName(model);
+    if (plain.empty() && isRepeatedSection(id))
+        plain = label.rest.empty() ? normalisedName(label.text) : label.rest;
+    if (plain.empty() && m_tree.node(id).level > 1 && looksLikeProperName(label.text, m_finder))
+        plain = normalisedName(label.text);
+    if (plain.empty() || plain == m_ledger.mainModel || m_ledger.mainModel.find(plain) != std::string::npos)
+        return;
+    around.thing.model = plain;
+}
+
+Mode Builder::modeOfRecord(TreeId id) const
+{
+    for (const TreeId child : m_tree.children(id)) {
+        if (m_tree.node(child).kind != TreeKind::Sentence || m_tree.text(child) != "true")
+            continue;
+        const Label label = readLabel(m_tree.label(child), m_finder);
+        if (label.status == Status::Simulated)
+            return Mode::Simulated;
+        if (label.status == Status::Placeholder)
+            return Mode::Placeholder;
+    }
+    return Mode::Result;
+}
+
+void Builder::walkChildren(TreeId id, const Surrounding &around)
+{
+    for (const TreeId child : m_tree.children(id))
+        walk(child, around);
+}
+
+void Builder::walk(TreeId id, const Surrounding &around)
+{
+    const TreeNode &node = m_tree.node(id);
+    switch (node.kind) {
+    case TreeKind::Section:
+        walkSection(id, around);
+        return;
+    case TreeKind::Record:
+        walkRecord(id, around);
+        return;
+    case TreeKind::Table:
+        walkTable(id, around);
+        return;
+    case TreeKind::Paragraph:
+    case TreeKind::List: {
+        Surrounding inner = around;
+        inner.group = id;
+        m_carried = {};
+        if (!m_tree.label(id).empty())
+            inner.labels.insert(inner.labels.begin(), keep(m_tree.label(id)));
+        if (node.flags & TreeFlag::Quoted)
+            inner.mode = Mode::Quoted;
+        walkChildren(id, inner);
+        findCountedList(m_tree, id, m_finder, m_ledger);
+        return;
+    }
+    case TreeKind::Sentence: {
+        Surrounding inner = around;
+        if (!m_tree.label(id).empty()) {
+            const Label *label = keep(m_tree.label(id));
+            inner.labels.insert(inner.labels.begin(), label);
+            if (label->mode != Mode::Result && label->mode != Mode::Placeholder)
+                inner.mode = label->mode;
+            m_carried = { .other = label->other };
+        }
+        const std::size_t first = m_reader.read(id, inner, m_carried);
+        findEquations(m_tree, id, first, m_ledger);
+        findCountedItems(m_tree, id, first, m_ledger);
+        walkChildren(id, inner);
+        return;
+    }
+    }
+}
+
+void Builder::walkSection(TreeId id, Surrounding around)
+{
+    m_carried = {};
+    around.section = id;
+    around.group = id;
+    const std::string_view heading = m_tree.label(id);
+    if (!heading.empty()) {
+        Label *label = keep(heading);
+        label->isTitle = m_tree.node(id).level <= 1;
+        around.labels.insert(around.labels.begin(), label);
+        if (label->mode != Mode::Result && label->mode != Mode::Setting && label->mode != Mode::Placeholder)
+            around.mode = label->mode;
+        if (m_tree.node(id).level > 0)
+            nameHeading(*label, id, around);
+    }
+    walkChildren(id, around);
+}
+
+void Builder::walkRecord(TreeId id, Surrounding around)
+{
+    m_carried = {};
+    around.group = id;
+    if (!m_tree.label(id).empty()) {
+        const Label *label = keep(m_tree.label(id));
+        around.labels.insert(around.labels.begin(), label);
+        if (label->mode != Mode::Result && label->mode != Mode::Setting)
+            around.mode = label->mode;
+        if (!label->rest.empty() && m_tree.kind != "markdown")
+            around.thing.row = normalisedName(m_tree.label(id));
+    }
+    bool isModel = false;
+    if (const std::string_view name = nameOfRecord(id, &isModel); !name.empty()) {
+        const std::string plain = normalisedName(name);
+        const Label label = readLabel(name, m_finder);
+        around.thing.row = plain;
+        if (isModel && plain != m_ledger.mainModel)
+            around.thing.model = plain;
+        if (label.aggregate == Aggregate::None && !isModel)
+            around.thing.part = plain;
+    }
+    if (const Mode mode = modeOfRecord(id); mode != Mode::Result)
+        around.mode = mode;
+    if (const Label named = namesInRecord(id); !named.dataSet.empty() || !named.metric.empty()) {
+        m_labels.push_back(named);
+        around.labels.insert(around.labels.begin(), &m_labels.back());
+    }
+    walkChildren(id, around);
+    findCountsBesideLists(m_tree, id, m_finder, m_ledger);
+}
+
+void Builder::walkTable(TreeId id, Surrounding around)
+{
+    m_carried = {};
+    const TableShape &shape = m_tree.shape(id);
+    around.table = id;
+    around.group = id;
+    around.isCell = true;
+    if (!m_tree.label(id).empty()) {
+        const Label *label = keep(m_tree.label(id));
+        around.labels.insert(around.labels.begin(), label);
+        if (label->mode != Mode::Result && label->mode != Mode::Setting)
+            around.mode = label->mode;
+    }
+    LedgerTable table { .document = m_ledger.document, .node = id };
+    std::vector<const Label *> columns;
+    for (const std::string &header : shape.columns) {
+        const Label *label = keep(header);
+        columns.push_back(label);
+        table.columns.push_back({ .header = header,
+                                  .attribute = label->attribute,
+                                  .side = label->side,
+                                  .aggregate = label->aggregate,
+                                  .sense = label->sense,
+                                  .isCumulative = label->isCumulative });
+    }
+    if (shape.nameColumn >= 0 && static_cast<std::size_t>(shape.nameColumn) < columns.size())
+        around.rowNoun = columns[static_cast<std::size_t>(shape.nameColumn)]->noun;
+    std::size_t index = 0;
+    for (const TreeId row : m_tree.children(id))
+        if (m_tree.node(row).kind == TreeKind::Record)
+            walkRow(row, index++, around, table, columns);
+    m_ledger.tables.push_back(std::move(table));
+}
+
+namespace {
+
+/// "16" in a column called "bits" is a data type.
+void readWidth(Label &label, const Label *nameColumn)
+{
+    if (!nameColumn || nameColumn->attribute != Attribute::Rate || label.text.empty() || label.text.size() > 2
+        || !std::ranges::all_of(label.text, [](char c) { return c >= '0' && c <= '9'; }))
+        return;
+    label.bits = std::stod(label.text);
+    label.side = label.bits >= 16 ? FactSide::Original : FactSide::Compressed;
+    label.sideIsFormat = true;
+}
+
+} // namespace
+
+void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, LedgerTable &out,
+                      const std::vector<const Label *> &columns)
+{
+    const TableShape &shape = m_tree.shape(static_cast<TreeId>(out.node));
+    Surrounding around = table;
+    around.row = index;
+    around.group = row;
+    Label *label = keep(m_tree.label(row));
+    readWidth(*label,
+              shape.nameColumn >= 0 && static_cast<std::size_t>(shape.nameColumn) < columns.size()
+                  ? columns[static_cast<std::size_t>(shape.nameColumn)]
+                  : nullptr);
+    LedgerRow ledgerRow { .label = label->text, .aggregate = label->aggregate, .side = label->side };
+    const bool namesModels = shape.nameColumn >= 0
+        && static_cast<std::size_t>(shape.nameColumn) < columns.size()
+        && isAmong(ModelKeys, columns[static_cast<std::size_t>(shape.nameColumn)]->text);
+    ledgerRow.isPartial = label->isPartial;
+    if (label->mode != Mode::Result && label->mode != Mode::Setting)
+        around.mode = label->mode;
+    around.thing.row = normalisedName(label->text);
+    const KnownName *known = knownName(m_names, label->text);
+    if (shape.rows != TableShape::Rows::Attributes && !known && label->aggregate == Aggregate::None) {
+        if (!label->other.empty())
+            around.thing.other = label->other;
+        else if (label->side != FactSide::None && label->rest.empty())
+            around.thing.method = around.thing.row;
+        else if (!label->text.empty() && namesModels && around.thing.row != m_ledger.mainModel)
+            around.thing.model = around.thing.row;
+        else if (!label->text.empty())
+            around.thing.part = around.thing.row;
+    } else if (shape.rows == TableShape::Rows::Attributes && !label->other.empty())
+        around.thing.other = label->other;
+    if (m_tree.has(row, TreeFlag::TotalRow) && ledgerRow.aggregate == Aggregate::None)
+        ledgerRow.aggregate = Aggregate::Total;
+    ledgerRow.cells.assign(columns.size(), NoIndex);
+    for (const TreeId cell : m_tree.children(row)) {
+        const TreeNode &node = m_tree.node(cell);
+        if (node.flags & TreeFlag::Elided)
+            ledgerRow.isGap = true;
+        Surrounding inner = around;
+        const bool inColumn = node.column >= 0 && static_cast<std::size_t>(node.column) < columns.size();
+        inner.labels.insert(inner.labels.begin(), label);
+        if (inColumn) {
+            inner.column = static_cast<std::size_t>(node.column);
+            inner.labels.insert(inner.labels.begin(), columns[inner.column]);
+            const Mode mode = columns[inner.column]->mode;
+            if (mode != Mode::Result && mode != Mode::Placeholder)
+                inner.mode = mode;
+        }
+        if (m_tree.node(cell).kind != TreeKind::Sentence) {
+            walk(cell, inner);
+            continue;
+        }
+        if (node.flags & TreeFlag::RowName)
+            inner.mode = Mode::Setting; // numbers in a row's name name it
+        m_carried
+            = { .other = inColumn && !columns[inner.column]->other.empty() ? columns[inner.column]->other
+                                                                           : around.thing.other };
+        const std::size_t first = m_reader.read(cell, inner, m_carried);
+        findEquations(m_tree, cell, first, m_ledger);
+        if (inColumn && !(node.flags & TreeFlag::RowName))
+            for (std::size_t fact = first; fact < m_ledger.facts.size(); ++fact)
+                if (m_ledger.facts[fact].value != NoIndex) {
+                    ledgerRow.cells[inner.column] = fact;
+                    break;
+                }
+    }
+    out.rows.push_back(std::move(ledgerRow));
+}
+
+} // namespace
+
+Ledger buildLedger(const DocumentTree &tree, std::size_t document, const std::vector<KnownName> &names)
+{
+    return Builder(tree, document, names).build();
+}
+
+} // namespace assay

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/counted_lists.h"
+
+#include "core/claims/facts/labels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// Names longer than this are no items of a counted list but sentences.
+constexpr std::size_t LongestItem = 64;
+
+bool isWholeCount(const Fact &fact)
+{
+    return fact.attribute == Attribute::Count && !fact.noun.empty() && fact.noun != "parameters"
+        && fact.amount.value >= 1 && fact.amount.value <= 10000
+        && std::floor(fact.amount.value) == fact.amount.value && !fact.amount.approximate
+        && !fact.amount.atLeast && !fact.amount.atMost && !fact.amount.range && fact.mode == Mode::Result;
+}
+
+bool isWordEnd(std::string_view text, std::size_t at)
+{
+    return at >= text.size() || text[at] == ' ' || text[at] == ',';
+}
+
+/// Items between commas and the last conjunction; 0 if it is no plain list of names.
+std::uint64_t itemsIn(std::string_view text)
+{
+    while (!text.empty() && (text.back() == '.' || text.back() == ' '))
+        text.remove_suffix(1);
+    if (text.find("...") != std::string_view::npos || text.find("\xe2\x80\xa6") != std::string_view::npos
+        || text.find("etc") != std::string_view::npos || text.find(';') != std::string_view::npos)
+        return 0;
+    std::uint64_t items = 0;
+    for (std::size_t at = 0; at <= text.size();) {
+        std::size_t end = std::min(text.find(',', at), text.find("\xe3\x80\x81", at));
+        end = std::min(end, text.size());
+        std::string_view item = text.substr(at, end - at);
+        while (!item.empty() && item.front() == ' ')
+            item.remove_prefix(1);
+        if (item.empty() || item.size() > LongestItem)
+            return 0;
+        ++items;
+        // "o_proj and lm_head": the last two.
+        for (const std::string_view joint : { " and ", " und ", " et ", " y ", " e ", " \xd0\xb8 ", " & " })
+            if (const auto place = item.find(joint); place != std::string_view::npos && place > 0) {
+                ++items;
+                if (item.substr(0, place).find(' ') != std::string_view::npos)
+                    return 0; // a clause, no name
+                break;
+            }
+        if (items == 1 && std::ranges::count(item, ' ') > 2)
+            return 0;
+        at = end + (end < text.size() && text[end] == ',' ? 1 : 3);
+    }
+    return items;
+}
+
+} // namespace
+
+void findCountedItems(const DocumentTree &tree, TreeId sentence, std::size_t firstFact, Ledger &ledger)
+{
+    const std::string_view text = tree.text(sentence);
+    for (std::size_t i = firstFact; i < ledger.facts.size(); ++i) {
+        const Fact &fact = ledger.facts[i];
+        if (fact.sentence != sentence || !isWholeCount(fact))
+            continue;
+        const std::size_t end = fact.begin + fact.length;
+        const std::size_t colon = text.find(':', end);
+        if (colon == std::string_view::npos || colon - end > 24 || !isWordEnd(text, colon + 1))
+            continue;
+        // Numbers behind the colon are a sum, not names.
+        const bool numbers = std::ranges::any_of(ledger.facts, [&](const Fact &other) {
+            return other.sentence == sentence && other.value != NoIndex && other.begin > colon;
+        });
+        const std::uint64_t listed = numbers ? 0 : itemsIn(text.substr(colon + 1));
+        if (listed >= 2)
+            ledger.lists.push_back({ .fact = i, .listed = listed, .place = "the names behind it" });
+    }
+}
+
+void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &finder, Ledger &ledger)
+{
+    const TreeNode &node = tree.node(list);
+    if (node.kind != TreeKind::List || (node.flags & (TreeFlag::Elided | TreeFlag::Cut)))
+        return;
+    std::uint64_t items = 0;
+    for (const TreeId child : tree.children(list)) {
+        if (tree.has(child, TreeFlag::Elided))
+            return;
+        ++items;
+    }
+    const Label lead = readLabel(tree.label(list), finder);
+    if (items < 2 || lead.noun.empty() || lead.noun == "parameters")
+        return;
+    const TreeId section = node.parent;
+    for (std::size_t i = ledger.facts.size(); i-- > 0;) {
+        const Fact &fact = ledger.facts[i];
+        if (!isWholeCount(fact) || fact.noun != lead.noun || fact.aggregate == Aggregate::Best)
+            continue;
+        TreeId up = fact.sentence;
+        while (up != 0 && up != section)
+            up = tree.node(up).parent;
+        if (up == section && section != 0)
+            ledger.lists.push_back({ .fact = i, .listed = items, .place = "the list \"" + lead.text + "\"" });
+        if (ledger.facts.size() - i > 64)
+            break;
+    }
+}
+
+void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFinder &finder, Ledger &ledger)
+{
+    std::vector<std::pair<std::string, std::uint64_t>> lists;
+    for (const TreeId child : tree.children(record)) {
+        const TreeNode &node = tree.node(child);
+        if (node.kind != TreeKind::List && node.kind != TreeKind::Table)
+            continue;
+        if (node.flags & (TreeFlag::Elided | TreeFlag::Cut))
+            continue;
+        const Label label = readLabel(tree.label(child), finder);
+        const std::uint64_t items = node.items;
+        if (!label.noun.empty() && items > 0 && label.sense == Sense::Unknown)
+            lists.emplace_back(label.noun, items);
+    }
+    for (const auto &[noun, items] : lists)
+        for (std::size_t i = 0; i < ledger.facts.size(); ++i) {
+            const Fact &fact = ledger.facts[i];
+            if (fact.group == record && isWholeCount(fact) && fact.noun == noun
+                && tree.node(fact.sentence).parent == record)
+                ledger.lists.push_back(
+                    { .fact = i, .listed = items, .place = "the list \"" + noun + "\" beside it" });
+        }
+}
+
+} // namespace assay

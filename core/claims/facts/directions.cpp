@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/directions.h"
+
+#include "core/claims/facts/labels.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace assay {
+namespace {
+
+/// Two numbers further apart than this are not set against each other by one preposition.
+constexpr std::size_t LongestSpan = 90;
+/// A bare "to" joins only neighbours: "16.06 GB to 4.82 GB".
+constexpr std::size_t LongestPlainSpan = 24;
+
+bool hasGrammar(const Words &words, std::string_view grammar, std::size_t begin, std::size_t end)
+{
+    return std::ranges::any_of(words, [&](const Word &word) {
+        return word.begin >= begin && word.end <= end && word.says(Vote::Grammar, grammar);
+    });
+}
+
+bool hasSide(const Words &words, FactSide side, std::size_t begin, std::size_t end)
+{
+    return std::ranges::any_of(words, [&](const Word &word) {
+        return word.begin >= begin && word.end <= end && sideOf(word.row->of(Vote::Side)) == side
+            && !word.says(Vote::Grammar, "label");
+    });
+}
+
+bool sameKind(const Fact &a, const Fact &b)
+{
+    const auto isSize = [](const Fact &fact) {
+        return fact.amount.dimension == Dimension::Bytes || fact.amount.dimension == Dimension::Bits;
+    };
+    if (isSize(a) && isSize(b))
+        return true;
+    if (a.amount.dimension != b.amount.dimension)
+        return false;
+    switch (a.amount.dimension) {
+    case Dimension::Ratio:
+        return false;
+    case Dimension::Count:
+        return a.noun == b.noun || a.noun.empty() || b.noun.empty();
+    default:
+        return true;
+    }
+}
+
+/// Plain numbers of a comparison share their attribute: only one of them has its word beside it.
+void share(Fact &a, Fact &b)
+{
+    if (a.amount.dimension != Dimension::Plain && a.amount.dimension != Dimension::Percent)
+        return;
+    Fact &knowing = a.attribute != Attribute::Other ? a : b;
+    Fact &other = &knowing == &a ? b : a;
+    if (other.attribute == Attribute::Other || other.attribute == Attribute::Share) {
+        other.attribute = knowing.attribute;
+        other.noun = knowing.noun;
+        other.dataSet = knowing.dataSet;
+    }
+}
+
+struct Pair {
+    Fact *a, *b;
+    std::size_t before; ///< where the text before the first number begins
+};
+
+void decidePair(const Words &words, const Pair &pair)
+{
+    Fact &a = *pair.a, &b = *pair.b;
+    const std::size_t between = a.begin + a.length, until = b.begin;
+    const std::size_t behind = b.begin + b.length;
+    if (until < between || until - between > LongestSpan)
+        return;
+    const auto give = [&](FactSide first, FactSide second) {
+        a.side = first;
+        b.side = second;
+        a.isFormatSide = b.isFormatSide = false;
+        share(a, b);
+    };
+    const bool arrow = hasGrammar(words, "arrow", between, until);
+    const bool from = hasGrammar(words, "from", pair.before, a.begin)
+        || hasGrammar(words, "from", between, std::min(until, between + 8));
+    const bool to
+        = hasGrammar(words, "to", between, until) || (from && hasGrammar(words, "to", behind, behind + 4));
+    const bool instead = hasGrammar(words, "instead", between, until);
+    const bool divide = hasGrammar(words, "divide", between, until);
+    if (arrow || (from && to && !instead) || (to && until - between <= LongestPlainSpan && !instead))
+        give(FactSide::Original, FactSide::Compressed);
+    else if (instead && !hasSide(words, FactSide::Original, pair.before, a.begin)
+             && !hasSide(words, FactSide::Compressed, between, until))
+        give(FactSide::Compressed, FactSide::Original);
+    else if (divide)
+        give(FactSide::Original, FactSide::Compressed);
+}
+
+bool isNameByte(char c)
+{
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.' || c == '/'
+        || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// A name of the pair in the clause: a file's name with its ending, or a word that means nothing else.
+const KnownName *knownNameIn(std::string_view clause, const Words &words, std::size_t offset,
+                             const std::vector<KnownName> &names)
+{
+    if (names.empty())
+        return nullptr;
+    for (std::size_t at = 0; at < clause.size();) {
+        if (!isNameByte(clause[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < clause.size() && isNameByte(clause[end]))
+            ++end;
+        std::string_view token = clause.substr(at, end - at);
+        while (!token.empty() && (token.back() == '.' || token.back() == '-'))
+            token.remove_suffix(1);
+        const bool isFile
+            = token.find('.') != std::string_view::npos || token.find('/') != std::string_view::npos;
+        const bool isWord = std::ranges::any_of(words, [&](const Word &word) {
+            return word.begin >= offset + at && word.end <= offset + end && !word.says(Vote::Thing, "model");
+        });
+        const std::string plain
+            = normalisedName(token.ends_with('/') ? token.substr(0, token.size() - 1) : token);
+        for (const KnownName &name : names)
+            if (name.normalised == plain && (isFile || !isWord))
+                return &name;
+        at = end;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
+                                  const std::vector<ClauseSpan> &clauses, const std::vector<KnownName> &names,
+                                  const std::string &mainModel, const std::string &carried)
+{
+    std::vector<ClauseThing> things;
+    std::string other = carried;
+    for (const ClauseSpan &clause : clauses) {
+        ClauseThing thing;
+        for (const Word &word : words) {
+            if (word.begin < clause.begin || word.end > clause.end)
+                continue;
+            const std::string_view said = word.row->of(Vote::Thing);
+            if (said == "model")
+                thing.isModel = true;
+            else if (!said.empty() && thing.other.empty())
+                thing.other = said;
+            if (thing.part.empty())
+                thing.part = word.row->of(Vote::Part);
+        }
+        const std::string_view span = text.substr(clause.begin, clause.end - clause.begin);
+        if (const KnownName *name = knownNameIn(span, words, clause.begin, names)) {
+            thing.side = name->side;
+            thing.ofPair = thing.isModel = true;
+        } else if (const std::string_view model = modelNameIn(span); !model.empty()) {
+            const std::string plain = normalisedName(model);
+            if (plain != mainModel && mainModel.find(plain) == std::string::npos
+                && plain.find(mainModel.empty() ? "\n" : mainModel) == std::string::npos)
+                thing.model = plain;
+        }
+        thing.bits = dataTypeIn(span).value_or(0);
+        if (!thing.other.empty() || thing.isModel || clause.isFresh)
+            other = thing.other;
+        else
+            thing.other = other;
+        things.push_back(std::move(thing));
+    }
+    return things;
+}
+
+namespace {
+
+/// "21 of 24 layers", "9 600 poids sur 19 200": a part of a counted whole.
+bool isPartOf(const Words &words, const Fact &part, const Fact &whole)
+{
+    const auto counts = [](const Fact &fact) {
+        return fact.amount.dimension == Dimension::Count || fact.amount.dimension == Dimension::Plain;
+    };
+    const std::size_t begin = part.begin + part.length, end = whole.begin;
+    if (!counts(part) || !counts(whole) || begin > end || end - begin > 16
+        || part.amount.value > whole.amount.value)
+        return false;
+    return std::ranges::any_of(words, [&](const Word &word) {
+        return word.begin >= begin && word.end <= end && end - begin <= (word.end - word.begin) + 10
+            && (word.says(Vote::Grammar, "of") || word.says(Vote::Grammar, "from"));
+    });
+}
+
+} // namespace
+
+void decideDirections(std::string_view, const Words &words, const std::vector<Fact *> &facts)
+{
+    for (std::size_t i = 0; i + 1 < facts.size(); ++i) {
+        Fact &part = *facts[i], &whole = *facts[i + 1];
+        if (part.value == NoIndex || whole.value == NoIndex || !isPartOf(words, part, whole))
+            continue;
+        part.partOf = whole.value;
+        if (part.noun.empty())
+            part.noun = whole.noun;
+        if (part.attribute == Attribute::Other)
+            part.attribute = whole.attribute;
+    }
+    std::size_t before = 0;
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        Fact *a = facts[i];
+        if (a->value == NoIndex)
+            continue;
+        for (std::size_t j = i + 1; j < facts.size(); ++j) {
+            if (facts[j]->value == NoIndex || !sameKind(*a, *facts[j]))
+                continue;
+            decidePair(words, { a, facts[j], before });
+            break;
+        }
+        before = a->begin + a->length;
+    }
+}
+
+} // namespace assay

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/equations.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace assay {
+namespace {
+
+/// More factors than this are no calculation that anybody writes into a sentence.
+constexpr std::size_t MostOperands = 12;
+
+struct Mark {
+    std::string_view text;
+    char operation; ///< + - * / or = ( )
+};
+constexpr std::array Operators {
+    Mark { "\xc3\x97", '*' },
+    Mark { "\xe2\x8b\x85", '*' },
+    Mark { "\xc2\xb7", '*' },
+    Mark { "*", '*' },
+    Mark { "\xc3\xb7", '/' },
+    Mark { "/", '/' },
+    Mark { "\xe2\x88\x95", '/' },
+    Mark { "+", '+' },
+    Mark { "\xe2\x88\x92", '-' },
+    Mark { "\xe2\x80\x93", '-' },
+    Mark { "-", '-' },
+    Mark { "=", '=' },
+    Mark { "\xe2\x89\x88", '=' },
+};
+
+/// The one operation between two numbers; empty if there is none, or words, or several.
+std::optional<char> operationIn(std::string_view gap)
+{
+    std::optional<char> found;
+    std::size_t letters = 0;
+    for (std::size_t at = 0; at < gap.size();) {
+        const auto mark = std::ranges::find_if(
+            Operators, [&](const Mark &candidate) { return gap.substr(at).starts_with(candidate.text); });
+        if (mark != Operators.end()) {
+            // "x ="? a unit written as a sign of multiplication, and then the sign that counts.
+            if (found && !(*found == '*' && mark->operation == '='))
+                return {};
+            found = mark->operation;
+            at += mark->text.size();
+            continue;
+        }
+        const char c = gap[at++];
+        if (c == 'x' && !found && (at == gap.size() || gap[at] == ' ')) {
+            found = '*';
+            continue;
+        }
+        if (c == ' ' || c == '%' || c == '$' || c == '(' || c == ')')
+            continue;
+        // Units and nouns stand between: "100 MB / 25 MB"; more than a word is a sentence.
+        if (++letters > 24)
+            return {};
+        if (c == ',' || c == ';' || c == '.' || c == ':')
+            return {};
+    }
+    return found;
+}
+
+struct Operand {
+    std::size_t fact = NoIndex;
+    std::vector<Interval> readings {};
+};
+
+std::optional<Interval> apply(char operation, const Interval &a, const Interval &b)
+{
+    const auto times = [](const Interval &x, const Interval &y) {
+        const auto [low, high]
+            = std::minmax({ x.low * y.low, x.low * y.high, x.high * y.low, x.high * y.high });
+        return Interval { low, high };
+    };
+    switch (operation) {
+    case '+':
+        return Interval { a.low + b.low, a.high + b.high };
+    case '-':
+        return Interval { a.low - b.high, a.high - b.low };
+    case '*':
+        return times(a, b);
+    case '/':
+        if (b.low <= 0 && b.high >= 0)
+            return {};
+        return times(a, { 1 / b.high, 1 / b.low });
+    default:
+        return {};
+    }
+}
+
+/// Left to right, products before sums.
+std::optional<Interval> evaluate(const std::vector<Interval> &values, const std::vector<char> &operations)
+{
+    Interval sum {}, product = values.front();
+    char pending = 0;
+    const auto fold = [&]() -> bool {
+        if (pending == 0)
+            sum = product;
+        else if (const auto folded = apply(pending, sum, product))
+            sum = *folded;
+        else
+            return false;
+        return true;
+    };
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+        if (operations[i] == '*' || operations[i] == '/') {
+            const auto folded = apply(operations[i], product, values[i + 1]);
+            if (!folded)
+                return {};
+            product = *folded;
+            continue;
+        }
+        if (!fold())
+            return {};
+        pending = operations[i];
+        product = values[i + 1];
+    }
+    return fold() ? std::optional(sum) : std::nullopt;
+}
+
+struct Chain {
+    std::vector<std::size_t> facts {};
+    std::vector<char> operations {};
+};
+
+void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, std::size_t target,
+                 Ledger &ledger)
+{
+    if (chain.facts.size() < 2 || chain.facts.size() > MostOperands)
+        return;
+    LedgerEquation equation { .target = target, .sources = chain.facts };
+    for (std::size_t reading = 0; reading < 2; ++reading) {
+        std::vector<Interval> values;
+        for (const std::size_t fact : chain.facts) {
+            const auto readings = ledger.facts[fact].amount.intervals();
+            values.push_back(readings[std::min(reading, readings.size() - 1)]);
+        }
+        if (const auto computed = evaluate(values, chain.operations))
+            equation.computed.push_back(*computed);
+    }
+    if (equation.computed.empty())
+        return;
+    const Fact &first = ledger.facts[chain.facts.front()], &last = ledger.facts[chain.facts.back()];
+    const std::string_view text = tree.text(sentence);
+    equation.written = std::string(text.substr(first.begin, last.begin + last.length - first.begin));
+    ledger.equations.push_back(std::move(equation));
+}
+
+} // namespace
+
+void findEquations(const DocumentTree &tree, TreeId sentence, std::size_t firstFact, Ledger &ledger)
+{
+    const std::string_view text = tree.text(sentence);
+    std::vector<std::size_t> facts;
+    for (std::size_t i = firstFact; i < ledger.facts.size(); ++i)
+        if (ledger.facts[i].value != NoIndex && ledger.facts[i].sentence == sentence)
+            facts.push_back(i);
+    if (facts.size() < 2)
+        return;
+    const auto digits
+        = [&](std::size_t fact) -> const TreeValue & { return tree.values[ledger.facts[fact].value]; };
+    Chain chain { .facts = { facts.front() } };
+    std::size_t opened = NoIndex; ///< the number before a bracket that holds the chain
+    for (std::size_t i = 1; i < facts.size(); ++i) {
+        const TreeValue &before = digits(facts[i - 1]), &after = digits(facts[i]);
+        const std::size_t from = before.digitsBegin + before.digitsLength, to = after.digitsBegin;
+        const std::string_view gap = from <= to ? text.substr(from, to - from) : std::string_view();
+        const auto operation = operationIn(gap);
+        if (operation == '=') {
+            addEquation(tree, sentence, chain, facts[i], ledger);
+            chain = { .facts = { facts[i] } };
+            opened = NoIndex;
+        } else if (operation) {
+            chain.facts.push_back(facts[i]);
+            chain.operations.push_back(*operation);
+        } else {
+            if (opened != NoIndex && gap.find(')') != std::string_view::npos)
+                addEquation(tree, sentence, chain, opened, ledger);
+            chain = { .facts = { facts[i] } };
+            opened = gap.find('(') != std::string_view::npos && gap.find(')') == std::string_view::npos
+                ? facts[i - 1]
+                : NoIndex;
+        }
+    }
+    const TreeValue &last = digits(facts.back());
+    const std::size_t end = last.digitsBegin + last.digitsLength;
+    if (opened != NoIndex && text.substr(end, 24).find(')') != std::string_view::npos)
+        addEquation(tree, sentence, chain, opened, ledger);
+}
+
+} // namespace assay

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/labels.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace assay {
+namespace {
+
+bool isLetterByte(char c)
+{
+    return std::isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool isNameByte(char c)
+{
+    return isLetterByte(c) || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '/';
+}
+
+/// Words of the text that no phrase covers and that are no data type, method or number.
+std::string restOf(std::string_view text, const Words &words)
+{
+    std::string rest;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto covering = std::ranges::find_if(
+            words, [&](const Word &word) { return word.begin <= at && at < word.end; });
+        if (covering != words.end()) {
+            at = covering->end;
+            continue;
+        }
+        if (!isLetterByte(text[at]) && !isDigit(text[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < text.size() && isNameByte(text[end])
+               && std::ranges::none_of(words, [&](const Word &word) { return word.begin == end; }))
+            ++end;
+        const std::string_view token = text.substr(at, end - at);
+        if (!isTechnicalName(token) && token.size() > 0)
+            rest += normalisedName(token);
+        at = std::max(end, at + 1);
+    }
+    return rest;
+}
+
+/// Sizes of models: "7B", "1.1b", "350M", "8x7B".
+bool isModelSize(std::string_view token)
+{
+    if (token.size() < 2)
+        return false;
+    const char last = token.back();
+    if (last != 'B' && last != 'b' && last != 'M' && last != 'm')
+        return false;
+    return std::ranges::all_of(token.substr(0, token.size() - 1),
+                               [](char c) { return isDigit(c) || c == '.' || c == 'x'; })
+        && isDigit(token.front());
+}
+
+} // namespace
+
+std::string normalisedName(std::string_view name)
+{
+    if (const auto slash = name.rfind('/'); slash != std::string_view::npos && slash + 1 < name.size())
+        name.remove_prefix(slash + 1);
+    for (const std::string_view suffix :
+         { ".safetensors", ".gguf", ".bin", ".pt", ".pth", ".onnx", ".h5", ".npz" })
+        if (name.ends_with(suffix))
+            name.remove_suffix(suffix.size());
+    std::string plain;
+    for (const char letter : name)
+        if (isLetterByte(letter) || isDigit(letter))
+            plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    return plain;
+}
+
+bool looksLikeModelName(std::string_view text)
+{
+    if (text.size() < 4 || text.size() > 96)
+        return false;
+    bool letters = false, digits = false, technical = true, size = false;
+    std::size_t parts = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.size(), text.find_first_of("-_ /", at));
+        const std::string_view part = text.substr(at, end - at);
+        if (!part.empty()) {
+            ++parts;
+            size |= isModelSize(part);
+            technical &= isTechnicalName(part);
+            for (const char c : part) {
+                letters |= isLetterByte(c);
+                digits |= isDigit(c);
+            }
+        }
+        at = end + 1;
+    }
+    if (technical || parts < 2 || !letters || !std::isupper(static_cast<unsigned char>(text.front())))
+        return text.find('/') != std::string_view::npos && text.find(' ') == std::string_view::npos && size;
+    return size || digits;
+}
+
+bool looksLikeProperName(std::string_view text, const WordFinder &finder)
+{
+    if (!finder.find(text).empty())
+        return false;
+    std::size_t words = 0;
+    bool acronym = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.size(), text.find(' ', at));
+        const std::string_view word = text.substr(at, end - at);
+        at = end + 1;
+        if (word.empty())
+            continue;
+        if (!std::isupper(static_cast<unsigned char>(word.front())) || isTechnicalName(word))
+            return false;
+        ++words;
+        acronym
+            |= std::ranges::count_if(word, [](char c) { return std::isupper(static_cast<unsigned char>(c)); })
+            >= 2;
+    }
+    return words >= 2 && acronym;
+}
+
+std::string_view modelNameIn(std::string_view text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        if (!isLetterByte(text[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < text.size() && isNameByte(text[end]))
+            ++end;
+        std::string_view token = text.substr(at, end - at);
+        while (!token.empty() && (token.back() == '.' || token.back() == '-' || token.back() == '/'))
+            token.remove_suffix(1);
+        // "Alder 1B": the size stands apart.
+        if (end + 1 < text.size() && text[end] == ' ' && token.size() >= 3
+            && std::isupper(static_cast<unsigned char>(token.front()))) {
+            const std::size_t stop = std::min(text.size(), text.find_first_of(" ,;:()", end + 1));
+            if (isModelSize(text.substr(end + 1, stop - end - 1)) && !isTechnicalName(token))
+                return text.substr(at, stop - at);
+        }
+        const bool file = token.ends_with(".md") || token.ends_with(".py") || token.ends_with(".json")
+            || token.find("://") != std::string_view::npos || token.ends_with(".csv");
+        if (!file && looksLikeModelName(token))
+            return token;
+        at = std::max(end, at + 1);
+    }
+    return {};
+}
+
+namespace {
+
+/// "original over compressed": 1; "compressed / original": -1; 0 where the label does not say.
+int directionOf(const Words &words)
+{
+    int sides = 0, first = 0;
+    for (const Word &word : words) {
+        const FactSide side = sideOf(word.row->of(Vote::Side));
+        if (word.says(Vote::Grammar, "instead") || word.says(Vote::Grammar, "versus")
+            || word.says(Vote::Grammar, "over"))
+            sides += first != 0 ? 10 : 0;
+        if (side != FactSide::Original && side != FactSide::Compressed)
+            continue;
+        const int now = side == FactSide::Original ? 1 : -1;
+        if (first == 0)
+            first = now;
+        else if (sides >= 10 && now == -first)
+            return first;
+    }
+    return 0;
+}
+
+} // namespace
+
+Label readLabel(std::string_view text, const WordFinder &finder)
+{
+    Label label { .text = std::string(text) };
+    const Words words = finder.find(text);
+    const auto set = [](auto &field, auto value, auto none) {
+        if (field == none)
+            field = value;
+    };
+    for (const Word &word : words) {
+        set(label.attribute, attributeOf(word.row->of(Vote::Attribute)), Attribute::Other);
+        set(label.side, sideOf(word.row->of(Vote::Side)), FactSide::None);
+        set(label.sense, senseOf(word.row->of(Vote::Sense)), Sense::Unknown);
+        set(label.aggregate, aggregateOf(word.row->of(Vote::Aggregate)), Aggregate::None);
+        set(label.mode, modeOf(word.row->of(Vote::Mode)), Mode::Result);
+        set(label.status, statusOf(word.row->of(Vote::Status)), Status::None);
+        const auto fill = [&](std::string &field, Vote kind) {
+            if (field.empty())
+                field = word.row->of(kind);
+        };
+        fill(label.noun, Vote::Noun);
+        fill(label.metric, Vote::Metric);
+        fill(label.dataSet, Vote::DataSet);
+        if (word.row->of(Vote::Thing) != "model")
+            fill(label.other, Vote::Thing);
+        fill(label.part, Vote::Part);
+        fill(label.method, Vote::Method);
+        const std::string_view grammar = word.row->of(Vote::Grammar);
+        label.isCumulative |= grammar == "cumulative";
+        label.isPartial |= grammar == "partial";
+        label.isInverse |= grammar == "inverse";
+    }
+    label.isQuestion
+        = text.find('?') != std::string_view::npos || text.find("\xef\xbc\x9f") != std::string_view::npos;
+    if (const auto bits = dataTypeIn(text)) {
+        label.bits = *bits;
+        // Full width is what one starts from, everything narrower is what one ends with.
+        if (label.side == FactSide::None) {
+            label.side = *bits >= 16 ? FactSide::Original : FactSide::Compressed;
+            label.sideIsFormat = true;
+        }
+    }
+    label.direction = directionOf(words);
+    label.rest = restOf(text, words);
+    return label;
+}
+
+} // namespace assay

@@ -1,0 +1,542 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/sentence_facts.h"
+
+#include "core/claims/facts/directions.h"
+#include "core/claims/facts/modes.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace assay {
+
+struct SentenceReader::Reading {
+    TreeId sentence;
+    std::string_view text;
+    Words words;
+    std::vector<ClauseSpan> clauses;
+    std::vector<ClauseThing> things; ///< per clause
+    const Surrounding &around;
+    std::size_t firstFact;
+};
+
+namespace {
+
+/// A word further from its number than this speaks of something else in a long clause.
+constexpr std::size_t Reach = 96;
+/// A cell that is longer than this says more than a data type.
+constexpr std::size_t LongestFormat = 24;
+/// Enough of a document to know its language by.
+constexpr std::size_t LanguageSample = 65536;
+
+/// Words that a value may hear, within its clause; of a cell all of it.
+struct Hearing {
+    const Words &words;
+    std::size_t clauseBegin, clauseEnd, begin, end; ///< of clause and value
+};
+
+std::size_t distance(const Word &word, std::size_t begin, std::size_t end)
+{
+    if (word.end <= begin)
+        return begin - word.end;
+    return word.begin >= end ? word.begin - end : 0;
+}
+
+/// The nearest word of the clause that votes for the kind and is wanted.
+template <typename Wanted> const Word *nearest(const Hearing &hearing, Vote kind, const Wanted &wanted)
+{
+    const Word *best = nullptr;
+    std::size_t closest = Reach;
+    for (const Word &word : hearing.words) {
+        if (word.begin < hearing.clauseBegin || word.end > hearing.clauseEnd || !word.votesFor(kind)
+            || word.says(Vote::Grammar, "label") || !wanted(word))
+            continue;
+        const std::size_t far = distance(word, hearing.begin, hearing.end);
+        if (far < closest) {
+            closest = far;
+            best = &word;
+        }
+    }
+    return best;
+}
+
+const Word *nearest(const Hearing &hearing, Vote kind)
+{
+    return nearest(hearing, kind, [](const Word &) { return true; });
+}
+
+template <typename Get, typename None>
+auto fromLabels(const Surrounding &around, const Get &get, const None &none)
+{
+    for (const Label *label : around.labels)
+        if (const auto value = get(*label); value != none)
+            return value;
+    return none;
+}
+
+bool isSize(Dimension dimension)
+{
+    return dimension == Dimension::Bytes || dimension == Dimension::Bits;
+}
+
+/// What the unit alone says.
+Attribute attributeOfUnit(const Amount &amount)
+{
+    switch (amount.dimension) {
+    case Dimension::Bytes:
+    case Dimension::Bits:
+        return Attribute::Size;
+    case Dimension::Count:
+        return Attribute::Count;
+    case Dimension::BitsPerWeight:
+        return Attribute::Rate;
+    case Dimension::Decibel:
+        return Attribute::Likeness;
+    case Dimension::Density:
+        return Attribute::Density;
+    case Dimension::Speed:
+    case Dimension::Frequency:
+    case Dimension::Operations:
+        return Attribute::Speed;
+    case Dimension::Time:
+        return Attribute::Time;
+    case Dimension::Plain:
+    case Dimension::Ratio:
+    case Dimension::Percent:
+    case Dimension::PercentPoints:
+    case Dimension::Money:
+    case Dimension::Energy:
+    case Dimension::Power:
+    case Dimension::Temperature:
+    case Dimension::Length:
+        break;
+    }
+    return Attribute::Other;
+}
+
+bool takesWords(Dimension dimension)
+{
+    return dimension == Dimension::Plain || dimension == Dimension::Ratio || dimension == Dimension::Percent
+        || dimension == Dimension::PercentPoints;
+}
+
+/// The word that says what a number without a telling unit is: in the clause, the nearest; then the labels.
+void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &around)
+{
+    fact.attribute = attributeOfUnit(fact.amount);
+    const Dimension dimension = fact.amount.dimension;
+    if (!takesWords(dimension))
+        return;
+    const bool plain = dimension == Dimension::Plain;
+    const Word *word = nearest(hearing, Vote::Attribute, [&](const Word &candidate) {
+        // Digits alone belong to the word before them: "perplexity 12.3", not "12.3 (accuracy ...".
+        return !plain || candidate.end <= hearing.begin || candidate.begin - hearing.end <= 2;
+    });
+    const std::string_view vote = word ? word->row->of(Vote::Attribute) : std::string_view();
+    Attribute said = attributeOf(vote);
+    if (!word)
+        said = fromLabels(
+            around, [](const Label &label) { return label.attribute; }, Attribute::Other);
+    if (dimension == Dimension::Ratio)
+        said = said == Attribute::Size || said == Attribute::Share || said == Attribute::Count
+                || (said == Attribute::Other && vote.empty())
+            ? Attribute::Ratio
+            : said;
+    if (dimension == Dimension::Percent)
+        said = said == Attribute::Size || said == Attribute::Ratio || said == Attribute::Count
+                || (said == Attribute::Other && vote.empty())
+            ? Attribute::Share
+            : said;
+    if (dimension == Dimension::PercentPoints)
+        fact.side = FactSide::Difference;
+    // Digits alone are no size: a size has a unit, beside it or in its label.
+    if (plain && (said == Attribute::Size || said == Attribute::Share) && !fact.amount.unitOfLabel)
+        said = said == Attribute::Share ? Attribute::Share : Attribute::Other;
+    fact.attribute = said;
+}
+
+void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around)
+{
+    const auto text = [&](Vote kind, auto member) {
+        if (const Word *word = nearest(hearing, kind))
+            return std::string(word->row->of(kind));
+        return fromLabels(
+            around, [&](const Label &label) { return label.*member; }, std::string());
+    };
+    if (fact.attribute == Attribute::Count || fact.attribute == Attribute::Density) {
+        fact.noun = fact.amount.noun;
+        if (fact.noun.empty())
+            fact.noun = text(Vote::Noun, &Label::noun);
+    }
+    if (fact.attribute == Attribute::Share || fact.attribute == Attribute::Ratio) {
+        const Word *word = nearest(hearing, Vote::Noun);
+        fact.noun = word && distance(*word, hearing.begin, hearing.end) < 24
+            ? std::string(word->row->of(Vote::Noun))
+            : fromLabels(
+                around, [](const Label &label) { return label.noun; }, std::string());
+    }
+    if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
+        || fact.attribute == Attribute::Quality) {
+        fact.noun = text(Vote::Metric, &Label::metric);
+        if (fact.noun.empty() && fact.amount.dimension == Dimension::Decibel)
+            fact.noun = "sqnr";
+    }
+    if (fact.attribute == Attribute::Quality)
+        fact.dataSet = text(Vote::DataSet, &Label::dataSet);
+}
+
+/// "72 % less", "saves 28 % of the disk", "24 % of the original size", "to 25 %", "by 75 %".
+void decideSense(Fact &fact, const Hearing &hearing, const Surrounding &around)
+{
+    if (fact.attribute != Attribute::Share && fact.attribute != Attribute::Ratio)
+        return;
+    const Word *verb = nearest(hearing, Vote::Sense, [&](const Word &word) {
+        return word.end <= hearing.begin && word.says(Vote::Sense, "saved");
+    });
+    const Word *to = nearest(hearing, Vote::Grammar, [&](const Word &word) {
+        return word.end <= hearing.begin && hearing.begin - word.end <= 2 && word.says(Vote::Grammar, "to");
+    });
+    const Word *by = nearest(hearing, Vote::Grammar, [&](const Word &word) {
+        return word.end <= hearing.begin && hearing.begin - word.end <= 2 && word.says(Vote::Grammar, "by");
+    });
+    const Word *word = nearest(hearing, Vote::Sense);
+    if (to && fact.amount.dimension == Dimension::Percent)
+        fact.sense = Sense::Kept;
+    else if (verb && word && word->begin >= hearing.end && word->says(Vote::Sense, "kept"))
+        fact.sense = Sense::Saved;
+    else if (word)
+        fact.sense = senseOf(word->row->of(Vote::Sense));
+    else if (by && fact.amount.dimension == Dimension::Percent)
+        fact.sense = Sense::Saved;
+    else
+        fact.sense = fromLabels(
+            around, [](const Label &label) { return label.sense; }, Sense::Unknown);
+    const Word *about = nearest(hearing, Vote::Attribute);
+    const Attribute said = about
+        ? attributeOf(about->row->of(Vote::Attribute))
+        : fromLabels(
+            around, [](const Label &label) { return label.attribute; }, Attribute::Other);
+    fact.firm = fact.sense == Sense::Saved || fact.sense == Sense::Kept || said == Attribute::Size
+        || said == Attribute::Ratio || said == Attribute::Share
+        || fact.amount.unit.find(':') != std::string_view::npos;
+    fact.direction = fromLabels(
+        around, [](const Label &label) { return label.direction; }, 0);
+    fact.isInverse
+        = nearest(hearing, Vote::Grammar, [](const Word &one) { return one.says(Vote::Grammar, "inverse"); })
+        || std::ranges::any_of(around.labels, &Label::isInverse);
+}
+
+void decideSide(Fact &fact, const Hearing &hearing, const Surrounding &around)
+{
+    if (fact.side != FactSide::None)
+        return;
+    const Word *word = nearest(hearing, Vote::Side, [&](const Word &candidate) {
+        const bool change = candidate.says(Vote::Side, "difference");
+        return !change || !isSize(fact.amount.dimension);
+    });
+    if (word && !around.isCell) {
+        fact.side = sideOf(word->row->of(Vote::Side));
+        return;
+    }
+    // In a table the column and the row are nearer than what a cell says in passing.
+    const auto plainSide = [](const Label &label) {
+        return label.sideIsFormat || label.isTitle ? FactSide::None : label.side;
+    };
+    fact.side = fromLabels(around, plainSide, FactSide::None);
+    if (fact.side == FactSide::None && word)
+        fact.side = sideOf(word->row->of(Vote::Side));
+    if (fact.side != FactSide::None)
+        return;
+    fact.side = fromLabels(
+        around, [](const Label &label) { return label.isTitle ? FactSide::None : label.side; },
+        FactSide::None);
+    fact.isFormatSide = fact.side != FactSide::None;
+}
+
+void decideAggregate(Fact &fact, const Hearing &hearing, const Surrounding &around)
+{
+    if (const Word *word = nearest(hearing, Vote::Aggregate);
+        word && distance(*word, hearing.begin, hearing.end) < 40)
+        fact.aggregate = aggregateOf(word->row->of(Vote::Aggregate));
+    if (fact.aggregate == Aggregate::None)
+        for (std::size_t i = 0; i < around.labels.size() && i < 2; ++i)
+            if (around.labels[i]->aggregate != Aggregate::None) {
+                fact.aggregate = around.labels[i]->aggregate;
+                break;
+            }
+}
+
+void decideThing(Fact &fact, const ClauseThing &said, const Hearing &hearing, const Surrounding &around)
+{
+    fact.thing = around.thing;
+    if (!said.other.empty() || said.isModel)
+        fact.thing.other = said.other;
+    else if (fact.thing.other.empty())
+        fact.thing.other = fromLabels(
+            around, [](const Label &label) { return label.other; }, std::string());
+    if (!said.part.empty())
+        fact.thing.part = said.part;
+    else if (fact.thing.part.empty())
+        fact.thing.part = fromLabels(
+            around, [](const Label &label) { return label.part; }, std::string());
+    if (!said.model.empty())
+        fact.thing.model = said.model;
+    fact.ofPair = said.ofPair;
+    if (said.side != FactSide::None && fact.side == FactSide::None) {
+        fact.side = said.side;
+    }
+    fact.isScoped = said.part == "single layers";
+    fact.bits = said.bits;
+    if (fact.bits == 0)
+        fact.bits = fromLabels(
+            around, [](const Label &label) { return label.isTitle ? 0.0 : label.bits; }, 0.0);
+    const Word *all = nearest(hearing, Vote::Grammar, [&](const Word &word) {
+        return word.end <= hearing.begin && hearing.begin - word.end <= 4 && word.says(Vote::Grammar, "all");
+    });
+    fact.ofAll = all != nullptr;
+}
+
+/// "4-bit" names a format; "4.27 bits per weight" is a rate.
+void decideNominal(Fact &fact, const Hearing &hearing, const Surrounding &around)
+{
+    if (fact.attribute != Attribute::Rate || fact.amount.dimension != Dimension::BitsPerWeight)
+        return;
+    const bool rated = fact.amount.unit == "bpw" || nearest(hearing, Vote::Attribute) != nullptr
+        || fromLabels(
+               around, [](const Label &label) { return label.attribute; }, Attribute::Other)
+            == Attribute::Rate;
+    const double value = fact.amount.value;
+    fact.isNominal = !rated && value == static_cast<double>(static_cast<int>(value)) && value <= 64;
+    if (fact.isNominal) {
+        fact.bits = value;
+        fact.mode = Mode::Setting;
+    }
+}
+
+} // namespace
+
+namespace {
+
+/// Words within a number's own span ("bits per weight", "x") are its unit, and say nothing of its neighbours.
+void dropUnits(Words &words, std::span<const TreeValue> values)
+{
+    std::erase_if(words, [&](const Word &word) {
+        return std::ranges::any_of(values, [&](const TreeValue &value) {
+            return word.begin >= value.begin && word.end <= value.begin + value.length;
+        });
+    });
+}
+
+/// "Model B is 5x smaller": a capital word inside the sentence that means nothing to the lexicon. German
+/// writes every noun so; there only letters and numbers that stand alone count.
+bool namesSubject(std::string_view text, const Words &words, const DocumentTree &tree)
+{
+    const bool german = languageOf(std::string_view(tree.pool).substr(0, LanguageSample)) == Language::German;
+    for (std::size_t at = 1; at < text.size(); ++at) {
+        const char c = text[at];
+        const char before = text[at - 1];
+        if (c < 'A' || c > 'Z' || (before != ' ' && before != '(' && before != '"'))
+            continue;
+        std::size_t end = at;
+        bool digits = false;
+        while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '-'))
+            digits |= std::isdigit(static_cast<unsigned char>(text[end++])) != 0;
+        const std::string_view token = text.substr(at, end - at);
+        const bool known = isTechnicalName(token) || std::ranges::any_of(words, [&](const Word &word) {
+                               return word.begin <= at && word.end >= end;
+                           });
+        const bool opens = at >= 2 && (text[at - 2] == '.' || text[at - 2] == ':' || text[at - 2] == '!');
+        const bool unit = at > 1 && std::isdigit(static_cast<unsigned char>(text[at - 2]));
+        if (!known && !opens && !unit && token != "I" && (!german || token.size() == 1 || digits))
+            return true;
+        at = end;
+    }
+    return false;
+}
+
+/// "at 4 bits perplexity rises by 0.38, at 3 bits by 2.65": the second number is what the first one is.
+void inherit(std::vector<Fact *> &facts)
+{
+    const Fact *before = nullptr;
+    for (Fact *fact : facts) {
+        if (fact->value == NoIndex)
+            continue;
+        if (before && fact->amount.dimension == Dimension::Plain
+            && before->amount.dimension == Dimension::Plain && fact->attribute == Attribute::Other
+            && before->attribute != Attribute::Other && before->attribute != Attribute::Count
+            && fact->clause > before->clause) {
+            fact->attribute = before->attribute;
+            fact->noun = before->noun;
+            fact->dataSet = before->dataSet;
+            fact->side = fact->side == FactSide::None ? before->side : fact->side;
+        }
+        before = fact;
+    }
+}
+
+} // namespace
+
+std::size_t SentenceReader::read(TreeId sentence, const Surrounding &around, Carried &carried)
+{
+    const std::size_t first = m_ledger.facts.size();
+    Reading reading { .sentence = sentence,
+                      .text = m_tree.text(sentence),
+                      .words = m_finder.find(m_tree.text(sentence)),
+                      .clauses = {},
+                      .things = {},
+                      .around = around,
+                      .firstFact = first };
+    dropUnits(reading.words, m_tree.valuesOf(sentence));
+    reading.clauses = clausesOf(reading.text, reading.words);
+    reading.things
+        = thingsOf(reading.text, reading.words, reading.clauses, m_names, m_ledger.mainModel, carried.other);
+    if (!reading.things.empty())
+        carried.other = reading.things.back().other;
+    addValues(reading);
+    addStatuses(reading);
+    std::vector<Fact *> facts;
+    for (std::size_t i = first; i < m_ledger.facts.size(); ++i)
+        facts.push_back(&m_ledger.facts[i]);
+    const bool subject = !around.isCell && namesSubject(reading.text, reading.words, m_tree);
+    for (Fact *fact : facts) {
+        fact->isOwnSubject = subject;
+        fact->isAside = reading.clauses[fact->clause].isAside;
+    }
+    if (!around.isCell)
+        inherit(facts);
+    decideDirections(reading.text, reading.words, facts);
+    decideModes(reading.text, reading.words, reading.clauses, m_tree.node(sentence).flags, around.mode,
+                facts);
+    return first;
+}
+
+void SentenceReader::addValues(Reading &reading)
+{
+    const auto values = m_tree.valuesOf(reading.sentence);
+    for (const TreeValue &value : values) {
+        ++m_ledger.census.numbers;
+        if (value.amount.classified != NumberClass::None) {
+            ++m_ledger.census.classified[numberClassName(value.amount.classified)];
+            continue;
+        }
+        const std::size_t clause = clauseAt(reading.clauses, value.begin);
+        Fact fact;
+        fact.amount = value.amount;
+        fact.document = m_ledger.document;
+        fact.value = static_cast<std::size_t>(&value - m_tree.values.data());
+        fact.sentence = reading.sentence;
+        fact.group = reading.around.group;
+        fact.table = reading.around.table;
+        fact.section = reading.around.section;
+        fact.row = reading.around.row;
+        fact.column = reading.around.column;
+        fact.rowNoun = reading.around.rowNoun;
+        fact.clause = static_cast<std::uint32_t>(clause);
+        fact.begin = value.begin;
+        fact.length = value.length;
+        fact.inHeading = m_tree.has(reading.sentence, TreeFlag::Heading);
+        fact.isQuestion = reading.text.find('?') != std::string_view::npos
+            || reading.text.find("\xef\xbc\x9f") != std::string_view::npos;
+        const ClauseSpan &span = reading.clauses[clause];
+        const Hearing hearing { reading.words, span.begin, span.end, value.begin,
+                                value.begin + value.length };
+        decideAttribute(fact, hearing, reading.around);
+        decideDetails(fact, hearing, reading.around);
+        decideSense(fact, hearing, reading.around);
+        decideSide(fact, hearing, reading.around);
+        decideAggregate(fact, hearing, reading.around);
+        decideThing(fact, reading.things[clause], hearing, reading.around);
+        decideNominal(fact, hearing, reading.around);
+        if (fact.attribute == Attribute::Other && fact.amount.dimension == Dimension::Plain
+            && m_ledger.census.unread.size() < 64)
+            m_ledger.census.unread.push_back(fact.value);
+        else
+            ++m_ledger.census.facts;
+        m_ledger.facts.push_back(std::move(fact));
+    }
+}
+
+namespace {
+
+/// "without loss of accuracy" speaks of quality, not of the weights.
+bool isOfQuality(const Words &words, const Word &status, std::string_view text)
+{
+    return std::ranges::any_of(words, [&](const Word &word) {
+        return word.begin >= status.end && word.begin - status.end <= 6
+            && (word.says(Vote::Attribute, "quality") || word.says(Vote::Attribute, "speed"))
+            && text.substr(status.end, word.begin - status.end).find(',') == std::string_view::npos;
+    });
+}
+
+bool isYes(std::string_view text)
+{
+    return text == "true" || text == "yes" || text == "True" || text == "Yes" || text == "\xe2\x9c\x93"
+        || text == "\xe2\x9c\x85" || text == "ja" || text == "oui" || text == "s\xc3\xad" || text == "sim";
+}
+
+bool isNo(std::string_view text)
+{
+    return text == "false" || text == "no" || text == "False" || text == "No" || text == "\xe2\x9c\x97"
+        || text == "\xe2\x9d\x8c" || text == "nein" || text == "non" || text == "n\xc3\xa3o";
+}
+
+} // namespace
+
+void SentenceReader::addStatuses(Reading &reading)
+{
+    const auto add = [&](Status status, std::size_t begin, std::size_t end, std::size_t clause) {
+        Fact fact;
+        fact.attribute = Attribute::Status;
+        fact.status = status;
+        fact.document = m_ledger.document;
+        fact.sentence = reading.sentence;
+        fact.group = reading.around.group;
+        fact.table = reading.around.table;
+        fact.section = reading.around.section;
+        fact.row = reading.around.row;
+        fact.column = reading.around.column;
+        fact.clause = static_cast<std::uint32_t>(clause);
+        fact.begin = static_cast<std::uint32_t>(begin);
+        fact.length = static_cast<std::uint32_t>(end - begin);
+        fact.inHeading = m_tree.has(reading.sentence, TreeFlag::Heading);
+        fact.isQuestion = reading.text.find('?') != std::string_view::npos;
+        const ClauseSpan &span = reading.clauses[clause];
+        const Hearing hearing { reading.words, span.begin, span.end, begin, end };
+        decideThing(fact, reading.things[clause], hearing, reading.around);
+        fact.rowNoun = reading.around.rowNoun;
+        if (const Word *noun = nearest(hearing, Vote::Noun))
+            fact.noun = noun->row->of(Vote::Noun);
+        else
+            fact.noun = firstVote(reading.words, Vote::Noun);
+        m_ledger.facts.push_back(std::move(fact));
+    };
+    // "dtype | fp16": a data type that stands alone is the format of its record.
+    if (m_tree.valuesOf(reading.sentence).size() <= 1 && !reading.around.labels.empty()
+        && reading.text.size() <= LongestFormat)
+        if (const auto bits = dataTypeIn(reading.text)) {
+            add(Status::None, 0, reading.text.size(), 0);
+            m_ledger.facts.back().attribute = Attribute::Other;
+            m_ledger.facts.back().isFormat = true;
+            m_ledger.facts.back().bits = *bits;
+            m_ledger.facts.back().mode = Mode::Setting;
+        }
+    const Label *own = reading.around.labels.empty() ? nullptr : reading.around.labels.front();
+    const Status labelled = own ? own->status : Status::None;
+    if (labelled != Status::None && (isYes(reading.text) || isNo(reading.text))) {
+        if (isYes(reading.text))
+            add(labelled, 0, reading.text.size(), 0);
+        else if (labelled == Status::Exact)
+            add(Status::Lossy, 0, reading.text.size(), 0);
+        else if (labelled == Status::Affirmed)
+            add(Status::Refused, 0, reading.text.size(), 0);
+        return;
+    }
+    for (const Word &word : reading.words) {
+        const Status status = statusOf(word.row->of(Vote::Status));
+        if (status == Status::None
+            || (status == Status::Exact && isOfQuality(reading.words, word, reading.text)))
+            continue;
+        add(status, word.begin, word.end, clauseAt(reading.clauses, word.begin));
+    }
+}
+
+} // namespace assay

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The facts of one sentence, cell or scalar: every number with what the words round it and the labels over it
+// say.
+#pragma once
+
+#include "core/claims/facts/clauses.h"
+#include "core/claims/facts/labels.h"
+#include "core/claims/facts/ledger.h"
+
+namespace assay {
+
+/// What stands over a sentence, from near to far; the first that speaks decides.
+struct Surrounding {
+    std::vector<const Label *> labels {};
+    Mode mode = Mode::Result; ///< of the section, record or row
+    Thing thing {};
+    std::string rowNoun {};
+    TreeId group = 0, table = 0, section = 0;
+    std::size_t row = NoIndex, column = NoIndex;
+    bool isCell = false; ///< of a table: what its row and column say is nearer than other cells
+};
+
+/// What one clause hands on to the next of its paragraph.
+struct Carried {
+    std::string other {};
+};
+
+class SentenceReader {
+public:
+    SentenceReader(const DocumentTree &tree, const WordFinder &finder, const std::vector<KnownName> &names,
+                   Ledger &ledger)
+        : m_tree(tree)
+        , m_finder(finder)
+        , m_names(names)
+        , m_ledger(ledger)
+    {
+    }
+    /// Adds the sentence's facts; returns the index of the first one.
+    std::size_t read(TreeId sentence, const Surrounding &around, Carried &carried);
+
+private:
+    struct Reading;
+    void addValues(Reading &reading);
+    void addStatuses(Reading &reading);
+
+    const DocumentTree &m_tree;
+    const WordFinder &m_finder;
+    const std::vector<KnownName> &m_names;
+    Ledger &m_ledger;
+};
+
+} // namespace assay

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reasoning/arithmetic.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+
+Interval operator+(const Interval &a, const Interval &b)
+{
+    return { a.low + b.low, a.high + b.high };
+}
+
+Interval operator-(const Interval &a, const Interval &b)
+{
+    return { a.low - b.high, a.high - b.low };
+}
+
+Interval operator*(const Interval &a, const Interval &b)
+{
+    const auto [low, high] = std::minmax({ a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high });
+    return { low, high };
+}
+
+std::optional<Interval> quotient(const Interval &a, const Interval &b)
+{
+    if (b.low <= 0 && b.high >= 0)
+        return {};
+    return a * Interval { 1 / b.high, 1 / b.low };
+}
+
+Interval scaled(const Interval &a, double factor)
+{
+    return a * Interval { factor, factor };
+}
+
+bool agreesWithAny(const Fact &fact, const Computed &computed)
+{
+    return std::ranges::any_of(computed, [&](const Interval &one) { return agrees(fact, one); });
+}
+
+double relativeWidth(const Fact &fact)
+{
+    if (fact.amount.value == 0)
+        return std::numeric_limits<double>::infinity();
+    const Interval &printed = fact.amount.readings.front();
+    return (printed.high - printed.low) / std::abs(fact.amount.value);
+}
+
+} // namespace assay

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Arithmetic on what printed digits allow. The only tolerance is the interval that the lexer gave each
+// number.
+#pragma once
+
+#include "core/claims/facts/fact.h"
+
+#include <optional>
+#include <span>
+
+namespace assay {
+
+Interval operator+(const Interval &a, const Interval &b);
+Interval operator-(const Interval &a, const Interval &b);
+Interval operator*(const Interval &a, const Interval &b);
+/// Empty where the divisor may be zero.
+std::optional<Interval> quotient(const Interval &a, const Interval &b);
+Interval scaled(const Interval &a, double factor);
+
+/// True if some reading of the fact allows something of the computed interval.
+inline bool agrees(const Fact &fact, const Interval &computed)
+{
+    return amountAllows(fact.amount, computed);
+}
+/// The printed precision over the value; infinite for a value of zero.
+double relativeWidth(const Fact &fact);
+
+/// A computed interval in one reading of its sources' units.
+using Computed = std::vector<Interval>;
+
+/// Calls make(x, y) for every pair of readings that one writer may have meant: the same reading of both where
+/// both have as many, every combination otherwise.
+template <typename Make> Computed combine(const Fact &a, const Fact &b, const Make &make)
+{
+    Computed out;
+    const auto add = [&](const Interval &x, const Interval &y) {
+        if (const std::optional<Interval> made = make(x, y))
+            out.push_back(*made);
+    };
+    const auto ours = a.amount.intervals(), others = b.amount.intervals();
+    if (ours.size() == others.size())
+        for (std::size_t i = 0; i < ours.size(); ++i)
+            add(ours[i], others[i]);
+    else
+        for (const Interval &x : ours)
+            for (const Interval &y : others)
+                add(x, y);
+    return out;
+}
+
+bool agreesWithAny(const Fact &fact, const Computed &computed);
+
+} // namespace assay

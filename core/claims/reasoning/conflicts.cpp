@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One key, two values: within a document, and across documents where both name the same model.
+#include "core/claims/reasoning/reason.h"
+
+#include "core/claims/facts/labels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace assay {
+namespace {
+
+/// Files and tensors, MB and MiB differ by a few percent and are called the same: nearer values are no
+/// conflict.
+constexpr double ConflictGap = 0.05;
+/// Shorter names are words.
+constexpr std::size_t ShortestName = 5;
+
+bool isFar(const Fact &a, const Fact &b)
+{
+    const auto &x = a.amount.readings.front(), &y = b.amount.readings.front();
+    const double gap = std::max(x.low - y.high, y.low - x.high);
+    return gap > ConflictGap * std::max(std::abs(a.amount.value), std::abs(b.amount.value));
+}
+
+bool disagree(const Fact &a, const Fact &b)
+{
+    return !amountsAgree(a.amount, b.amount) && isFar(a, b);
+}
+
+/// What makes two facts speak of the same; empty if the fact is of a kind that has honest variants
+/// everywhere.
+using Key = std::tuple<int, std::string, int, std::string, double, bool>;
+std::optional<Key> keyOf(const Fact &fact)
+{
+    if (fact.value == NoIndex || !isResult(fact) || fact.isScoped || !fact.base.empty() || fact.inHeading
+        || fact.table != 0 || fact.amount.range || fact.amount.atLeast || fact.amount.atMost
+        || !fact.thing.isWhole() || fact.aggregate == Aggregate::Best || fact.aggregate == Aggregate::Worst
+        || fact.aggregate == Aggregate::Mean)
+        return {};
+    const bool percent = fact.amount.dimension == Dimension::Percent;
+    switch (fact.attribute) {
+    case Attribute::Ratio:
+        if (!fact.firm || !fact.noun.empty() || fact.isInverse || percent)
+            return {};
+        return Key { 0, fact.thing.model + '/' + fact.thing.row, 0, fact.noun, fact.bits, false };
+    case Attribute::Size:
+        if ((fact.side != FactSide::Original && fact.side != FactSide::Compressed) || fact.isFormatSide)
+            return {};
+        return Key {
+            1, fact.thing.model + '/' + fact.thing.row, static_cast<int>(fact.side), {}, fact.bits, false
+        };
+    case Attribute::Rate:
+        if (fact.isNominal)
+            return {};
+        return Key {
+            2, fact.thing.model + '/' + fact.thing.row, static_cast<int>(fact.side), {}, fact.bits, false
+        };
+    default:
+        return {};
+    }
+}
+
+void accuse(const Graph &graph, std::size_t target, std::size_t other, const char *rule,
+            const std::set<std::size_t> &sure, std::vector<Derivation> &out)
+{
+    if (sure.contains(target))
+        return;
+    out.push_back({ .target = target,
+                    .outcome = Outcome::Breaks,
+                    .rule = rule,
+                    .formula = graph.printed(other),
+                    .sources = { other },
+                    .computed = { graph.facts[other].amount.intervals().begin(),
+                                  graph.facts[other].amount.intervals().end() } });
+}
+
+void withinDocument(const Graph &graph, std::size_t document, const std::set<std::size_t> &sure,
+                    std::vector<Derivation> &out)
+{
+    std::map<Key, std::vector<std::size_t>> keys;
+    for (const std::size_t i : graph.inDocument(document))
+        if (const auto key = keyOf(graph.facts[i]))
+            keys[*key].push_back(i);
+    for (const auto &[key, facts] : keys) {
+        const std::size_t first = facts.front();
+        for (const std::size_t other : facts) {
+            if (!disagree(graph.facts[first], graph.facts[other])
+                || graph.facts[first].sentence == graph.facts[other].sentence
+                || (sure.contains(first) && sure.contains(other)))
+                continue;
+            accuse(graph, first, other, "documents.one-key", sure, out);
+            accuse(graph, other, first, "documents.one-key", sure, out);
+            break;
+        }
+    }
+}
+
+/// 63.9 and 0.639 are the same accuracy.
+bool sameScore(const Fact &a, const Fact &b)
+{
+    if (amountsAgree(a.amount, b.amount))
+        return true;
+    for (const double factor : { 100.0, 0.01 })
+        for (const Interval &reading : b.amount.intervals())
+            if (agrees(a, { reading.low * factor, reading.high * factor }))
+                return true;
+    return false;
+}
+
+/// A score in prose or front matter against the figures of the same data set and width in the tables.
+void scores(const Graph &graph, std::size_t document, std::vector<Derivation> &out)
+{
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> tables;
+    for (const std::size_t i : graph.inDocument(document)) {
+        const Fact &fact = graph.facts[i];
+        if (fact.attribute == Attribute::Quality && fact.table != 0 && isResult(fact) && fact.value != NoIndex
+            && fact.side != FactSide::Difference && fact.aggregate == Aggregate::None)
+            tables[{ fact.dataSet, fact.dataSet.empty() ? fact.noun : std::string() }].push_back(i);
+    }
+    for (const std::size_t i : graph.inDocument(document)) {
+        const Fact &fact = graph.facts[i];
+        if (fact.attribute != Attribute::Quality || fact.table != 0 || !isResult(fact)
+            || fact.value == NoIndex || fact.side == FactSide::Difference || fact.aggregate != Aggregate::None
+            || !fact.thing.isWhole())
+            continue;
+        const auto found = tables.find({ fact.dataSet, fact.dataSet.empty() ? fact.noun : std::string() });
+        if (found == tables.end() || (fact.dataSet.empty() && fact.noun.empty()))
+            continue;
+        std::vector<std::size_t> meant;
+        for (const std::size_t other : found->second) {
+            const Fact &figure = graph.facts[other];
+            if (fact.bits != 0 && figure.bits != 0 && fact.bits != figure.bits)
+                continue;
+            if (fact.side != FactSide::None && figure.side != FactSide::None && fact.side != figure.side)
+                continue;
+            meant.push_back(other);
+        }
+        const bool agreesWithOne = std::ranges::any_of(
+            found->second, [&](std::size_t other) { return sameScore(fact, graph.facts[other]); });
+        // Without a data set only one figure can be meant.
+        if (meant.empty() || agreesWithOne || (fact.dataSet.empty() && meant.size() > 1))
+            continue;
+        out.push_back({ .target = i,
+                        .outcome = Outcome::Breaks,
+                        .rule = "documents.one-key",
+                        .formula = graph.printed(meant.front()),
+                        .sources = meant,
+                        .computed = { graph.facts[meant.front()].amount.readings.front() } });
+    }
+}
+
+/// Names of models that columns, keys or paths give, over all documents.
+std::set<std::string> knownNames(const Graph &graph)
+{
+    std::set<std::string> names;
+    for (const std::string &name : graph.mainModels)
+        if (name.size() >= ShortestName)
+            names.insert(name);
+    for (const Fact &fact : graph.facts)
+        if (fact.thing.model.size() >= ShortestName)
+            names.insert(fact.thing.model);
+    return names;
+}
+
+std::string namedIn(const Graph &graph, const Fact &fact, const std::set<std::string> &names)
+{
+    if (!fact.thing.model.empty())
+        return fact.thing.model;
+    const std::string_view text = graph.trees[fact.document]->text(fact.sentence);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.size(), text.find_first_of(" ,;:()", at));
+        const std::string token = normalisedName(text.substr(at, end - at));
+        if (names.contains(token))
+            return token;
+        at = end + 1;
+    }
+    return graph.mainModels[fact.document];
+}
+
+void acrossDocuments(const Graph &graph, const std::set<std::size_t> &sure, std::vector<Derivation> &out)
+{
+    if (graph.trees.size() < 2)
+        return;
+    const std::set<std::string> names = knownNames(graph);
+    std::map<std::string, std::vector<std::size_t>> byName;
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        const Fact &fact = graph.facts[i];
+        if (fact.attribute != Attribute::Ratio || !isResult(fact) || fact.value == NoIndex
+            || !fact.thing.isWhole() || fact.isScoped || !fact.noun.empty()
+            || fact.amount.dimension == Dimension::Percent || fact.aggregate == Aggregate::Best
+            || fact.aggregate == Aggregate::Mean)
+            continue;
+        const std::string name = namedIn(graph, fact, names);
+        if (name.size() >= ShortestName)
+            byName[name + '/' + std::to_string(fact.bits)].push_back(i);
+    }
+    for (const auto &[name, facts] : byName)
+        for (const std::size_t other : facts) {
+            const Fact &a = graph.facts[facts.front()], &b = graph.facts[other];
+            if (a.document == b.document || !disagree(a, b))
+                continue;
+            accuse(graph, facts.front(), other, "documents.disagree", {}, out);
+            accuse(graph, other, facts.front(), "documents.disagree", {}, out);
+            break;
+        }
+    (void)sure;
+}
+
+/// What a document takes back is contradicted wherever it stands as a result.
+void retractions(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        const Fact &taken = graph.facts[i];
+        if (taken.mode != Mode::Retracted || taken.value == NoIndex
+            || (taken.attribute != Attribute::Ratio && taken.attribute != Attribute::Share
+                && taken.attribute != Attribute::Size))
+            continue;
+        for (const std::size_t other : graph.inDocument(taken.document)) {
+            const Fact &stated = graph.facts[other];
+            if (stated.attribute == taken.attribute && isResult(stated) && stated.value != NoIndex
+                && stated.amount.value == taken.amount.value && stated.sentence != taken.sentence)
+                out.push_back({ .target = other,
+                                .outcome = Outcome::Breaks,
+                                .rule = "documents.retracted",
+                                .formula = graph.printed(i),
+                                .sources = { i } });
+        }
+    }
+}
+
+} // namespace
+
+void findConflicts(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::set<std::size_t> sure, broken;
+    for (const Derivation &one : out)
+        (one.outcome == Outcome::Follows ? sure : broken).insert(one.target);
+    for (std::size_t document = 0; document < graph.trees.size(); ++document) {
+        withinDocument(graph, document, sure, out);
+        scores(graph, document, out);
+    }
+    acrossDocuments(graph, sure, out);
+    retractions(graph, out);
+}
+
+} // namespace assay

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Equations that the text writes out, counts beside lists, partitions and means within a sentence.
+#include "core/claims/reasoning/reason.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// Numbers of one sentence in the order in which they stand.
+std::vector<std::size_t> numbersOf(const Graph &graph, std::size_t fact)
+{
+    std::vector<std::size_t> out;
+    for (const std::size_t i : graph.inSentence(graph.facts[fact]))
+        if (graph.facts[i].value != NoIndex)
+            out.push_back(i);
+    std::ranges::sort(out, {}, [&](std::size_t i) { return graph.facts[i].begin; });
+    return out;
+}
+
+bool isPlainCount(const Fact &fact)
+{
+    return (fact.attribute == Attribute::Count || fact.amount.dimension == Dimension::Plain)
+        && fact.amount.value >= 0 && std::floor(fact.amount.value) == fact.amount.value && isResult(fact)
+        && !fact.amount.approximate && !fact.amount.atLeast && !fact.amount.atMost && !fact.amount.range;
+}
+
+/// "24 tests: 21 passed, 2 failed, 3 skipped": parts that the sentence gives a status each.
+void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation> &out)
+{
+    const Fact &total = graph.facts[whole];
+    if (total.attribute != Attribute::Count || total.noun.empty() || !isPlainCount(total))
+        return;
+    const std::string_view text = graph.trees[total.document]->text(total.sentence);
+    const auto numbers = numbersOf(graph, whole);
+    if (numbers.size() < 3 || numbers.front() != whole)
+        return;
+    const std::size_t end = total.begin + total.length;
+    const std::size_t mark = text.find_first_of(":(", end);
+    if (mark == std::string_view::npos || mark - end > 16)
+        return;
+    double sum = 0;
+    std::vector<std::size_t> parts;
+    for (std::size_t i = 1; i < numbers.size(); ++i) {
+        const Fact &part = graph.facts[numbers[i]];
+        if (!isPlainCount(part) || (!part.noun.empty() && part.noun != total.noun && part.noun != "passed"))
+            return;
+        sum += part.amount.value;
+        parts.push_back(numbers[i]);
+    }
+    // Only what has a status of its own is a part: "12 layers: 768 wide, 12 heads" is none.
+    std::size_t statuses = 0;
+    for (const std::size_t i : graph.inSentence(total))
+        statuses += graph.facts[i].attribute == Attribute::Status ? 1 : 0;
+    const bool follows = sum == total.amount.value;
+    if (!follows && statuses == 0)
+        return;
+    std::string formula;
+    for (const std::size_t part : parts)
+        formula += (formula.empty() ? "" : " + ") + graph.printed(part);
+    out.push_back({ .target = whole,
+                    .outcome = follows ? Outcome::Follows : Outcome::Breaks,
+                    .rule = "count.parts",
+                    .formula = std::move(formula),
+                    .sources = std::move(parts),
+                    .computed = { { sum, sum } } });
+}
+
+/// "We average the ratios (31.9x, 1.0x, 1.0x) to 18.5x".
+void addMean(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &mean = graph.facts[target];
+    if (mean.aggregate != Aggregate::Mean || !isResult(mean) || mean.value == NoIndex || mean.isAside)
+        return;
+    std::vector<std::size_t> listed;
+    std::size_t others = 0;
+    for (const std::size_t i : numbersOf(graph, target)) {
+        const Fact &fact = graph.facts[i];
+        if (i == target || fact.amount.dimension != mean.amount.dimension)
+            continue;
+        if (fact.isAside)
+            listed.push_back(i);
+        else
+            ++others;
+    }
+    if (listed.size() < 2 || others > 0)
+        return;
+    const auto n = static_cast<double>(listed.size());
+    Interval sum {}, logs {}, inverse {};
+    std::string formula;
+    for (const std::size_t i : listed) {
+        const Interval &value = graph.facts[i].amount.readings.front();
+        sum = sum + value;
+        logs = logs
+            + Interval { std::log(std::max(value.low, 1e-300)), std::log(std::max(value.high, 1e-300)) };
+        inverse = inverse + Interval { 1 / std::max(value.high, 1e-300), 1 / std::max(value.low, 1e-300) };
+        formula += (formula.empty() ? "(" : " + ") + graph.printed(i);
+    }
+    Derivation made { .target = target,
+                      .rule = "count.mean",
+                      .formula = formula + ") / " + std::to_string(listed.size()),
+                      .sources = listed,
+                      .computed = { scaled(sum, 1 / n),
+                                    { std::exp(logs.low / n), std::exp(logs.high / n) },
+                                    { n / inverse.high, n / inverse.low } } };
+    made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
+    if (made.outcome == Outcome::Breaks)
+        made.computed.resize(1);
+    out.push_back(std::move(made));
+}
+
+} // namespace
+
+void deriveEquations(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (const LedgerEquation &equation : graph.equations) {
+        const Fact &target = graph.facts[equation.target];
+        const bool follows = agreesWithAny(target, equation.computed);
+        // A product whose factors are retracted, planned or an example binds nobody.
+        if (!follows && !isResult(target))
+            continue;
+        out.push_back({ .target = equation.target,
+                        .outcome = follows ? Outcome::Follows : Outcome::Breaks,
+                        .rule = "equation",
+                        .formula = equation.written,
+                        .sources = equation.sources,
+                        .computed = equation.computed });
+    }
+}
+
+void deriveCounts(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (const LedgerList &list : graph.lists) {
+        const Fact &fact = graph.facts[list.fact];
+        const auto listed = static_cast<double>(list.listed);
+        const bool follows = fact.amount.value == listed;
+        out.push_back({ .target = list.fact,
+                        .outcome = follows ? Outcome::Follows : Outcome::Breaks,
+                        .rule = "count.list",
+                        .formula = std::to_string(list.listed) + " in " + list.place,
+                        .computed = { { listed, listed } } });
+    }
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        if (graph.facts[i].value == NoIndex)
+            continue;
+        addPartition(graph, i, out);
+        addMean(graph, i, out);
+    }
+}
+
+} // namespace assay

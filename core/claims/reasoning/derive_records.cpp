@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Targets and sources that stand together: in a record, a row, a sentence, or a sentence and its neighbour.
+#include "core/claims/reasoning/reason.h"
+#include "core/claims/reasoning/scopes.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// Headers, buffers and tied copies make a file a little larger than parameters times width.
+constexpr double WidthSlack = 0.05;
+
+/// One way to compute the target, in its units.
+struct Way {
+    const char *rule;
+    const char *pattern; ///< with a and b
+    std::size_t a = NoIndex, b = NoIndex;
+    Computed computed {};
+};
+
+/// Ways that are honest readings of the target; it breaks if it had to follow and none fits.
+struct Ways {
+    std::vector<Way> list {};
+    bool mustFollow = false;
+
+    void add(const char *rule, const char *pattern, std::size_t a, std::size_t b, Computed computed)
+    {
+        if (!computed.empty())
+            list.push_back({ rule, pattern, a, b, std::move(computed) });
+    }
+};
+
+Computed quotients(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
+}
+
+Computed mapped(Computed values, double factor, double offset)
+{
+    for (Interval &value : values) {
+        value = scaled(value, factor);
+        value.low += offset;
+        value.high += offset;
+    }
+    return values;
+}
+
+bool isParameters(const Fact &fact)
+{
+    return fact.attribute == Attribute::Count
+        && (fact.noun == "parameters" || fact.noun == "weights" || fact.noun == "values"
+            || fact.noun == "coefficients" || fact.noun == "nonzero");
+}
+
+bool isPlainFact(const Fact &fact, const Fact &target)
+{
+    return fact.aggregate != Aggregate::Best && fact.aggregate != Aggregate::Worst && !fact.isScoped
+        && fact.side != FactSide::Difference && &fact != &target && !fact.amount.atLeast
+        && !fact.amount.atMost;
+}
+
+class Record {
+public:
+    Record(const Graph &graph, std::size_t target, std::span<const std::size_t> scope)
+        : m_graph(graph)
+        , m_target(graph.facts[target])
+        , m_scope(scope)
+    {
+    }
+
+    Ways ways() const
+    {
+        switch (m_target.attribute) {
+        case Attribute::Ratio:
+            return ratio();
+        case Attribute::Share:
+            return share();
+        case Attribute::Rate:
+            return rate();
+        case Attribute::Size:
+            return size();
+        case Attribute::Density:
+            return density();
+        case Attribute::Speed:
+        case Attribute::Time:
+        case Attribute::Other:
+            return m_target.side == FactSide::Difference ? difference() : gain();
+        case Attribute::Quality:
+        case Attribute::Error:
+        case Attribute::Likeness:
+            return m_target.side == FactSide::Difference ? difference() : Ways {};
+        case Attribute::Count:
+        case Attribute::Status:
+        case Attribute::Licence:
+            break;
+        }
+        return {};
+    }
+
+private:
+    template <typename Wanted> std::vector<std::size_t> sources(const Wanted &wanted) const
+    {
+        return pick(m_graph, m_scope, [&](const Fact &fact) {
+            return isPlainFact(fact, m_target) && sameThing(fact.thing, m_target.thing) && wanted(fact);
+        });
+    }
+    const Fact &at(std::size_t fact) const { return m_graph.facts[fact]; }
+
+    void addRatios(Ways &ways, const Opposed &pair, const char *rule) const
+    {
+        const Fact &original = at(pair.original), &compressed = at(pair.compressed);
+        const bool inverse = m_target.direction < 0 || m_target.isInverse;
+        if (m_target.direction >= 0 && !m_target.isInverse)
+            ways.add(rule, "a / b", pair.original, pair.compressed, quotients(original, compressed));
+        // Some divide the other way round, and call 0.25 a ratio; a label that says which is over which
+        // binds.
+        if (inverse || (m_target.direction == 0 && m_target.amount.value < 1))
+            ways.add(rule, "a / b", pair.compressed, pair.original, quotients(compressed, original));
+    }
+    void addShares(Ways &ways, const Opposed &pair, const char *rule) const
+    {
+        const Computed kept = quotients(at(pair.compressed), at(pair.original));
+        const Sense sense = m_target.sense;
+        if (sense == Sense::Saved || sense == Sense::Unknown)
+            ways.add(rule, "1 - b / a", pair.original, pair.compressed, mapped(kept, -1, 1));
+        if (sense == Sense::Kept || sense == Sense::Unknown)
+            ways.add(rule, "a / b", pair.compressed, pair.original, kept);
+        if (sense == Sense::Larger || sense == Sense::Unknown)
+            ways.add(rule, "a / b - 1", pair.original, pair.compressed,
+                     mapped(quotients(at(pair.original), at(pair.compressed)), 1, -1));
+    }
+
+    /// Sizes or counts of the scope, two and two; true if one pair is clear.
+    template <typename Add>
+    bool overPairs(Ways &ways, const std::vector<std::size_t> &facts, const Add &add) const
+    {
+        const auto pair = opposed(m_graph, facts);
+        if (pair)
+            add(ways, *pair);
+        if (pair && pair->isClear)
+            return true;
+        // What follows from any two of them is no contradiction.
+        for (std::size_t i = 0; i < facts.size() && i < 12; ++i)
+            for (std::size_t j = i + 1; j < facts.size() && j < 12; ++j) {
+                const bool ordered = at(facts[i]).amount.value >= at(facts[j]).amount.value;
+                add(ways, Opposed { facts[ordered ? i : j], facts[ordered ? j : i], false });
+            }
+        return false;
+    }
+
+    std::vector<std::size_t> sizes() const
+    {
+        return sources([](const Fact &fact) { return fact.attribute == Attribute::Size; });
+    }
+    std::vector<std::size_t> parameters() const
+    {
+        return sources([](const Fact &fact) { return isParameters(fact); });
+    }
+
+    Ways ratio() const
+    {
+        Ways ways;
+        if (m_target.isScoped || !m_target.base.empty() || m_target.aggregate == Aggregate::Best
+            || m_target.aggregate == Aggregate::Worst || m_target.aggregate == Aggregate::Mean)
+            return ways;
+        const auto add = [&](Ways &to, const Opposed &pair) { addRatios(to, pair, "ratio.sources"); };
+        bool clear = false;
+        if (m_target.noun != "parameters")
+            clear = overPairs(ways, sizes(), add);
+        if (!clear || m_target.noun == "parameters") {
+            const auto counts = parameters();
+            clear = overPairs(ways, counts, add) || clear;
+        } else
+            overPairs(ways, parameters(), add);
+        ways.mustFollow = clear && isTied();
+        return ways;
+    }
+
+    /// A bare "5.0x" is tied to sizes by its brackets, its clause or its record; with a word it is tied
+    /// anyway.
+    bool isTied() const
+    {
+        if (m_target.firm || m_target.isAside
+            || m_graph.trees[m_target.document]->node(m_target.group).kind == TreeKind::Record)
+            return true;
+        return std::ranges::any_of(m_scope, [&](std::size_t i) {
+            return &at(i) != &m_target && at(i).sentence == m_target.sentence
+                && at(i).clause == m_target.clause && at(i).attribute == Attribute::Size;
+        });
+    }
+
+    Ways share() const
+    {
+        Ways ways;
+        if (m_target.isScoped || !m_target.base.empty())
+            return ways;
+        if (m_target.sense == Sense::OfTarget)
+            return ofTarget();
+        if (Ways parts = partOfCounts(); !parts.list.empty())
+            return parts;
+        if (!m_target.noun.empty() && m_target.noun != "parameters")
+            return ways;
+        const auto add = [&](Ways &to, const Opposed &pair) { addShares(to, pair, "share.sources"); };
+        const bool clear = overPairs(ways, sizes(), add);
+        overPairs(ways, parameters(), add);
+        ways.mustFollow = clear && (m_target.sense != Sense::Unknown || m_target.firm);
+        return ways;
+    }
+
+    /// "21 of 24 layers (87.5 %)": the share stands in the sentence of the two counts.
+    Ways partOfCounts() const
+    {
+        Ways ways;
+        std::size_t pairs = 0;
+        for (const std::size_t i : m_scope) {
+            const Fact &part = at(i);
+            if (part.partOf == NoIndex || part.sentence != m_target.sentence || !isResult(part))
+                continue;
+            for (const std::size_t j : m_scope)
+                if (at(j).value == part.partOf && at(j).document == part.document) {
+                    ++pairs;
+                    const Computed kept = quotients(part, at(j));
+                    ways.add("share.part", "a / b", i, j, kept);
+                    ways.add("share.part", "1 - a / b", i, j, mapped(kept, -1, 1));
+                }
+        }
+        ways.mustFollow = pairs == 1 && m_target.sense == Sense::Unknown;
+        return ways;
+    }
+
+    Ways ofTarget() const
+    {
+        Ways ways;
+        std::vector<std::size_t> reached, wanted;
+        for (const std::size_t i : m_scope) {
+            const Fact &fact = at(i);
+            if (fact.value == NoIndex || &fact == &m_target || fact.sentence != m_target.sentence
+                || fact.attribute == Attribute::Share)
+                continue;
+            (fact.mode == Mode::Target ? wanted : reached).push_back(i);
+        }
+        if (wanted.size() == 1 && reached.size() == 1
+            && at(wanted[0]).amount.dimension == at(reached[0]).amount.dimension) {
+            ways.add("share.target", "a / b", reached[0], wanted[0],
+                     quotients(at(reached[0]), at(wanted[0])));
+            ways.mustFollow = true;
+        }
+        return ways;
+    }
+
+    Ways rate() const
+    {
+        Ways ways;
+        if (m_target.isNominal || m_target.isScoped || m_target.aggregate == Aggregate::Best)
+            return ways;
+        auto sizeList = sizes();
+        const auto counts = parameters();
+        if (std::ranges::count_if(sizeList, [&](std::size_t i) { return at(i).side == FactSide::Compressed; })
+            == 1)
+            std::erase_if(sizeList, [&](std::size_t i) { return at(i).side != FactSide::Compressed; });
+        for (const std::size_t size : sizeList)
+            for (const std::size_t count : counts)
+                ways.add("rate.sources", "8 x a / b", size, count,
+                         mapped(quotients(at(size), at(count)), 8, 0));
+        ways.mustFollow = sizeList.size() == 1 && counts.size() == 1;
+        return ways;
+    }
+
+    /// Parameters times width, or the difference of two sizes that is said to be saved.
+    Ways size() const
+    {
+        Ways ways;
+        if (m_target.side == FactSide::Difference) {
+            const auto add = [&](Ways &to, const Opposed &pair) {
+                to.add("size.difference", "a - b", pair.original, pair.compressed,
+                       combine(at(pair.original), at(pair.compressed),
+                               [](const Interval &x, const Interval &y) { return std::optional(x - y); }));
+            };
+            ways.mustFollow = overPairs(ways, sizes(), add);
+            return ways;
+        }
+        const double bits = widthOf();
+        const auto counts = parameters();
+        const auto others = sizes();
+        if (bits < 16 || counts.size() != 1 || m_target.isScoped)
+            return ways;
+        Computed computed;
+        for (const Interval &count : at(counts[0]).amount.intervals())
+            computed.push_back({ count.low * bits / 8, count.high * bits / 8 * (1 + WidthSlack) });
+        ways.add("size.width", bits == 16 ? "a x 2 bytes" : "a x 4 bytes", counts[0], NoIndex,
+                 std::move(computed));
+        ways.mustFollow = (others.empty() || m_target.side != FactSide::Compressed || m_target.bits == bits)
+            && (bits == 16 || bits == 32);
+        return ways;
+    }
+
+    /// Bits of the data type that the record, row or clause gives to this size.
+    double widthOf() const
+    {
+        double bits = m_target.bits;
+        for (const std::size_t i : m_scope) {
+            const Fact &fact = at(i);
+            if (bits == 0 && fact.bits > 0 && (isParameters(fact) || fact.isFormat)
+                && (fact.sentence == m_target.sentence || fact.isFormat))
+                bits = fact.bits;
+        }
+        return bits;
+    }
+
+    Ways density() const
+    {
+        Ways ways;
+        const auto sizeList = sizes();
+        auto counts = parameters();
+        if (std::ranges::count_if(counts, [&](std::size_t i) { return at(i).side == FactSide::Compressed; })
+                == 1
+            && counts.size() > 1)
+            std::erase_if(counts, [&](std::size_t i) { return at(i).side != FactSide::Compressed; });
+        for (const std::size_t count : counts)
+            for (const std::size_t size : sizeList)
+                ways.add("density.sources", "a / b", count, size, quotients(at(count), at(size)));
+        ways.mustFollow = sizeList.size() == 1 && counts.size() == 1;
+        return ways;
+    }
+
+    /// "MMLU drops from 54.1 to 50.2, by 3.9 points".
+    Ways difference() const
+    {
+        Ways ways;
+        const auto values = sources([&](const Fact &fact) {
+            return fact.attribute == m_target.attribute
+                && (m_target.noun.empty() || fact.noun.empty() || fact.noun == m_target.noun)
+                && (m_target.dataSet.empty() || fact.dataSet.empty() || fact.dataSet == m_target.dataSet);
+        });
+        const auto pair = opposed(m_graph, values);
+        if (!pair)
+            return ways;
+        const Fact &a = at(pair->original), &b = at(pair->compressed);
+        Computed both;
+        for (const Interval &one :
+             combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x - y); })) {
+            both.push_back(one);
+            both.push_back(scaled(one, -1));
+        }
+        const double factor = pointFactor(a);
+        ways.add("difference.sources", "a - b", pair->compressed, pair->original, mapped(both, factor, 0));
+        if (m_target.amount.dimension == Dimension::Percent) {
+            Computed change = mapped(quotients(b, a), 1, -1);
+            const Computed mirrored = mapped(change, -1, 0);
+            change.insert(change.end(), mirrored.begin(), mirrored.end());
+            ways.add("difference.sources", "a / b - 1", pair->compressed, pair->original, std::move(change));
+        }
+        ways.mustFollow = pair->isClear && values.size() == 2 && a.amount.dimension == b.amount.dimension;
+        return ways;
+    }
+
+    /// 52.4 % - 51.1 % is written 1.3, and 54.1 - 50.2 as 3.9 percentage points.
+    double pointFactor(const Fact &source) const
+    {
+        const auto isPercent = [](const Fact &fact) {
+            return fact.amount.dimension == Dimension::Percent
+                || fact.amount.dimension == Dimension::PercentPoints;
+        };
+        if (isPercent(source) == isPercent(m_target))
+            return 1;
+        // Fractions of JSON ("accuracy": 0.912) stand beside points (0.3).
+        if (!isPercent(source) && !isPercent(m_target))
+            return 1;
+        return isPercent(source) ? 100 : source.amount.value <= 1 ? 1 : 0.01;
+    }
+
+    /// "2.6x (from 31 to 81 tokens/s)", "0.42 Wh to 0.15 Wh, 64 % saved": gains of one thing within a
+    /// sentence.
+    Ways gain() const
+    {
+        Ways ways;
+        const Dimension own = m_target.amount.dimension;
+        if (own != Dimension::Ratio && own != Dimension::Percent)
+            return ways;
+        std::vector<std::size_t> values;
+        for (const std::size_t i : m_scope) {
+            const Fact &fact = at(i);
+            const Dimension dimension = fact.amount.dimension;
+            const bool gains = dimension == Dimension::Speed || dimension == Dimension::Time
+                || dimension == Dimension::Money || dimension == Dimension::Energy
+                || dimension == Dimension::Power;
+            if (fact.value != NoIndex && gains && fact.sentence == m_target.sentence
+                && isPlainFact(fact, m_target))
+                values.push_back(i);
+        }
+        if (values.size() != 2 || at(values[0]).amount.dimension != at(values[1]).amount.dimension)
+            return ways;
+        const bool ordered = at(values[0]).amount.value >= at(values[1]).amount.value;
+        const std::size_t large = values[ordered ? 0 : 1], small = values[ordered ? 1 : 0];
+        if (own == Dimension::Ratio)
+            ways.add("gain.sources", "a / b", large, small, quotients(at(large), at(small)));
+        else {
+            ways.add("gain.sources", "1 - b / a", large, small,
+                     mapped(quotients(at(small), at(large)), -1, 1));
+            ways.add("gain.sources", "a / b - 1", large, small,
+                     mapped(quotients(at(large), at(small)), 1, -1));
+            ways.add("gain.sources", "a / b", small, large, quotients(at(small), at(large)));
+        }
+        ways.mustFollow = at(values[0]).side != FactSide::None && at(values[1]).side != FactSide::None;
+        return ways;
+    }
+
+    const Graph &m_graph;
+    const Fact &m_target;
+    std::span<const std::size_t> m_scope;
+};
+
+bool isTarget(const Fact &fact)
+{
+    return fact.value != NoIndex && isResult(fact) && fact.attribute != Attribute::Status
+        && fact.amount.classified == NumberClass::None;
+}
+
+std::optional<Derivation> settle(const Graph &graph, std::size_t target, const Ways &ways)
+{
+    const Fact &fact = graph.facts[target];
+    const auto derived = [&](const Way &way, Outcome outcome) {
+        Derivation out { .target = target,
+                         .outcome = outcome,
+                         .rule = way.rule,
+                         .formula = inFigures(graph, way.pattern, way.a, way.b),
+                         .computed = way.computed };
+        for (const std::size_t source : { way.a, way.b })
+            if (source != NoIndex)
+                out.sources.push_back(source);
+        return out;
+    };
+    for (const Way &way : ways.list)
+        if (agreesWithAny(fact, way.computed))
+            return derived(way, Outcome::Follows);
+    if (ways.list.empty() || !ways.mustFollow)
+        return {};
+    return derived(ways.list.front(), Outcome::Breaks);
+}
+
+} // namespace
+
+void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (std::size_t target = 0; target < graph.facts.size(); ++target) {
+        const Fact &fact = graph.facts[target];
+        if (!isTarget(fact))
+            continue;
+        const TreeKind kind = graph.trees[fact.document]->node(fact.group).kind;
+        std::optional<Derivation> found;
+        if (kind == TreeKind::Record) {
+            found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
+        } else {
+            const auto sentence = graph.inSentence(fact);
+            found = settle(graph, target, Record(graph, target, sentence).ways());
+            if (!found) {
+                const auto neighbours = graph.inNeighbours(fact);
+                if (neighbours.size() > sentence.size())
+                    found = settle(graph, target, Record(graph, target, neighbours).ways());
+                // A sentence with a subject of its own is not bound by the one beside it.
+                const auto own
+                    = [&](std::size_t source) { return graph.facts[source].sentence == fact.sentence; };
+                if (found && found->outcome == Outcome::Breaks && std::ranges::none_of(found->sources, own)
+                    && (fact.isOwnSubject || !fact.firm))
+                    found.reset();
+            }
+        }
+        if (found)
+            out.push_back(*std::move(found));
+    }
+}
+
+} // namespace assay

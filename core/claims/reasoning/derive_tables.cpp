@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the rows and columns of a table have to obey: its laws, its totals and means, its baseline row.
+#include "core/claims/reasoning/law_table.h"
+#include "core/claims/reasoning/reason.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// A total of fewer parts shows nothing.
+constexpr std::size_t FewestParts = 2;
+
+std::string placed(const Graph &graph, const TableLaw &law, const std::vector<std::size_t> &sources)
+{
+    return inFigures(graph, law.law->pattern, sources[0], sources[1]);
+}
+
+bool isClear(const Fact &fact)
+{
+    return isResult(fact) && !fact.amount.atLeast && !fact.amount.atMost && !fact.amount.range;
+}
+
+void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out)
+{
+    std::vector<TableLaw> laws = findLaws(table, graph.facts);
+    for (TableLaw &law : findBaselineLaws(table, graph.facts))
+        laws.push_back(std::move(law));
+    for (const TableLaw &law : laws) {
+        for (const HeldCell &cell : law.held)
+            out.push_back({ .target = cell.fact,
+                            .outcome = Outcome::Follows,
+                            .rule = "table.law",
+                            .formula = placed(graph, law, cell.sources),
+                            .sources = cell.sources,
+                            .computed = cell.computed,
+                            .chance = law.chance });
+        for (const BrokenCell &cell : law.broken)
+            if (isClear(graph.facts[cell.fact]))
+                out.push_back({ .target = cell.fact,
+                                .outcome = Outcome::Breaks,
+                                .rule = "table.law",
+                                .formula = placed(graph, law, cell.sources),
+                                .sources = cell.sources,
+                                .computed = cell.computed,
+                                .chance = law.chance,
+                                .explanation = std::to_string(law.holding) + " rows obey it" });
+    }
+}
+
+bool isAdditive(const Fact &fact)
+{
+    switch (fact.attribute) {
+    case Attribute::Size:
+    case Attribute::Count:
+    case Attribute::Time:
+        return fact.side != FactSide::Difference || fact.attribute == Attribute::Size;
+    case Attribute::Other:
+        return fact.amount.dimension == Dimension::Plain || fact.amount.dimension == Dimension::Money
+            || fact.amount.dimension == Dimension::Energy;
+    default:
+        return false;
+    }
+}
+
+struct ColumnParts {
+    std::vector<std::size_t> facts {};
+    bool complete = true;
+};
+
+/// The figures of a column above the row, without totals and means.
+ColumnParts partsOf(const Graph &graph, const LedgerTable &table, std::size_t column, std::size_t until)
+{
+    ColumnParts parts;
+    std::size_t first = 0;
+    for (std::size_t row = 0; row < until; ++row)
+        if (table.rows[row].aggregate == Aggregate::Total)
+            first = row + 1; // a total of a group: what follows is the next group
+    if (until < table.rows.size() && first == until)
+        first = 0; // a grand total right below a group's
+    for (std::size_t row = first; row < until; ++row) {
+        const LedgerRow &one = table.rows[row];
+        parts.complete &= !one.isGap;
+        if (one.aggregate != Aggregate::None)
+            continue;
+        if (one.cells[column] == NoIndex) {
+            parts.complete = false;
+            continue;
+        }
+        const Fact &fact = graph.facts[one.cells[column]];
+        parts.complete &= fact.amount.classified == NumberClass::None && !fact.amount.atLeast
+            && !fact.amount.atMost && !fact.amount.approximate;
+        parts.facts.push_back(one.cells[column]);
+    }
+    return parts;
+}
+
+/// Readings of the unit go together: all in 10^6 or all in 2^20.
+Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts)
+{
+    std::size_t readings = 3;
+    for (const std::size_t fact : facts)
+        readings = std::min<std::size_t>(readings, graph.facts[fact].amount.readingCount);
+    Computed out;
+    for (std::size_t reading = 0; reading < readings; ++reading) {
+        Interval sum {};
+        for (const std::size_t fact : facts)
+            sum = sum + graph.facts[fact].amount.readings[reading];
+        out.push_back(sum);
+    }
+    return out;
+}
+
+/// Arithmetic, geometric and harmonic mean of the figures.
+Computed meansOf(const Graph &graph, const std::vector<std::size_t> &facts)
+{
+    Computed out;
+    const auto n = static_cast<double>(facts.size());
+    Interval sum = sumOf(graph, facts).front();
+    out.push_back(scaled(sum, 1 / n));
+    const bool positive = std::ranges::all_of(
+        facts, [&](std::size_t fact) { return graph.facts[fact].amount.readings.front().low > 0; });
+    if (!positive)
+        return out;
+    Interval logs {}, inverse {};
+    for (const std::size_t fact : facts) {
+        const Interval &value = graph.facts[fact].amount.readings.front();
+        logs = logs + Interval { std::log(value.low), std::log(value.high) };
+        inverse = inverse + Interval { 1 / value.high, 1 / value.low };
+    }
+    out.push_back({ std::exp(logs.low / n), std::exp(logs.high / n) });
+    out.push_back({ n / inverse.high, n / inverse.low });
+    return out;
+}
+
+std::string sumFormula(const Graph &graph, const std::vector<std::size_t> &facts, const char *name)
+{
+    constexpr std::size_t MostShown = 6;
+    std::string text = name;
+    for (std::size_t i = 0; i < facts.size() && i < MostShown; ++i)
+        text += (i ? (std::string(name).starts_with("sum") ? " + " : ", ") : " ") + graph.printed(facts[i]);
+    return facts.size() > MostShown ? text + " ..." : text;
+}
+
+/// The mean of another column with these weights: averages over models of different size.
+bool isWeightedMean(const Graph &graph, const LedgerTable &table, const ColumnParts &parts,
+                    std::size_t column, const Fact &mean)
+{
+    for (std::size_t other = 0; other < table.columns.size(); ++other) {
+        if (other == column)
+            continue;
+        double top = 0, bottom = 0;
+        bool whole = true;
+        for (const LedgerRow &row : table.rows) {
+            if (row.aggregate != Aggregate::None)
+                continue;
+            const std::size_t value = row.cells[column], weight = row.cells[other];
+            if (value == NoIndex || weight == NoIndex) {
+                whole = false;
+                break;
+            }
+            top += graph.facts[value].amount.value * graph.facts[weight].amount.value;
+            bottom += graph.facts[weight].amount.value;
+        }
+        const double weighted = bottom > 0 ? top / bottom : 0;
+        if (whole && bottom > 0 && parts.facts.size() > 1
+            && agrees(mean, { weighted - mean.amount.printedUnit, weighted + mean.amount.printedUnit }))
+            return true;
+    }
+    return false;
+}
+
+void addTotal(const Graph &graph, const LedgerTable &table, std::size_t row, std::size_t column,
+              std::vector<Derivation> &out)
+{
+    const std::size_t target = table.rows[row].cells[column];
+    const Fact &total = graph.facts[target];
+    const ColumnParts parts = partsOf(graph, table, column, row);
+    if (!isAdditive(total) || !parts.complete || parts.facts.size() < FewestParts || !isClear(total))
+        return;
+    Derivation made { .target = target,
+                      .rule = "table.total",
+                      .formula = sumFormula(graph, parts.facts, "sum of"),
+                      .sources = parts.facts,
+                      .computed = sumOf(graph, parts.facts) };
+    const bool whole = agreesWithAny(total, made.computed);
+    // A total over all groups: their totals are parts as well.
+    if (!whole) {
+        std::vector<std::size_t> all;
+        for (std::size_t i = 0; i < row; ++i)
+            if (table.rows[i].aggregate == Aggregate::None && table.rows[i].cells[column] != NoIndex)
+                all.push_back(table.rows[i].cells[column]);
+        if (agreesWithAny(total, sumOf(graph, all)))
+            return;
+    }
+    made.outcome = whole ? Outcome::Follows : Outcome::Breaks;
+    out.push_back(std::move(made));
+}
+
+void addMean(const Graph &graph, const LedgerTable &table, std::size_t row, std::size_t column,
+             std::vector<Derivation> &out)
+{
+    const std::size_t target = table.rows[row].cells[column];
+    const Fact &mean = graph.facts[target];
+    const ColumnParts parts = partsOf(graph, table, column, row);
+    if (!parts.complete || parts.facts.size() < FewestParts || !isClear(mean))
+        return;
+    Derivation made { .target = target,
+                      .rule = "table.mean",
+                      .formula = sumFormula(graph, parts.facts, "mean of"),
+                      .sources = parts.facts,
+                      .computed = meansOf(graph, parts.facts) };
+    const bool follows
+        = agreesWithAny(mean, made.computed) || isWeightedMean(graph, table, parts, column, mean);
+    if (!follows && !std::ranges::all_of(parts.facts, [&](std::size_t fact) {
+            return graph.facts[fact].amount.dimension == mean.amount.dimension;
+        }))
+        return;
+    made.outcome = follows ? Outcome::Follows : Outcome::Breaks;
+    if (!follows)
+        made.computed.resize(1);
+    out.push_back(std::move(made));
+}
+
+/// "ratio" against the one size column, from the row whose ratio is 1 or that is called the original.
+void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t column,
+                  std::vector<Derivation> &out)
+{
+    const LedgerColumn &header = table.columns[column];
+    const bool ratio = header.attribute == Attribute::Ratio;
+    if ((!ratio && header.attribute != Attribute::Share) || header.isCumulative)
+        return;
+    std::size_t source = NoIndex;
+    for (std::size_t other = 0; other < table.columns.size(); ++other)
+        for (const LedgerRow &row : table.rows)
+            if (row.cells[other] != NoIndex && graph.facts[row.cells[other]].attribute == Attribute::Size) {
+                if (source != NoIndex && source != other)
+                    return; // two columns of sizes: the row itself holds both
+                source = other;
+            }
+    if (source == NoIndex)
+        return;
+    std::size_t baseline = NoIndex;
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+        const LedgerRow &one = table.rows[row];
+        const std::size_t cell = one.cells[column], size = one.cells[source];
+        const double neutral = ratio ? 1 : 0;
+        if (size != NoIndex
+            && ((cell != NoIndex && graph.facts[cell].amount.value == neutral)
+                || (cell == NoIndex && one.side == FactSide::Original))) {
+            baseline = size;
+            continue;
+        }
+        if (baseline == NoIndex || cell == NoIndex || size == NoIndex || !isClear(graph.facts[cell])
+            || one.aggregate != Aggregate::None || graph.facts[cell].isScoped
+            || !graph.facts[cell].thing.other.empty())
+            continue;
+        const Fact &stated = graph.facts[cell], &from = graph.facts[baseline], &to = graph.facts[size];
+        const auto computed
+            = combine(from, to, [&](const Interval &x, const Interval &y) -> std::optional<Interval> {
+                  if (ratio)
+                      return quotient(x, y);
+                  const auto kept = quotient(y, x);
+                  if (!kept || stated.sense == Sense::Kept)
+                      return kept;
+                  return Interval { 1 - kept->high, 1 - kept->low };
+              });
+        const auto inverse
+            = combine(to, from, [](const Interval &x, const Interval &y) { return quotient(x, y); });
+        bool follows = agreesWithAny(stated, computed) || (ratio && agreesWithAny(stated, inverse));
+        if (!ratio && stated.sense == Sense::Unknown)
+            follows |= agreesWithAny(stated, inverse);
+        out.push_back({ .target = cell,
+                        .outcome = follows ? Outcome::Follows : Outcome::Breaks,
+                        .rule = "table.baseline",
+                        .formula = inFigures(graph, ratio ? "a / b" : "1 - b / a", baseline, size),
+                        .sources = { baseline, size },
+                        .computed = computed });
+    }
+}
+
+/// A label that counts more than the table shows: "average over all 20 models (two shown)".
+bool isOfMore(const LedgerRow &row, std::size_t shown)
+{
+    for (std::size_t at = 0; at < row.label.size();) {
+        if (row.label[at] < '0' || row.label[at] > '9') {
+            ++at;
+            continue;
+        }
+        std::uint64_t count = 0;
+        while (at < row.label.size() && row.label[at] >= '0' && row.label[at] <= '9' && count < 1000000)
+            count = 10 * count + static_cast<std::uint64_t>(row.label[at++] - '0');
+        if (count != shown && count < 1000)
+            return true;
+    }
+    return row.isPartial;
+}
+
+} // namespace
+
+void deriveTables(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (const LedgerTable &table : graph.tables) {
+        addLaws(graph, table, out);
+        std::size_t shown = 0;
+        for (const LedgerRow &row : table.rows)
+            shown += row.aggregate == Aggregate::None && !row.isGap ? 1 : 0;
+        for (std::size_t column = 0; column < table.columns.size(); ++column) {
+            if (table.columns[column].isCumulative)
+                continue;
+            addBaselines(graph, table, column, out);
+            for (std::size_t row = 0; row < table.rows.size(); ++row) {
+                const LedgerRow &one = table.rows[row];
+                if (one.cells[column] == NoIndex || isOfMore(one, shown))
+                    continue;
+                if (one.aggregate == Aggregate::Total)
+                    addTotal(graph, table, row, column, out);
+                else if (one.aggregate == Aggregate::Mean)
+                    addMean(graph, table, row, column, out);
+            }
+        }
+    }
+}
+
+} // namespace assay

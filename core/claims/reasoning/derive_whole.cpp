@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Targets whose sources stand elsewhere in the document: under the same unique key, in the total row of the
+// only table, in the columns that a total is of.
+#include "core/claims/reasoning/reason.h"
+#include "core/claims/reasoning/scopes.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// A figure found elsewhere explains a stated one only if that is hardly luck: formulas tried times relative
+/// width.
+constexpr double ExplanationChance = 0.02;
+
+Computed quotients(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
+}
+
+/// Targets of one document that are looked for in all of it: each costs a walk over its facts.
+constexpr std::size_t MostTargets = 256;
+
+/// Facts of the document that satisfy the condition, one per value.
+template <typename Wanted>
+std::vector<std::size_t> unique(const Graph &graph, std::size_t document, const Wanted &wanted)
+{
+    return pick(graph, graph.inDocument(document), wanted);
+}
+
+/// "The 2-bit file spends 2.04 bits per weight": the size of that width and the count stand elsewhere.
+void addRateByWidth(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &rate = graph.facts[target];
+    if (rate.attribute != Attribute::Rate || rate.isNominal || rate.bits == 0 || rate.isScoped
+        || !rate.thing.isWhole())
+        return;
+    const auto sizes = unique(graph, rate.document, [&](const Fact &fact) {
+        return isSize(fact) && fact.bits == rate.bits && fact.side != FactSide::Difference;
+    });
+    const auto counts = unique(graph, rate.document, [](const Fact &fact) {
+        return fact.attribute == Attribute::Count && fact.noun == "parameters" && fact.thing.isWhole();
+    });
+    if (sizes.size() != 1 || counts.size() != 1)
+        return;
+    Computed computed = quotients(graph.facts[sizes[0]], graph.facts[counts[0]]);
+    for (Interval &one : computed)
+        one = scaled(one, 8);
+    out.push_back({ .target = target,
+                    .outcome = agreesWithAny(rate, computed) ? Outcome::Follows : Outcome::Breaks,
+                    .rule = "rate.sources",
+                    .formula = inFigures(graph, "8 x a / b", sizes[0], counts[0]),
+                    .sources = { sizes[0], counts[0] },
+                    .computed = std::move(computed) });
+}
+
+/// "At 3 bits perplexity rises by 2.65": the figures of that width and of the original stand in a table.
+void addDifferenceByWidth(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &change = graph.facts[target];
+    const bool measured = change.attribute == Attribute::Quality || change.attribute == Attribute::Error
+        || change.attribute == Attribute::Likeness;
+    if (!measured || change.side != FactSide::Difference || change.table != 0)
+        return;
+    if (change.noun.empty() && change.dataSet.empty())
+        return;
+    const auto matches = [&](const Fact &fact) {
+        return fact.attribute == change.attribute && fact.side != FactSide::Difference
+            && fact.aggregate == change.aggregate && fact.dataSet == change.dataSet
+            && (fact.noun == change.noun || fact.noun.empty() || change.noun.empty());
+    };
+    const auto after = unique(graph, change.document, [&](const Fact &fact) {
+        return matches(fact) && fact.side != FactSide::Original
+            && (change.bits == 0 || fact.bits == change.bits);
+    });
+    const auto before = unique(graph, change.document, [&](const Fact &fact) {
+        return matches(fact) && fact.side == FactSide::Original;
+    });
+    if (after.size() != 1 || before.size() != 1)
+        return;
+    const Fact &a = graph.facts[after[0]], &b = graph.facts[before[0]];
+    Computed computed;
+    const bool percent = a.amount.dimension == Dimension::Percent;
+    const bool points = change.amount.dimension == Dimension::Percent
+        || change.amount.dimension == Dimension::PercentPoints;
+    const double factor = percent == points ? 1 : percent ? 100 : 0.01;
+    for (const Interval &one :
+         combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x - y); })) {
+        computed.push_back(scaled(one, factor));
+        computed.push_back(scaled(one, -factor));
+    }
+    if (points)
+        for (const Interval &one : quotients(a, b)) {
+            computed.push_back({ one.low - 1, one.high - 1 });
+            computed.push_back({ 1 - one.high, 1 - one.low });
+        }
+    out.push_back({ .target = target,
+                    .outcome = agreesWithAny(change, computed) ? Outcome::Follows : Outcome::Breaks,
+                    .rule = "difference.sources",
+                    .formula = inFigures(graph, "a - b", after[0], before[0]),
+                    .sources = { after[0], before[0] },
+                    .computed = std::move(computed) });
+}
+
+/// Sizes of the whole: of the total row where there is one, else those that no row or part owns.
+std::optional<Opposed> wholeSizes(const Graph &graph, std::size_t document)
+{
+    const auto of = [&](Aggregate aggregate) {
+        return unique(graph, document, [&](const Fact &fact) {
+            return isSize(fact) && fact.aggregate == aggregate && fact.thing.other.empty()
+                && fact.thing.model.empty() && fact.side != FactSide::Difference && !fact.isScoped
+                && fact.aggregate != Aggregate::Best
+                && (aggregate == Aggregate::Total || fact.thing.part.empty());
+        });
+    };
+    if (const auto total = opposed(graph, of(Aggregate::Total)); total && total->isClear)
+        return total;
+    const auto plain = opposed(graph, of(Aggregate::None));
+    return plain && plain->isClear ? plain : std::nullopt;
+}
+
+/// Which part of the model has the ratio that the whole is said to have.
+std::string partWithRatio(const Graph &graph, const Fact &ratio)
+{
+    std::vector<std::pair<std::size_t, std::size_t>> tried;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != ratio.document)
+            continue;
+        for (const LedgerRow &row : table.rows) {
+            std::vector<std::size_t> sizes;
+            for (const std::size_t cell : row.cells)
+                if (cell != NoIndex && isSize(graph.facts[cell]))
+                    sizes.push_back(cell);
+            if (row.aggregate != Aggregate::None || sizes.size() != 2)
+                continue;
+            const auto pair = opposed(graph, sizes);
+            if (pair)
+                tried.emplace_back(pair->original, pair->compressed);
+        }
+    }
+    for (const auto &[original, compressed] : tried)
+        if (static_cast<double>(tried.size()) * relativeWidth(ratio) < ExplanationChance
+            && agreesWithAny(ratio, quotients(graph.facts[original], graph.facts[compressed])))
+            return graph.printed(ratio) + " is " + inFigures(graph, "a / b", original, compressed)
+                + ", a part alone";
+    return {};
+}
+
+/// A ratio or share of the whole model against the only sizes of the whole.
+void addWhole(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &fact = graph.facts[target];
+    const bool ratio = fact.attribute == Attribute::Ratio;
+    if ((!ratio && fact.attribute != Attribute::Share) || !fact.firm || fact.table != 0
+        || !fact.thing.isWhole() || !fact.thing.model.empty() || fact.isScoped || !fact.base.empty()
+        || fact.inHeading || fact.aggregate == Aggregate::Best || fact.aggregate == Aggregate::Worst
+        || fact.aggregate == Aggregate::Mean || !fact.noun.empty())
+        return;
+    const auto pair = wholeSizes(graph, fact.document);
+    if (!pair)
+        return;
+    const Fact &original = graph.facts[pair->original], &compressed = graph.facts[pair->compressed];
+    // Sizes of one width do not bind the ratio of another.
+    if (fact.bits != 0 && compressed.bits != 0 && fact.bits != compressed.bits)
+        return;
+    Computed computed;
+    const char *pattern = "a / b";
+    if (ratio)
+        computed = quotients(original, compressed);
+    else {
+        const bool kept = fact.sense == Sense::Kept;
+        pattern = kept ? "b / a" : "1 - b / a";
+        for (const Interval &one : quotients(compressed, original))
+            computed.push_back(kept ? one : Interval { 1 - one.high, 1 - one.low });
+        if (fact.sense != Sense::Saved && !kept)
+            return;
+    }
+    Derivation made { .target = target,
+                      .rule = ratio ? "ratio.whole" : "share.whole",
+                      .formula = inFigures(graph, pattern, pair->original, pair->compressed),
+                      .sources = { pair->original, pair->compressed },
+                      .computed = std::move(computed) };
+    if (agreesWithAny(fact, made.computed)) {
+        made.outcome = Outcome::Follows;
+        out.push_back(std::move(made));
+        return;
+    }
+    made.explanation = ratio ? partWithRatio(graph, fact) : std::string();
+    const bool near = original.section == fact.section || compressed.section == fact.section
+        || fact.aggregate == Aggregate::Total;
+    if (made.explanation.empty() && !near)
+        return;
+    made.outcome = Outcome::Breaks;
+    out.push_back(std::move(made));
+}
+
+/// Sum of a column whose figures are like the total's.
+std::optional<Derivation> columnSum(const Graph &graph, const LedgerTable &table, std::size_t column,
+                                    std::size_t target)
+{
+    const Fact &total = graph.facts[target];
+    Interval sum {};
+    std::vector<std::size_t> parts;
+    for (const LedgerRow &row : table.rows) {
+        if (row.isGap || row.isPartial)
+            return {};
+        if (row.aggregate != Aggregate::None)
+            continue;
+        if (row.cells[column] == NoIndex)
+            return {};
+        const Fact &fact = graph.facts[row.cells[column]];
+        if (fact.attribute != total.attribute || fact.noun != total.noun || !isResult(fact))
+            return {};
+        if (total.side != FactSide::None && fact.side != total.side)
+            return {};
+        sum = sum + fact.amount.readings.front();
+        parts.push_back(row.cells[column]);
+    }
+    if (parts.size() < 2)
+        return {};
+    Derivation made { .target = target, .rule = "table.total", .sources = parts, .computed = { sum } };
+    made.formula
+        = "sum of " + std::to_string(parts.size()) + " figures of \"" + table.columns[column].header + "\"";
+    made.outcome = agrees(total, sum) ? Outcome::Follows : Outcome::Breaks;
+    return made;
+}
+
+/// "Total: 462M parameters" below a table, "total_mb" beside an array: the sum of one of its columns.
+void addTotal(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &total = graph.facts[target];
+    if (total.aggregate != Aggregate::Total || total.table != 0 || !total.thing.other.empty()
+        || !total.thing.part.empty()
+        || (total.attribute != Attribute::Size && total.attribute != Attribute::Count)
+        || total.partOf != NoIndex)
+        return;
+    std::optional<Derivation> broken;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != total.document)
+            continue;
+        const DocumentTree &tree = *graph.trees[table.document];
+        const TreeId above = tree.node(static_cast<TreeId>(table.node)).parent;
+        if (above != total.section && above != total.group)
+            continue;
+        for (std::size_t column = 0; column < table.columns.size(); ++column) {
+            auto sum = columnSum(graph, table, column, target);
+            if (!sum)
+                continue;
+            if (sum->outcome == Outcome::Follows) {
+                out.push_back(*std::move(sum));
+                return;
+            }
+            if (!broken)
+                broken = std::move(sum);
+        }
+    }
+    if (broken)
+        out.push_back(*std::move(broken));
+}
+
+bool mayBeOfWhole(const Fact &fact)
+{
+    if (fact.table != 0)
+        return fact.attribute == Attribute::Rate;
+    return fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share
+        || fact.attribute == Attribute::Rate || fact.side == FactSide::Difference
+        || fact.aggregate == Aggregate::Total;
+}
+
+} // namespace
+
+void deriveWhole(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::vector<bool> settled(graph.facts.size());
+    for (const Derivation &one : out)
+        settled[one.target] = true;
+    std::vector<std::size_t> targets(graph.trees.size());
+    for (std::size_t target = 0; target < graph.facts.size(); ++target) {
+        const Fact &fact = graph.facts[target];
+        if (fact.value == NoIndex || !isResult(fact) || settled[target] || !mayBeOfWhole(fact)
+            || ++targets[fact.document] > MostTargets)
+            continue;
+        const std::size_t before = out.size();
+        addRateByWidth(graph, target, out);
+        if (out.size() == before)
+            addDifferenceByWidth(graph, target, out);
+        if (out.size() == before)
+            addTotal(graph, target, out);
+        if (out.size() == before)
+            addWhole(graph, target, out);
+    }
+}
+
+} // namespace assay

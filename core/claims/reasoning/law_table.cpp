@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reasoning/law_table.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+bool isPure(const Fact &fact)
+{
+    return fact.amount.dimension == Dimension::Plain || fact.amount.dimension == Dimension::Ratio
+        || fact.amount.dimension == Dimension::Percent;
+}
+
+bool isSize(const Fact &fact)
+{
+    return fact.amount.dimension == Dimension::Bytes || fact.amount.dimension == Dimension::Bits;
+}
+
+bool isPlain(const Fact &fact)
+{
+    return fact.amount.dimension == Dimension::Plain;
+}
+
+/// Digits without a unit take the unit of their neighbour; percentages always carry theirs.
+bool sameUnit(const Fact &a, const Fact &b)
+{
+    const auto joins = [](const Fact &plain, const Fact &other) {
+        return isPlain(plain) && other.amount.dimension != Dimension::Percent;
+    };
+    return a.amount.dimension == b.amount.dimension || (isSize(a) && isSize(b)) || joins(a, b) || joins(b, a);
+}
+
+bool isPoints(const Fact &fact)
+{
+    return isPlain(fact) || fact.amount.dimension == Dimension::Percent
+        || fact.amount.dimension == Dimension::PercentPoints;
+}
+
+bool quotientFits(const Fact &a, const Fact &b, const Fact &c)
+{
+    return sameUnit(a, b) && isPure(c) && c.amount.dimension != Dimension::Decibel;
+}
+
+bool shareFits(const Fact &a, const Fact &b, const Fact &c)
+{
+    return sameUnit(a, b) && a.amount.dimension != Dimension::Percent && isPoints(c);
+}
+
+bool differenceFits(const Fact &a, const Fact &b, const Fact &c)
+{
+    if (a.amount.dimension == Dimension::Percent && b.amount.dimension == Dimension::Percent)
+        return isPoints(c);
+    return sameUnit(a, b) && sameUnit(a, c) && a.amount.dimension != Dimension::Ratio;
+}
+
+bool sumFits(const Fact &a, const Fact &b, const Fact &c)
+{
+    return sameUnit(a, b) && sameUnit(a, c) && a.amount.dimension != Dimension::Ratio;
+}
+
+bool productFits(const Fact &a, const Fact &b, const Fact &c)
+{
+    const auto number = [](const Fact &fact) {
+        return fact.amount.dimension == Dimension::Plain || fact.amount.dimension == Dimension::Ratio
+            || fact.amount.dimension == Dimension::Count;
+    };
+    return number(a) && number(b) && number(c) && (sameUnit(a, c) || sameUnit(b, c));
+}
+
+bool rateFits(const Fact &a, const Fact &b, const Fact &c)
+{
+    return isSize(a) && b.amount.dimension == Dimension::Count
+        && (c.amount.dimension == Dimension::BitsPerWeight || isPlain(c));
+}
+
+bool densityFits(const Fact &a, const Fact &b, const Fact &c)
+{
+    return a.amount.dimension == Dimension::Count && isSize(b) && c.amount.dimension == Dimension::Density;
+}
+
+Computed quotientOf(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
+}
+
+Computed savedOf(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) -> std::optional<Interval> {
+        const auto kept = quotient(y, x);
+        return kept ? std::optional(Interval { 1 - kept->high, 1 - kept->low }) : std::nullopt;
+    });
+}
+
+Computed changeOf(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) -> std::optional<Interval> {
+        const auto grown = quotient(y, x);
+        return grown ? std::optional(Interval { grown->low - 1, grown->high - 1 }) : std::nullopt;
+    });
+}
+
+Computed differenceOf(const Fact &a, const Fact &b)
+{
+    Computed out = combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x - y); });
+    // Percentage points are written with the sign or without: 52.4 % - 51.1 % is 1.3 %, or 1.3.
+    if (a.amount.dimension == Dimension::Percent && b.amount.dimension == Dimension::Percent)
+        for (std::size_t i = 0, n = out.size(); i < n; ++i)
+            out.push_back(scaled(out[i], 100));
+    return out;
+}
+
+Computed sumOf(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x + y); });
+}
+
+Computed productOf(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x * y); });
+}
+
+Computed rateOf(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); });
+}
+
+double quotientRange(const Fact &, const Fact &, const Fact &c)
+{
+    return 2 * std::abs(c.amount.value);
+}
+
+double differenceRange(const Fact &a, const Fact &b, const Fact &c)
+{
+    const double widest = std::max(std::abs(a.amount.value), std::abs(b.amount.value));
+    return c.amount.dimension == Dimension::Plain && a.amount.dimension == Dimension::Percent ? 100 * widest
+                                                                                              : widest;
+}
+
+bool votesForRatio(const LedgerColumn &target)
+{
+    return target.attribute == Attribute::Ratio
+        || (target.attribute == Attribute::Speed && target.side == FactSide::Difference);
+}
+bool votesForShare(const LedgerColumn &target)
+{
+    return target.attribute == Attribute::Share;
+}
+bool votesForDifference(const LedgerColumn &target)
+{
+    return target.side == FactSide::Difference;
+}
+bool votesForSum(const LedgerColumn &target)
+{
+    return target.aggregate == Aggregate::Total;
+}
+bool votesForRate(const LedgerColumn &target)
+{
+    return target.attribute == Attribute::Rate;
+}
+bool votesForDensity(const LedgerColumn &target)
+{
+    return target.attribute == Attribute::Density;
+}
+bool votesForNothing(const LedgerColumn &)
+{
+    return false;
+}
+
+constexpr std::array Laws {
+    Law { "quotient", "a / b", false, quotientFits, quotientOf, quotientRange, votesForRatio },
+    Law { "saved", "1 - b / a", false, shareFits, savedOf, quotientRange, votesForShare },
+    Law { "change", "b / a - 1", false, shareFits, changeOf, quotientRange, votesForShare },
+    Law { "difference", "a - b", false, differenceFits, differenceOf, differenceRange, votesForDifference },
+    Law { "sum", "a + b", true, sumFits, sumOf, differenceRange, votesForSum },
+    Law { "product", "a x b", true, productFits, productOf, quotientRange, votesForNothing },
+    Law { "rate", "8 a / b", false, rateFits, rateOf, quotientRange, votesForRate },
+    Law { "density", "a / b", false, densityFits, quotientOf, quotientRange, votesForDensity },
+};
+
+} // namespace
+
+std::span<const Law> lawTable()
+{
+    return Laws;
+}
+
+} // namespace assay

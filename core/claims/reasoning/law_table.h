@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Formulas that columns of a table may obey. No word is asked: what most rows obey is a law, and the row that
+// breaks it is named.
+#pragma once
+
+#include "core/claims/facts/ledger.h"
+#include "core/claims/reasoning/arithmetic.h"
+
+#include <span>
+
+namespace assay {
+
+struct Law {
+    const char *id;
+    const char *pattern; ///< with a and b: "a / b"
+    bool isSymmetric; ///< a and b may be exchanged
+    bool (*fits)(const Fact &a, const Fact &b, const Fact &c); ///< may units go together so
+    Computed (*compute)(const Fact &a, const Fact &b);
+    /// How wide the range of plausible values is, against which a hit is luck.
+    double (*range)(const Fact &a, const Fact &b, const Fact &c);
+    bool (*isVotedFor)(const LedgerColumn &target); ///< the header asks for this very formula
+};
+
+// A law is one row: its formula, the units it may join, and how wide the field is that a lucky hit is drawn
+// from.
+std::span<const Law> lawTable();
+
+/// Chance below which a law counts, and below which it counts where the header votes for that formula.
+inline constexpr double LawChance = 1e-3;
+inline constexpr double VotedLawChance = 0.05;
+/// A row whose hit is more likely than this tells nothing.
+inline constexpr double InformativeChance = 0.5;
+/// A law needs this many informative rows.
+inline constexpr std::size_t InformativeRows = 2;
+/// Bounds of the search: wider tables are cut and longer ones are sampled, so that cost stays linear in rows.
+inline constexpr std::size_t LawColumns = 20, LawSampleRows = 48;
+
+struct BrokenCell {
+    std::size_t fact = NoIndex; ///< the derived cell
+    std::vector<std::size_t> sources {};
+    Computed computed {};
+};
+
+struct HeldCell {
+    std::size_t fact = NoIndex;
+    std::vector<std::size_t> sources {};
+    Computed computed {};
+};
+
+struct TableLaw {
+    const Law *law = nullptr;
+    std::size_t a = 0, b = 0, target = 0; ///< columns
+    std::size_t holding = 0; ///< informative rows that obey
+    double chance = 1;
+    std::vector<BrokenCell> broken {};
+    std::vector<HeldCell> held {};
+};
+
+/// The laws of one table, the likeliest first; of one relation between three columns only the one that
+/// derives the column which documents derive.
+std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact> &facts);
+
+/// The same between rows: a column whose rows are quotient, saving or difference with a baseline row of
+/// another column ("ratio" against the "size" of the first row).
+std::vector<TableLaw> findBaselineLaws(const LedgerTable &table, const std::vector<Fact> &facts);
+
+} // namespace assay

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What smells without being a contradiction: said once a thing, never a verdict.
+#include "core/claims/reasoning/reason.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace assay {
+namespace {
+
+/// Codes of fixed rate give every model the same small ratio; one of 50 and more depends on the weights.
+constexpr double LargeRatio = 50;
+/// The same large ratio for so many different things is no measurement.
+constexpr std::size_t EqualThings = 3;
+/// A number that is stored takes a bit at least.
+constexpr double LeastBits = 1;
+
+void warn(std::size_t target, const char *rule, std::string formula, std::string explanation,
+          std::vector<std::size_t> sources, std::vector<Derivation> &out)
+{
+    out.push_back({ .target = target,
+                    .outcome = Outcome::Warns,
+                    .rule = rule,
+                    .formula = std::move(formula),
+                    .sources = std::move(sources),
+                    .explanation = std::move(explanation) });
+}
+
+void sizesOfNothing(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        const Fact &size = graph.facts[i];
+        if (size.attribute != Attribute::Size || size.value == NoIndex || size.amount.value != 0)
+            continue;
+        for (const std::size_t other : graph.besides(size))
+            if (graph.facts[other].attribute == Attribute::Ratio && isResult(graph.facts[other])) {
+                warn(i, "size.rounds-to-nothing", graph.printed(i),
+                     "a size of " + graph.printed(i) + " rounds to nothing: the ratio of "
+                         + graph.printed(other) + " beside it cannot be recomputed",
+                     { other }, out);
+                break;
+            }
+    }
+}
+
+void equalRatios(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::map<std::pair<std::size_t, double>, std::map<std::string, std::size_t>> things;
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        const Fact &fact = graph.facts[i];
+        if (fact.attribute != Attribute::Ratio || fact.value == NoIndex || !isResult(fact)
+            || fact.amount.value < LargeRatio || fact.amount.range || !fact.thing.other.empty()
+            || fact.aggregate == Aggregate::Total || fact.aggregate == Aggregate::Mean)
+            continue;
+        const std::string name = fact.thing.model + '/' + fact.thing.part + '/' + fact.thing.row;
+        if (name != "//")
+            things[{ fact.document, fact.amount.value }].try_emplace(name, i);
+    }
+    for (const auto &[key, facts] : things) {
+        if (facts.size() < EqualThings)
+            continue;
+        std::vector<std::size_t> sources;
+        for (const auto &[name, fact] : facts)
+            sources.push_back(fact);
+        const std::size_t first = std::ranges::min(sources);
+        warn(first, "pattern.equal-ratio", graph.printed(first),
+             "the same ratio of " + graph.printed(first) + " is stated for " + std::to_string(facts.size())
+                 + " different things",
+             std::move(sources), out);
+    }
+}
+
+/// Ratios of stages, and a ratio of the whole that is not their product.
+void stages(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (const LedgerTable &table : graph.tables) {
+        Interval product { 1, 1 };
+        std::vector<std::size_t> factors;
+        for (const LedgerRow &row : table.rows)
+            for (const std::size_t cell : row.cells)
+                if (cell != NoIndex && graph.facts[cell].attribute == Attribute::Ratio
+                    && graph.facts[cell].rowNoun == "stages" && row.aggregate == Aggregate::None) {
+                    const Interval &value = graph.facts[cell].amount.readings.front();
+                    product = product * value;
+                    factors.push_back(cell);
+                    break;
+                }
+        if (factors.size() < 2)
+            continue;
+        for (const std::size_t i : graph.inDocument(table.document)) {
+            const Fact &whole = graph.facts[i];
+            if (whole.attribute != Attribute::Ratio || !isResult(whole) || whole.value == NoIndex
+                || whole.table != 0 || whole.aggregate != Aggregate::Total)
+                continue;
+            if (!agrees(whole, product))
+                warn(i, "pattern.stages", "product of the stages",
+                     "the product of the " + std::to_string(factors.size()) + " stages is "
+                         + std::to_string(
+                             static_cast<long long>(std::lround((product.low + product.high) / 2)))
+                         + ", and " + graph.printed(i) + " is stated for all of them",
+                     factors, out);
+        }
+    }
+}
+
+bool sameNoun(const std::string &a, const std::string &b)
+{
+    const auto layered = [](const std::string &noun) { return noun == "layers" || noun == "blocks"; };
+    return !a.empty() && (a == b || (layered(a) && layered(b)));
+}
+
+/// "All 4 stages", and one of them is skipped.
+void skipped(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::map<std::pair<std::size_t, std::size_t>, bool> said;
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        const Fact &skip = graph.facts[i];
+        if (skip.status != Status::Skipped || skip.mode == Mode::Denied)
+            continue;
+        for (const std::size_t other : graph.inDocument(skip.document)) {
+            const Fact &all = graph.facts[other];
+            if (!all.ofAll || all.attribute != Attribute::Count || all.mode == Mode::Denied
+                || !(sameNoun(all.noun, skip.noun) || sameNoun(all.noun, skip.rowNoun)))
+                continue;
+            if (!said[{ skip.document, other }])
+                warn(other, "words.skipped", graph.printed(i),
+                     "all " + graph.printed(other)
+                         + " are claimed, and the document says that some were skipped",
+                     { i }, out);
+            said[{ skip.document, other }] = true;
+        }
+    }
+}
+
+/// One flag affirms what another refuses.
+void flags(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (std::size_t document = 0; document < graph.trees.size(); ++document) {
+        std::size_t affirmed = NoIndex, refused = NoIndex;
+        const std::string &kind = graph.trees[document]->kind;
+        if (kind != "json" && kind != "yaml" && kind != "pickle")
+            continue;
+        for (const std::size_t i : graph.inDocument(document)) {
+            const Fact &fact = graph.facts[i];
+            if (fact.status == Status::Affirmed && affirmed == NoIndex)
+                affirmed = i;
+            if (fact.status == Status::Refused && refused == NoIndex)
+                refused = i;
+        }
+        if (affirmed == NoIndex || refused == NoIndex)
+            continue;
+        const DocumentTree &tree = *graph.trees[document];
+        warn(affirmed, "pattern.self-flag", std::string(tree.label(graph.facts[affirmed].sentence)),
+             "\"" + std::string(tree.label(graph.facts[affirmed].sentence)) + "\" is affirmed, and \""
+                 + std::string(tree.label(graph.facts[refused].sentence)) + "\" is not",
+             { refused }, out);
+    }
+}
+
+void tooFewBits(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        const Fact &count = graph.facts[i];
+        if (count.attribute != Attribute::Count || count.side != FactSide::Compressed
+            || count.value == NoIndex
+            || (count.noun != "parameters" && count.noun != "values" && count.noun != "weights"))
+            continue;
+        for (const std::size_t other : graph.besides(count)) {
+            const Fact &size = graph.facts[other];
+            if (size.attribute != Attribute::Size || size.side == FactSide::Original || !isResult(size)
+                || size.value == NoIndex || count.amount.value <= 0)
+                continue;
+            double most = 0;
+            for (const Interval &reading : size.amount.intervals())
+                most = std::max(most, 8 * reading.high / count.amount.value);
+            if (most >= LeastBits)
+                continue;
+            char bits[32];
+            std::snprintf(bits, sizeof bits, "%.2f", 8 * size.amount.value / count.amount.value);
+            warn(i, "rate.less-than-a-bit", inFigures(graph, "8 x a / b", other, i),
+                 graph.printed(other) + " for " + graph.printed(i) + " stored values is " + bits
+                     + " bits each: less than one bit",
+                 { other }, out);
+            break;
+        }
+    }
+}
+
+} // namespace
+
+void findOddities(const Graph &graph, std::vector<Derivation> &out)
+{
+    sizesOfNothing(graph, out);
+    equalRatios(graph, out);
+    stages(graph, out);
+    skipped(graph, out);
+    flags(graph, out);
+    tooFewBits(graph, out);
+}
+
+} // namespace assay

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reasoning/reason.h"
+
+#include <algorithm>
+#include <map>
+
+namespace assay {
+namespace {
+
+/// A target that follows somewhere from its own sources is not accused by another search of the same
+/// strength.
+int strength(std::string_view rule)
+{
+    if (rule == "equation")
+        return 3;
+    if (rule == "table.law" || rule == "count.list" || rule == "count.parts")
+        return 2;
+    return 1;
+}
+
+void dropExcused(std::vector<Derivation> &derivations)
+{
+    std::map<std::size_t, int> follows;
+    for (const Derivation &one : derivations)
+        if (one.outcome == Outcome::Follows)
+            follows[one.target] = std::max(follows[one.target], strength(one.rule));
+    std::erase_if(derivations, [&](const Derivation &one) {
+        const auto found = follows.find(one.target);
+        return one.outcome == Outcome::Breaks && found != follows.end()
+            && std::string_view(one.rule) != "count.list";
+    });
+}
+
+} // namespace
+
+std::string inFigures(const Graph &graph, std::string_view pattern, std::size_t a, std::size_t b)
+{
+    std::string out;
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        const bool alone
+            = (at == 0 || pattern[at - 1] == ' ') && (at + 1 == pattern.size() || pattern[at + 1] == ' ');
+        if (alone && pattern[at] == 'a' && a != NoIndex)
+            out += graph.printed(a);
+        else if (alone && pattern[at] == 'b' && b != NoIndex)
+            out += graph.printed(b);
+        else
+            out += pattern[at];
+    }
+    return out;
+}
+
+Reasoning reason(const Graph &graph)
+{
+    Reasoning reasoning;
+    deriveEquations(graph, reasoning.derivations);
+    deriveTables(graph, reasoning.derivations);
+    deriveRecords(graph, reasoning.derivations);
+    deriveCounts(graph, reasoning.derivations);
+    deriveWhole(graph, reasoning.derivations);
+    dropExcused(reasoning.derivations);
+    findConflicts(graph, reasoning.derivations);
+    findOddities(graph, reasoning.derivations);
+    if (graph.wasCut)
+        reasoning.notes.push_back("Records and sections of more than " + std::to_string(MostInScope)
+                                  + " figures were searched in part.");
+    return reasoning;
+}
+
+} // namespace assay

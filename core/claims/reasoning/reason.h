@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Derives every fact that can be derived, and says which do not follow. Nothing is accused without an
+// obligation: a record, row, sentence or law that states target and sources together, a written equation, a
+// total, a count.
+#pragma once
+
+#include "core/claims/reasoning/arithmetic.h"
+#include "core/claims/reasoning/graph.h"
+
+namespace assay {
+
+enum class Outcome {
+    Follows, ///< the stated value is what its sources give
+    Breaks, ///< it had to follow, and does not
+    Warns ///< odd, and no contradiction
+};
+
+struct Derivation {
+    std::size_t target = NoIndex;
+    Outcome outcome = Outcome::Follows;
+    const char *rule = ""; ///< id of the obligation, as `assay rules` lists it
+    std::string formula {}; ///< in figures: "16.06 GB / 4.82 GB"
+    std::vector<std::size_t> sources {};
+    Computed computed {}; ///< in the target's units; one per reading
+    double chance = 0; ///< of luck, where a law or a search found it
+    std::string explanation {}; ///< what gives the stated value instead, or what else is to be said
+};
+
+struct Reasoning {
+    std::vector<Derivation> derivations {};
+    std::vector<std::string> notes {}; ///< bounds that cut something
+};
+
+/// Cost is linear in the number of facts.
+Reasoning reason(const Graph &graph);
+
+// The parts, each in its own file; each adds to the list.
+void deriveEquations(const Graph &graph, std::vector<Derivation> &out);
+void deriveTables(const Graph &graph, std::vector<Derivation> &out);
+void deriveRecords(const Graph &graph, std::vector<Derivation> &out);
+void deriveCounts(const Graph &graph, std::vector<Derivation> &out);
+void deriveWhole(const Graph &graph, std::vector<Derivation> &out);
+void findConflicts(const Graph &graph, std::vector<Derivation> &out);
+void findOddities(const Graph &graph, std::vector<Derivation> &out);
+
+/// "a / b" with the printed figures in the places of a and b.
+std::string inFigures(const Graph &graph, std::string_view pattern, std::size_t a, std::size_t b);
+
+} // namespace assay
