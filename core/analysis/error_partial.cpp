@@ -295,24 +295,4 @@ void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candi
         });
 }
 
-double errorQuantile(std::span<const std::uint64_t> histogram, double share)
-{
-    std::uint64_t total = 0;
-    for (const auto count : histogram)
-        total += count;
-    const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(total)));
-    std::uint64_t seen = 0;
-    for (std::size_t bin = 0; bin < histogram.size(); ++bin) {
-        seen += histogram[bin];
-        if (seen >= wanted && seen > 0) {
-            if (bin == 0)
-                return 0;
-            const float low = std::bit_cast<float>(static_cast<std::uint32_t>(bin << 16));
-            const float high = std::bit_cast<float>(static_cast<std::uint32_t>((bin + 1) << 16));
-            return (static_cast<double>(low) + static_cast<double>(high)) / 2;
-        }
-    }
-    return 0;
-}
-
 } // namespace assay

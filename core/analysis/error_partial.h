@@ -2,16 +2,12 @@
 // The measures of one chunk, in double precision, mergeable in chunk order.
 #pragma once
 
-#include "core/analysis/measures.h"
+#include "core/analysis/error_histogram.h"
 #include "core/analysis/pair_kernels.h"
 
 #include <span>
 
 namespace assay {
-
-/// Bins of |e| by the upper 16 bits of its float: 7 mantissa bits, so a bin spans less than 0.8 % of its
-/// value.
-constexpr std::size_t ErrorBins = 1u << 15;
 
 /// Tensors of fewer elements are summed in double: the rounding of float lanes has too little to average
 /// over.
@@ -43,8 +39,5 @@ void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candi
 /// histogram holds ErrorBins counts or is empty.
 void addErrors(ErrorStats &target, std::span<const float> reference, std::span<const float> candidate,
                std::uint64_t firstIndex, std::span<std::uint32_t> histogram);
-
-/// |e| below which share of the counted errors lie: the middle of its bin.
-double errorQuantile(std::span<const std::uint64_t> histogram, double share);
 
 } // namespace assay

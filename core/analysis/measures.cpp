@@ -82,10 +82,6 @@ void ErrorStats::merge(const ErrorStats &other)
     differingCount += other.differingCount;
     signAgreeCount += other.signAgreeCount;
     sampled = sampled || other.sampled;
-    if (absoluteErrorHistogram.size() < other.absoluteErrorHistogram.size())
-        absoluteErrorHistogram.resize(other.absoluteErrorHistogram.size());
-    for (std::size_t bin = 0; bin < other.absoluteErrorHistogram.size(); ++bin)
-        absoluteErrorHistogram[bin] += other.absoluteErrorHistogram[bin];
 }
 
 } // namespace assay

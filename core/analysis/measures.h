@@ -44,11 +44,9 @@ struct ErrorStats {
     std::uint64_t maxErrorIndex = 0;
     std::uint64_t differingCount = 0; ///< pairs with w ≠ ŵ as numbers, and odd pairs that differ
     std::uint64_t signAgreeCount = 0;
-    /// From the exact logarithmic histogram.
+    /// From the histogram of |e| (error_histogram.h).
     std::optional<double> medianAbsoluteError {}, p90AbsoluteError {}, p99AbsoluteError {},
         p999AbsoluteError {};
-    std::vector<std::uint64_t>
-        absoluteErrorHistogram {}; ///< bins of the float's upper 11 bits (2048), or empty
     bool sampled = false; ///< of blocks drawn by a fixed seed; sums and counts are those of the blocks
     double sampledFraction = 1; ///< of the elements
     /// Half the width of the 95 % confidence interval of relativeMse(); only if sampled.
@@ -65,7 +63,7 @@ struct ErrorStats {
     std::optional<double> meanAbsoluteError() const;
     std::optional<double> signAgreement() const; ///< share of the pairs with the same sign, zeros included
     std::optional<double> bestScaleRelativeMse() const; ///< min over a of ‖W − aŴ‖²/‖W‖² = 1 − cosine²
-    /// Sums added, extremes taken; histograms added; quantiles must be recomputed by the caller.
+    /// Sums added, extremes taken; quantiles must be recomputed by the caller.
     void merge(const ErrorStats &other);
 };
 

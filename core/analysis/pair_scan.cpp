@@ -18,6 +18,9 @@ namespace {
 /// Elements a chunk: what is read and decoded stays in the second-level cache.
 constexpr std::uint64_t PairBlock = 1u << 16;
 
+/// A count of 32 bits does not overflow before that.
+constexpr std::uint64_t MostCounted = std::uint64_t { 1 } << 31;
+
 struct ChunkPartial {
     ErrorStats error;
     MomentSums reference, candidate;
@@ -87,7 +90,18 @@ void markAsSample(ErrorStats &error, const std::vector<ChunkPartial> &partials, 
 
 struct PairScan::Worker {
     SideChunk reference, candidate;
-    std::vector<std::uint32_t> histogram;
+    std::vector<std::uint32_t> counts {}; ///< zero between layers
+    ErrorHistogram histogram {};
+    std::uint64_t counted = 0; ///< pairs in counts
+    double largest = 0; ///< error in counts
+
+    void flush()
+    {
+        if (counted > 0)
+            histogram.take(counts, binsUpTo(largest));
+        counted = 0;
+        largest = 0;
+    }
 
     Status measure(const PairSource &left, const PairSource &right, const ScanChunk &chunk,
                    ChunkPartial &partial)
@@ -100,8 +114,14 @@ struct PairScan::Worker {
         for (std::size_t at = 0; at < chunk.count; at += KernelBlock) {
             const std::size_t size = std::min<std::size_t>(KernelBlock, chunk.count - at);
             addPairs(partial.error, partial.reference, partial.candidate, reference.block(at, size),
-                     candidate.block(at, size), chunk.first + at, histogram, precision);
+                     candidate.block(at, size), chunk.first + at, counts, precision);
         }
+        if (counts.empty())
+            return {};
+        counted += chunk.count;
+        largest = std::max(largest, partial.error.maxAbsoluteError);
+        if (counted >= MostCounted)
+            flush();
         return {};
     }
 };
@@ -114,7 +134,7 @@ PairScan::PairScan(unsigned threads)
 PairScan::~PairScan() = default;
 
 Status PairScan::run(const PairSource &reference, const PairSource &candidate, const CompareOptions &options,
-                     LayerReport &layer, const RunControl &run)
+                     LayerReport &layer, ErrorHistogram &histogram, const RunControl &run)
 {
     const std::uint64_t count = reference.decoder.elementCount();
     const std::uint64_t perChunk
@@ -123,7 +143,7 @@ Status PairScan::run(const PairSource &reference, const PairSource &candidate, c
     const BlockSample sample = drawBlocks(divideRoundingUp(count, perChunk), options.sampleFraction);
     std::vector<ChunkPartial> partials(sample.indices.size());
     for (auto &worker : m_workers)
-        worker.histogram.assign(options.quantiles ? ErrorBins : 0, 0);
+        worker.counts.resize(options.quantiles ? ErrorBins : 0);
     const double bytesPerElement = count == 0
         ? 0
         : static_cast<double>(layer.referenceBytes + layer.candidateBytes) / static_cast<double>(count);
@@ -134,15 +154,15 @@ Status PairScan::run(const PairSource &reference, const PairSource &candidate, c
         run.advance(static_cast<std::uint64_t>(bytesPerElement * static_cast<double>(chunk.count)));
         return measured;
     });
+    histogram.clear();
+    for (auto &worker : m_workers) {
+        worker.flush();
+        histogram.merge(worker.histogram);
+        worker.histogram.clear();
+    }
     if (!status)
         return status;
     ChunkPartial total = merged(partials);
-    if (options.quantiles) {
-        total.error.absoluteErrorHistogram.assign(ErrorBins, 0);
-        for (const auto &worker : m_workers)
-            for (std::size_t bin = 0; bin < ErrorBins; ++bin)
-                total.error.absoluteErrorHistogram[bin] += worker.histogram[bin];
-    }
     if (sample.isPart())
         markAsSample(total.error, partials, sample,
                      static_cast<double>(total.reference.elementCount) / static_cast<double>(count));

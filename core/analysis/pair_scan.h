@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/compare.h"
+#include "core/analysis/error_histogram.h"
 #include "core/layouts/decoder.h"
 
 #include <memory>
@@ -20,10 +21,10 @@ public:
     explicit PairScan(unsigned threads);
     ~PairScan();
 
-    /// Fills layer's error (with the histogram of |e|, without the quantiles) and the moments of both sides;
-    /// of a sample where the options ask for one. The same bits on any thread count.
+    /// Fills layer's error (without the quantiles), the moments of both sides, and the histogram of |e| if
+    /// the options ask for quantiles; of a sample where they ask for one. The same bits on any thread count.
     Status run(const PairSource &reference, const PairSource &candidate, const CompareOptions &options,
-               LayerReport &layer, const RunControl &run);
+               LayerReport &layer, ErrorHistogram &histogram, const RunControl &run);
 
 private:
     struct Worker;

@@ -64,8 +64,6 @@ ErrorStats scaledToWhole(const ErrorStats &sample)
          { &ErrorStats::pairCount, &ErrorStats::oddPairCount, &ErrorStats::equalOddCount,
            &ErrorStats::differingCount, &ErrorStats::signAgreeCount })
         whole.*count = scaled(whole.*count);
-    for (std::uint64_t &bin : whole.absoluteErrorHistogram)
-        bin = scaled(bin);
     return whole;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
+#include "core/audit/input_hashes.h"
 #include "core/audit/rule_table.h"
 #include "core/base/parallel.h"
 
@@ -52,26 +53,49 @@ Status readDocuments(const AuditRequest &request, AuditContext &context, const R
     return {};
 }
 
-Status describeInputs(const AuditRequest &request, AuditContext &context, const RunControl &run)
-{
-    std::vector<std::pair<std::string, std::string>> wanted;
-    if (!request.reference.empty())
-        wanted.emplace_back("reference", request.reference);
-    if (!request.candidate.empty())
-        wanted.emplace_back("candidate", request.candidate);
-    for (const std::string &path : request.documents)
-        wanted.emplace_back("claims", path);
-    for (const auto &[role, path] : wanted) {
-        auto input = describeInput(role, path, run);
-        if (!input)
-            return input.error();
-        for (const ModelEvidence *side : { &context.reference, &context.candidate })
-            if (side->role == role && side->state != EvidenceState::Opened)
-                input->problem = side->problem;
-        context.inputs.push_back(*std::move(input));
+/// Hashes in the background what the request names, unless that was done before.
+class HashedInputs {
+public:
+    HashedInputs(const AuditRequest &request, const RunControl &run)
+        : m_paths(inputPaths(request))
+        , m_known(request.inputs)
+    {
+        if (m_known)
+            return;
+        std::vector<InputFile> all;
+        for (const auto &[role, path] : m_paths) {
+            auto files = listInputFiles(role, path);
+            m_counts.push_back(files.size());
+            all.insert(all.end(), std::make_move_iterator(files.begin()),
+                       std::make_move_iterator(files.end()));
+        }
+        m_hashing.emplace(std::move(all), run);
     }
-    return {};
-}
+
+    Result<std::vector<AuditInput>> finish()
+    {
+        if (m_known)
+            return *m_known;
+        const auto hashes = m_hashing->finish();
+        if (!hashes)
+            return hashes.error();
+        std::vector<AuditInput> inputs;
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < m_paths.size(); ++i) {
+            inputs.push_back(foldInput(m_paths[i].first, m_paths[i].second,
+                                       std::span(m_hashing->files()).subspan(at, m_counts[i]),
+                                       std::span(*hashes).subspan(at, m_counts[i])));
+            at += m_counts[i];
+        }
+        return inputs;
+    }
+
+private:
+    std::vector<std::pair<std::string, std::string>> m_paths;
+    std::optional<std::vector<AuditInput>> m_known;
+    std::vector<std::size_t> m_counts {}; ///< files per path
+    std::optional<InputHashing> m_hashing {};
+};
 
 bool hasRateNextToNone(const AuditContext &context)
 {
@@ -84,9 +108,22 @@ bool hasRateNextToNone(const AuditContext &context)
 
 } // namespace
 
+std::vector<std::pair<std::string, std::string>> inputPaths(const AuditRequest &request)
+{
+    std::vector<std::pair<std::string, std::string>> paths;
+    if (!request.reference.empty())
+        paths.emplace_back("reference", request.reference);
+    if (!request.candidate.empty())
+        paths.emplace_back("candidate", request.candidate);
+    for (const std::string &path : request.documents)
+        paths.emplace_back("claims", path);
+    return paths;
+}
+
 Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &run)
 {
     AuditContext context;
+    HashedInputs hashed(request, run);
     auto reference = openEvidence("reference", request.reference, run);
     if (!reference)
         return reference.error();
@@ -97,9 +134,6 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     context.candidate = *std::move(candidate);
     if (const auto read = readDocuments(request, context, run); !read)
         return read.error();
-    if (const auto described = describeInputs(request, context, run); !described)
-        return described.error();
-
     std::optional<Comparison> comparison = request.comparison;
     std::string comparisonProblem;
     if (!comparison && context.reference.model && context.candidate.model) {
@@ -112,6 +146,14 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
         else
             comparisonProblem = "The two models could not be compared: " + describe(compared.error()) + ".";
     }
+    auto inputs = hashed.finish();
+    if (!inputs)
+        return inputs.error();
+    for (AuditInput &input : *inputs)
+        for (const ModelEvidence *side : { &context.reference, &context.candidate })
+            if (side->role == input.role && side->state != EvidenceState::Opened)
+                input.problem = side->problem;
+    context.inputs = *std::move(inputs);
     context.comparison = comparison ? &*comparison : nullptr;
     if (comparison && comparison->reference && comparison->candidate)
         context.levels = sampleLevels(*comparison, run);

@@ -70,9 +70,13 @@ struct AuditRequest {
         typedClaims {}; ///< name, Markdown text typed by the user
     CompareOptions compare {};
     std::optional<Comparison> comparison {}; ///< already made for the same two paths: not made again
+    std::optional<std::vector<AuditInput>> inputs {}; ///< already hashed; in the order of inputPaths()
     /// Layers as they are measured, in order, one at a time, from any thread.
     std::function<void(std::size_t index, const LayerReport &)> onLayer {};
 };
+
+/// Role and path of every file and folder of the request: reference, candidate, then the documents.
+std::vector<std::pair<std::string, std::string>> inputPaths(const AuditRequest &request);
 
 /// A pure function of the inputs and settings. A document that cannot be read is an Error; a model that
 /// cannot be opened is evidence (missing file, pointer, truncation) and the audit goes on.

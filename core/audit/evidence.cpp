@@ -3,7 +3,6 @@
 
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
-#include "core/base/sha256.h"
 #include "core/opening/open.h"
 
 #include <algorithm>
@@ -113,52 +112,6 @@ EvidenceState stateOf(const Error &error, const std::string &path)
     return EvidenceState::Unreadable;
 }
 
-struct FileHash {
-    std::string name;
-    std::string sha256;
-    std::uint64_t bytes = 0;
-};
-
-Result<FileHash> hashFile(const fs::path &path, const std::string &name, const RunControl &run)
-{
-    const auto source = openFile(path.string());
-    if (!source)
-        return source.error();
-    auto digest = sha256(**source, 0, (*source)->size(), run);
-    if (!digest)
-        return digest.error();
-    return FileHash { .name = name, .sha256 = *std::move(digest), .bytes = (*source)->size() };
-}
-
-Status hashFolder(const fs::path &folder, AuditInput &input, const RunControl &run)
-{
-    std::error_code error;
-    std::vector<fs::path> files;
-    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error))
-        if (entry->is_regular_file(error))
-            files.push_back(entry->path());
-    std::vector<FileHash> hashes;
-    for (const fs::path &file : files) {
-        auto hash = hashFile(file, file.lexically_relative(folder).generic_string(), run);
-        if (!hash && hash.error().kind == ErrorKind::Cancelled)
-            return hash.error();
-        if (!hash) {
-            input.problem = describe(hash.error());
-            continue;
-        }
-        hashes.push_back(*std::move(hash));
-    }
-    std::ranges::sort(hashes, {}, &FileHash::name);
-    std::string list;
-    for (const FileHash &hash : hashes) {
-        list += hash.sha256 + "  " + hash.name + "\n";
-        input.bytes += hash.bytes;
-    }
-    input.sha256 = sha256(std::as_bytes(std::span(list)));
-    return {};
-}
-
 } // namespace
 
 Result<ModelEvidence> openEvidence(const std::string &role, const std::string &path, const RunControl &run)
@@ -187,28 +140,6 @@ Result<ModelEvidence> openEvidence(const std::string &role, const std::string &p
     }
     takeModel(*std::move(model), evidence);
     return evidence;
-}
-
-Result<AuditInput> describeInput(const std::string &role, const std::string &path, const RunControl &run)
-{
-    AuditInput input { .role = role, .path = path };
-    std::error_code error;
-    if (fs::is_directory(path, error)) {
-        const auto done = hashFolder(path, input, run);
-        if (!done)
-            return done.error();
-        return input;
-    }
-    const auto hash = hashFile(path, {}, run);
-    if (run.cancelled())
-        return cancelledError();
-    if (!hash) {
-        input.problem = describe(hash.error());
-        return input;
-    }
-    input.bytes = hash->bytes;
-    input.sha256 = hash->sha256;
-    return input;
 }
 
 } // namespace assay

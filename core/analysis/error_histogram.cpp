@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/error_histogram.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+namespace assay {
+
+void ErrorHistogram::grow(std::size_t end)
+{
+    if (m_counts.empty())
+        m_counts.assign(ErrorBins, 0);
+    m_end = std::max(m_end, end);
+}
+
+void ErrorHistogram::add(std::size_t bin, std::uint64_t count)
+{
+    grow(bin + 1);
+    m_counts[bin] += count;
+}
+
+void ErrorHistogram::take(std::span<std::uint32_t> counts, std::size_t end)
+{
+    grow(end);
+    for (std::size_t bin = 0; bin < end; ++bin)
+        m_counts[bin] += counts[bin];
+    std::fill_n(counts.begin(), end, 0);
+}
+
+void ErrorHistogram::merge(const ErrorHistogram &other)
+{
+    if (other.empty())
+        return;
+    grow(other.m_end);
+    for (std::size_t bin = 0; bin < other.m_end; ++bin)
+        m_counts[bin] += other.m_counts[bin];
+}
+
+void ErrorHistogram::mergeScaled(const ErrorHistogram &other, double factor)
+{
+    if (other.empty())
+        return;
+    grow(other.m_end);
+    for (std::size_t bin = 0; bin < other.m_end; ++bin)
+        m_counts[bin]
+            += static_cast<std::uint64_t>(std::llround(static_cast<double>(other.m_counts[bin]) * factor));
+}
+
+void ErrorHistogram::clear()
+{
+    std::fill_n(m_counts.begin(), m_end, 0);
+    m_end = 0;
+}
+
+namespace {
+
+double middleOf(std::size_t bin)
+{
+    if (bin == 0)
+        return 0;
+    const float low = std::bit_cast<float>(static_cast<std::uint32_t>(bin << 16));
+    const float high = std::bit_cast<float>(static_cast<std::uint32_t>((bin + 1) << 16));
+    return (static_cast<double>(low) + static_cast<double>(high)) / 2;
+}
+
+} // namespace
+
+std::vector<double> ErrorHistogram::quantiles(std::span<const double> shares) const
+{
+    std::uint64_t total = 0;
+    for (std::size_t bin = 0; bin < m_end; ++bin)
+        total += m_counts[bin];
+    std::vector<double> found;
+    std::uint64_t seen = 0;
+    for (std::size_t bin = 0; bin < m_end && found.size() < shares.size(); ++bin) {
+        seen += m_counts[bin];
+        while (seen > 0 && found.size() < shares.size()
+               && static_cast<double>(seen) >= std::ceil(shares[found.size()] * static_cast<double>(total)))
+            found.push_back(middleOf(bin));
+    }
+    found.resize(shares.size(), 0);
+    return found;
+}
+
+std::size_t binsUpTo(double maxAbsoluteError)
+{
+    // An error is binned by its float, which may lie just above the double it was rounded from.
+    const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(maxAbsoluteError));
+    return std::min<std::size_t>(ErrorBins, (bits >> 16) + 2);
+}
+
+void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram)
+{
+    if (histogram.empty() || error.pairCount == 0)
+        return;
+    constexpr std::array Shares { 0.5, 0.9, 0.99, 0.999 };
+    auto found = histogram.quantiles(Shares);
+    for (double &value : found)
+        value = std::min(value, error.maxAbsoluteError);
+    error.medianAbsoluteError = found[0];
+    error.p90AbsoluteError = found[1];
+    error.p99AbsoluteError = found[2];
+    error.p999AbsoluteError = found[3];
+}
+
+} // namespace assay

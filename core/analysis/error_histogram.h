@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Counts of |e| by the upper 16 bits of its float: 7 mantissa bits, so a bin spans less than 0.8 % of its
+// value. Counts are whole numbers: histograms of parts add up to that of the whole in any order.
+#pragma once
+
+#include "core/analysis/measures.h"
+
+#include <span>
+
+namespace assay {
+
+inline constexpr std::size_t ErrorBins = 1u << 15;
+
+class ErrorHistogram {
+public:
+    bool empty() const { return m_end == 0; }
+    /// One past the last bin that may hold a count.
+    std::size_t end() const { return m_end; }
+    /// 0 from end() on.
+    std::uint64_t count(std::size_t bin) const { return bin < m_end ? m_counts[bin] : 0; }
+
+    void add(std::size_t bin, std::uint64_t count);
+    /// Adds counts[0 ... end) and sets them to 0.
+    void take(std::span<std::uint32_t> counts, std::size_t end);
+    void merge(const ErrorHistogram &other);
+    /// Adds other's counts times factor, each rounded to the nearest whole number.
+    void mergeScaled(const ErrorHistogram &other, double factor);
+    void clear();
+
+    /// |e| below which each share of the counted errors lies: the middle of its bin; 0 where nothing was
+    /// counted. shares ascend.
+    std::vector<double> quantiles(std::span<const double> shares) const;
+
+private:
+    void grow(std::size_t end);
+
+    std::vector<std::uint64_t> m_counts {}; ///< empty until something is counted
+    std::size_t m_end = 0;
+};
+
+/// The bin of the largest error that may be counted, plus one.
+std::size_t binsUpTo(double maxAbsoluteError);
+
+/// Median, 90, 99 and 99.9 % of |e|, none above the largest error. Nothing where nothing was counted.
+void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram);
+
+} // namespace assay
