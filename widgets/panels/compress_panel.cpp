@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/compress_panel.h"
 
+#include "core/codecs/pipeline.h"
 #include "widgets/empty_words.h"
 #include "widgets/panels/codec_form.h"
 #include "widgets/plots/rate_distortion_plot.h"
