@@ -3,6 +3,7 @@
 #include "app/terminal.h"
 #include "core/base/number_text.h"
 #include "core/formats/wire/lfs_pointer.h"
+#include "core/layouts/layout.h"
 #include "core/model/accounting.h"
 #include "core/opening/open.h"
 #include "core/report/json_report.h"
@@ -38,7 +39,7 @@ std::string tensorTable(const Model &model)
         rows.push_back(
             { printable(tensor.name),
               tensor.dtypeName.empty() ? traits(tensor.dtype).name : printable(tensor.dtypeName),
-              tensor.layout, tensor.shape.text(), countText(tensor.storedBytes()),
+              layoutId(tensor), tensor.shape.text(), countText(tensor.storedBytes()),
               elements > 0 ? numberText(8.0 * static_cast<double>(tensor.storedBytes()) / elements) : "-",
               role });
     }

@@ -5,6 +5,7 @@
 #include "core/analysis/sampling.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/layouts/layout.h"
 
 #include <algorithm>
 #include <deque>
@@ -68,14 +69,14 @@ LayerReport describeLayer(const Model &reference, const Model &candidate, const 
     if (match.candidate) {
         const auto &tensor = candidate.tensors[*match.candidate];
         layer.candidateName = tensor.name;
-        layer.candidateLayout = tensor.layout;
+        layer.candidateLayout = layoutId(tensor);
         layer.elementCount = tensor.elementCount();
         layer.candidateBytes = tensor.storedBytes();
     }
     if (match.reference) {
         const auto &tensor = reference.tensors[*match.reference];
         layer.referenceName = tensor.name;
-        layer.referenceLayout = tensor.layout;
+        layer.referenceLayout = layoutId(tensor);
         layer.elementCount = tensor.elementCount();
         layer.referenceBytes = tensor.storedBytes();
         if (const std::string role = roleNote(tensor); !role.empty())

@@ -42,7 +42,7 @@ bool isMatrix(const TensorInfo &tensor)
 
 bool isWidePlain(const TensorInfo &tensor)
 {
-    return tensor.layout == "plain" && 8 * tensor.storedBytes() >= 16 * tensor.elementCount();
+    return tensor.isPlain() && 8 * tensor.storedBytes() >= 16 * tensor.elementCount();
 }
 
 StoredForms formsOf(const Model &model)
@@ -73,20 +73,20 @@ RuleHit hitOf(const AuditContext &context, std::size_t document, std::string sum
 }
 
 /// Declared value against that of every tensor that carries it in its layout.
-void judgeNumber(const AuditContext &context, std::size_t document, std::size_t statement, const char *key,
-                 RuleHits &hits)
+void judgeNumber(const AuditContext &context, std::size_t document, std::size_t statement,
+                 std::uint64_t TensorInfo::*parameter, RuleHits &hits)
 {
     const Document &own = context.documents[document];
     const double stated = own.statements[statement].quantity.value;
     std::size_t agreeing = 0, others = 0;
     double other = 0;
     for (const TensorInfo &tensor : context.candidate.model->tensors) {
-        const auto value = tensor.number(key);
-        if (!value)
+        if (tensor.*parameter == 0)
             continue;
-        const bool agrees = std::abs(*value - stated) < 0.5;
+        const auto value = static_cast<double>(tensor.*parameter);
+        const bool agrees = std::abs(value - stated) < 0.5;
         ++(agrees ? agreeing : others);
-        other = agrees ? other : *value;
+        other = agrees ? other : value;
     }
     const auto claim = context.claimOf(document, statement);
     if (agreeing + others == 0 || !claim)
@@ -124,9 +124,9 @@ void checkConfig(const AuditContext &context, std::size_t document, RuleHits &hi
     }
     for (std::size_t s = 0; s < own.statements.size(); ++s) {
         if (own.statements[s].field == "quantization bits")
-            judgeNumber(context, document, s, "bits", hits);
+            judgeNumber(context, document, s, &TensorInfo::bits, hits);
         if (own.statements[s].field == "quantization group size" && own.statements[s].quantity.value > 0)
-            judgeNumber(context, document, s, "group_size", hits);
+            judgeNumber(context, document, s, &TensorInfo::groupSize, hits);
     }
 }
 

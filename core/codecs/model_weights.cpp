@@ -7,7 +7,7 @@ namespace assay {
 
 bool hasRawBytes(const TensorInfo &tensor)
 {
-    if (tensor.layout != "plain" || tensor.parts.size() != 1)
+    if (!tensor.isPlain() || tensor.parts.size() != 1)
         return false;
     const TensorPart &part = tensor.parts.front();
     return part.strides.empty() && !part.bigEndian && part.dtype == tensor.dtype

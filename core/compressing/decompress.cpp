@@ -76,7 +76,7 @@ Result<Origin> originOf(const Model &model, const TensorInfo &tensor, const RunC
         return Origin { .dtype = traits(tensor.dtype).bits ? tensor.dtype : DType::F32 };
     if (hasRawBytes(tensor))
         return rawOrigin(model, tensor);
-    if (tensor.layout.starts_with("assay:")) {
+    if (tensor.layout == &ContainerLayout) {
         if (!tensor.note.empty())
             return Error { ErrorKind::Malformed, "tensor '" + tensor.name + "': " + tensor.note };
         auto decoder = ContainerDecoder::make(model, tensor);
@@ -111,7 +111,7 @@ Status copyTensor(const Origin &origin, ContainerFile &file, const RunControl &r
 
 DType outputDtype(const TensorInfo &tensor)
 {
-    const bool isLossless = tensor.layout.starts_with("assay:") && tensor.dtype != DType::Block;
+    const bool isLossless = tensor.layout == &ContainerLayout && tensor.dtype != DType::Block;
     return hasRawBytes(tensor) || isLossless ? tensor.dtype : DType::F32;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/container/container_reader.h"
+#include "core/container/container_assemble.h"
 
 #include "core/container/container.h"
+#include "core/container/container_decoder.h"
 
 #include <unordered_map>
 #include <unordered_set>
@@ -41,14 +42,15 @@ std::string addPart(const Stored &stored, const std::string &name, const char *s
 TensorInfo codedTensor(const ContainerEntry &entry, const Stored &stored)
 {
     TensorInfo tensor { .name = entry.name, .shape = entry.shape };
-    const std::string stages = joined(entry.stages);
-    tensor.layout = "assay:" + stages;
-    tensor.texts["stages"] = stages;
-    tensor.texts["dtype"] = traits(entry.dtype).name;
-    tensor.numbers["chunk"] = static_cast<double>(entry.chunkElements);
-    if (entry.chunkBytes)
-        tensor.numbers["chunk_bytes"] = static_cast<double>(*entry.chunkBytes);
-    const auto pipeline = parsePipeline(stages);
+    tensor.layout = &ContainerLayout;
+    ContainerParameters parameters { .stages = joined(entry.stages),
+                                     .dtype = entry.dtype,
+                                     .chunkElements = entry.chunkElements,
+                                     .chunkBytes = entry.chunkBytes };
+    const auto pipeline = parsePipeline(parameters.stages);
+    if (pipeline)
+        parameters.pipeline = std::make_shared<const Pipeline>(*pipeline);
+    tensor.parameters = std::move(parameters);
     if (!pipeline) {
         tensor.dtype = DType::Opaque;
         tensor.note = pipeline.error().sentence;
@@ -100,7 +102,7 @@ std::vector<TensorInfo> mergeTensors(std::vector<TensorInfo> plain,
             tensor = merged[place->second];
         } else {
             tensor.dtype = DType::Opaque;
-            tensor.layout = "assay:";
+            tensor.layout = &ContainerLayout;
             tensor.note = "it is the same as '" + entry.sameAs + "', which is not in the file";
         }
         tensor.name = entry.name;
@@ -139,7 +141,7 @@ Status assembleContainer(Model &model, const RunControl &)
         stored.emplace(tensor.name, tensor);
     model.tensors = mergeTensors(std::move(model.tensors), *entries, stored);
     for (const TensorInfo &tensor : model.tensors)
-        if (tensor.layout.starts_with("assay:") && !tensor.note.empty())
+        if (tensor.layout == &ContainerLayout && !tensor.note.empty())
             addFinding(model, tensor.name, "tensor '" + tensor.name + "': " + tensor.note);
     return {};
 }

@@ -19,14 +19,6 @@ Error malformed(const TensorContext &tensor, const std::string &what)
     return Error { ErrorKind::Malformed, "tensor '" + tensor.name + "': " + what };
 }
 
-std::optional<std::uint64_t> wholeNumber(const TensorInfo &tensor, const std::string &key)
-{
-    const auto value = tensor.number(key);
-    if (!value || *value < 0 || *value > 0x1p62)
-        return std::nullopt;
-    return static_cast<std::uint64_t>(*value);
-}
-
 Result<Bytes> readPart(const Model &model, const TensorPart &part)
 {
     Bytes bytes(static_cast<std::size_t>(part.extent.size));
@@ -40,32 +32,28 @@ Result<Bytes> readPart(const Model &model, const TensorPart &part)
 Result<std::unique_ptr<const ContainerDecoder>> ContainerDecoder::make(const Model &model,
                                                                        const TensorInfo &tensor)
 {
-    const auto stages = tensor.texts.find("stages"), dtypeName = tensor.texts.find("dtype");
     TensorContext context { .name = tensor.name, .shape = tensor.shape, .settings = {} };
-    if (stages == tensor.texts.end() || dtypeName == tensor.texts.end() || tensor.parts.empty())
-        return malformed(context, "its stages, dtype or payload are missing");
-    auto pipeline = parsePipeline(stages->second);
-    if (!pipeline)
-        return malformed(context, pipeline.error().sentence);
+    const auto *own = tensor.parametersAs<ContainerParameters>();
+    if (!own || !own->pipeline || tensor.parts.empty())
+        return malformed(context, "its stages or its payload are missing");
     std::uint64_t expected = DefaultChunkElements;
-    if (!pipeline->lossy.empty()) {
-        context.settings = pipeline->lossy.back().settings;
-        const auto elements = chunkElementsOf(*pipeline->lossy.back().codec, context);
+    if (!own->pipeline->lossy.empty()) {
+        context.settings = own->pipeline->lossy.back().settings;
+        const auto elements = chunkElementsOf(*own->pipeline->lossy.back().codec, context);
         if (!elements)
             return elements.error();
         expected = *elements;
     }
-    const auto stated = wholeNumber(tensor, "chunk");
-    if (stated != expected)
+    if (own->chunkElements != expected)
         return malformed(context,
-                         "its chunks are said to have " + std::to_string(stated.value_or(0)) + " values, "
-                             + stages->second + " makes chunks of " + std::to_string(expected));
+                         "its chunks are said to have " + std::to_string(own->chunkElements) + " values, "
+                             + own->stages + " makes chunks of " + std::to_string(expected));
     auto made = std::unique_ptr<ContainerDecoder>(
-        new ContainerDecoder(model, tensor, std::move(*pipeline), std::move(context), expected));
-    const auto dtype = dtypeFromName(dtypeName->second);
-    if (!dtype || (made->isLossless() && traits(*dtype).bits == 0))
-        return malformed(made->m_context, "its dtype " + dtypeName->second + " has no size");
-    made->m_dtype = *dtype;
+        new ContainerDecoder(model, tensor, own->pipeline, std::move(context), expected));
+    if (made->isLossless() && traits(own->dtype).bits == 0)
+        return malformed(made->m_context,
+                         std::string("its dtype ") + traits(own->dtype).name + " has no size");
+    made->m_dtype = own->dtype;
     if (auto status = made->readOffsets(model, tensor); !status)
         return status.error();
     if (auto status = made->readSide(model, tensor); !status)
@@ -78,7 +66,7 @@ Status ContainerDecoder::readOffsets(const Model &model, const TensorInfo &tenso
 {
     const std::uint64_t count = chunkCount();
     const TensorPart *index = tensor.part("index");
-    const auto alike = wholeNumber(tensor, "chunk_bytes");
+    const auto alike = tensor.parametersAs<ContainerParameters>()->chunkBytes;
     const auto wanted = [&](const std::string &what) {
         return malformed(m_context,
                          what + " for " + std::to_string(count) + " chunks in "
@@ -136,14 +124,14 @@ Status ContainerDecoder::readSide(const Model &model, const TensorInfo &tensor)
     auto stored = readPart(model, *part);
     if (!stored)
         return stored.error();
-    if (m_pipeline.lossless.empty()) {
+    if (m_pipeline->lossless.empty()) {
         m_side = std::move(*stored);
         return {};
     }
     FrameScratch scratch;
     const std::uint64_t limit
         = std::min(MaxBytesPerValue * elementCount() + (1 << 20), std::uint64_t { 1 } << 32);
-    const auto side = decodeFrame(m_pipeline, {}, *stored, limit, scratch);
+    const auto side = decodeFrame(*m_pipeline, {}, *stored, limit, scratch);
     if (!side)
         return malformed(m_context, side.error().sentence);
     m_side.assign(side->begin(), side->end());
@@ -160,12 +148,12 @@ Result<std::span<const std::byte>> ContainerDecoder::chunkBytes(std::uint64_t ch
 {
     const Extent extent = extentOf(chunk);
     const auto bytes = m_source->view(extent.offset, extent.size, stored);
-    if (!bytes || m_pipeline.lossless.empty())
+    if (!bytes || m_pipeline->lossless.empty())
         return bytes;
     const std::uint64_t raw = packedBytes(m_dtype, elementsOf(chunk)).value_or(0);
     const std::uint64_t limit = isLossless() ? raw : MaxBytesPerValue * elementsOf(chunk) + 65536;
-    const auto plain
-        = decodeFrame(m_pipeline, isLossless() ? planeLayout(m_dtype) : PlaneLayout {}, *bytes, limit, frame);
+    const auto plain = decodeFrame(*m_pipeline, isLossless() ? planeLayout(m_dtype) : PlaneLayout {}, *bytes,
+                                   limit, frame);
     if (!plain)
         return malformed(m_context, "chunk " + std::to_string(chunk) + ": " + plain.error().sentence);
     if (isLossless() && plain->size() != raw)
@@ -186,7 +174,7 @@ Status ContainerDecoder::decodeChunk(std::uint64_t chunk, std::span<float> out, 
             ? Status {}
             : Status { malformed(m_context, std::string(traits(m_dtype).name) + " has no values") };
     const ChunkContext context { .tensor = m_context, .first = chunk * granularity(), .side = m_side };
-    if (auto status = m_pipeline.lossy.back().codec->lossy.decode(context, *bytes, out, RunControl());
+    if (auto status = m_pipeline->lossy.back().codec->lossy.decode(context, *bytes, out, RunControl());
         !status)
         return malformed(m_context, "chunk " + std::to_string(chunk) + ": " + status.error().sentence);
     return {};
@@ -214,6 +202,8 @@ Status ContainerDecoder::decode(std::uint64_t first, std::span<float> out, Decod
     return {};
 }
 
+namespace {
+
 Result<DecoderPtr> makeContainerDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     auto decoder = ContainerDecoder::make(model, tensor);
@@ -221,5 +211,18 @@ Result<DecoderPtr> makeContainerDecoder(const Model &model, const TensorInfo &te
         return decoder.error();
     return DecoderPtr(std::move(*decoder));
 }
+
+std::string listedId(const TensorInfo &tensor)
+{
+    const auto *own = tensor.parametersAs<ContainerParameters>();
+    return std::string(tensor.layout->id) + (own ? own->stages : std::string());
+}
+
+} // namespace
+
+constinit const Layout ContainerLayout { .id = "assay:",
+                                         .title = "Assay container, by its stages",
+                                         .makeDecoder = makeContainerDecoder,
+                                         .idOf = listedId };
 
 } // namespace assay

@@ -2,25 +2,37 @@
 #pragma once
 
 #include "core/codecs/scratch_pool.h"
-#include "core/container/container_reader.h"
 #include "core/container/planes_frame.h"
+#include "core/layouts/layout.h"
 
 namespace assay {
+
+/// Tensors of an Assay container; its decoder holds the side bytes and the chunk index. granularity() is the
+/// chunk. Listed as "assay:" and the stages.
+extern const Layout ContainerLayout;
+
+struct ContainerParameters {
+    std::string stages {}; ///< as written in the file
+    std::shared_ptr<const Pipeline> pipeline {}; ///< nullptr where the stages are not understood
+    DType dtype = DType::F32; ///< of the original
+    std::uint64_t chunkElements = 0;
+    std::optional<std::uint64_t> chunkBytes {}; ///< of every chunk but the last
+};
 
 class ContainerDecoder final : public TensorDecoder {
 public:
     static Result<std::unique_ptr<const ContainerDecoder>> make(const Model &model, const TensorInfo &tensor);
 
     Status decode(std::uint64_t first, std::span<float> out, DecodeScratch &scratch) const override;
-    bool isLossless() const { return m_pipeline.lossy.empty(); }
+    bool isLossless() const { return m_pipeline->lossy.empty(); }
     std::uint64_t chunkCount() const;
     /// The bytes of a chunk before its lossless stages; held until the scratch is used again.
     Result<std::span<const std::byte>> chunkBytes(std::uint64_t chunk, Bytes &stored,
                                                   FrameScratch &frame) const;
 
 private:
-    ContainerDecoder(const Model &model, const TensorInfo &tensor, Pipeline pipeline, TensorContext context,
-                     std::uint64_t chunkElements)
+    ContainerDecoder(const Model &model, const TensorInfo &tensor, std::shared_ptr<const Pipeline> pipeline,
+                     TensorContext context, std::uint64_t chunkElements)
         : TensorDecoder(tensor.elementCount(), chunkElements)
         , m_source(model.sources[tensor.parts.front().extent.source])
         , m_payload(tensor.parts.front().extent)
@@ -36,7 +48,7 @@ private:
 
     SourcePtr m_source;
     Extent m_payload;
-    Pipeline m_pipeline;
+    std::shared_ptr<const Pipeline> m_pipeline;
     TensorContext m_context;
     DType m_dtype = DType::F32; ///< of the original
     Bytes m_side;

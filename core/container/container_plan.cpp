@@ -2,6 +2,7 @@
 #include "core/container/container_plan.h"
 
 #include "core/codecs/model_weights.h"
+#include "core/layouts/layout.h"
 
 #include <regex>
 #include <unordered_set>
@@ -25,8 +26,7 @@ bool isCodable(const TensorInfo &tensor, const Pipeline &pipeline)
         return false;
     if (!pipeline.lossy.empty())
         return tensor.shape.rank() >= 2
-            && (tensor.layout != "plain"
-                || (traits(tensor.dtype).isFloat && traits(tensor.dtype).isDecodable));
+            && (!tensor.isPlain() || (traits(tensor.dtype).isFloat && traits(tensor.dtype).isDecodable));
     return tensor.storedBytes() >= MinLosslessBytes;
 }
 
@@ -55,7 +55,7 @@ Result<std::vector<Plan>> planTensors(const Model &model, const Pipeline &pipeli
         const TensorInfo *twin = tensor.tiedTo.empty() ? nullptr : model.find(tensor.tiedTo);
         const bool chosen = only.empty() || std::regex_search(tensor.name, *pattern);
         if (twin && twin->shape == tensor.shape && twin->dtype == tensor.dtype
-            && twin->layout == tensor.layout && stored.contains(twin->name))
+            && layoutId(*twin) == layoutId(tensor) && stored.contains(twin->name))
             plan.treatment = Treatment::SameAs;
         else if (chosen && isCodable(tensor, pipeline))
             plan.treatment = Treatment::Coded;

@@ -10,6 +10,7 @@
 #include "core/base/checked_math.h"
 #include "core/base/number_text.h"
 #include "core/formats/gguf_metadata.h"
+#include "core/layouts/ggml_decoder.h"
 #include "core/numbers/ggml_types.h"
 
 #include <algorithm>
@@ -146,7 +147,7 @@ Status nameType(Info &info, const ByteReader &reader, bool bigEndian)
             return wrong("has type " + std::to_string(info.typeNumber) + ", which was removed from ggml");
         tensor.dtype = DType::Opaque;
         tensor.dtypeName = "fork type " + std::to_string(info.typeNumber);
-        tensor.layout = "gguf:" + tensor.dtypeName;
+        tensor.layout = &GgmlForkLayout;
         tensor.note = "ggml type " + std::to_string(info.typeNumber)
             + " belongs to a fork; its size and values are not known";
         return {};
@@ -158,7 +159,8 @@ Status nameType(Info &info, const ByteReader &reader, bool bigEndian)
     info.size = *size;
     tensor.dtype = info.type->dtype;
     tensor.dtypeName = info.type->name;
-    tensor.layout = info.type->dtype == DType::Block ? std::string("gguf:") + info.type->name : "plain";
+    const Layout *layout = info.type->dtype == DType::Block ? findGgmlLayout(info.type->name) : nullptr;
+    tensor.layout = layout ? layout : &PlainLayout;
     if (!info.type->hasValues)
         tensor.note = std::string(info.type->name) + " is recognised and sized; its values are not decoded";
     if (bigEndian && info.type->dtype == DType::Block)

@@ -12,6 +12,8 @@
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/formats/wire/flatbuffer.h"
+#include "core/layouts/axis_affine.h"
+#include "core/layouts/sized_only.h"
 
 #include <array>
 #include <set>
@@ -253,7 +255,7 @@ Status TfliteReader::readTensor(const FlatTable &tensor, std::uint64_t subgraph)
         return sparsity.error();
     const auto needed = packedBytes(known.dtype, shape->elementCount());
     if (*sparsity) {
-        info.layout = "tflite-sparse";
+        info.layout = &TfliteSparseLayout;
         info.parts[0].dtype = DType::Opaque;
     } else if (known.dtype == DType::Opaque) {
         info.role = TensorRole::Side;
@@ -267,7 +269,7 @@ Status TfliteReader::readTensor(const FlatTable &tensor, std::uint64_t subgraph)
     } else if (auto status = readQuantisation(tensor, info); !status) {
         return status;
     }
-    const bool isWhole = !traits(info.dtype).isFloat && info.layout == "plain";
+    const bool isWhole = !traits(info.dtype).isFloat && info.isPlain();
     if (isWhole && info.role == TensorRole::Weight
         && (traits(info.dtype).bits > 8 || info.dtype == DType::Bool)) {
         info.role = TensorRole::Buffer;
@@ -302,10 +304,10 @@ Status TfliteReader::readQuantisation(const FlatTable &tensor, TensorInfo &info)
         return wrong(info.name, ErrorKind::Malformed, (*scale)->offset,
                      "of shape " + info.shape.text() + " has " + std::to_string(count)
                          + " scales along dimension " + std::to_string(*axis));
-    info.layout = "tflite-affine";
-    info.numbers["bits"] = traits(info.dtype).bits;
+    info.layout = &TfliteAffineLayout;
+    info.bits = traits(info.dtype).bits;
     if (count != 1)
-        info.numbers["axis"] = *axis;
+        info.parameters = AxisAffineParameters { .axis = static_cast<std::size_t>(*axis) };
     const auto part = [&info](const char *slot, DType dtype, const FlatVector &list, std::uint64_t bytes) {
         const std::uint64_t dims[] = { list.count };
         TensorPart side {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // AQLM: codes I8 or I16 [out/og, in/ig, C], read modulo 2^b; codebooks [C, 2^b, og, ig]; scales [out/og, 1,
 // 1, 1]. W[o og + a][i ig + c'] = scales[o] sum over c of codebooks[c][codes[o][i][c]][a][c'].
+#include "core/layouts/aqlm.h"
+
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <algorithm>
 #include <bit>
@@ -21,13 +22,11 @@ void assembleAqlm(Assembly &assembly, const TensorInfo &tensor, const std::strin
         && scales->shape.elementCount() == tensor.shape[0] && std::has_single_bit(codebooks->shape[1]);
     const auto out = fits ? checkedMultiply(tensor.shape[0], codebooks->shape[2]) : std::nullopt;
     const auto in = fits ? checkedMultiply(tensor.shape[1], codebooks->shape[3]) : std::nullopt;
-    auto logical = out && in ? logicalMatrix(prefix + "weight", *out, *in, "aqlm") : std::nullopt;
+    auto logical = out && in ? logicalMatrix(prefix + "weight", *out, *in, AqlmLayout) : std::nullopt;
     if (!logical)
         return assembly.misfit("aqlm", tensor.name,
                                "its codebooks " + codebooks->shape.text() + " or scales "
                                    + scales->shape.text() + " do not fit codes " + tensor.shape.text());
-    logical->numbers = { { "codebooks", static_cast<double>(codebooks->shape[0]) },
-                         { "entries", static_cast<double>(codebooks->shape[1]) } };
     assembly.check(*logical, "num_codebooks", static_cast<double>(codebooks->shape[0]));
     assembly.check(*logical, "in_group_size", static_cast<double>(codebooks->shape[3]));
     assembly.check(*logical, "out_group_size", static_cast<double>(codebooks->shape[2]));
@@ -36,6 +35,8 @@ void assembleAqlm(Assembly &assembly, const TensorInfo &tensor, const std::strin
         std::move(*logical),
         { { &tensor, "codes", PartKind::Payload }, { codebooks, "codebooks" }, { scales, "scales" } });
 }
+
+namespace {
 
 Result<DecoderPtr> makeAqlmDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -83,5 +84,11 @@ Result<DecoderPtr> makeAqlmDecoder(const Model &model, const TensorInfo &tensor,
     };
     return makeRowDecoder(tensor.name, tensor.shape.rows(), tensor.shape.columns(), std::move(fill));
 }
+
+} // namespace
+
+constinit const Layout AqlmLayout {
+    .id = "aqlm", .title = "AQLM", .nominalBitsPerWeight = 0, .makeDecoder = makeAqlmDecoder
+};
 
 } // namespace assay

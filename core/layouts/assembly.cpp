@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/layouts/assembly.h"
 
+#include "core/layouts/layout.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -85,7 +87,7 @@ const TensorInfo *Assembly::find(const std::string &name) const
     if (found == m_positions.end() || m_isTaken[found->second])
         return nullptr;
     const TensorInfo &tensor = m_model.tensors[found->second];
-    const bool isUsable = tensor.layout == "plain" && tensor.parts.size() == 1 && tensor.note.empty()
+    const bool isUsable = tensor.isPlain() && tensor.parts.size() == 1 && tensor.note.empty()
         && tensor.parts[0].strides.empty() && !tensor.parts[0].bigEndian;
     return isUsable ? &tensor : nullptr;
 }
@@ -144,7 +146,7 @@ void Assembly::add(TensorInfo logical, const std::vector<UsedTensor> &used)
     }
     logical.dtype = DType::Block;
     if (logical.dtypeName.empty())
-        logical.dtypeName = logical.layout;
+        logical.dtypeName = layoutId(logical);
     m_logical[position].push_back(std::move(logical));
 }
 
@@ -166,7 +168,7 @@ void Assembly::disagree(const TensorInfo &logical, const std::string &key, const
         + "' are laid out for " + found + "; the tensors are believed";
     finding.evidence.push_back(
         { .label = key, .stated = stated, .computed = found, .location = m_configSource });
-    tell("disagree " + logical.layout + " " + key + " " + stated, std::move(finding));
+    tell("disagree " + layoutId(logical) + " " + key + " " + stated, std::move(finding));
 }
 
 void Assembly::check(const TensorInfo &logical, const char *key, double found)
@@ -214,13 +216,13 @@ std::string withoutDot(const std::string &prefix)
 }
 
 std::optional<TensorInfo> logicalMatrix(std::string name, std::uint64_t rows, std::uint64_t columns,
-                                        const char *layout)
+                                        const Layout &layout)
 {
     const std::uint64_t dims[] = { rows, columns };
     const auto shape = Shape::make(dims);
     if (!shape)
         return std::nullopt;
-    return TensorInfo { .name = std::move(name), .shape = *shape, .layout = layout };
+    return TensorInfo { .name = std::move(name), .shape = *shape, .layout = &layout };
 }
 
 } // namespace assay

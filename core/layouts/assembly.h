@@ -86,6 +86,6 @@ struct LeafAssembler {
 std::string withoutDot(const std::string &prefix);
 /// "<module>.weight" with shape [rows, columns], parts still empty; empty if the shape overflows.
 std::optional<TensorInfo> logicalMatrix(std::string name, std::uint64_t rows, std::uint64_t columns,
-                                        const char *layout);
+                                        const Layout &layout);
 
 } // namespace assay

@@ -7,9 +7,10 @@
 //   fast   qweight I16 [out/4, in]; scales and qzeros F16 [8 W, out], qzeros = -(zero scale):
 //          W = code scales + qzeros. For (n, k): A = (k%32)/8, B = (k%8)/2, C = k%2,
 //          f = 64 (n%4) + 32 ((k%64)/32) + 8B + 4C + A, word [n/4][64 (k/64) + f/4], nibble f%4
+#include "core/layouts/awq.h"
+
 #include "core/layouts/function_decoder.h"
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/bit_stream.h"
 
 #include <algorithm>
@@ -69,11 +70,11 @@ bool assembleGemv(Assembly &assembly, const TensorInfo &tensor, const TensorInfo
     if (scales.shape[0] != tensor.shape[0] || zeros.shape[1] != divideRoundingUp(scales.shape[1], 8))
         return false;
     const auto in = checkedMultiply(tensor.shape[1], 8);
-    auto logical = in ? logicalMatrix(prefix + "weight", tensor.shape[0], *in, "awq-gemv") : std::nullopt;
+    auto logical = in ? logicalMatrix(prefix + "weight", tensor.shape[0], *in, AwqGemvLayout) : std::nullopt;
     if (!logical)
         return false;
-    logical->numbers
-        = { { "bits", 4 }, { "group_size", static_cast<double>(groupSize(assembly, *in, scales.shape[1])) } };
+    logical->bits = 4;
+    logical->groupSize = groupSize(assembly, *in, scales.shape[1]);
     checkBits(assembly, *logical);
     assembly.add(std::move(*logical),
                  { { &tensor, "qweight", PartKind::Payload }, { &scales, "scales" }, { &zeros, "qzeros" } });
@@ -88,11 +89,11 @@ bool assembleFast(Assembly &assembly, const TensorInfo &tensor, const TensorInfo
         || tensor.shape[1] % 64 != 0)
         return false;
     const std::uint64_t in = tensor.shape[1];
-    auto logical = logicalMatrix(prefix + "weight", *out, in, "awq-gemv-fast");
+    auto logical = logicalMatrix(prefix + "weight", *out, in, AwqFastLayout);
     if (!logical)
         return false;
-    logical->numbers
-        = { { "bits", 4 }, { "group_size", static_cast<double>(groupSize(assembly, in, scales.shape[0])) } };
+    logical->bits = 4;
+    logical->groupSize = groupSize(assembly, in, scales.shape[0]);
     checkBits(assembly, *logical);
     assembly.add(std::move(*logical),
                  { { &tensor, "qweight", PartKind::Payload }, { &scales, "scales" }, { &zeros, "qzeros" } });
@@ -117,11 +118,12 @@ void assembleAwq(Assembly &assembly, const TensorInfo &tensor, const std::string
         return;
     }
     const std::uint64_t in = tensor.shape[0];
-    auto logical = logicalMatrix(prefix + "weight", *out, in, "awq-gemm");
+    auto logical = logicalMatrix(prefix + "weight", *out, in, AwqGemmLayout);
     if (!logical)
         return assembly.misfit("awq", tensor.name, "its shape overflows");
     const std::uint64_t size = divideRoundingUp(in, scales->shape[0]);
-    logical->numbers = { { "bits", 4 }, { "group_size", static_cast<double>(size) } };
+    logical->bits = 4;
+    logical->groupSize = size;
     checkBits(assembly, *logical);
     const auto stated = assembly.configNumber("group_size");
     if (stated && *stated > 0)
@@ -129,6 +131,8 @@ void assembleAwq(Assembly &assembly, const TensorInfo &tensor, const std::string
     assembly.add(std::move(*logical),
                  { { &tensor, "qweight", PartKind::Payload }, { scales, "scales" }, { zeros, "qzeros" } });
 }
+
+namespace {
 
 /// Holds the packed words: a row of the weight is a nibble column of them.
 Result<DecoderPtr> makeAwqGemmDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
@@ -140,7 +144,7 @@ Result<DecoderPtr> makeAwqGemmDecoder(const Model &model, const TensorInfo &tens
     auto gemm = std::make_shared<Gemm>();
     gemm->out = static_cast<std::size_t>(tensor.shape.rows());
     gemm->in = static_cast<std::size_t>(tensor.shape.columns());
-    gemm->groupSize = static_cast<std::size_t>(wholeNumber(tensor, "group_size"));
+    gemm->groupSize = static_cast<std::size_t>(tensor.groupSize);
     if (gemm->groupSize == 0 || tensor.elementCount() == 0 || gemm->out % 8 != 0)
         return malformedLayout(tensor, "it has no group size");
     const std::uint64_t groups = divideRoundingUp(gemm->in, gemm->groupSize);
@@ -183,7 +187,7 @@ Result<DecoderPtr> makeAwqGemvDecoder(const Model &model, const TensorInfo &tens
                      .rowBytes = 0,
                      .codes = streamCodes(4, 0) };
     grid.rowBytes = grid.columns / 2;
-    grid.blockColumns = wholeNumber(tensor, "group_size");
+    grid.blockColumns = tensor.groupSize;
     grid.gridColumns = grid.rows == 0 ? 0 : scales->size() / grid.rows;
     const std::uint64_t lineBytes = divideRoundingUp(grid.gridColumns, 8) * 4;
     if ((*zeros)->size() < grid.rows * lineBytes)
@@ -208,7 +212,7 @@ Result<DecoderPtr> makeAwqFastDecoder(const Model &model, const TensorInfo &tens
         return !words ? words.error() : !scales ? scales.error() : zeros.error();
     const std::size_t in = static_cast<std::size_t>(tensor.shape.columns());
     const std::size_t outputs = static_cast<std::size_t>(tensor.shape.rows());
-    const auto size = static_cast<std::size_t>(wholeNumber(tensor, "group_size"));
+    const auto size = static_cast<std::size_t>(tensor.groupSize);
     if (size == 0 || in % 64 != 0 || outputs % 4 != 0 || (*words)->extent.size < tensor.elementCount() / 2
         || scales->size() < divideRoundingUp(in, size) * outputs || zeros->size() != scales->size())
         return malformedLayout(tensor, "its words or scales do not cover it");
@@ -234,5 +238,23 @@ Result<DecoderPtr> makeAwqFastDecoder(const Model &model, const TensorInfo &tens
     };
     return makeRowDecoder(tensor.name, outputs, in, std::move(fill));
 }
+
+} // namespace
+
+constinit const Layout AwqGemmLayout { .id = "awq-gemm",
+                                       .title = "AWQ (GEMM)",
+                                       .nominalBitsPerWeight = 0,
+                                       .makeDecoder = makeAwqGemmDecoder,
+                                       .foldsChannelScales = true };
+constinit const Layout AwqGemvLayout { .id = "awq-gemv",
+                                       .title = "AWQ (GEMV)",
+                                       .nominalBitsPerWeight = 0,
+                                       .makeDecoder = makeAwqGemvDecoder,
+                                       .foldsChannelScales = true };
+constinit const Layout AwqFastLayout { .id = "awq-gemv-fast",
+                                       .title = "AWQ (GEMV fast)",
+                                       .nominalBitsPerWeight = 0,
+                                       .makeDecoder = makeAwqFastDecoder,
+                                       .foldsChannelScales = true };
 
 } // namespace assay

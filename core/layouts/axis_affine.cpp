@@ -4,8 +4,9 @@
 // where g is 0 for one scale per tensor, the index along axis for one per channel, or, with block_size, the
 // index of the block along axis in an array of scales shaped like W with ceil(dim / block_size) on that axis.
 // zero is absent (0), one number, or one per scale; factor is one number (the input's scale of a bias).
+#include "core/layouts/axis_affine.h"
+
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <algorithm>
 
@@ -60,7 +61,7 @@ void apply(const AxisGrid &grid, std::uint64_t first, std::span<float> values)
 Status placeScales(const TensorInfo &tensor, AxisGrid &grid)
 {
     const Shape &shape = tensor.shape;
-    const auto axis = static_cast<std::size_t>(tensor.number("axis").value_or(0));
+    const auto [axis, size] = parametersOr<AxisAffineParameters>(tensor);
     if (grid.scales.size() != 1 && axis >= shape.rank())
         return malformedLayout(tensor, "axis " + std::to_string(axis) + " does not exist");
     if (axis < shape.rank()) {
@@ -69,7 +70,7 @@ Status placeScales(const TensorInfo &tensor, AxisGrid &grid)
             grid.inner *= std::max<std::uint64_t>(shape[i], 1);
     }
     std::uint64_t needed = grid.scales.size() == 1 ? 1 : grid.axisLength;
-    if (const std::uint64_t size = wholeNumber(tensor, "block_size"); size > 0) {
+    if (size > 0) {
         grid.isBlocked = true;
         grid.blockSize = size;
         grid.blocks = divideRoundingUp(grid.axisLength, size);
@@ -86,8 +87,6 @@ Status placeScales(const TensorInfo &tensor, AxisGrid &grid)
                                    + std::to_string(grid.scales.size()) + " scales");
     return {};
 }
-
-} // namespace
 
 Result<DecoderPtr> makeAxisAffineDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -134,5 +133,16 @@ Result<DecoderPtr> makeAxisAffineDecoder(const Model &model, const TensorInfo &t
     };
     return makeFunctionDecoder(tensor.name, tensor.elementCount(), 1, std::move(fill));
 }
+
+} // namespace
+
+constinit const Layout OnnxQdqLayout { .id = "onnx-qdq",
+                                       .title = "ONNX DequantizeLinear and QLinear operators",
+                                       .nominalBitsPerWeight = 0,
+                                       .makeDecoder = makeAxisAffineDecoder };
+constinit const Layout TfliteAffineLayout { .id = "tflite-affine",
+                                            .title = "TensorFlow Lite affine",
+                                            .nominalBitsPerWeight = 0,
+                                            .makeDecoder = makeAxisAffineDecoder };
 
 } // namespace assay

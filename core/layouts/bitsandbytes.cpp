@@ -5,9 +5,10 @@
 //           JSON: quant_type, blocksize, dtype, shape, and if nested: nested_blocksize, nested_offset. Then
 //           absmax is U8: nested_quant_map[absmax[i]] nested_absmax[i / nested_blocksize] + nested_offset.
 //   int8    weight I8 [out, in], SCB F32 [out]: W = weight SCB[n] / 127; weight_format 0 is row-major
+#include "core/layouts/bitsandbytes.h"
+
 #include "core/layouts/function_decoder.h"
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,12 @@ namespace assay {
 namespace {
 
 using Json = nlohmann::json;
+
+struct BnbBlocks {
+    std::uint64_t size = 0; ///< values that share an absmax
+    std::uint64_t nestedSize = 0; ///< absmax values that share a nested one
+    float nestedOffset = 0;
+};
 
 std::optional<Shape> statedShape(const Json &state)
 {
@@ -46,8 +53,9 @@ Result<std::vector<float>> blockScales(const Model &model, const TensorInfo &ten
     const auto map = needValues(model, tensor, "nested_quant_map", 256);
     if (!nested || !map)
         return !nested ? nested.error() : map.error();
-    const auto size = static_cast<std::size_t>(wholeNumber(tensor, "nested_blocksize"));
-    const auto offset = static_cast<float>(tensor.number("nested_offset").value_or(0));
+    const auto blocks = parametersOr<BnbBlocks>(tensor);
+    const auto size = static_cast<std::size_t>(blocks.nestedSize);
+    const float offset = blocks.nestedOffset;
     if (size == 0 || nested->size() < divideRoundingUp(absmax->size(), size)
         || tensor.part("absmax")->dtype != DType::U8)
         return malformedLayout(tensor, "its nested scales do not cover its scales");
@@ -78,11 +86,12 @@ void assembleBnb4(Assembly &assembly, const TensorInfo &tensor, const std::strin
                                "its stated shape " + shape->text() + " does not fit " + std::to_string(stored)
                                    + " bytes");
     const bool isNf4 = tensor.name.ends_with("nf4");
-    TensorInfo logical { .name = name, .shape = *shape, .layout = isNf4 ? "bnb-nf4" : "bnb-fp4" };
-    logical.numbers = { { "bits", 4 },
-                        { "blocksize", numberOr(state, "blocksize", 64) },
-                        { "nested_blocksize", numberOr(state, "nested_blocksize", 256) },
-                        { "nested_offset", numberOr(state, "nested_offset", 0) } };
+    TensorInfo logical { .name = name, .shape = *shape, .layout = isNf4 ? &BnbNf4Layout : &BnbFp4Layout };
+    logical.bits = 4;
+    logical.parameters
+        = BnbBlocks { .size = lengthOf(numberOr(state, "blocksize", 64)),
+                      .nestedSize = lengthOf(numberOr(state, "nested_blocksize", 256)),
+                      .nestedOffset = static_cast<float>(numberOr(state, "nested_offset", 0)) };
     const std::string stated = assembly.configText("bnb_4bit_quant_type");
     if (!stated.empty() && stated != (isNf4 ? "nf4" : "fp4"))
         assembly.disagree(logical, "bnb_4bit_quant_type", stated, isNf4 ? "nf4" : "fp4");
@@ -95,6 +104,8 @@ void assembleBnb4(Assembly &assembly, const TensorInfo &tensor, const std::strin
                    { &tensor, "state" } });
 }
 
+namespace {
+
 Result<DecoderPtr> makeBnb4Decoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     const auto payload = needPart(tensor, "values");
@@ -102,7 +113,7 @@ Result<DecoderPtr> makeBnb4Decoder(const Model &model, const TensorInfo &tensor,
     auto map = needValues(model, tensor, "quant_map", 16);
     if (!payload || !scales || !map)
         return !payload ? payload.error() : !scales ? scales.error() : map.error();
-    const auto blockSize = wholeNumber(tensor, "blocksize");
+    const auto blockSize = parametersOr<BnbBlocks>(tensor).size;
     if (blockSize == 0 || blockSize % 2 != 0
         || scales->size() < divideRoundingUp(tensor.elementCount(), blockSize)
         || (*payload)->extent.size < divideRoundingUp(tensor.elementCount(), 2))
@@ -124,16 +135,18 @@ Result<DecoderPtr> makeBnb4Decoder(const Model &model, const TensorInfo &tensor,
     return makeFunctionDecoder(tensor.name, tensor.elementCount(), 2, std::move(run));
 }
 
+} // namespace
+
 void assembleBnbInt8(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
 {
     const TensorInfo *weight = assembly.find(prefix + "weight");
     if (!weight || weight->dtype != DType::I8 || weight->shape.rank() != 2
         || tensor.shape.elementCount() != weight->shape[0])
         return assembly.misfit("bitsandbytes int8", tensor.name, "its weight is missing or of another shape");
-    auto logical = logicalMatrix(weight->name, weight->shape[0], weight->shape[1], "bnb-int8");
+    auto logical = logicalMatrix(weight->name, weight->shape[0], weight->shape[1], BnbInt8Layout);
     if (!logical)
         return;
-    logical->numbers = { { "bits", 8 } };
+    logical->bits = 8;
     const TensorInfo *format = assembly.find(prefix + "weight_format");
     if (format) {
         const auto bytes = assembly.readSmall(*format);
@@ -145,6 +158,8 @@ void assembleBnbInt8(Assembly &assembly, const TensorInfo &tensor, const std::st
         std::move(*logical),
         { { weight, "values", PartKind::Payload }, { &tensor, "SCB" }, { format, "weight_format" } });
 }
+
+namespace {
 
 Result<DecoderPtr> makeBnbInt8Decoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -163,5 +178,18 @@ Result<DecoderPtr> makeBnbInt8Decoder(const Model &model, const TensorInfo &tens
         scale /= 127.0f;
     return makeGridDecoder(model, tensor, **payload, std::move(grid));
 }
+
+} // namespace
+
+constinit const Layout BnbNf4Layout {
+    .id = "bnb-nf4", .title = "bitsandbytes NF4", .nominalBitsPerWeight = 0, .makeDecoder = makeBnb4Decoder
+};
+constinit const Layout BnbFp4Layout {
+    .id = "bnb-fp4", .title = "bitsandbytes FP4", .nominalBitsPerWeight = 0, .makeDecoder = makeBnb4Decoder
+};
+constinit const Layout BnbInt8Layout { .id = "bnb-int8",
+                                       .title = "bitsandbytes LLM.int8",
+                                       .nominalBitsPerWeight = 0,
+                                       .makeDecoder = makeBnbInt8Decoder };
 
 } // namespace assay

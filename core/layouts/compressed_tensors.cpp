@@ -3,8 +3,11 @@
 // q = u - 2^(b-1). P = ceil(in b / 32) (dense stream), or in older files ceil(in / floor(32/b)) (no code
 // crosses a word). weight_scale [out, G]; weight_shape [2] = (out, in); weight_zero_point either I8 [out, G]
 // or packed alike along the outputs, I32 [ceil(out b / 32), G]; weight_g_idx. W = (q - zero) scale.
+#include "core/layouts/compressed_tensors.h"
+
+#include "core/layouts/fp4.h"
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
+#include "core/layouts/marlin24.h"
 #include "core/numbers/bit_stream.h"
 
 #include <cstring>
@@ -17,6 +20,11 @@ std::uint64_t codesPerWord(unsigned bits)
 {
     return 32 / bits;
 }
+
+struct PackedParameters {
+    std::uint64_t groups = 0; ///< scales per output
+    bool areWordsPadded = false; ///< no code crosses a word's border
+};
 
 bool isDense(std::uint64_t in, unsigned bits, std::uint64_t words)
 {
@@ -91,26 +99,26 @@ Result<std::vector<float>> readZeros(const Model &model, const TensorInfo &tenso
 
 void assemblePackQuantized(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
 {
-    constexpr const char *Layout = "compressed-tensors:pack-quantized";
     const TensorInfo *scale = assembly.find(prefix + "weight_scale");
     const TensorInfo *shapeTensor = assembly.find(prefix + "weight_shape");
     const auto shape = readShapePair(assembly, shapeTensor);
     if (!scale || !shape || tensor.shape.rank() != 2 || (*shape)[0] != tensor.shape[0] || (*shape)[0] == 0
         || scale->shape.elementCount() % (*shape)[0] != 0 || scale->shape.elementCount() == 0)
-        return assembly.misfit(Layout, tensor.name, "its scales or its shape are missing or do not fit");
+        return assembly.misfit(PackQuantizedLayout.id, tensor.name,
+                               "its scales or its shape are missing or do not fit");
     const std::uint64_t in = (*shape)[1];
     const unsigned bits = widthOf(in, tensor.shape[1], assembly.configNumber("num_bits"));
     if (bits == 0)
-        return assembly.misfit(Layout, tensor.name,
+        return assembly.misfit(PackQuantizedLayout.id, tensor.name,
                                std::to_string(tensor.shape[1]) + " words do not hold " + std::to_string(in)
                                    + " codes of any width");
-    TensorInfo logical { .name = prefix + "weight", .shape = *shape, .layout = Layout };
+    TensorInfo logical { .name = prefix + "weight", .shape = *shape, .layout = &PackQuantizedLayout };
     const std::uint64_t groups = scale->shape.elementCount() / (*shape)[0];
     const std::uint64_t size = divideRoundingUp(in, groups);
-    logical.numbers = { { "bits", bits },
-                        { "group_size", static_cast<double>(size) },
-                        { "groups", static_cast<double>(groups) },
-                        { "padded", isDense(in, bits, tensor.shape[1]) ? 0 : 1 } };
+    logical.bits = bits;
+    logical.groupSize = size;
+    logical.parameters
+        = PackedParameters { .groups = groups, .areWordsPadded = !isDense(in, bits, tensor.shape[1]) };
     assembly.check(logical, "num_bits", bits);
     if (groups > 1)
         assembly.check(logical, "group_size", static_cast<double>(size));
@@ -148,23 +156,25 @@ void assemblePacked(Assembly &assembly, const TensorInfo &tensor, const std::str
     assemblePackQuantized(assembly, tensor, prefix);
 }
 
+namespace {
+
 Result<DecoderPtr> makePackQuantizedDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     const auto payload = needPart(tensor, "values");
     auto scales = needValues(model, tensor, "scale", 0);
     if (!payload || !scales)
         return !payload ? payload.error() : scales.error();
-    const auto bits = static_cast<unsigned>(wholeNumber(tensor, "bits"));
+    const auto bits = static_cast<unsigned>(tensor.bits);
     if (bits < 1 || bits > 8 || (*payload)->shape.rank() != 2)
         return malformedLayout(tensor, "a width of " + std::to_string(bits) + " bits is unknown");
-    const bool padded = wholeNumber(tensor, "padded") != 0;
+    const auto [groupCount, padded] = parametersOr<PackedParameters>(tensor);
     const auto offset = static_cast<float>(1 << (bits - 1));
     ScaleGrid grid { .rows = tensor.shape.rows(),
                      .columns = tensor.shape.columns(),
                      .rowBytes = (*payload)->shape[1] * 4,
                      .codes = padded ? paddedCodes(bits, offset) : streamCodes(bits, offset) };
-    grid.blockColumns = wholeNumber(tensor, "group_size");
-    grid.gridColumns = wholeNumber(tensor, "groups");
+    grid.blockColumns = tensor.groupSize;
+    grid.gridColumns = groupCount;
     grid.scales = std::move(*scales);
     if (tensor.part("zero")) {
         auto zeros = readZeros(model, tensor, grid.gridColumns, bits, padded);
@@ -180,5 +190,12 @@ Result<DecoderPtr> makePackQuantizedDecoder(const Model &model, const TensorInfo
     }
     return makeGridDecoder(model, tensor, **payload, std::move(grid));
 }
+
+} // namespace
+
+constinit const Layout PackQuantizedLayout { .id = "compressed-tensors:pack-quantized",
+                                             .title = "compressed-tensors packed integers",
+                                             .nominalBitsPerWeight = 0,
+                                             .makeDecoder = makePackQuantizedDecoder };
 
 } // namespace assay

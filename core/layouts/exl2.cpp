@@ -6,8 +6,9 @@
 //   q_scale_max F16 [G]
 //   q_invperm   I32 [in]: the input i is stored as input q_invperm[i]
 // W[n][i] = (code - 2^(bits-1)) (s+1)^2 max / 256. A group holds 32 rows / bits inputs, the last the rest.
+#include "core/layouts/exl2.h"
+
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/bit_stream.h"
 
 #include <algorithm>
@@ -110,7 +111,7 @@ void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::strin
     const bool isPadded = bias && bias->shape.rank() == 1 && bias->shape[0] < tensor.shape[1]
         && divideRoundingUp(bias->shape[0], 32) * 32 == tensor.shape[1];
     auto logical = logicalMatrix(prefix + "weight", isPadded ? bias->shape[0] : tensor.shape[1],
-                                 permutation->shape.elementCount(), "exl2");
+                                 permutation->shape.elementCount(), Exl2Layout);
     if (!logical)
         return assembly.misfit("exl2", tensor.name, "its shape overflows");
     const std::string method = assembly.configText("quant_method");
@@ -124,6 +125,8 @@ void assembleExl2(Assembly &assembly, const TensorInfo &tensor, const std::strin
                    { assembly.find(prefix + "q_groups"), "q_groups" },
                    { assembly.find(prefix + "q_perm"), "q_perm" } });
 }
+
+namespace {
 
 Result<DecoderPtr> makeExl2Decoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -164,5 +167,11 @@ Result<DecoderPtr> makeExl2Decoder(const Model &model, const TensorInfo &tensor,
             return Status();
         });
 }
+
+} // namespace
+
+constinit const Layout Exl2Layout {
+    .id = "exl2", .title = "EXL2", .nominalBitsPerWeight = 0, .makeDecoder = makeExl2Decoder
+};
 
 } // namespace assay

@@ -7,15 +7,16 @@
 //   compressed-tensors MXFP4  weight_packed, weight_scale U8 E8M0 [out, in/32]: W = v 2^(s - 127)
 //   gpt-oss MXFP4             *_blocks U8 [E, rows, in/32, 16], *_scales U8 [E, rows, in/32]; or .blocks,
 //   .scales
+#include "core/layouts/fp4.h"
+
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/float_formats.h"
 
 namespace assay {
 namespace {
 
 std::optional<TensorInfo> fp4Matrix(std::string name, const TensorInfo &packed, const TensorInfo &scale,
-                                    std::uint64_t group, const char *layout)
+                                    std::uint64_t group, const Layout &layout)
 {
     if (packed.shape.rank() != 2 || packed.dtype != DType::U8 || scale.shape.rank() != 2)
         return std::nullopt;
@@ -23,14 +24,16 @@ std::optional<TensorInfo> fp4Matrix(std::string name, const TensorInfo &packed, 
     if (!in || scale.shape[0] != packed.shape[0] || scale.shape[1] != divideRoundingUp(*in, group))
         return std::nullopt;
     auto logical = logicalMatrix(std::move(name), packed.shape[0], *in, layout);
-    if (logical)
-        logical->numbers = { { "bits", 4 }, { "group_size", static_cast<double>(group) } };
+    if (logical) {
+        logical->bits = 4;
+        logical->groupSize = group;
+    }
     return logical;
 }
 
 std::vector<float> decodedScales(const TensorInfo &tensor, std::vector<float> scales)
 {
-    const bool areE4m3 = tensor.texts.contains("scale_format") && tensor.texts.at("scale_format") == "e4m3";
+    const bool areE4m3 = parametersOr<Fp4Parameters>(tensor).areScalesE4m3;
     if (tensor.part("scale")->dtype == DType::U8)
         for (float &scale : scales) {
             const auto code = static_cast<std::uint8_t>(scale);
@@ -46,10 +49,9 @@ void assembleNvfp4(Assembly &assembly, const TensorInfo &tensor, const std::stri
     const TensorInfo *weight = assembly.find(prefix + "weight");
     const TensorInfo *scale = assembly.find(prefix + "weight_scale");
     auto logical
-        = weight && scale ? fp4Matrix(prefix + "weight", *weight, *scale, 16, "nvfp4") : std::nullopt;
+        = weight && scale ? fp4Matrix(prefix + "weight", *weight, *scale, 16, Nvfp4Layout) : std::nullopt;
     if (!logical || tensor.shape.elementCount() != 1)
         return assembly.misfit("nvfp4", tensor.name, "its weight or scales are missing or of another shape");
-    logical->texts["global"] = "multiply";
     assembly.check(*logical, "group_size", 16);
     assembly.add(std::move(*logical),
                  { { weight, "values", PartKind::Payload },
@@ -63,14 +65,13 @@ void assemblePackedFp4(Assembly &assembly, const TensorInfo &tensor, const std::
     const TensorInfo *scale = assembly.find(prefix + "weight_scale");
     const TensorInfo *global = assembly.find(prefix + "weight_global_scale");
     const bool isMx = scale && (scale->dtype == DType::U8 || scale->dtype == DType::F8E8M0);
-    const char *layout
-        = isMx ? "compressed-tensors:mxfp4-pack-quantized" : "compressed-tensors:nvfp4-pack-quantized";
+    const Layout &layout = isMx ? PackedMxfp4Layout : PackedNvfp4Layout;
     auto logical
         = scale ? fp4Matrix(prefix + "weight", tensor, *scale, isMx ? 32 : 16, layout) : std::nullopt;
     if (!logical || (!isMx && (!global || global->shape.elementCount() != 1)))
         return assembly.misfit("compressed-tensors FP4", tensor.name,
                                "its scales are missing or of another shape");
-    logical->texts["global"] = "divide";
+    logical->parameters = Fp4Parameters { .dividesByGlobal = true };
     assembly.check(*logical, "num_bits", 4);
     assembly.check(*logical, "group_size", isMx ? 32 : 16);
     assembly.add(std::move(*logical),
@@ -95,10 +96,13 @@ void assembleBlocks(Assembly &assembly, const TensorInfo &tensor, const std::str
     const auto logicalShape = Shape::make(shape);
     if (!columns || !logicalShape)
         return assembly.misfit("mxfp4", tensor.name, "its shape overflows");
-    TensorInfo logical { .name = withoutDot(stem), .shape = *logicalShape, .layout = "mxfp4" };
-    logical.numbers = { { "bits", 4 }, { "group_size", 32 } };
+    TensorInfo logical { .name = withoutDot(stem), .shape = *logicalShape, .layout = &Mxfp4Layout };
+    logical.bits = 4;
+    logical.groupSize = 32;
     assembly.add(std::move(logical), { { &tensor, "values", PartKind::Payload }, { scale, "scale" } });
 }
+
+namespace {
 
 Result<DecoderPtr> makeFp4Decoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -110,7 +114,7 @@ Result<DecoderPtr> makeFp4Decoder(const Model &model, const TensorInfo &tensor, 
         .rows = tensor.shape.rows(), .columns = tensor.shape.columns(), .rowBytes = 0, .codes = fp4Codes()
     };
     grid.rowBytes = grid.columns / 2;
-    grid.blockColumns = wholeNumber(tensor, "group_size");
+    grid.blockColumns = tensor.groupSize;
     grid.gridColumns = grid.blockColumns ? divideRoundingUp(grid.columns, grid.blockColumns) : 0;
     grid.scales = decodedScales(tensor, std::move(*scales));
     if (grid.columns % 2 != 0)
@@ -119,11 +123,35 @@ Result<DecoderPtr> makeFp4Decoder(const Model &model, const TensorInfo &tensor, 
         const auto global = needValues(model, tensor, "global", 1);
         if (!global)
             return global.error();
-        const bool divides = tensor.texts.contains("global") && tensor.texts.at("global") == "divide";
+        const bool divides = parametersOr<Fp4Parameters>(tensor).dividesByGlobal;
         for (float &scale : grid.scales)
             scale = divides ? scale / global->front() : scale * global->front();
     }
     return makeGridDecoder(model, tensor, **payload, std::move(grid));
 }
+
+} // namespace
+
+constinit const Layout Mxfp4Layout { .id = "mxfp4",
+                                     .title = "MXFP4 blocks (gpt-oss)",
+                                     .nominalBitsPerWeight = 4.25,
+                                     .makeDecoder = makeFp4Decoder };
+constinit const Layout Nvfp4Layout {
+    .id = "nvfp4", .title = "NVFP4 (ModelOpt)", .nominalBitsPerWeight = 4.5, .makeDecoder = makeFp4Decoder
+};
+constinit const Layout PackedNvfp4Layout { .id = "compressed-tensors:nvfp4-pack-quantized",
+                                           .title = "compressed-tensors NVFP4",
+                                           .nominalBitsPerWeight = 4.5,
+                                           .makeDecoder = makeFp4Decoder };
+constinit const Layout PackedMxfp4Layout { .id = "compressed-tensors:mxfp4-pack-quantized",
+                                           .title = "compressed-tensors MXFP4",
+                                           .nominalBitsPerWeight = 4.25,
+                                           .makeDecoder = makeFp4Decoder };
+constinit const Layout MlxMxfp4Layout {
+    .id = "mlx-mxfp4", .title = "MLX MXFP4", .nominalBitsPerWeight = 4.25, .makeDecoder = makeFp4Decoder
+};
+constinit const Layout MlxNvfp4Layout {
+    .id = "mlx-nvfp4", .title = "MLX NVFP4", .nominalBitsPerWeight = 4.5, .makeDecoder = makeFp4Decoder
+};
 
 } // namespace assay

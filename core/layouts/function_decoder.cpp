@@ -71,16 +71,15 @@ Result<std::shared_ptr<const std::vector<std::byte>>> loadPart(const Model &mode
     return std::make_shared<const std::vector<std::byte>>(std::move(bytes));
 }
 
-std::uint64_t wholeNumber(const TensorInfo &tensor, const char *key)
+std::uint64_t lengthOf(double stated)
 {
-    const double value = tensor.number(key).value_or(0);
-    return value >= 1 && value <= 0x1p48 ? static_cast<std::uint64_t>(value) : 0;
+    return stated >= 1 && stated <= 0x1p48 ? static_cast<std::uint64_t>(stated) : 0;
 }
 
 Error malformedLayout(const TensorInfo &tensor, const std::string &what)
 {
     return Error { ErrorKind::Malformed,
-                   "tensor '" + tensor.name + "' of layout " + tensor.layout + " and shape "
+                   "tensor '" + tensor.name + "' of layout " + layoutId(tensor) + " and shape "
                        + tensor.shape.text() + ": " + what,
                    tensor.parts.empty() ? std::nullopt : std::optional(tensor.parts.front().extent.offset) };
 }

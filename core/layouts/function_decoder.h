@@ -31,8 +31,14 @@ Result<const TensorPart *> needPart(const TensorInfo &tensor, const char *slot);
 /// Values of the part in that slot, which must have exactly count elements (any number for count 0).
 Result<std::vector<float>> needValues(const Model &model, const TensorInfo &tensor, const char *slot,
                                       std::uint64_t count);
-/// A whole number of 1 to 2^48 among the tensor's numbers; 0 for anything else.
-std::uint64_t wholeNumber(const TensorInfo &tensor, const char *key);
+/// A stated number as a length of 1 to 2^48; 0 for anything else.
+std::uint64_t lengthOf(double stated);
+/// The tensor's parameters of that type; its defaults where the tensor carries none.
+template <typename Parameters> Parameters parametersOr(const TensorInfo &tensor)
+{
+    const auto *own = tensor.parametersAs<Parameters>();
+    return own ? *own : Parameters {};
+}
 Error malformedLayout(const TensorInfo &tensor, const std::string &what);
 
 } // namespace assay

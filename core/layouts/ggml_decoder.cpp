@@ -79,12 +79,9 @@ private:
     std::vector<float> m_factors; ///< none, one, or one per stacked matrix
 };
 
-} // namespace
-
 Result<DecoderPtr> makeGgmlDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
-    const std::string_view layout = tensor.layout;
-    const auto name = layout.substr(std::min(Prefix.size(), layout.size()));
+    const auto name = std::string_view(tensor.layout->id).substr(Prefix.size());
     const GgmlType *type = findGgmlType(name);
     const BlockFormat *format = findBlockFormat(name);
     if (!type || !format || tensor.parts.empty())
@@ -106,6 +103,63 @@ Result<DecoderPtr> makeGgmlDecoder(const Model &model, const TensorInfo &tensor,
         factors = std::move(*values);
     }
     return DecoderPtr(std::make_unique<BlockDecoder>(model, tensor, *type, format->run, std::move(factors)));
+}
+
+std::string forkId(const TensorInfo &tensor)
+{
+    return std::string(Prefix) + tensor.dtypeName;
+}
+
+constexpr Layout Rows[] {
+    Layout { "gguf:Q4_0", "ggml Q4_0 blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:Q4_1", "ggml Q4_1 blocks", 5, makeGgmlDecoder },
+    Layout { "gguf:Q5_0", "ggml Q5_0 blocks", 5.5, makeGgmlDecoder },
+    Layout { "gguf:Q5_1", "ggml Q5_1 blocks", 6, makeGgmlDecoder },
+    Layout { "gguf:Q8_0", "ggml Q8_0 blocks", 8.5, makeGgmlDecoder },
+    Layout { "gguf:Q8_1", "ggml Q8_1 blocks", 9, makeGgmlDecoder },
+    Layout { "gguf:Q2_K", "ggml Q2_K blocks", 2.625, makeGgmlDecoder },
+    Layout { "gguf:Q3_K", "ggml Q3_K blocks", 3.4375, makeGgmlDecoder },
+    Layout { "gguf:Q4_K", "ggml Q4_K blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:Q5_K", "ggml Q5_K blocks", 5.5, makeGgmlDecoder },
+    Layout { "gguf:Q6_K", "ggml Q6_K blocks", 6.5625, makeGgmlDecoder },
+    Layout { "gguf:Q8_K", "ggml Q8_K blocks", 9.125, makeGgmlDecoder },
+    Layout { "gguf:IQ2_XXS", "ggml IQ2_XXS blocks", 2.0625, nullptr },
+    Layout { "gguf:IQ2_XS", "ggml IQ2_XS blocks", 2.3125, nullptr },
+    Layout { "gguf:IQ3_XXS", "ggml IQ3_XXS blocks", 3.0625, nullptr },
+    Layout { "gguf:IQ1_S", "ggml IQ1_S blocks", 1.5625, nullptr },
+    Layout { "gguf:IQ4_NL", "ggml IQ4_NL blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:IQ3_S", "ggml IQ3_S blocks", 3.4375, nullptr },
+    Layout { "gguf:IQ2_S", "ggml IQ2_S blocks", 2.5625, nullptr },
+    Layout { "gguf:IQ4_XS", "ggml IQ4_XS blocks", 4.25, makeGgmlDecoder },
+    Layout { "gguf:IQ1_M", "ggml IQ1_M blocks", 1.75, nullptr },
+    Layout { "gguf:TQ1_0", "ggml TQ1_0 blocks", 1.6875, makeGgmlDecoder },
+    Layout { "gguf:TQ2_0", "ggml TQ2_0 blocks", 2.0625, makeGgmlDecoder },
+    Layout { "gguf:MXFP4", "ggml MXFP4 blocks", 4.25, makeGgmlDecoder },
+    Layout { "gguf:NVFP4", "ggml NVFP4 blocks", 4.5, makeGgmlDecoder },
+    Layout { "gguf:Q1_0", "ggml Q1_0 blocks", 1.125, makeGgmlDecoder },
+    Layout { "gguf:Q2_0", "ggml Q2_0 blocks", 2.25, makeGgmlDecoder },
+};
+
+} // namespace
+
+constinit const Layout GgmlForkLayout { .id = "gguf:", .title = "ggml block type of a fork", .idOf = forkId };
+
+std::span<const Layout> ggmlLayouts()
+{
+    return Rows;
+}
+
+const Layout *findGgmlLayout(std::string_view typeName)
+{
+    const auto found = std::ranges::find_if(Rows, [typeName](const Layout &row) {
+        return std::string_view(row.id).substr(Prefix.size()) == typeName;
+    });
+    return found == std::end(Rows) ? nullptr : found;
+}
+
+bool isGgmlLayout(const Layout &layout)
+{
+    return std::string_view(layout.id).starts_with(Prefix);
 }
 
 } // namespace assay

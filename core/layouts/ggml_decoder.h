@@ -2,11 +2,17 @@
 // Tensors stored in the block formats of ggml, as in GGUF.
 #pragma once
 
-#include "core/layouts/decoder.h"
+#include "core/layouts/layout.h"
 
 namespace assay {
 
-/// For layouts "gguf:NAME". A side part in slot "scale" (one float, NVFP4) multiplies every value.
-Result<DecoderPtr> makeGgmlDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run);
+/// One row per block type, "gguf:NAME". A side part in slot "scale" (one float, NVFP4) multiplies every
+/// value.
+std::span<const Layout> ggmlLayouts();
+/// Of the type's name, "Q4_K"; nullptr if ggml has no such block type.
+const Layout *findGgmlLayout(std::string_view typeName);
+/// A type that only a fork of ggml knows: listed as "gguf:fork type N".
+extern const Layout GgmlForkLayout;
+bool isGgmlLayout(const Layout &layout);
 
 } // namespace assay

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Beside the blocks of "X.weight" a GGUF may keep "X.scale", F32 of one number (or one per stacked expert) by
 // which all values are multiplied, as NVFP4 and BitNet need it, and "X.input_scale", which no weight needs.
-#include "core/layouts/quantised_layouts.h"
+#include "core/layouts/gguf_scales.h"
+
+#include "core/layouts/ggml_decoder.h"
 
 #include <unordered_map>
 
@@ -14,8 +16,8 @@ bool isScaleOf(const TensorInfo &scale, const TensorInfo &weight)
 {
     const std::uint64_t count = scale.elementCount();
     const bool fits = count == 1 || (weight.shape.rank() == 3 && count == weight.shape[0]);
-    return fits && scale.layout == "plain" && scale.dtype == DType::F32 && scale.parts.size() == 1
-        && weight.layout.starts_with("gguf:") && weight.parts.size() == 1;
+    return fits && scale.isPlain() && scale.dtype == DType::F32 && scale.parts.size() == 1
+        && isGgmlLayout(*weight.layout) && weight.parts.size() == 1;
 }
 
 } // namespace
@@ -26,7 +28,7 @@ Status assembleGgufScales(Model &model, const RunControl &)
         return {};
     Positions weights;
     for (std::size_t i = 0; i < model.tensors.size(); ++i)
-        if (model.tensors[i].layout.starts_with("gguf:") && model.tensors[i].name.ends_with(".weight"))
+        if (isGgmlLayout(*model.tensors[i].layout) && model.tensors[i].name.ends_with(".weight"))
             weights.emplace(model.tensors[i].name, i);
     std::vector<std::pair<std::size_t, TensorPart>> sides;
     std::vector<char> isTaken(model.tensors.size(), 0);

@@ -4,8 +4,10 @@
 // scales [G, out]; g_idx I32 [in] (absent: k / group_size). W[n][k] = scales[g][n] (code - zero).
 // Zeros: checkpoint_format "gptq" (v1) stores zero - 1, "gptq_v2" the zero itself; a symmetric model's zeros
 // are all 2^(b-1), which tells the two apart where the configuration does not.
+#include "core/layouts/gptq.h"
+
+#include "core/layouts/awq.h"
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/bit_stream.h"
 
 #include <nlohmann/json.hpp>
@@ -34,6 +36,10 @@ unsigned widthOfZeros(std::uint64_t out, std::uint64_t zeroWords, std::optional<
     return found == Widths.end() ? 0 : *found;
 }
 
+struct GptqParameters {
+    bool areZerosMinusOne = false; ///< checkpoint format "gptq" (v1); "gptq_v2" stores zeros as they are
+};
+
 /// "v1", "v2", or empty if the first word of the zeros is that of neither symmetric convention.
 std::string conventionOfZeros(const Assembly &assembly, const TensorInfo &zeros, unsigned bits)
 {
@@ -56,14 +62,14 @@ void chooseConvention(Assembly &assembly, TensorInfo &logical, const TensorInfo 
 {
     const std::string stated = assembly.configText("checkpoint_format");
     const std::string statedConvention = stated == "gptq_v2" ? "v2" : "v1";
-    logical.texts["zeros"] = statedConvention;
+    logical.parameters = GptqParameters { .areZerosMinusOne = statedConvention == "v1" };
     const auto sym = assembly.config().find("sym");
     if (sym == assembly.config().end() || !sym->is_boolean() || !sym->get<bool>())
         return;
     const std::string found = conventionOfZeros(assembly, zeros, bits);
     if (found.empty() || found == statedConvention)
         return;
-    logical.texts["zeros"] = found;
+    logical.parameters = GptqParameters { .areZerosMinusOne = found == "v1" };
     assembly.disagree(logical, "checkpoint_format", stated.empty() ? "(none: gptq)" : stated,
                       found == "v2" ? "gptq_v2" : "gptq");
 }
@@ -114,7 +120,7 @@ Result<std::vector<float>> readZeros(const Model &model, const TensorInfo &tenso
     const std::uint64_t lineBytes = divideRoundingUp(out * bits, 32) * 4;
     if ((*bytes)->size() < groups * lineBytes)
         return malformedLayout(tensor, "its zeros do not cover " + std::to_string(groups) + " groups");
-    const bool isV1 = tensor.texts.contains("zeros") && tensor.texts.at("zeros") == "v1";
+    const bool isV1 = parametersOr<GptqParameters>(tensor).areZerosMinusOne;
     const unsigned mask = (1u << bits) - 1;
     std::vector<float> zeros(static_cast<std::size_t>(groups * out));
     for (std::size_t g = 0; g < groups; ++g)
@@ -162,15 +168,15 @@ void assembleQweight(Assembly &assembly, const TensorInfo &tensor, const std::st
         return assembly.misfit("gptq", tensor.name,
                                "its words do not hold " + std::to_string(in) + " inputs of "
                                    + std::to_string(bits) + " bits");
-    auto logical = logicalMatrix(prefix + "weight", out, in, "gptq");
+    auto logical = logicalMatrix(prefix + "weight", out, in, GptqLayout);
     if (!logical)
         return assembly.misfit("gptq", tensor.name, "its shape overflows");
-    logical->numbers
-        = { { "bits", bits }, { "group_size", static_cast<double>(divideRoundingUp(in, scales->shape[0])) } };
+    logical->bits = bits;
+    logical->groupSize = divideRoundingUp(in, scales->shape[0]);
     assembly.check(*logical, "bits", bits);
     const auto statedGroup = assembly.configNumber("group_size");
     if (statedGroup && *statedGroup > 0)
-        assembly.check(*logical, "group_size", logical->numbers["group_size"]);
+        assembly.check(*logical, "group_size", static_cast<double>(logical->groupSize));
     chooseConvention(assembly, *logical, *zeros, bits);
     if (assembly.configText("checkpoint_format") == "gptq_p")
         logical->note = "the planar form of GPTQ is recognised, its values are not decoded";
@@ -181,6 +187,8 @@ void assembleQweight(Assembly &assembly, const TensorInfo &tensor, const std::st
                    { index, "g_idx" } });
 }
 
+namespace {
+
 /// Holds the packed words: a row of the weight is a column of them.
 Result<DecoderPtr> makeGptqDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -188,7 +196,7 @@ Result<DecoderPtr> makeGptqDecoder(const Model &model, const TensorInfo &tensor,
     if (!words)
         return words.error();
     auto gptq = std::make_shared<Gptq>();
-    gptq->bits = static_cast<unsigned>(wholeNumber(tensor, "bits"));
+    gptq->bits = static_cast<unsigned>(tensor.bits);
     if (std::ranges::find(Widths, gptq->bits) == Widths.end() || tensor.shape.rank() != 2
         || tensor.elementCount() == 0)
         return malformedLayout(tensor, "a width of " + std::to_string(gptq->bits) + " bits is unknown");
@@ -219,5 +227,11 @@ Result<DecoderPtr> makeGptqDecoder(const Model &model, const TensorInfo &tensor,
             return {};
         });
 }
+
+} // namespace
+
+constinit const Layout GptqLayout {
+    .id = "gptq", .title = "GPTQ", .nominalBitsPerWeight = 0, .makeDecoder = makeGptqDecoder
+};
 
 } // namespace assay

@@ -5,8 +5,9 @@
 // shifts 27, 24,
 // ..., 0, rows padded). The unpacked matrix is [n/gs, gs] for axis 1, [gs, n/gs] for axis 0, with one scale
 // and one float zero per group; W = (u - zero) scale, read row by row as shape.
+#include "core/layouts/hqq.h"
+
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <algorithm>
 #include <array>
@@ -24,6 +25,11 @@ struct Packing {
 constexpr std::array Packings {
     Packing { "8bit_u8", 8, 1, 1 }, Packing { "4bit_u8", 4, 2, 1 },  Packing { "2bit_u8", 2, 4, 1 },
     Packing { "1bit_u8", 1, 8, 1 }, Packing { "3bit_32", 3, 10, 4 },
+};
+
+struct HqqParameters {
+    const Packing *packing = nullptr; ///< nullptr = unknown
+    bool isAxis1 = false; ///< groups lie along rows of the unpacked matrix
 };
 
 const Packing *findPacking(std::string_view name)
@@ -80,9 +86,10 @@ void assembleHqq(Assembly &assembly, const TensorInfo &tensor, const std::string
     const auto packing = packingTensor ? assembly.readSmall(*packingTensor) : std::string();
     if (!scale || !zero || !shape || group.size() != 1 || axis.size() != 1 || bits.size() != 1 || !packing)
         return assembly.misfit("hqq", tensor.name, "a companion is missing or unreadable");
-    TensorInfo logical { .name = prefix + "weight", .shape = *shape, .layout = "hqq" };
-    logical.numbers = { { "bits", bits[0] }, { "group_size", group[0] }, { "axis", axis[0] } };
-    logical.texts["packing"] = *packing;
+    TensorInfo logical { .name = prefix + "weight", .shape = *shape, .layout = &HqqLayout };
+    logical.bits = lengthOf(bits[0]);
+    logical.groupSize = lengthOf(group[0]);
+    logical.parameters = HqqParameters { .packing = findPacking(*packing), .isAxis1 = axis[0] == 1 };
     if (!findPacking(*packing))
         logical.note = "the HQQ packing '" + *packing + "' is recognised, its values are not decoded";
     assembly.add(std::move(logical),
@@ -101,18 +108,18 @@ void assembleHqq(Assembly &assembly, const TensorInfo &tensor, const std::string
                    { assembly.find(prefix + "stores_quant_config"), "meta" } });
 }
 
+namespace {
+
 /// Holds the packed words: the fields of a word lie far apart in the matrix.
 Result<DecoderPtr> makeHqqDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     const auto payload = needPart(tensor, "values");
-    const auto text = tensor.texts.find("packing");
-    const Packing *packing = text == tensor.texts.end() ? nullptr : findPacking(text->second);
+    const auto [packing, isAxis1] = parametersOr<HqqParameters>(tensor);
     const std::uint64_t count = tensor.elementCount();
-    const std::uint64_t groupSize = wholeNumber(tensor, "group_size");
+    const std::uint64_t groupSize = tensor.groupSize;
     if (!payload || !packing || groupSize == 0 || count == 0 || count % groupSize != 0)
         return malformedLayout(tensor, "its packing or its group size does not fit");
     const std::uint64_t groups = count / groupSize;
-    const bool isAxis1 = tensor.number("axis") == 1.0;
     const std::uint64_t columns = isAxis1 ? groupSize : groups;
     auto scales = needValues(model, tensor, "scale", groups);
     auto zeros = needValues(model, tensor, "zero", groups);
@@ -122,9 +129,9 @@ Result<DecoderPtr> makeHqqDecoder(const Model &model, const TensorInfo &tensor, 
     const std::uint64_t step = (*words)->size() / packing->wordBytes / columns; // rows of W_q
     if (step == 0 || step * packing->fields < count / columns)
         return malformedLayout(tensor, std::to_string((*words)->size()) + " bytes do not hold its codes");
-    auto run
-        = [scales = std::move(*scales), zeros = std::move(*zeros), words = *words, packing = *packing,
-           columns, step, isAxis1](std::uint64_t first, std::span<float> out, DecodeScratch &) -> Status {
+    auto run = [scales = std::move(*scales), zeros = std::move(*zeros), words = *words, packing = *packing,
+                columns, step,
+                isAxis1 = isAxis1](std::uint64_t first, std::span<float> out, DecodeScratch &) -> Status {
         for (std::size_t i = 0; i < out.size(); ++i) {
             const std::uint64_t row = (first + i) / columns;
             const std::uint64_t column = (first + i) % columns;
@@ -137,5 +144,11 @@ Result<DecoderPtr> makeHqqDecoder(const Model &model, const TensorInfo &tensor, 
     };
     return makeFunctionDecoder(tensor.name, count, 1, std::move(run));
 }
+
+} // namespace
+
+constinit const Layout HqqLayout {
+    .id = "hqq", .title = "HQQ", .nominalBitsPerWeight = 0, .makeDecoder = makeHqqDecoder
+};
 
 } // namespace assay

@@ -7,9 +7,10 @@
 //                                        first kept input, high 2 bits = of its second; words scattered
 //   scale_packed  [G, out]               in runs of 64 permuted where G > 1
 // W[n][4 quad + place] = (code - 2^(b-1)) scale, b = 4 or 8.
+#include "core/layouts/marlin24.h"
+
 #include "core/base/checked_math.h"
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/bit_stream.h"
 
 #include <algorithm>
@@ -105,24 +106,22 @@ Result<std::vector<float>> naturalScales(const Model &model, const TensorInfo &t
 
 void assembleMarlin24(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
 {
-    constexpr const char *Layout = "compressed-tensors:marlin-24";
     const TensorInfo *scale = assembly.find(prefix + "scale_packed");
     const TensorInfo *meta = assembly.find(prefix + "meta");
     const auto in = tensor.shape.rank() == 2 ? checkedMultiply(tensor.shape[0], 32) : std::nullopt;
     if (!scale || !meta || !in || meta->shape.rank() != 2 || meta->shape[0] != tensor.shape[0]
         || scale->shape.rank() != 2 || scale->shape[0] == 0)
-        return assembly.misfit(Layout, tensor.name, "its meta does not fit its words");
+        return assembly.misfit(Marlin24Layout.id, tensor.name, "its meta does not fit its words");
     const std::uint64_t out = meta->shape[1] / 2;
     const std::uint64_t bits = out == 0 ? 0 : tensor.shape[1] * 2 / out;
-    auto logical = logicalMatrix(prefix + "weight", out, *in, Layout);
+    auto logical = logicalMatrix(prefix + "weight", out, *in, Marlin24Layout);
     if (!logical || (bits != 4 && bits != 8) || scale->shape[1] != out)
-        return assembly.misfit(Layout, tensor.name,
+        return assembly.misfit(Marlin24Layout.id, tensor.name,
                                "its words are of " + std::to_string(bits) + " bits, or its scales "
                                    + scale->shape.text() + " do not fit");
     const std::uint64_t groups = scale->shape[0];
-    logical->numbers = { { "bits", static_cast<double>(bits) },
-                         { "groups", static_cast<double>(groups) },
-                         { "group_size", static_cast<double>(divideRoundingUp(*in, groups)) } };
+    logical->bits = bits;
+    logical->groupSize = divideRoundingUp(*in, groups);
     assembly.check(*logical, "num_bits", static_cast<double>(bits));
     if (groups > 1)
         assembly.check(*logical, "group_size", static_cast<double>(divideRoundingUp(*in, groups)));
@@ -133,17 +132,20 @@ void assembleMarlin24(Assembly &assembly, const TensorInfo &tensor, const std::s
                    { assembly.find(prefix + "weight_shape"), "shape" } });
 }
 
+namespace {
+
 Result<DecoderPtr> makeMarlin24Decoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     const auto payload = needPart(tensor, "values");
     const auto meta = needPart(tensor, "meta");
     if (!payload || !meta)
         return !payload ? payload.error() : meta.error();
-    const std::uint64_t groups = wholeNumber(tensor, "groups");
+    const TensorPart *scale = tensor.part("scale");
+    const std::uint64_t groups = scale && scale->shape.rank() == 2 ? scale->shape[0] : 0;
     Marlin24 marlin { .out = tensor.shape.rows(),
                       .in = tensor.shape.columns(),
                       .rowBytes = (*payload)->shape.columns() * 4,
-                      .bits = static_cast<unsigned>(wholeNumber(tensor, "bits")) };
+                      .bits = static_cast<unsigned>(tensor.bits) };
     marlin.groupLength = groups ? marlin.in / groups : 0;
     if ((marlin.bits != 4 && marlin.bits != 8) || marlin.out % 64 != 0 || marlin.in % 32 != 0
         || marlin.groupLength == 0 || marlin.in % groups != 0 || marlin.groupLength % 4 != 0
@@ -169,5 +171,12 @@ Result<DecoderPtr> makeMarlin24Decoder(const Model &model, const TensorInfo &ten
             return Status();
         });
 }
+
+} // namespace
+
+constinit const Layout Marlin24Layout { .id = "compressed-tensors:marlin-24",
+                                        .title = "compressed-tensors Marlin 2:4",
+                                        .nominalBitsPerWeight = 0,
+                                        .makeDecoder = makeMarlin24Decoder };
 
 } // namespace assay

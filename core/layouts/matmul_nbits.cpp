@@ -2,8 +2,9 @@
 // com.microsoft MatMulNBits (ONNX): B U8 [N, ceil(K/bs), bs b / 8], an LSB-first stream of b-bit codes per
 // block; scales [N ceil(K/bs)]; zero points absent (2^(b-1)), floats one per scale, or U8 packed per row like
 // the codes; W[n][k] = (q - zero) scale. The product it replaces has the weight [K, N]: W is its transpose.
+#include "core/layouts/matmul_nbits.h"
+
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/bit_stream.h"
 
 namespace assay {
@@ -35,13 +36,11 @@ Result<std::vector<float>> readZeros(const Model &model, const TensorInfo &tenso
     return zeros;
 }
 
-} // namespace
-
 Result<DecoderPtr> makeMatMulNBitsDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     const auto payload = needPart(tensor, "values");
-    const std::uint64_t blockSize = wholeNumber(tensor, "group_size");
-    const auto bits = static_cast<unsigned>(wholeNumber(tensor, "bits"));
+    const std::uint64_t blockSize = tensor.groupSize;
+    const auto bits = static_cast<unsigned>(tensor.bits);
     if (!payload)
         return payload.error();
     if (bits < 2 || bits > 8 || blockSize == 0 || blockSize * bits % 8 != 0 || tensor.shape.rank() != 2)
@@ -74,5 +73,12 @@ Result<DecoderPtr> makeMatMulNBitsDecoder(const Model &model, const TensorInfo &
     }
     return makeGridDecoder(model, tensor, **payload, std::move(grid));
 }
+
+} // namespace
+
+constinit const Layout MatMulNBitsLayout { .id = "onnx-matmulnbits",
+                                           .title = "ONNX MatMulNBits",
+                                           .nominalBitsPerWeight = 0,
+                                           .makeDecoder = makeMatMulNBitsDecoder };
 
 } // namespace assay

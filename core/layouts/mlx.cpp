@@ -3,8 +3,10 @@
 // LSB-first stream along the row, b in 2 3 4 5 6 8. Tensors alone tell only b gs = 32 P / G, so b and gs come
 // from "quantization" {bits, group_size}, overridden per module path. Modes without biases: mxfp4 (scales U8
 // E8M0 per 32), nvfp4 (scales U8 E4M3 per 16), codes FP4, low nibble first.
+#include "core/layouts/mlx.h"
+
+#include "core/layouts/fp4.h"
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <nlohmann/json.hpp>
 
@@ -62,13 +64,14 @@ void assembleMxMode(Assembly &assembly, const TensorInfo &weight, const TensorIn
 {
     const auto in = checkedMultiply(weight.shape[1], 8);
     const std::uint64_t group = scales.shape[1] ? in.value_or(0) / scales.shape[1] : 0;
-    auto logical = in
-        ? logicalMatrix(prefix + "weight", weight.shape[0], *in, group == 16 ? "mlx-nvfp4" : "mlx-mxfp4")
-        : std::nullopt;
+    auto logical = in ? logicalMatrix(prefix + "weight", weight.shape[0], *in,
+                                      group == 16 ? MlxNvfp4Layout : MlxMxfp4Layout)
+                      : std::nullopt;
     if (!logical || (group != 16 && group != 32) || scales.shape[1] * group != *in)
         return assembly.misfit("mlx", weight.name, "its scales " + scales.shape.text() + " fit no mode");
-    logical->numbers = { { "bits", 4 }, { "group_size", static_cast<double>(group) } };
-    logical->texts["scale_format"] = group == 16 ? "e4m3" : "e8m0";
+    logical->bits = 4;
+    logical->groupSize = group;
+    logical->parameters = Fp4Parameters { .areScalesE4m3 = group == 16 };
     assembly.check(*logical, "bits", 4);
     assembly.add(std::move(*logical), { { &weight, "values", PartKind::Payload }, { &scales, "scale" } });
 }
@@ -94,11 +97,11 @@ void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string
         return assembly.misfit("mlx", weight->name,
                                "bits times group size is " + std::to_string(product)
                                    + ", and no configuration says which is which");
-    auto logical = logicalMatrix(prefix + "weight", weight->shape[0], *rowBits / found.bits, "mlx");
+    auto logical = logicalMatrix(prefix + "weight", weight->shape[0], *rowBits / found.bits, MlxLayout);
     if (!logical)
         return;
-    logical->numbers = { { "bits", static_cast<double>(found.bits) },
-                         { "group_size", static_cast<double>(found.groupSize) } };
+    logical->bits = found.bits;
+    logical->groupSize = found.groupSize;
     if (stated.bits && stated.bits != found.bits)
         assembly.disagree(*logical, "bits", std::to_string(stated.bits), std::to_string(found.bits));
     if (stated.groupSize && stated.groupSize != found.groupSize)
@@ -108,6 +111,8 @@ void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string
                  { { weight, "values", PartKind::Payload }, { &tensor, "scale" }, { biases, "bias" } });
 }
 
+namespace {
+
 Result<DecoderPtr> makeMlxDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     const auto payload = needPart(tensor, "values");
@@ -115,18 +120,24 @@ Result<DecoderPtr> makeMlxDecoder(const Model &model, const TensorInfo &tensor, 
     auto biases = needValues(model, tensor, "bias", 0);
     if (!payload || !scales || !biases)
         return !payload ? payload.error() : !scales ? scales.error() : biases.error();
-    const auto bits = static_cast<unsigned>(wholeNumber(tensor, "bits"));
+    const auto bits = static_cast<unsigned>(tensor.bits);
     if (!isWidth(bits) || (*payload)->shape.rank() != 2)
         return malformedLayout(tensor, "a width of " + std::to_string(bits) + " bits is unknown");
     ScaleGrid grid { .rows = tensor.shape.rows(),
                      .columns = tensor.shape.columns(),
                      .rowBytes = (*payload)->shape[1] * 4,
                      .codes = streamCodes(bits, 0) };
-    grid.blockColumns = wholeNumber(tensor, "group_size");
+    grid.blockColumns = tensor.groupSize;
     grid.gridColumns = grid.blockColumns ? divideRoundingUp(grid.columns, grid.blockColumns) : 0;
     grid.scales = std::move(*scales);
     grid.biases = std::move(*biases);
     return makeGridDecoder(model, tensor, **payload, std::move(grid));
 }
+
+} // namespace
+
+constinit const Layout MlxLayout {
+    .id = "mlx", .title = "MLX affine", .nominalBitsPerWeight = 0, .makeDecoder = makeMlxDecoder
+};
 
 } // namespace assay

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SparseTensorProto: values [n], and indices I64 [n] into the row-major elements, or [n, rank], in ascending
 // order; all other elements are 0.
+#include "core/layouts/onnx_sparse.h"
+
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <algorithm>
 
@@ -47,8 +48,6 @@ std::optional<std::vector<std::uint64_t>> placesOf(std::span<const std::byte> by
     return places;
 }
 
-} // namespace
-
 Result<DecoderPtr> makeOnnxSparseDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     auto values = needValues(model, tensor, "values", 0);
@@ -75,5 +74,12 @@ Result<DecoderPtr> makeOnnxSparseDecoder(const Model &model, const TensorInfo &t
             return {};
         });
 }
+
+} // namespace
+
+constinit const Layout OnnxSparseLayout { .id = "onnx-sparse",
+                                          .title = "ONNX sparse tensor",
+                                          .nominalBitsPerWeight = 0,
+                                          .makeDecoder = makeOnnxSparseDecoder };
 
 } // namespace assay

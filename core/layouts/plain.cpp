@@ -396,4 +396,6 @@ Result<std::vector<float>> readPartValues(const Model &model, const TensorPart &
     return values;
 }
 
+constinit const Layout PlainLayout { .id = "plain", .title = "Plain array", .makeDecoder = makePlainDecoder };
+
 } // namespace assay

@@ -2,7 +2,7 @@
 // Plain arrays: every element type that stands for itself, row-major, strided, or big-endian.
 #pragma once
 
-#include "core/layouts/decoder.h"
+#include "core/layouts/layout.h"
 
 namespace assay {
 

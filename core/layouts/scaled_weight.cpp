@@ -4,8 +4,10 @@
 //   weight_scale [] or [1] per tensor, [out, 1] or [out] per output, [out, in/gs] per group, or per block;
 //   U8 [out, in/32]: E8M0 (mxfp8); weight_zero_point like weight_scale: W = (q - zero) scale
 // One exporter states weight_scale_semantics "inverse": there W = q / weight_scale_inv.
+#include "core/layouts/scaled_weight.h"
+
+#include "core/layouts/bitnet_hf.h"
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/float_formats.h"
 
 #include <nlohmann/json.hpp>
@@ -24,6 +26,11 @@ struct Blocks {
     std::uint64_t columns = 1;
     std::uint64_t lines = 1; ///< scales
     std::uint64_t gridColumns = 1;
+};
+
+struct ScaledParameters {
+    Blocks blocks {};
+    bool dividesByScale = false; ///< else it multiplies
 };
 
 /// Block length that makes count blocks of extent: a usual one if it fits, else the shortest that does.
@@ -72,40 +79,36 @@ std::optional<Blocks> coverage(const Assembly &assembly, const Shape &weight, co
     return blocks.rows && blocks.columns ? std::optional(blocks) : std::nullopt;
 }
 
-void checkStatedBlock(Assembly &assembly, const TensorInfo &logical)
+void checkStatedBlock(Assembly &assembly, const TensorInfo &logical, const Blocks &found)
 {
     const auto stated = assembly.config().find("weight_block_size");
     if (stated == assembly.config().end())
         return;
     const auto rows = statedBlock(assembly, 0);
     const auto columns = statedBlock(assembly, 1);
-    const double foundRows = logical.numbers.at("block_rows");
-    const double foundColumns = logical.numbers.at("block_columns");
-    if (rows && columns && (*rows != foundRows || *columns != foundColumns)
+    if (rows && columns
+        && (*rows != static_cast<double>(found.rows) || *columns != static_cast<double>(found.columns))
         && (static_cast<double>(logical.shape.rows()) > *rows
             || static_cast<double>(logical.shape.columns()) > *columns))
         assembly.disagree(logical, "weight_block_size", stated->dump(),
-                          "[" + std::to_string(static_cast<std::uint64_t>(foundRows)) + ","
-                              + std::to_string(static_cast<std::uint64_t>(foundColumns)) + "]");
+                          "[" + std::to_string(found.rows) + "," + std::to_string(found.columns) + "]");
 }
 
 void assembleScaled(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scale,
-                    const std::string &prefix, const char *layout)
+                    const std::string &prefix, const Layout &layout)
 {
     const auto blocks = coverage(assembly, weight.shape, scale.shape);
     if (!blocks || weight.shape.rank() != 2)
-        return assembly.misfit(layout, weight.name,
+        return assembly.misfit(layout.id, weight.name,
                                "scales " + scale.shape.text() + " do not cover " + weight.shape.text());
-    TensorInfo logical { .name = weight.name, .shape = weight.shape, .layout = layout };
-    logical.numbers = { { "bits", 8 },
-                        { "block_rows", static_cast<double>(blocks->rows) },
-                        { "block_columns", static_cast<double>(blocks->columns) },
-                        { "grid_columns", static_cast<double>(blocks->gridColumns) } };
+    TensorInfo logical { .name = weight.name, .shape = weight.shape, .layout = &layout };
+    logical.bits = 8;
+    ScaledParameters parameters { .blocks = *blocks };
     if (scale.name.ends_with("_inv")) {
-        checkStatedBlock(assembly, logical);
-        if (assembly.configText("weight_scale_semantics") == "inverse")
-            logical.texts["scale"] = "divide";
+        checkStatedBlock(assembly, logical, *blocks);
+        parameters.dividesByScale = assembly.configText("weight_scale_semantics") == "inverse";
     }
+    logical.parameters = parameters;
     assembly.check(logical, "num_bits", 8);
     assembly.add(std::move(logical),
                  { { &weight, "values", PartKind::Payload },
@@ -122,7 +125,7 @@ void assembleScaleInverse(Assembly &assembly, const TensorInfo &tensor, const st
 {
     const TensorInfo *weight = assembly.find(prefix + "weight");
     if (weight && isF8(weight->dtype))
-        assembleScaled(assembly, *weight, tensor, prefix, "fp8-block");
+        assembleScaled(assembly, *weight, tensor, prefix, Fp8BlockLayout);
 }
 
 void assembleWeightScale(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
@@ -134,13 +137,15 @@ void assembleWeightScale(Assembly &assembly, const TensorInfo &tensor, const std
     if (weight->dtype == DType::U8)
         return assembleBitnet(assembly, *weight, tensor, prefix);
     if (isF8(weight->dtype) && tensor.dtype == DType::U8)
-        return assembleScaled(assembly, *weight, tensor, prefix, "compressed-tensors:mxfp8-quantized");
+        return assembleScaled(assembly, *weight, tensor, prefix, Mxfp8Layout);
     if (isF8(weight->dtype))
         return assembleScaled(assembly, *weight, tensor, prefix,
-                              isCompressedTensors ? "compressed-tensors:float-quantized" : "fp8-scaled");
+                              isCompressedTensors ? FloatQuantizedLayout : Fp8ScaledLayout);
     if (weight->dtype == DType::I8)
-        assembleScaled(assembly, *weight, tensor, prefix, "compressed-tensors:int-quantized");
+        assembleScaled(assembly, *weight, tensor, prefix, IntQuantizedLayout);
 }
+
+namespace {
 
 Result<DecoderPtr> makeScaledDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -151,7 +156,8 @@ Result<DecoderPtr> makeScaledDecoder(const Model &model, const TensorInfo &tenso
     if (tensor.part("scale")->dtype == DType::U8)
         for (float &scale : *scales)
             scale = e8m0ToFloat(static_cast<std::uint8_t>(scale));
-    if (tensor.texts.contains("scale") && tensor.texts.at("scale") == "divide")
+    const auto parameters = parametersOr<ScaledParameters>(tensor);
+    if (parameters.dividesByScale)
         for (float &scale : *scales)
             scale = 1.0f / scale;
     ScaleGrid grid { .rows = tensor.shape.rows(),
@@ -159,9 +165,9 @@ Result<DecoderPtr> makeScaledDecoder(const Model &model, const TensorInfo &tenso
                      .rowBytes = 0,
                      .codes = plainCodes((*payload)->dtype) };
     grid.rowBytes = grid.columns;
-    grid.blockRows = wholeNumber(tensor, "block_rows");
-    grid.blockColumns = wholeNumber(tensor, "block_columns");
-    grid.gridColumns = wholeNumber(tensor, "grid_columns");
+    grid.blockRows = parameters.blocks.rows;
+    grid.blockColumns = parameters.blocks.columns;
+    grid.gridColumns = parameters.blocks.gridColumns;
     grid.scales = std::move(*scales);
     if (tensor.part("zero")) {
         auto zeros = needValues(model, tensor, "zero", grid.scales.size());
@@ -179,5 +185,28 @@ Result<DecoderPtr> makeScaledDecoder(const Model &model, const TensorInfo &tenso
         return malformedLayout(tensor, "its codes are not bytes");
     return makeGridDecoder(model, tensor, **payload, std::move(grid));
 }
+
+} // namespace
+
+constinit const Layout Fp8BlockLayout { .id = "fp8-block",
+                                        .title = "FP8 with a scale per block",
+                                        .nominalBitsPerWeight = 0,
+                                        .makeDecoder = makeScaledDecoder };
+constinit const Layout Fp8ScaledLayout { .id = "fp8-scaled",
+                                         .title = "FP8 with a scale per tensor or channel",
+                                         .nominalBitsPerWeight = 0,
+                                         .makeDecoder = makeScaledDecoder };
+constinit const Layout IntQuantizedLayout { .id = "compressed-tensors:int-quantized",
+                                            .title = "compressed-tensors int8",
+                                            .nominalBitsPerWeight = 0,
+                                            .makeDecoder = makeScaledDecoder };
+constinit const Layout FloatQuantizedLayout { .id = "compressed-tensors:float-quantized",
+                                              .title = "compressed-tensors FP8",
+                                              .nominalBitsPerWeight = 0,
+                                              .makeDecoder = makeScaledDecoder };
+constinit const Layout Mxfp8Layout { .id = "compressed-tensors:mxfp8-quantized",
+                                     .title = "compressed-tensors MXFP8",
+                                     .nominalBitsPerWeight = 8.25,
+                                     .makeDecoder = makeScaledDecoder };
 
 } // namespace assay

@@ -4,8 +4,10 @@
 //   bitmask      U8 [rows, ceil(columns/8)], bit j of byte B = column 8 B + j is kept
 //   shape        I64 [2] (or [2, 1]) = rows, columns
 //   row_offsets  where each row begins in compressed (sparse-bitmask)
+#include "core/layouts/sparse_bitmask.h"
+
+#include "core/layouts/compressed_tensors.h"
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,13 +17,20 @@
 namespace assay {
 namespace {
 
+/// As compressed-tensors calls it: "sparse-bitmask".
+std::string formatName(const Layout &layout)
+{
+    const std::string id = layout.id;
+    return id.substr(id.find(':') + 1);
+}
+
 void checkFormat(Assembly &assembly, const TensorInfo &logical)
 {
     const auto sparsity = assembly.config().find("sparsity_config");
     if (sparsity == assembly.config().end() || !sparsity->is_object())
         return;
     const auto format = sparsity->find("format");
-    const std::string found = logical.layout.substr(logical.layout.find(':') + 1);
+    const std::string found = formatName(*logical.layout);
     if (format != sparsity->end() && format->is_string() && *format != found)
         assembly.disagree(logical, "sparsity_config.format", format->get<std::string>(), found);
 }
@@ -89,12 +98,12 @@ void assembleBitmask(Assembly &assembly, const TensorInfo &tensor, const std::st
         return; // many things have a bitmask
     const auto shape = readShapePair(assembly, shapeTensor);
     const bool is24 = values->shape.rank() == 2;
-    const char *layout = is24 ? "compressed-tensors:sparse-24-bitmask" : "compressed-tensors:sparse-bitmask";
+    const Layout &layout = is24 ? Sparse24BitmaskLayout : SparseBitmaskLayout;
     if (!shape
         || tensor.shape.elementCount() != checkedMultiply((*shape)[0], divideRoundingUp((*shape)[1], 8))
         || (is24 && values->shape.elementCount() * 2 != shape->elementCount()))
-        return assembly.misfit(layout, tensor.name, "its shape is missing or another one");
-    TensorInfo logical { .name = withoutDot(prefix), .shape = *shape, .layout = layout };
+        return assembly.misfit(layout.id, tensor.name, "its shape is missing or another one");
+    TensorInfo logical { .name = withoutDot(prefix), .shape = *shape, .layout = &layout };
     logical.dtypeName = values->dtypeName;
     checkFormat(assembly, logical);
     assembly.add(std::move(logical),
@@ -103,6 +112,8 @@ void assembleBitmask(Assembly &assembly, const TensorInfo &tensor, const std::st
                    { shapeTensor, "shape" },
                    { assembly.find(prefix + "row_offsets"), "row_offsets" } });
 }
+
+namespace {
 
 Result<DecoderPtr> makeBitmaskDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -120,7 +131,7 @@ Result<DecoderPtr> makeBitmaskDecoder(const Model &model, const TensorInfo &tens
                                "its bitmask keeps " + std::to_string(kept) + " values, "
                                    + std::to_string((*payload)->shape.elementCount()) + " of "
                                    + std::to_string(bits) + " bits are stored");
-    if (tensor.layout.ends_with("sparse-24-bitmask"))
+    if (tensor.layout == &Sparse24BitmaskLayout)
         for (std::size_t row = 0; row + 1 < bitmask->offsets.size(); ++row)
             if ((bitmask->offsets[row + 1] - bitmask->offsets[row]) * 2 != bitmask->columns)
                 return malformedLayout(tensor,
@@ -148,5 +159,16 @@ Result<DecoderPtr> makeBitmaskDecoder(const Model &model, const TensorInfo &tens
     };
     return makeRowDecoder(tensor.name, tensor.shape.rows(), tensor.shape.columns(), std::move(fill));
 }
+
+} // namespace
+
+constinit const Layout SparseBitmaskLayout { .id = "compressed-tensors:sparse-bitmask",
+                                             .title = "compressed-tensors sparse bitmask",
+                                             .nominalBitsPerWeight = 0,
+                                             .makeDecoder = makeBitmaskDecoder };
+constinit const Layout Sparse24BitmaskLayout { .id = "compressed-tensors:sparse-24-bitmask",
+                                               .title = "compressed-tensors 2:4 bitmask",
+                                               .nominalBitsPerWeight = 0,
+                                               .makeDecoder = makeBitmaskDecoder };
 
 } // namespace assay

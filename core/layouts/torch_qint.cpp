@@ -2,8 +2,9 @@
 // PyTorch's quantised tensors: W = (code - zero point) * scale. Codes are I8, U8, I32 (U4, U2 packed),
 // strided as any tensor; scale and zero point are two numbers of the tensor (per_tensor_*), or one pair for
 // each index of the axis "axis" (per_channel_*), where the zero point of *_float_qparams is a float.
+#include "core/layouts/torch_qint.h"
+
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <memory>
 
@@ -23,16 +24,15 @@ struct Channels {
 
 Result<Channels> readChannels(const Model &model, const TensorInfo &tensor)
 {
-    const auto number = tensor.number("axis");
-    if (!number) {
-        const auto scale = tensor.number("scale"), zero = tensor.number("zero_point");
-        if (!scale || !zero)
-            return malformedLayout(tensor, "its scale or its zero point is missing");
-        return Channels { { static_cast<float>(*scale) },
-                          { static_cast<float>(*zero) },
+    const auto *quantiser = tensor.parametersAs<TorchQintParameters>();
+    if (!quantiser)
+        return malformedLayout(tensor, "its scale or its zero point is missing");
+    if (!quantiser->axis) {
+        return Channels { { static_cast<float>(quantiser->scale) },
+                          { static_cast<float>(quantiser->zeroPoint) },
                           std::max<std::uint64_t>(1, tensor.elementCount()) };
     }
-    const auto axis = static_cast<std::size_t>(*number);
+    const auto axis = *quantiser->axis;
     if (axis >= tensor.shape.rank())
         return malformedLayout(tensor, "its channel axis is none of its dimensions");
     auto scales = needValues(model, tensor, "scales", tensor.shape[axis]);
@@ -46,8 +46,6 @@ Result<Channels> readChannels(const Model &model, const TensorInfo &tensor)
         channels.inner *= tensor.shape[i];
     return channels;
 }
-
-} // namespace
 
 Result<DecoderPtr> makeTorchQintDecoder(const Model &model, const TensorInfo &tensor, const RunControl &run)
 {
@@ -86,5 +84,12 @@ Result<DecoderPtr> makeTorchQintDecoder(const Model &model, const TensorInfo &te
             return {};
         });
 }
+
+} // namespace
+
+constinit const Layout TorchQintLayout { .id = "torch-qint",
+                                         .title = "PyTorch quantised integers",
+                                         .nominalBitsPerWeight = 0,
+                                         .makeDecoder = makeTorchQintDecoder };
 
 } // namespace assay

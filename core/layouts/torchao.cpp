@@ -9,8 +9,9 @@
 //   NVFP4Tensor   FP4 pairs, scale E4M3 [N, K/16], per_tensor_scale; swizzled scales lie in tiles of 128 x 4:
 //                 row r, column c of a tile at (r % 32) 16 + (r / 32) 4 + c
 // Other classes pack for one device and are listed.
+#include "core/layouts/torchao.h"
+
 #include "core/layouts/grid_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/float_formats.h"
 
 #include <nlohmann/json.hpp>
@@ -23,16 +24,16 @@ namespace {
 
 struct Kind {
     std::string_view type;
-    const char *layout;
+    const Layout *layout;
     bool isScaleTransposed;
 };
 constexpr std::array Kinds {
-    Kind { "Float8Tensor", "torchao:float8", false },
-    Kind { "Int8Tensor", "torchao:int8", false },
-    Kind { "IntxUnpackedToInt8Tensor", "torchao:int8", false },
-    Kind { "Int4Tensor", "torchao:int4", true },
-    Kind { "MXTensor", "torchao:mx", false },
-    Kind { "NVFP4Tensor", "torchao:nvfp4", false },
+    Kind { "Float8Tensor", &TorchaoFloat8Layout, false },
+    Kind { "Int8Tensor", &TorchaoInt8Layout, false },
+    Kind { "IntxUnpackedToInt8Tensor", &TorchaoInt8Layout, false },
+    Kind { "Int4Tensor", &TorchaoInt4Layout, true },
+    Kind { "MXTensor", &TorchaoMxLayout, false },
+    Kind { "NVFP4Tensor", &TorchaoNvfp4Layout, false },
 };
 
 nlohmann::json description(const Model &model, const std::string &name)
@@ -51,10 +52,11 @@ std::string typeOf(const nlohmann::json &description)
     return type != description.end() && type->is_string() ? type->get<std::string>() : std::string();
 }
 
-bool isPairs(const TensorInfo &data, const std::string &layout)
+bool isPairs(const TensorInfo &data, const Layout *layout)
 {
     const bool isFloat8 = traits(data.dtype).isFloat && traits(data.dtype).bits == 8;
-    return layout == "torchao:int4" || layout == "torchao:nvfp4" || (layout == "torchao:mx" && !isFloat8);
+    return layout == &TorchaoInt4Layout || layout == &TorchaoNvfp4Layout
+        || (layout == &TorchaoMxLayout && !isFloat8);
 }
 
 bool isSwizzled(const nlohmann::json &description)
@@ -69,7 +71,7 @@ bool isSwizzled(const nlohmann::json &description)
 void addOpaque(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix,
                const std::string &type)
 {
-    TensorInfo logical { .name = prefix + "weight", .shape = tensor.shape, .layout = "torchao:packed" };
+    TensorInfo logical { .name = prefix + "weight", .shape = tensor.shape, .layout = &TorchaoPackedLayout };
     logical.note = "the torchao class '" + type
         + "' packs for one device; it is recognised, its values are not decoded, its shape is that of the "
           "words";
@@ -82,6 +84,12 @@ void addOpaque(Assembly &assembly, const TensorInfo &tensor, const std::string &
 /// How many elements share a scale along each axis; 0 if the scales do not cover the matrix.
 struct Grid {
     std::uint64_t blockRows = 0, blockColumns = 0, gridColumns = 0;
+};
+
+struct TorchaoParameters {
+    Grid grid {};
+    bool isSwizzled = false;
+    bool isScaleTransposed = false;
 };
 
 Grid gridOf(std::uint64_t rows, std::uint64_t columns, const Shape &scale, bool isTransposed, bool isPadded)
@@ -147,11 +155,12 @@ Result<std::vector<float>> readScales(const Model &model, const TensorInfo &tens
     if (part.dtype == DType::U8 && std::string_view(slot) == "scale")
         for (float &scale : *scales) {
             const auto code = static_cast<std::uint8_t>(scale);
-            scale = tensor.layout == "torchao:nvfp4" ? E4M3Values[code] : e8m0ToFloat(code);
+            scale = tensor.layout == &TorchaoNvfp4Layout ? E4M3Values[code] : e8m0ToFloat(code);
         }
-    if (tensor.number("swizzled"))
-        return unswizzled(tensor, *scales, tensor.shape.rows(), wholeNumber(tensor, "grid_columns"));
-    if (tensor.number("transposed") && part.shape.rank() == 2)
+    const auto parameters = parametersOr<TorchaoParameters>(tensor);
+    if (parameters.isSwizzled)
+        return unswizzled(tensor, *scales, tensor.shape.rows(), parameters.grid.gridColumns);
+    if (parameters.isScaleTransposed && part.shape.rank() == 2)
         return transposed(*scales, part.shape[0], part.shape[1]);
     return scales;
 }
@@ -190,22 +199,15 @@ void assembleTorchao(Assembly &assembly, const TensorInfo &tensor, const std::st
         return addOpaque(assembly, tensor, prefix, type);
     const auto columns = checkedMultiply(tensor.shape[1], isPairs(tensor, row->layout) ? 2 : 1);
     auto logical
-        = columns ? logicalMatrix(prefix + "weight", tensor.shape[0], *columns, row->layout) : std::nullopt;
+        = columns ? logicalMatrix(prefix + "weight", tensor.shape[0], *columns, *row->layout) : std::nullopt;
     const bool swizzled = isSwizzled(described);
     const Grid grid = logical
         ? gridOf(tensor.shape[0], *columns, scale->shape, row->isScaleTransposed, swizzled)
         : Grid {};
     if (grid.gridColumns == 0)
-        return assembly.misfit(row->layout, tensor.name,
+        return assembly.misfit(row->layout->id, tensor.name,
                                "its scales " + scale->shape.text() + " do not cover " + tensor.shape.text());
-    logical->numbers = { { "block_rows", static_cast<double>(grid.blockRows) },
-                         { "block_columns", static_cast<double>(grid.blockColumns) },
-                         { "grid_columns", static_cast<double>(grid.gridColumns) } };
-    if (swizzled)
-        logical->numbers["swizzled"] = 1;
-    if (row->isScaleTransposed)
-        logical->numbers["transposed"] = 1;
-    logical->texts["class"] = type;
+    logical->parameters = TorchaoParameters { grid, swizzled, row->isScaleTransposed };
     if (grid.gridColumns > 1)
         assembly.check(*logical, "group_size", static_cast<double>(grid.blockColumns));
     assembly.add(std::move(*logical),
@@ -216,13 +218,15 @@ void assembleTorchao(Assembly &assembly, const TensorInfo &tensor, const std::st
                    { assembly.find(prefix + "_weight_act_pre_scale"), "act_pre_scale" } });
 }
 
+namespace {
+
 Result<DecoderPtr> makeTorchaoDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     const auto payload = needPart(tensor, "values");
     auto scales = readScales(model, tensor, "scale");
     if (!payload || !scales)
         return !payload ? payload.error() : scales.error();
-    const bool isInt4 = tensor.layout == "torchao:int4";
+    const bool isInt4 = tensor.layout == &TorchaoInt4Layout;
     ScaleGrid grid { .rows = tensor.shape.rows(),
                      .columns = tensor.shape.columns(),
                      .rowBytes = (*payload)->shape.columns(),
@@ -232,9 +236,10 @@ Result<DecoderPtr> makeTorchaoDecoder(const Model &model, const TensorInfo &tens
                          : plainCodes((*payload)->dtype) };
     if (traits((*payload)->dtype).bits != 8)
         return malformedLayout(tensor, "its codes are not bytes");
-    grid.blockRows = wholeNumber(tensor, "block_rows");
-    grid.blockColumns = wholeNumber(tensor, "block_columns");
-    grid.gridColumns = wholeNumber(tensor, "grid_columns");
+    const Grid blocks = parametersOr<TorchaoParameters>(tensor).grid;
+    grid.blockRows = blocks.blockRows;
+    grid.blockColumns = blocks.blockColumns;
+    grid.gridColumns = blocks.gridColumns;
     grid.scales = std::move(*scales);
     if (tensor.part("zero")) {
         auto zeros = readScales(model, tensor, "zero");
@@ -253,5 +258,31 @@ Result<DecoderPtr> makeTorchaoDecoder(const Model &model, const TensorInfo &tens
         return decoder;
     return withInputScale(model, tensor, std::move(*decoder));
 }
+
+} // namespace
+
+constinit const Layout TorchaoFloat8Layout { .id = "torchao:float8",
+                                             .title = "torchao FP8",
+                                             .nominalBitsPerWeight = 0,
+                                             .makeDecoder = makeTorchaoDecoder };
+constinit const Layout TorchaoInt8Layout { .id = "torchao:int8",
+                                           .title = "torchao int8",
+                                           .nominalBitsPerWeight = 0,
+                                           .makeDecoder = makeTorchaoDecoder };
+constinit const Layout TorchaoInt4Layout { .id = "torchao:int4",
+                                           .title = "torchao int4",
+                                           .nominalBitsPerWeight = 0,
+                                           .makeDecoder = makeTorchaoDecoder };
+constinit const Layout TorchaoMxLayout {
+    .id = "torchao:mx", .title = "torchao MX", .nominalBitsPerWeight = 0, .makeDecoder = makeTorchaoDecoder
+};
+constinit const Layout TorchaoNvfp4Layout { .id = "torchao:nvfp4",
+                                            .title = "torchao NVFP4",
+                                            .nominalBitsPerWeight = 4.5,
+                                            .makeDecoder = makeTorchaoDecoder };
+constinit const Layout TorchaoPackedLayout { .id = "torchao:packed",
+                                             .title = "torchao packed for a device",
+                                             .nominalBitsPerWeight = 0,
+                                             .makeDecoder = nullptr };
 
 } // namespace assay

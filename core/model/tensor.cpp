@@ -56,10 +56,4 @@ const TensorPart *TensorInfo::part(std::string_view slot) const
     return nullptr;
 }
 
-std::optional<double> TensorInfo::number(const std::string &key) const
-{
-    const auto found = numbers.find(key);
-    return found == numbers.end() ? std::nullopt : std::optional(found->second);
-}
-
 } // namespace assay

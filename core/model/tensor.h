@@ -5,8 +5,8 @@
 #include "core/model/dtype.h"
 #include "core/model/shape.h"
 
+#include <any>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -43,15 +43,19 @@ enum class TensorRole {
 };
 const char *roleName(TensorRole role);
 
+struct Layout; // core/layouts/layout.h
+extern const Layout PlainLayout; // core/layouts/plain.h
+
 struct TensorInfo {
     std::string name; ///< logical name ("...up_proj.weight" for a GPTQ module)
     Shape shape {}; ///< logical, row-major
     DType dtype = DType::F32; ///< of the values part; Block for block formats
     std::string dtypeName {}; ///< as listed: "F32", "Q4_K", "fork type 137"
-    std::string layout = "plain"; ///< id of a row of layout_table: "plain", "gguf:Q4_K", "gptq", ...
+    const Layout *layout = &PlainLayout; ///< how the values lie in the parts; never nullptr
     std::vector<TensorPart> parts {}; ///< part 0 is the main payload
-    std::map<std::string, double> numbers {}; ///< encoding parameters of the layout: bits, group_size, ...
-    std::map<std::string, std::string> texts {}; ///< encoding parameters that are words
+    std::uint64_t bits = 0; ///< of a stored code; 0 = not one number for all
+    std::uint64_t groupSize = 0; ///< consecutive inputs that share a scale; 0 = not one number for all
+    std::any parameters {}; ///< the layout's own struct, declared beside its row; read by parametersAs
     TensorRole role = TensorRole::Weight;
     std::string tiedTo {};
     std::string
@@ -67,7 +71,12 @@ struct TensorInfo {
     std::uint64_t sideBytes() const;
     /// First part in that slot, or nullptr.
     const TensorPart *part(std::string_view slot) const;
-    std::optional<double> number(const std::string &key) const;
+    bool isPlain() const { return layout == &PlainLayout; }
+    /// nullptr where the tensor carries none of that type.
+    template <typename Parameters> const Parameters *parametersAs() const
+    {
+        return std::any_cast<Parameters>(&parameters);
+    }
 };
 
 } // namespace assay

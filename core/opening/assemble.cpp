@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/opening/assemble.h"
+
 #include "core/base/parallel.h"
-#include "core/container/container_reader.h"
-#include "core/layouts/quantised_layouts.h"
-#include "core/opening/layout_table.h"
+#include "core/container/container_assemble.h"
+#include "core/layouts/aqlm.h"
+#include "core/layouts/bitsandbytes.h"
+#include "core/layouts/compressed_tensors.h"
+#include "core/layouts/exl2.h"
+#include "core/layouts/fp4.h"
+#include "core/layouts/gguf_scales.h"
+#include "core/layouts/gptq.h"
+#include "core/layouts/hqq.h"
+#include "core/layouts/marlin24.h"
+#include "core/layouts/mlx.h"
+#include "core/layouts/scaled_weight.h"
+#include "core/layouts/sized_only.h"
+#include "core/layouts/sparse_bitmask.h"
+#include "core/layouts/torchao.h"
+#include "core/layouts/vptq_hf.h"
 
 #include <array>
 #include <unordered_map>

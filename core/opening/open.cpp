@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/opening/open.h"
 #include "core/model/accounting.h"
+#include "core/opening/assemble.h"
 #include "core/opening/directory.h"
 #include "core/opening/format_table.h"
-#include "core/opening/layout_table.h"
 #include "core/opening/roles.h"
 #include "core/opening/shards.h"
 #include "core/opening/stored_form.h"

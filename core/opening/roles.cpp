@@ -3,6 +3,7 @@
 #include "core/opening/roles.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/layouts/layout.h"
 #include "core/model/accounting.h"
 
 #include <algorithm>
@@ -219,7 +220,7 @@ Status markTies(Model &model, const RunControl &run)
         if (mayBeTied(model.tensors[i])) {
             const auto &tensor = model.tensors[i];
             const auto dims = tensor.shape.dims();
-            alike[{ tensor.dtype, tensor.layout, { dims.begin(), dims.end() } }].push_back(i);
+            alike[{ tensor.dtype, layoutId(tensor), { dims.begin(), dims.end() } }].push_back(i);
         }
     std::size_t budget = MostProbes;
     for (const auto &[key, members] : alike) {

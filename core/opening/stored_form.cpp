@@ -118,7 +118,7 @@ std::optional<Sample> takeSample(const Model &model, const TensorInfo &tensor, c
 /// Float matrices that stand in the file itself: a source of its own may have to be unpacked first.
 bool isSampled(const Model &model, const TensorInfo &tensor)
 {
-    if (tensor.role != TensorRole::Weight || tensor.layout != "plain" || tensor.shape.rank() < 2
+    if (tensor.role != TensorRole::Weight || !tensor.isPlain() || tensor.shape.rank() < 2
         || tensor.elementCount() < SmallestTensor || tensor.parts.size() != 1 || !traits(tensor.dtype).isFloat
         || traits(tensor.dtype).bits < 16)
         return false;

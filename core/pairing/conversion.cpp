@@ -238,10 +238,9 @@ std::vector<Transform> rowAlternatives(const Conversion &conversion, const Canon
 
 bool hasReadableValues(const TensorInfo &tensor)
 {
-    const Layout *layout = findLayout(tensor.layout);
-    if (!tensor.note.empty() || !layout || !layout->makeDecoder)
+    if (!tensor.note.empty() || !hasDecoder(tensor))
         return false;
-    return tensor.layout != "plain" || traits(tensor.dtype).isDecodable;
+    return !tensor.isPlain() || traits(tensor.dtype).isDecodable;
 }
 
 void settle(const Model &reference, const Model &candidate, Match &match,
@@ -255,7 +254,7 @@ void settle(const Model &reference, const Model &candidate, Match &match,
         match.kind = MatchKind::Undecodable;
         const auto &unreadable = hasReadableValues(left) ? right : left;
         match.note = unreadable.note.empty()
-            ? "values of type " + (unreadable.dtypeName.empty() ? unreadable.layout : unreadable.dtypeName)
+            ? "values of type " + (unreadable.dtypeName.empty() ? layoutId(unreadable) : unreadable.dtypeName)
                 + " are not decoded"
             : unreadable.note;
         return;
@@ -270,7 +269,7 @@ void settle(const Model &reference, const Model &candidate, Match &match,
     if (!alternatives.empty() && (kind != TransformKind::None || left.shape == right.shape))
         return proveTransform(reference, candidate, match, alternatives, run);
     if (left.shape == right.shape) {
-        if (kind == TransformKind::None && right.layout.starts_with("awq-") && left.layout == "plain") {
+        if (kind == TransformKind::None && right.layout->foldsChannelScales && left.isPlain()) {
             match.transform.kind = TransformKind::ChannelScale;
             match.note = "AWQ folds channel scales into its neighbours; they are estimated and taken out";
         }

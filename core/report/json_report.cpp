@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_report.h"
 
+#include "core/layouts/layout.h"
 #include "core/report/json_values.h"
 
 namespace assay {
@@ -52,7 +53,7 @@ Json jsonTensor(const Model &model, const TensorInfo &tensor)
     const auto stored = tensor.storedBytes();
     Json json = { { "name", tensor.name },
                   { "dtype", tensor.dtypeName.empty() ? traits(tensor.dtype).name : tensor.dtypeName },
-                  { "layout", tensor.layout },
+                  { "layout", layoutId(tensor) },
                   { "shape", std::move(shape) },
                   { "elements", elements },
                   { "stored_bytes", stored },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Graph formats: ONNX, TensorFlow Lite, HDF5. Expected values are worked out by hand from the formulas.
 #include "core/layouts/decoder.h"
+#include "core/layouts/layout.h"
 #include "core/opening/format_table.h"
 #include "tests/testing/graph_files.h"
 #include "tests/testing/onnx_builder.h"
@@ -94,7 +95,7 @@ private Q_SLOTS:
         QCOMPARE(model->tensors.size(), std::size_t(4)); // the scale of the activation stands alone
         QCOMPARE(named(*model, "a_scale")->role, TensorRole::Side);
         const TensorInfo *w = named(*model, "w");
-        QCOMPARE(w->layout, std::string("onnx-qdq"));
+        QCOMPARE(layoutId(*w), std::string("onnx-qdq"));
         QCOMPARE(w->storedBytes(), std::uint64_t(4 + 8 + 2));
         QCOMPARE(w->sideBytes(), std::uint64_t(8 + 2));
     }
@@ -129,7 +130,7 @@ private Q_SLOTS:
                                          { onnxTensor("w", 3, { 2, 3 }, Bytes(6, '\1')),
                                            onnxTensor("s", 1, { 2 }, rawBytes<float>({ 1, 2 })) })));
         QVERIFY2(bool(model), sentence(model));
-        QCOMPARE(named(*model, "w")->layout, std::string("plain"));
+        QCOMPARE(layoutId(*named(*model, "w")), std::string("plain"));
         QVERIFY(!named(*model, "w")->note.empty());
     }
 
@@ -158,7 +159,7 @@ private Q_SLOTS:
         QCOMPARE(valuesOf(model, "list"), Floats({ 6, 7 }));
         QCOMPARE(model->tensors.size(), std::size_t(7));
         const TensorInfo *few = named(*model, "few");
-        QCOMPARE(few->layout, std::string("onnx-sparse"));
+        QCOMPARE(layoutId(*few), std::string("onnx-sparse"));
         QCOMPARE(few->shape.text(), std::string("[8]"));
         QCOMPARE(valuesOf(model, "few"), Floats({ 0, 0, 0, 9, 0, 0, 0, 0 }));
         QCOMPARE(few->storedBytes(), std::uint64_t { 4 + 8 });
@@ -302,7 +303,7 @@ private Q_SLOTS:
         QCOMPARE(valuesOf(model, "int4"), Floats({ 2, -4, 6 }));
         QCOMPARE(valuesOf(model, "float"), Floats({ 1.25f }));
         QCOMPARE(named(*model, "shape")->role, TensorRole::Buffer);
-        QCOMPARE(named(*model, "sparse")->layout, std::string("tflite-sparse"));
+        QCOMPARE(layoutId(*named(*model, "sparse")), std::string("tflite-sparse"));
         QVERIFY(!named(*model, "activation"));
         QCOMPARE(named(*model, "per channel")->sideBytes(), std::uint64_t(2 * 4 + 2 * 8));
     }

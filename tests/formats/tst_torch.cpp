@@ -2,6 +2,7 @@
 // Files of torch.save, composed opcode by opcode (PyTorch is not needed): values worked out by hand.
 #include "core/base/random.h"
 #include "core/layouts/decoder.h"
+#include "core/layouts/layout.h"
 #include "core/model/accounting.h"
 #include "core/model/model.h"
 #include "core/opening/open.h"
@@ -483,7 +484,7 @@ private Q_SLOTS:
         QCOMPARE(model.values("l"), (Values { 1, 4, 6, -1, -4, -12 }));
         // strides (1, 2): [[1, 3, -2], [2, -1, -3]]
         QCOMPARE(model.values("s"), (Values { 0, 1, -1.5f, 6, 0, -4 }));
-        QCOMPARE(model->find("c")->layout, std::string("torch-qint"));
+        QCOMPARE(layoutId(*model->find("c")), std::string("torch-qint"));
         QCOMPARE(model->find("c")->sideBytes(), std::uint64_t { 32 });
         const auto wrong = pickleTuple({ scheme("per_channel_affine"), scales, zeros, pickleInteger(1) });
         const Opened refused(

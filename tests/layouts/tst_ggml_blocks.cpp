@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/layouts/ggml_decoder.h"
 #include "core/numbers/ggml_blocks.h"
 #include "core/numbers/ggml_types.h"
-#include "core/opening/layout_table.h"
 
 #include "core/opening/open.h"
 #include "tests/testing/gguf_builder.h"
@@ -72,7 +72,7 @@ ModelPtr blockModel(const GgmlType &type, const std::vector<std::byte> &bytes, s
 {
     Model model;
     model.sources.push_back(memorySource(bytes, "blocks"));
-    TensorInfo tensor { .name = "w", .dtype = DType::Block, .layout = std::string("gguf:") + type.name };
+    TensorInfo tensor { .name = "w", .dtype = DType::Block, .layout = findGgmlLayout(type.name) };
     tensor.shape = *Shape::make(std::vector { elementCount });
     TensorPart part { .name = "w", .slot = "values", .dtype = DType::Block };
     part.extent = { 0, 0, bytes.size() };
@@ -118,7 +118,7 @@ private slots:
         for (const auto &type : ggmlTypes()) {
             if (type.dtype != DType::Block)
                 continue;
-            const Layout *layout = findLayout(std::string("gguf:") + type.name);
+            const Layout *layout = findGgmlLayout(type.name);
             QVERIFY2(layout, type.name);
             QCOMPARE(layout->nominalBitsPerWeight, type.bitsPerWeight());
             QCOMPARE(layout->makeDecoder != nullptr, type.hasValues);

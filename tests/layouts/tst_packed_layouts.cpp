@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // EXL2, VPTQ, torchao, marlin-24 and the sparse bitmasks: encoders written from specs/formats.md, section 7,
 // in the direction of the writer, on values that are exact in every type on the way.
+#include "core/layouts/layout.h"
 #include "core/numbers/float_formats.h"
-#include "core/opening/layout_table.h"
+#include "core/opening/assemble.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"
 
@@ -472,7 +473,7 @@ private slots:
         auto made = bitmaskCase(is24);
         const auto right = assembled(std::move(made.builder.text("config.json", stating(format))));
         QVERIFY2(right.error.empty(), right.error.c_str());
-        QCOMPARE(right.tensor->layout, "compressed-tensors:" + format);
+        QCOMPARE(layoutId(*right.tensor), "compressed-tensors:" + format);
         QCOMPARE(right.values, made.expected);
         QVERIFY(right.model->findings.empty());
         const auto wrong
@@ -529,7 +530,7 @@ private slots:
         const auto right = assembled(std::move(made.builder.text("config.json", stating(32))));
         QVERIFY(right.tensor);
         QVERIFY2(right.error.empty(), right.error.c_str());
-        QCOMPARE(right.tensor->layout, std::string("torchao:int4"));
+        QCOMPARE(layoutId(*right.tensor), std::string("torchao:int4"));
         QCOMPARE(right.values, made.expected);
         QVERIFY(right.model->findings.empty());
         const auto wrong = assembled(std::move(int4Case().builder.text("config.json", stating(128))));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/layouts/ggml_decoder.h"
 #include "core/numbers/float_formats.h"
-#include "core/opening/layout_table.h"
+#include "core/opening/assemble.h"
 #include "core/opening/open.h"
 #include "core/pairing/pairing.h"
 #include "tests/testing/model_builder.h"
@@ -208,7 +209,7 @@ private slots:
         std::vector<double> errors;
         for (const auto &match : pairing->matches)
             if (match.kind == MatchKind::Paired
-                && (*candidate)->tensors[*match.candidate].layout == "gguf:Q4_0")
+                && (*candidate)->tensors[*match.candidate].layout == findGgmlLayout("Q4_0"))
                 errors.push_back(relativeError(**reference, **candidate, match));
         QVERIFY(!errors.empty());
         std::ranges::sort(errors);

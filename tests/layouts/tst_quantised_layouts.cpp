@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Encoders written from specs/formats.md, section 7; expected values come from their formulas or from the
 // worked examples there.
+#include "core/layouts/layout.h"
 #include "core/numbers/float_formats.h"
-#include "core/opening/layout_table.h"
+#include "core/opening/assemble.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"
 
@@ -147,7 +148,7 @@ private slots:
                                  + ",\"group_size\":32,\"checkpoint_format\":\"" + (isV2 ? "gptq_v2" : "gptq")
                                  + "\""));
         const auto got = assembled(std::move(made.builder), "m.weight");
-        QCOMPARE(got.tensor->layout, std::string("gptq"));
+        QCOMPARE(layoutId(*got.tensor), std::string("gptq"));
         QCOMPARE(got.tensor->shape.text(), std::string("[32, 64]"));
         QVERIFY(got.values == made.expected);
         QCOMPARE(got.model->tensors.size(), std::size_t { 2 }); // weight and bias
@@ -188,7 +189,7 @@ private slots:
             .addF32("m.scales", { 1, 8 }, std::vector<float>(8, 2.0f))
             .text("config.json", config("\"quant_method\":\"awq\",\"bits\":4,\"version\":\"gemm\""));
         const auto got = assembled(std::move(builder), "m.weight");
-        QCOMPARE(got.tensor->layout, std::string("awq-gemm"));
+        QCOMPARE(layoutId(*got.tensor), std::string("awq-gemm"));
         QCOMPARE(got.tensor->shape.text(), std::string("[8, 2]"));
         const float first[] = { 0, 4, 1, 5, 2, 6, 3, 7 };
         for (std::size_t n = 0; n < 8; ++n) {
@@ -217,7 +218,7 @@ private slots:
             .addF32("m.scales", { out, 8 }, scales)
             .text("quant_config.json", R"({"w_bit":4,"q_group_size":64,"version":"gemv"})");
         const auto got = assembled(std::move(builder), "m.weight");
-        QCOMPARE(got.tensor->layout, std::string("awq-gemv"));
+        QCOMPARE(layoutId(*got.tensor), std::string("awq-gemv"));
         QVERIFY(got.values == expected);
     }
 
@@ -397,7 +398,7 @@ private slots:
             .addBytes("c.weight_packed", DType::U8, { 1, 16 }, codes + codes)
             .addBytes("c.weight_scale", DType::U8, { 1, 1 }, "\x80"); // 2
         const auto got = assembled(std::move(builder), "a.weight");
-        QCOMPARE(got.tensor->layout, std::string("nvfp4"));
+        QCOMPARE(layoutId(*got.tensor), std::string("nvfp4"));
         QCOMPARE(got.values[0], 4.0f);
         QCOMPARE(got.values[1], 8.0f);
         const auto divided = decodeAll(*got.model, *got.model->find("b.weight"), 100);
@@ -537,7 +538,7 @@ private slots:
         ModelBuilder builder;
         builder.addF32("m.weight", { 2, 2 }, { 1, 2, 3, 4 }).addF32("m.scales", { 2 }, { 1, 2 });
         const auto got = assembled(std::move(builder), "m.weight");
-        QCOMPARE(got.tensor->layout, std::string("plain"));
+        QCOMPARE(layoutId(*got.tensor), std::string("plain"));
         QCOMPARE(got.model->tensors.size(), std::size_t { 2 });
         QVERIFY(got.model->findings.empty());
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The converted models are made here from specs/formats.md, section 2.5, not by the code under test.
-#include "core/opening/layout_table.h"
+#include "core/opening/assemble.h"
 #include "core/pairing/pairing.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/layer_rows.h"
+#include "core/layouts/layout.h"
 
 #include <QCoreApplication>
 
@@ -51,7 +52,7 @@ std::optional<double> numberOf(const std::optional<std::uint64_t> &count)
 
 std::string layoutText(const TensorInfo &tensor)
 {
-    return tensor.dtypeName.empty() ? tensor.layout : tensor.dtypeName;
+    return tensor.dtypeName.empty() ? layoutId(tensor) : tensor.dtypeName;
 }
 
 LayerRow rowOf(const TensorInfo &tensor)

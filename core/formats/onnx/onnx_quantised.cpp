@@ -8,6 +8,8 @@
 //   a b as bs [az] [bz], QAttention x w b xs ws [mask] [xz] [wz], MatMulNBits a B scales [zeros] [g_idx]
 #include "core/base/checked_math.h"
 #include "core/formats/onnx/onnx_graph.h"
+#include "core/layouts/axis_affine.h"
+#include "core/layouts/matmul_nbits.h"
 
 #include <algorithm>
 #include <array>
@@ -154,7 +156,7 @@ bool Quantiser::placeScale(TensorInfo &logical, const TensorInfo &scale, std::si
         return true;
     if (axis >= logical.shape.rank())
         return false;
-    logical.numbers["axis"] = static_cast<double>(axis);
+    logical.parameters = AxisAffineParameters { .axis = axis };
     const std::uint64_t length = logical.shape[axis];
     if (scale.shape.rank() <= 1)
         return scale.elementCount() == length;
@@ -167,7 +169,7 @@ bool Quantiser::placeScale(TensorInfo &logical, const TensorInfo &scale, std::si
     for (std::size_t i = 0; i < scale.shape.rank(); ++i)
         if (scale.shape[i] != (i == axis ? divideRoundingUp(length, size) : logical.shape[i]))
             return false;
-    logical.numbers["block_size"] = static_cast<double>(size);
+    logical.parameters = AxisAffineParameters { .axis = axis, .blockSize = size };
     return true;
 }
 
@@ -217,8 +219,8 @@ std::string logicalName(const std::string &name)
 void Quantiser::gather(const OnnxNode &node, const QuantisedInput &row)
 {
     const auto weight = find(node, row.weight);
-    if (!weight || m_isTaken[*weight] || !mayBeCodes(m_stored[*weight].dtype)
-        || m_stored[*weight].layout != "plain" || m_stored[*weight].parts.size() != 1)
+    if (!weight || m_isTaken[*weight] || !mayBeCodes(m_stored[*weight].dtype) || !m_stored[*weight].isPlain()
+        || m_stored[*weight].parts.size() != 1)
         return;
     auto scale = row.scale >= 0 ? find(node, row.scale) : scaleByName(*weight);
     if (!scale && row.scale < 0)
@@ -227,7 +229,7 @@ void Quantiser::gather(const OnnxNode &node, const QuantisedInput &row)
         return misfit(*weight, "its scale is no constant");
     TensorInfo logical = m_stored[*weight];
     logical.parts.clear();
-    logical.layout = "onnx-qdq";
+    logical.layout = &OnnxQdqLayout;
     const auto axis = axisOf(node, row, logical.shape);
     if (!placeScale(logical, m_stored[*scale], static_cast<std::size_t>(axis.value_or(Shape::MaxRank)), node))
         return misfit(*weight,
@@ -240,7 +242,7 @@ void Quantiser::gather(const OnnxNode &node, const QuantisedInput &row)
     if (row.factor >= 0 && (!factor || m_stored[*factor].elementCount() != 1))
         return misfit(*weight, "the scale of the operator's input is no constant");
     logical.name = logicalName(logical.name);
-    logical.numbers["bits"] = traits(logical.dtype).bits;
+    logical.bits = traits(logical.dtype).bits;
     addPart(logical, weight, "values");
     addPart(logical, scale, "scale");
     addPart(logical, zero, "zero");
@@ -273,12 +275,12 @@ void Quantiser::gatherNBits(const OnnxNode &node)
                           + " bytes are needed, it has the shape " + m_stored[*weight].shape.text());
     TensorInfo logical = m_stored[*weight];
     logical.parts.clear();
-    logical.layout = "onnx-matmulnbits";
+    logical.layout = &MatMulNBitsLayout;
     logical.shape = *shape;
     logical.name = logicalName(logical.name);
     logical.dtypeName = "U" + std::to_string(bits);
-    logical.numbers
-        = { { "bits", static_cast<double>(bits) }, { "group_size", static_cast<double>(blockSize) } };
+    logical.bits = bits;
+    logical.groupSize = blockSize;
     addPart(logical, weight, "values");
     addPart(logical, scale, "scale");
     addPart(logical, find(node, 3), "zero");
@@ -318,7 +320,7 @@ void Quantiser::giveRoles(TensorInfo &tensor, const OnnxConstant &constant, bool
     } else if (isSide) {
         tensor.role = TensorRole::Side;
         tensor.roleReason = "scale or zero point of an activation";
-    } else if (tensor.layout == "plain" && isWholeNumber(tensor.dtype) && traits(tensor.dtype).bits > 8) {
+    } else if (tensor.isPlain() && isWholeNumber(tensor.dtype) && traits(tensor.dtype).bits > 8) {
         tensor.role = TensorRole::Buffer;
         tensor.roleReason = "shape or index of the graph";
     } else if (tensor.dtype == DType::Bool

@@ -6,6 +6,7 @@
 #include "core/base/parallel.h"
 #include "core/formats/onnx/onnx_external.h"
 #include "core/formats/onnx/onnx_graph.h"
+#include "core/layouts/onnx_sparse.h"
 
 #include <algorithm>
 #include <array>
@@ -149,7 +150,7 @@ Result<TensorInfo> TensorPlacer::place(const OnnxConstant &constant)
 /// least.
 void TensorPlacer::placeSparse(const OnnxConstant &constant, TensorInfo &tensor)
 {
-    tensor.layout = "onnx-sparse";
+    tensor.layout = &OnnxSparseLayout;
     for (const auto &[slot, range] :
          { std::pair("values", constant.sparseValues), std::pair("indices", constant.sparseIndices) }) {
         TensorPart part { .name = constant.name + "/" + slot, .slot = slot, .dtype = DType::Opaque };
@@ -159,7 +160,7 @@ void TensorPlacer::placeSparse(const OnnxConstant &constant, TensorInfo &tensor)
         const auto placed = stored ? place(*stored) : Result<TensorInfo>(stored.error());
         if (!placed)
             tensor.note = "a sparse tensor whose " + part.slot + " are wrong: " + placed.error().sentence;
-        else if (placed->parts.size() == 1 && placed->layout == "plain") {
+        else if (placed->parts.size() == 1 && placed->isPlain()) {
             part = placed->parts[0];
             part.name = constant.name + "/" + slot;
             part.slot = slot;

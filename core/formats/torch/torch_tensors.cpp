@@ -14,6 +14,7 @@
 
 #include "core/base/checked_math.h"
 #include "core/formats/torch/torch_types.h"
+#include "core/layouts/torch_qint.h"
 
 #include <algorithm>
 #include <array>
@@ -235,14 +236,14 @@ private:
         if (!leaf || !*leaf)
             return leaf;
         TensorInfo &tensor = **leaf;
-        tensor.layout = "torch-qint";
+        tensor.layout = &TorchQintLayout;
         const NodeId quantiser = argument(arguments, 4);
         const NodeId scheme = quantiser == NoNode ? NoNode : argument(quantiser, 0);
         if (scheme == NoNode || !m_pickle.node(scheme).text.starts_with("torch per_"))
             return malformed(arguments, "its quantiser has no known scheme");
-        tensor.texts["scheme"] = m_pickle.node(scheme).text.substr(6);
-        auto status = tensor.texts["scheme"].starts_with("per_tensor") ? perTensor(tensor, quantiser)
-                                                                       : perChannel(tensor, quantiser, depth);
+        auto status = m_pickle.node(scheme).text.starts_with("torch per_tensor")
+            ? perTensor(tensor, quantiser)
+            : perChannel(tensor, quantiser, depth);
         return status ? leaf : Leaf(status.error());
     }
 
@@ -251,8 +252,7 @@ private:
         const auto scale = numberOf(argument(quantiser, 1)), zero = numberOf(argument(quantiser, 2));
         if (!scale || !zero)
             return malformed(quantiser, "its scale or its zero point is no number");
-        tensor.numbers["scale"] = *scale;
-        tensor.numbers["zero_point"] = *zero;
+        tensor.parameters = TorchQintParameters { .scale = *scale, .zeroPoint = *zero };
         return {};
     }
 
@@ -263,7 +263,7 @@ private:
             return malformed(quantiser,
                              "its channel axis is none of its " + std::to_string(tensor.shape.rank())
                                  + " dimensions");
-        tensor.numbers["axis"] = static_cast<double>(*axis);
+        tensor.parameters = TorchQintParameters { .axis = static_cast<std::size_t>(*axis) };
         for (const std::size_t index : { 1, 2 }) {
             const char *slot = index == 1 ? "scales" : "zeros";
             auto part = channelPart(argument(quantiser, index), slot, depth);
@@ -287,7 +287,7 @@ private:
         auto leaf = make(id, depth + 1);
         if (!leaf)
             return leaf.error();
-        if (*leaf && (*leaf)->parts.size() == 1 && (*leaf)->layout == "plain") {
+        if (*leaf && (*leaf)->parts.size() == 1 && (*leaf)->isPlain()) {
             TensorPart part = std::move((*leaf)->parts[0]);
             part.slot = slot;
             part.kind = PartKind::Side;

@@ -7,8 +7,9 @@
 //   perm                  I16 (u16) or I32 [in]: the column c is the decoded column argsort(perm)[c]
 //   weight_scale, weight_bias [in]: W[n][c] = decoded scale[c] + bias[c]
 // v, nc, nr and the true sizes stand in quantization_config.config_for_layers[module] alone.
+#include "core/layouts/vptq_hf.h"
+
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 #include "core/numbers/bit_stream.h"
 
 #include <nlohmann/json.hpp>
@@ -102,11 +103,19 @@ struct Vptq {
     }
 };
 
-struct BookSlots {
-    const char *main, *residual, *indices, *residualIndices, *vectorLength;
+struct VptqParameters {
+    std::uint64_t vectorLength = 0;
+    std::uint64_t outlierColumns = 0, outlierVectorLength = 0; ///< 0 without outliers
 };
-constexpr BookSlots MainSlots { "centroids", "res_centroids", "indices", "res_indices", "vector_length" };
-constexpr BookSlots OutlierSlots { "outlier_centroids", "", "outlier_indices", "", "outlier_vector_length" };
+
+struct BookSlots {
+    const char *main, *residual, *indices, *residualIndices;
+    std::uint64_t VptqParameters::*vectorLength;
+};
+constexpr BookSlots MainSlots { "centroids", "res_centroids", "indices", "res_indices",
+                                &VptqParameters::vectorLength };
+constexpr BookSlots OutlierSlots { "outlier_centroids", "", "outlier_indices", "",
+                                   &VptqParameters::outlierVectorLength };
 
 Result<std::uint64_t> readEntries(const Model &model, const TensorInfo &tensor, const char *slot,
                                   std::uint64_t books, std::uint64_t length, std::vector<float> &values)
@@ -135,7 +144,8 @@ Result<Book> readBook(const Model &model, const TensorInfo &tensor, const BookSl
     const auto part = needPart(tensor, slots.indices);
     if (!part)
         return part.error();
-    Book book { .vectorLength = wholeNumber(tensor, slots.vectorLength), .firstColumn = firstColumn };
+    Book book { .vectorLength = parametersOr<VptqParameters>(tensor).*slots.vectorLength,
+                .firstColumn = firstColumn };
     const Shape &shape = (*part)->shape;
     if (shape.rank() != 3 || shape[0] == 0 || shape.elementCount() == 0 || columns % shape[0] != 0
         || book.vectorLength == 0 || columns == 0)
@@ -219,17 +229,16 @@ void assembleVptq(Assembly &assembly, const TensorInfo &tensor, const std::strin
         return assembly.misfit(Id, tensor.name,
                                "its " + std::to_string(tensor.shape[1])
                                    + " lines of indices are not those of the configured sizes");
-    auto logical = logicalMatrix(prefix + "weight", *out, *in, Id);
+    auto logical = logicalMatrix(prefix + "weight", *out, *in, VptqLayout);
     if (!logical)
         return assembly.misfit(Id, tensor.name, "its shape overflows");
-    logical->numbers["vector_length"] = static_cast<double>(*length);
+    VptqParameters parameters { .vectorLength = *length };
     const TensorInfo *outliers = assembly.find(prefix + "outlier_indices");
     if (outliers) {
-        logical->numbers["outlier_columns"]
-            = static_cast<double>(stated(*layer, "outlier_size", 0).value_or(0));
-        logical->numbers["outlier_vector_length"]
-            = static_cast<double>(stated(*layer, "vector_lens", 0).value_or(0));
+        parameters.outlierColumns = stated(*layer, "outlier_size", 0).value_or(0);
+        parameters.outlierVectorLength = stated(*layer, "vector_lens", 0).value_or(0);
     }
+    logical->parameters = parameters;
     const std::uint64_t entries = centroids->shape.elementCount() / *length / tensor.shape[0];
     if (const auto count = stated(*layer, "num_centroids", 1); count && *count != entries)
         assembly.disagree(*logical, "num_centroids", std::to_string(*count), std::to_string(entries));
@@ -245,11 +254,13 @@ void assembleVptq(Assembly &assembly, const TensorInfo &tensor, const std::strin
                    { assembly.find(prefix + "weight_bias"), "bias" } });
 }
 
+namespace {
+
 Result<DecoderPtr> makeVptqDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
     Vptq vptq;
     const std::uint64_t in = tensor.shape.columns();
-    const std::uint64_t outliers = wholeNumber(tensor, "outlier_columns");
+    const std::uint64_t outliers = parametersOr<VptqParameters>(tensor).outlierColumns;
     if (outliers >= in)
         return malformedLayout(tensor, std::to_string(outliers) + " outlier columns leave no others");
     for (const bool isOutlier : { true, false }) {
@@ -287,5 +298,11 @@ Result<DecoderPtr> makeVptqDecoder(const Model &model, const TensorInfo &tensor,
             return Status();
         });
 }
+
+} // namespace
+
+constinit const Layout VptqLayout {
+    .id = "vptq", .title = "VPTQ", .nominalBitsPerWeight = 0, .makeDecoder = makeVptqDecoder
+};
 
 } // namespace assay

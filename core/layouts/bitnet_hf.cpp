@@ -2,12 +2,20 @@
 // Hugging Face BitNet: weight U8 [out/4, in]; output row r + s (out/4) = ((byte[r][k] >> 2s) & 3) - 1, s =
 // 0..3. weight_scale [1]: linear_class "autobitlinear" multiplies by it, otherwise W = t / weight_scale. Code
 // 3 is invalid and decodes to 2.
+#include "core/layouts/bitnet_hf.h"
+
 #include "core/layouts/function_decoder.h"
-#include "core/layouts/quantised_layouts.h"
 
 #include <nlohmann/json.hpp>
 
 namespace assay {
+namespace {
+
+struct BitnetParameters {
+    bool dividesByScale = true;
+};
+
+} // namespace
 
 void assembleBitnet(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scale,
                     const std::string &prefix)
@@ -16,13 +24,17 @@ void assembleBitnet(Assembly &assembly, const TensorInfo &weight, const TensorIn
     if (method != "bitnet" && !assembly.config().empty())
         return;
     const auto out = weight.shape.rank() == 2 ? checkedMultiply(weight.shape[0], 4) : std::nullopt;
-    auto logical = out ? logicalMatrix(prefix + "weight", *out, weight.shape[1], "bitnet-hf") : std::nullopt;
+    auto logical
+        = out ? logicalMatrix(prefix + "weight", *out, weight.shape[1], BitnetHfLayout) : std::nullopt;
     if (!logical || scale.shape.elementCount() != 1)
         return assembly.misfit("bitnet", weight.name, "its scale has shape " + scale.shape.text());
-    logical->numbers = { { "bits", 2 } };
-    logical->texts["scale"] = assembly.configText("linear_class") == "autobitlinear" ? "multiply" : "divide";
+    logical->bits = 2;
+    logical->parameters
+        = BitnetParameters { .dividesByScale = assembly.configText("linear_class") != "autobitlinear" };
     assembly.add(std::move(*logical), { { &weight, "values", PartKind::Payload }, { &scale, "scale" } });
 }
+
+namespace {
 
 Result<DecoderPtr> makeBitnetDecoder(const Model &model, const TensorInfo &tensor, const RunControl &)
 {
@@ -34,7 +46,7 @@ Result<DecoderPtr> makeBitnetDecoder(const Model &model, const TensorInfo &tenso
     const std::uint64_t columns = tensor.shape.columns();
     if (tensor.shape.rows() % 4 != 0 || (*payload)->extent.size < quarter * columns)
         return malformedLayout(tensor, "its bytes do not cover it");
-    const bool divides = !tensor.texts.contains("scale") || tensor.texts.at("scale") != "multiply";
+    const bool divides = parametersOr<BitnetParameters>(tensor).dividesByScale;
     auto fill = [&model, part = *payload, quarter, columns, divides, factor = scale->front()](
                     std::uint64_t firstRow, std::span<float> out, DecodeScratch &scratch) -> Status {
         for (std::size_t done = 0; done < out.size(); done += static_cast<std::size_t>(columns)) {
@@ -53,5 +65,12 @@ Result<DecoderPtr> makeBitnetDecoder(const Model &model, const TensorInfo &tenso
     };
     return makeRowDecoder(tensor.name, tensor.shape.rows(), columns, std::move(fill));
 }
+
+} // namespace
+
+constinit const Layout BitnetHfLayout { .id = "bitnet-hf",
+                                        .title = "BitNet (Hugging Face)",
+                                        .nominalBitsPerWeight = 2,
+                                        .makeDecoder = makeBitnetDecoder };
 
 } // namespace assay

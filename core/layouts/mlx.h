@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MLX affine modules; its modes without biases are those of fp4.h.
+#pragma once
+
+#include "core/layouts/assembly.h"
+#include "core/layouts/layout.h"
+
+namespace assay {
+
+extern const Layout MlxLayout;
+
+void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+
+} // namespace assay
