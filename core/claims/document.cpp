@@ -5,6 +5,7 @@
 #include "core/claims/artefacts.h"
 #include "core/claims/json_scanner.h"
 #include "core/claims/pickle_document.h"
+#include "core/claims/reading/pickle_outline.h"
 #include "core/claims/statement_builder.h"
 #include "core/claims/word_search.h"
 #include "core/formats/pickle/pickle.h"

@@ -10,7 +10,5 @@ namespace assay {
 /// where they stand, at most 4 million values in all.
 void walkPickle(const Pickle &pickle, TreeWalk &walk, const RunControl &run);
 
-/// The pickle as text for people: like JSON, long lists and byte strings by their length.
-std::string outlinePickle(const Pickle &pickle);
 
 } // namespace assay

@@ -39,7 +39,7 @@ private slots:
         row("snake case", "relative_error", English, Vote::Metric, "relative_error", "relative error");
         row("camel case", "compressionRatio", English, Vote::Attribute, "compressionRatio", "ratio");
         row("a hump begins a word", "maxPerplexity", English, Vote::Metric, "Perplexity", "perplexity");
-        row("hyphen as a blank", "bit-exact copy", English, Vote::Status, "bit-exact", "exact");
+        row("hyphen as a blank", "bit-exact copy", English, Vote::State, "bit-exact", "exact");
         row("line break inside", "kv\n   cache", English, Vote::Thing, "kv\n   cache", "kv cache");
         row("stem", "it compresses well", English, Vote::Attribute, "compresses", "ratio");
         row("stems of two words", "2,5 бита на вес", Russian, Vote::Unit, "бита на вес", "bpw");

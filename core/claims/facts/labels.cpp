@@ -193,7 +193,7 @@ Label readLabel(std::string_view text, const WordFinder &finder)
         set(label.sense, senseOf(word.row->of(Vote::Sense)), Sense::Unknown);
         set(label.aggregate, aggregateOf(word.row->of(Vote::Aggregate)), Aggregate::None);
         set(label.mode, modeOf(word.row->of(Vote::Mode)), Mode::Result);
-        set(label.status, statusOf(word.row->of(Vote::Status)), Status::None);
+        set(label.status, statusOf(word.row->of(Vote::State)), Status::None);
         const auto fill = [&](std::string &field, Vote kind) {
             if (field.empty())
                 field = word.row->of(kind);

@@ -531,7 +531,7 @@ void SentenceReader::addStatuses(Reading &reading)
         return;
     }
     for (const Word &word : reading.words) {
-        const Status status = statusOf(word.row->of(Vote::Status));
+        const Status status = statusOf(word.row->of(Vote::State));
         if (status == Status::None
             || (status == Status::Exact && isOfQuality(reading.words, word, reading.text)))
             continue;

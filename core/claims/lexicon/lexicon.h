@@ -26,7 +26,7 @@ enum class Vote : std::uint8_t {
     Sense,
     Aggregate,
     Mode,
-    Status,
+    State, ///< "status" in the files
     Noun,
     Metric,
     DataSet,

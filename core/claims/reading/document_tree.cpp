@@ -38,13 +38,13 @@ std::uint64_t DocumentTree::sourceOffset(TreeId sentence, std::uint32_t position
     return run->offset + (position - run->position);
 }
 
-std::string DocumentTree::pointer(TreeId id) const
+std::string DocumentTree::pointerText(std::uint32_t pointer) const
 {
-    std::vector<std::uint32_t> path;
-    for (auto at = nodes[id].pointer; at != 0 && at < pointers.size(); at = pointers[at].parent)
-        path.push_back(at);
+    std::vector<std::uint32_t> keys;
+    for (auto at = pointer; at != 0 && at < pointers.size(); at = pointers[at].parent)
+        keys.push_back(at);
     std::string out;
-    for (auto at = path.rbegin(); at != path.rend(); ++at) {
+    for (auto at = keys.rbegin(); at != keys.rend(); ++at) {
         const auto &one = pointers[*at];
         out += '/';
         if (one.key.length == 0) {

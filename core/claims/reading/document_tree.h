@@ -4,6 +4,7 @@
 // file was.
 #pragma once
 
+#include "core/claims/lexicon/lexicon.h"
 #include "core/claims/lexing/amount.h"
 
 #include <cstdint>
@@ -35,7 +36,8 @@ enum TreeFlag : std::uint32_t {
     Struck = 1u << 1, ///< struck through as a whole
     Checked = 1u << 2, ///< "[x]"
     Unchecked = 1u << 3, ///< "[ ]"
-    Heading = 1u << 4, ///< the Sentence of a Section's heading
+    Heading
+    = 1u << 4, ///< Sentence: of a Section's heading or of an item that names its Record; Record: a header row
     Code = 1u << 5, ///< of a code block or from inline code as a whole
     FrontMatter = 1u << 6,
     Ordered = 1u << 7, ///< List: numbered; Sentence: an item of one
@@ -157,7 +159,8 @@ public:
     /// The byte of the source that a byte of the Sentence's text comes from.
     std::uint64_t sourceOffset(TreeId sentence, std::uint32_t position) const;
     /// JSON pointer into the source as it was (not as the shape pass ordered it); "" outside of trees.
-    std::string pointer(TreeId id) const;
+    std::string pointer(TreeId id) const { return pointerText(nodes[id].pointer); }
+    std::string pointerText(std::uint32_t pointer) const;
     std::string_view view(TextSpan span) const
     {
         return std::string_view(pool).substr(span.begin, span.length);
@@ -167,6 +170,8 @@ public:
         kind {}; ///< "markdown", "html", "text", "csv", "latex", "yaml", "json", "json lines", "pickle"
     std::string path {};
     std::uint64_t bytes = 0;
+    Language language = Language::English;
+    LanguageSet languages() const { return LanguageSet::with(language); }
     std::string
         source {}; ///< what is shown: the text; for pickles an outline; empty if it is too long to show
     std::string artefact {}; ///< id of a recognised schema, or empty

@@ -21,4 +21,7 @@ Result<ReadDocumentTree> readTree(const std::string &path, const RunControl &run
 /// Typed claims and tests: name decides nothing but the display.
 Result<ReadDocumentTree> readTreeText(std::string_view text, const std::string &name = "claims.md");
 
+/// True if the file looks like a claim document rather than a model.
+bool looksLikeClaims(const ByteSource &source);
+
 } // namespace assay

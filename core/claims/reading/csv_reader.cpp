@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reading/csv_reader.h"
+
+#include "core/claims/reading/block_writer.h"
+
+#include <algorithm>
+#include <array>
+
+namespace assay {
+namespace {
+
+struct Field {
+    std::size_t begin = 0, length = 0;
+    bool quoted = false;
+};
+
+struct CsvRow {
+    std::vector<Field> fields {};
+    std::size_t end = 0; ///< behind its line break
+    bool comment = false, blank = false;
+};
+
+/// One record from here on; quotes hold separators and line breaks, two of them are one.
+CsvRow rowAt(std::string_view text, std::size_t at, char separator)
+{
+    CsvRow row;
+    const auto lineEnd = std::min(text.find('\n', at), text.size());
+    const auto line = text.substr(at, lineEnd - at);
+    const auto first = line.find_first_not_of(" \t\r");
+    row.blank = first == std::string_view::npos;
+    row.comment = !row.blank && (line[first] == '#' || line.substr(first).starts_with("//"));
+    if (row.blank || row.comment) {
+        row.fields.push_back({ at + (row.blank ? 0 : first), row.blank ? 0 : line.size() - first, false });
+        row.end = lineEnd + 1;
+        return row;
+    }
+    for (auto begin = at;;) {
+        Field field { begin, 0, false };
+        auto i = begin;
+        while (i < text.size() && (text[i] == ' ' || (text[i] == '\t' && separator != '\t')))
+            ++i;
+        if (i < text.size() && text[i] == '"') {
+            auto close = i + 1;
+            while (close < text.size()
+                   && (text[close] != '"' || (close + 1 < text.size() && text[close + 1] == '"')))
+                close += text[close] == '"' ? 2 : 1;
+            // A quote that is never closed is a sign of its own.
+            if (close < text.size()) {
+                field = { i + 1, close - i - 1, true };
+                i = close + 1;
+            }
+        }
+        const auto end = std::min(text.find_first_of(std::string { separator, '\n' }, i), text.size());
+        if (!field.quoted)
+            field.length = end - begin;
+        row.fields.push_back(field);
+        if (end >= text.size() || text[end] == '\n') {
+            row.end = end + 1;
+            return row;
+        }
+        begin = end + 1;
+    }
+}
+
+RichText cellOf(std::string_view text, const Field &field, const PlainText *map)
+{
+    RichText cell;
+    const auto at = [&](std::size_t i) { return map ? map->sourceOf(i) : i; };
+    for (auto begin = field.begin; begin < field.begin + field.length;) {
+        auto end = field.quoted ? text.find("\"\"", begin) : std::string_view::npos;
+        end = std::min(end, field.begin + field.length);
+        const bool doubled = end < field.begin + field.length;
+        cell.plain.append(text.substr(begin, end - begin + (doubled ? 1 : 0)), at(begin));
+        begin = end + (doubled ? 2 : 0);
+        if (!doubled)
+            break;
+    }
+    return cell.trimmed();
+}
+
+bool hasNumber(const RichText &cell)
+{
+    const auto &text = cell.plain.text;
+    const auto first = text.find_first_not_of("+-~<>= $");
+    return first != std::string::npos && text[first] >= '0' && text[first] <= '9';
+}
+
+} // namespace
+
+char csvSeparator(std::string_view head)
+{
+    constexpr std::size_t Looked = 8;
+    const auto body = head.substr(0, 1u << 16);
+    if (body.starts_with('|') || body.starts_with('<'))
+        return 0;
+    for (const char separator : { '\t', ';', ',', '|' }) {
+        std::vector<std::size_t> widths;
+        bool prose = false;
+        for (std::size_t at = 0; at < body.size() && widths.size() < Looked;) {
+            const auto row = rowAt(body, at, separator);
+            if (row.end > body.size() && head.size() > body.size())
+                break;
+            if (!row.blank && !row.comment) {
+                widths.push_back(row.fields.size());
+                const auto line = body.substr(at, std::min(row.end, body.size()) - at);
+                prose |= line.find(". ") != std::string_view::npos || line.starts_with("- ")
+                    || line.starts_with("* ") || line.starts_with("> ")
+                    || line.find("](") != std::string_view::npos;
+                if (separator == ',') // "A, b and c" is prose: fields of CSV have no blank before every word
+                    prose |= std::ranges::count(line, ' ') > 3 * std::ptrdiff_t(row.fields.size());
+            }
+            at = row.end;
+        }
+        const bool even = widths.size() >= 2 && widths[0] > 1
+            && std::ranges::all_of(widths, [&](std::size_t width) { return width == widths[0]; });
+        if (even && !prose)
+            return separator;
+    }
+    return 0;
+}
+
+void readCsv(TreeBuilder &builder, std::string_view text, char separator, const PlainText *map,
+             std::string_view label)
+{
+    TableCells cells;
+    std::string lead(label);
+    for (std::size_t at = 0; at < text.size() && !builder.full();) {
+        const auto row = rowAt(text, at, separator);
+        at = row.end;
+        if (row.blank)
+            continue;
+        if (row.comment) {
+            auto field = row.fields[0];
+            while (field.length > 0
+                   && (text[field.begin] == '#' || text[field.begin] == '/' || text[field.begin] == ' ')) {
+                ++field.begin;
+                --field.length;
+            }
+            BlockWriter writer(builder);
+            const auto comment = cellOf(text, field, map);
+            writer.paragraph(comment);
+            if (cells.rows.empty())
+                lead = comment.plain.text;
+            continue;
+        }
+        auto &out = cells.rows.emplace_back();
+        for (const auto &field : row.fields)
+            out.push_back(cellOf(text, field, map));
+        if (cells.rows.size() > MostTreeSentences)
+            break;
+    }
+    if (cells.rows.empty())
+        return;
+    cells.headerRows = std::ranges::any_of(cells.rows[0], hasNumber)
+            && !std::ranges::all_of(cells.rows[0], [](const RichText &cell) { return !hasNumber(cell); })
+        ? 0
+        : 1;
+    // "Metric,2023,2024" is a header too if what is below is numbers.
+    if (cells.headerRows == 0 && cells.rows.size() > 1 && !cells.rows[0][0].plain.text.empty()
+        && !hasNumber(cells.rows[0][0]) && hasNumber(cells.rows[1].back())
+        && !hasNumber(cells.rows[1][0]) == false)
+        cells.headerRows = 1;
+    writeTable(builder, cells, lead, 0);
+}
+
+} // namespace assay

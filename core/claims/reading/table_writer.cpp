@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reading/block_writer.h"
+
+#include "core/claims/lexicon/script.h"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+bool isNothing(std::string_view text)
+{
+    static constexpr std::array<std::string_view, 14> Nothing {
+        "-",  "--", "---",  "\xe2\x80\x93", "\xe2\x80\x94", "n/a", "N/A",
+        "na", "NA", "null", "None",         "none",         "NaN", "?"
+    };
+    return text.empty() || std::ranges::find(Nothing, text) != Nothing.end();
+}
+
+/// Headers of several rows are joined column by column; a cell that spans several stands in the first of
+/// them.
+std::vector<std::string> headersOf(const TableCells &cells, std::size_t width)
+{
+    std::vector<std::string> headers(width);
+    for (std::size_t row = 0; row < std::min(cells.headerRows, cells.rows.size()); ++row) {
+        std::string above;
+        for (std::size_t column = 0; column < width; ++column) {
+            std::string own;
+            if (column < cells.rows[row].size())
+                own = cells.rows[row][column].plain.trimmed().text;
+            std::ranges::replace(own, '\n', ' ');
+            if (!own.empty())
+                above = own;
+            else if (row + 1 < cells.headerRows && column > 0)
+                own = above;
+            if (!own.empty() && headers[column] != own)
+                headers[column] += (headers[column].empty() ? "" : " ") + own;
+        }
+    }
+    return headers;
+}
+
+} // namespace
+
+void writeTable(TreeBuilder &builder, const TableCells &cells, std::string_view label, std::uint32_t flags)
+{
+    std::size_t width = 0;
+    for (const auto &row : cells.rows)
+        width = std::max(width, row.size());
+    const auto id = builder.open(TreeKind::Table, label, flags);
+    auto &tree = builder.tree();
+    if (tree.node(id).kind != TreeKind::Table || tree.node(id).firstChild != 0) {
+        builder.close();
+        return;
+    }
+    tree.tables[tree.node(id).table].columns = headersOf(cells, width);
+    const auto columns = tree.shape(id).columns;
+    std::uint32_t items = 0;
+    for (std::size_t row = 0; row < cells.rows.size() && !builder.full(); ++row) {
+        const bool header = row < cells.headerRows;
+        const auto record
+            = builder.open(TreeKind::Record, {}, flags | (header ? std::uint32_t { Heading } : 0u));
+        items += !header;
+        std::size_t written = 0, elided = 0;
+        for (std::size_t column = 0; column < cells.rows[row].size(); ++column) {
+            auto plain = cells.rows[row][column].plain.trimmed();
+            std::ranges::replace(plain.text, '\n', ' ');
+            auto own = flags | (header ? std::uint32_t { Heading } : 0u);
+            if (isNothing(plain.text))
+                own |= NullText;
+            const bool dots
+                = plain.text == "..." || plain.text == "\xe2\x80\xa6" || plain.text == "\xe2\x8b\xae";
+            if (dots)
+                own |= Elided;
+            if (cells.rows[row][column].isAll(TextStyle::Bold))
+                own |= Emphasised;
+            if (cells.rows[row][column].isAll(TextStyle::Struck))
+                own |= Struck;
+            if (plain.text.empty())
+                continue;
+            elided += dots;
+            ++written;
+            const auto cell = builder.sentence(
+                plain, header ? std::string_view() : std::string_view(columns[column]), own);
+            if (cell != NoTreeId)
+                builder.node(cell).column = static_cast<std::int16_t>(std::min<std::size_t>(column, 32767));
+        }
+        if (record != id && written > 0 && elided * 2 >= written)
+            builder.node(record).flags |= Elided;
+        builder.close();
+    }
+    builder.node(id).items = items;
+    builder.close();
+}
+
+} // namespace assay

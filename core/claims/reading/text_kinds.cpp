@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reading/text_kinds.h"
+
+#include "core/claims/reading/block_writer.h"
+#include "core/claims/reading/csv_reader.h"
+#include "core/claims/reading/html_reader.h"
+#include "core/claims/reading/latex_reader.h"
+#include "core/claims/reading/markdown_reader.h"
+#include "core/claims/reading/yaml_reader.h"
+
+#include <algorithm>
+#include <array>
+
+namespace assay {
+namespace {
+
+std::string_view trimmedText(std::string_view text)
+{
+    const auto first = text.find_first_not_of(" \t\r\n");
+    return first == std::string_view::npos ? std::string_view() : text.substr(first);
+}
+
+bool endsWith(std::string_view path, std::string_view suffix)
+{
+    if (path.size() < suffix.size())
+        return false;
+    for (std::size_t i = 0; i < suffix.size(); ++i) {
+        const char c = path[path.size() - suffix.size() + i];
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != suffix[i])
+            return false;
+    }
+    return true;
+}
+
+bool looksLikeHtml(std::string_view text)
+{
+    const auto body = trimmedText(text).substr(0, 512);
+    std::string low;
+    for (const char c : body)
+        low += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return low.starts_with("<!doctype html") || low.starts_with("<html")
+        || (low.starts_with("<!--") && low.find("<html") != std::string::npos) || low.starts_with("<head")
+        || low.starts_with("<body");
+}
+
+} // namespace
+
+const char *textKindName(TextKind kind)
+{
+    static constexpr std::array Names { "markdown", "text", "html", "csv", "yaml", "latex" };
+    return Names[static_cast<std::size_t>(kind)];
+}
+
+bool isPlainText(std::string_view head)
+{
+    return std::ranges::none_of(head, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
+    });
+}
+
+bool looksLikeJson(std::string_view head)
+{
+    const auto body = trimmedText(head);
+    if (body.empty() || (body[0] != '{' && body[0] != '['))
+        return false;
+    // "[link](…)" and "[x] done" begin like an array too.
+    const auto after = trimmedText(body.substr(1));
+    if (after.empty())
+        return true;
+    return body[0] == '{' ? after[0] == '"' || after[0] == '}'
+                          : std::string_view("{[\"]-0123456789tfn").find(after[0]) != std::string_view::npos
+            && body.find("](") == std::string_view::npos && body.find("] ") == std::string_view::npos;
+}
+
+TextKind textKindOf(std::string_view text, std::string_view path)
+{
+    if (looksLikeHtml(text) || endsWith(path, ".html") || endsWith(path, ".htm"))
+        return TextKind::Html;
+    if (looksLikeLatex(text) || endsWith(path, ".tex"))
+        return TextKind::Latex;
+    if (endsWith(path, ".yaml") || endsWith(path, ".yml"))
+        return TextKind::Yaml;
+    if (endsWith(path, ".tsv") || csvSeparator(text) != 0)
+        return TextKind::Csv;
+    if (!endsWith(path, ".md") && looksLikeYaml(text))
+        return TextKind::Yaml;
+    return endsWith(path, ".txt") ? TextKind::Text : TextKind::Markdown;
+}
+
+DecimalSign readTextOf(TreeBuilder &builder, TextKind kind, std::string_view text, const RunControl &run)
+{
+    auto sign = decimalSignOf(text, builder.tree().language);
+    const std::size_t mark = text.starts_with("\xef\xbb\xbf") ? 3 : 0;
+    switch (kind) {
+    case TextKind::Csv: {
+        const auto separator = csvSeparator(text.substr(mark));
+        // A comma that divides fields is no decimal comma.
+        if (separator == ',')
+            sign = DecimalSign::Point;
+        PlainText map;
+        map.append(text.substr(mark), mark);
+        readCsv(builder, map.text, separator ? separator : '\t', &map, {});
+        return sign;
+    }
+    case TextKind::Html: {
+        PlainText whole;
+        whole.append(text.substr(mark), mark);
+        BlockWriter writer(builder);
+        readHtmlFragment(writer, whole);
+        writer.finish();
+        return sign;
+    }
+    case TextKind::Latex:
+        readLatex(builder, text, mark);
+        return sign;
+    case TextKind::Yaml:
+        if (readYaml(builder, text, mark, run))
+            return sign;
+        readMarkdown(builder, text, mark);
+        return sign;
+    case TextKind::Markdown:
+    case TextKind::Text:
+        readMarkdown(builder, text, readFrontMatter(builder, text, mark, run));
+        return sign;
+    }
+    return sign;
+}
+
+} // namespace assay
