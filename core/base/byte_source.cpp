@@ -2,6 +2,7 @@
 #include "core/base/byte_source.h"
 
 #include "core/base/checked_math.h"
+#include "core/base/open_inputs.h"
 
 #include <cerrno>
 #include <cstring>
@@ -13,10 +14,12 @@
 namespace assay {
 namespace {
 
-class FileSource final : public ByteSource {
+class FileSource final : public ByteSource, public FileBehind {
 public:
-    FileSource(std::string path, std::uint64_t size, int descriptor)
-        : ByteSource(std::move(path), size)
+    FileSource(std::string path, const struct stat &info, int descriptor)
+        : ByteSource(std::move(path), static_cast<std::uint64_t>(info.st_size))
+        , m_input({ info.st_dev, info.st_ino })
+        , m_info(info)
         , m_descriptor(descriptor)
     {
     }
@@ -45,7 +48,35 @@ public:
         return {};
     }
 
+    Status unchanged() const override
+    {
+        struct stat now { };
+        if (::fstat(m_descriptor, &now) != 0)
+            return Error { ErrorKind::Unreadable, std::string("cannot look at it: ") + std::strerror(errno),
+                           std::nullopt, path() };
+        if (now.st_size != m_info.st_size)
+            return Error { ErrorKind::Unreadable,
+                           "the file was changed while it was read: " + std::to_string(m_info.st_size)
+                               + " bytes when opened, " + std::to_string(now.st_size) + " now",
+                           std::nullopt, path() };
+        if (!isSameTime(now.st_mtim, m_info.st_mtim) || !isSameTime(now.st_ctim, m_info.st_ctim))
+            return Error {
+                ErrorKind::Unreadable,
+                "the file was changed or replaced while it was read: its times are not those it had "
+                "when opened",
+                std::nullopt, path()
+            };
+        return {};
+    }
+
 private:
+    static bool isSameTime(const timespec &left, const timespec &right)
+    {
+        return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
+    }
+
+    OpenInput m_input;
+    struct stat m_info;
     int m_descriptor;
 };
 
@@ -76,7 +107,7 @@ private:
     std::vector<std::byte> m_bytes;
 };
 
-class SliceSource final : public ByteSource {
+class SliceSource final : public ByteSource, public FileBehind {
 public:
     SliceSource(SourcePtr source, std::uint64_t offset, std::uint64_t size)
         : ByteSource(source->path(), size)
@@ -97,6 +128,7 @@ public:
             return outOfRange(offset, length);
         return m_source->view(m_offset + offset, length, scratch);
     }
+    Status unchanged() const override { return assay::unchanged(*m_source); }
 
 private:
     SourcePtr m_source;
@@ -138,8 +170,12 @@ Result<SourcePtr> openFile(const std::string &path)
         ::close(descriptor);
         return Error { ErrorKind::Unreadable, "is not a regular file", std::nullopt, path };
     }
-    return SourcePtr(
-        std::make_shared<FileSource>(path, static_cast<std::uint64_t>(info.st_size), descriptor));
+    try {
+        return SourcePtr(std::make_shared<FileSource>(path, info, descriptor));
+    } catch (...) {
+        ::close(descriptor);
+        throw;
+    }
 }
 
 SourcePtr memorySource(std::vector<std::byte> bytes, std::string path)

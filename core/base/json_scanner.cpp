@@ -2,6 +2,8 @@
 // The grammar of RFC 8259; UTF-8 as in table 3-7 of the Unicode Standard.
 #include "core/base/json_scanner.h"
 
+#include "core/base/utf8.h"
+
 #include <charconv>
 
 namespace assay {
@@ -17,26 +19,6 @@ bool isPlain(char letter)
 {
     const auto code = static_cast<unsigned char>(letter);
     return code >= 0x20 && code < 0x80 && letter != '"' && letter != '\\';
-}
-
-void appendUtf8(std::string &out, std::uint32_t code)
-{
-    const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80 | ((code >> shift) & 0x3f)); };
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xc0 | (code >> 6));
-        tail(0);
-    } else if (code < 0x10000) {
-        out += static_cast<char>(0xe0 | (code >> 12));
-        tail(6);
-        tail(0);
-    } else {
-        out += static_cast<char>(0xf0 | (code >> 18));
-        tail(12);
-        tail(6);
-        tail(0);
-    }
 }
 
 /// First byte of a sequence, the bounds of its second byte, and its length.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/parallel.h"
 
+#include "core/base/guarded.h"
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
-#include <new>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -39,12 +41,8 @@ void work(Shared &shared, std::uint64_t count, const RunControl &run, unsigned w
             return;
         if (run.cancelled())
             return shared.fail(chunk, cancelledError());
-        try {
-            if (auto status = body(chunk, worker); !status)
-                shared.fail(chunk, status.error());
-        } catch (const std::bad_alloc &) {
-            shared.fail(chunk, Error { ErrorKind::LimitExceeded, "out of memory" });
-        }
+        if (auto status = guarded([&] { return body(chunk, worker); }); !status)
+            shared.fail(chunk, status.error());
     }
 }
 
@@ -62,8 +60,13 @@ Status parallelFor(std::uint64_t count, const RunControl &run,
     const auto workers = static_cast<unsigned>(std::min<std::uint64_t>(run.threads(), count));
     {
         std::vector<std::jthread> threads;
-        for (unsigned worker = 1; worker < workers; ++worker)
-            threads.emplace_back([&, worker] { work(shared, count, run, worker, body); });
+        threads.reserve(workers);
+        try {
+            for (unsigned worker = 1; worker < workers; ++worker)
+                threads.emplace_back([&, worker] { work(shared, count, run, worker, body); });
+        } catch (const std::system_error &) {
+            // The system gives no more threads: those that run do all of the work.
+        }
         work(shared, count, run, 0, body);
     }
     if (shared.error)

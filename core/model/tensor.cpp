@@ -35,7 +35,7 @@ std::uint64_t TensorInfo::storedBytes() const
 {
     std::uint64_t bytes = 0;
     for (const auto &stored : parts)
-        bytes += stored.extent.size;
+        bytes += stored.storedBytes();
     return bytes;
 }
 
@@ -44,7 +44,7 @@ std::uint64_t TensorInfo::sideBytes() const
     std::uint64_t bytes = 0;
     for (const auto &stored : parts)
         if (stored.kind == PartKind::Side)
-            bytes += stored.extent.size;
+            bytes += stored.storedBytes();
     return bytes;
 }
 

@@ -7,6 +7,7 @@
 
 #include <any>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,11 @@ struct TensorPart {
     Extent extent {};
     std::vector<std::int64_t> strides {}; ///< in elements; empty = row-major without gaps
     bool bigEndian = false;
+    /// What it takes in the file where that is not the extent's size: compressed members and chunks, numbers
+    /// written with other lengths.
+    std::optional<std::uint64_t> fileBytes {};
+
+    std::uint64_t storedBytes() const { return fileBytes.value_or(extent.size); }
 };
 
 enum class TensorRole {

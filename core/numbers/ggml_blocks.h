@@ -20,6 +20,8 @@ struct BlockFormat {
 std::span<const BlockFormat> smallBlockFormats();
 /// Super-blocks of 256 elements: the K-quants, IQ4_XS, TQ1_0, TQ2_0.
 std::span<const BlockFormat> superBlockFormats();
+/// Super-blocks whose elements are entries of a codebook: IQ1 to IQ3.
+std::span<const BlockFormat> gridBlockFormats();
 /// By type name; nullptr where the type's values are not decoded.
 const BlockFormat *findBlockFormat(std::string_view name);
 

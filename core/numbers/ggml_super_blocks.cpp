@@ -210,7 +210,7 @@ std::span<const BlockFormat> superBlockFormats()
 
 const BlockFormat *findBlockFormat(std::string_view name)
 {
-    for (const auto formats : { smallBlockFormats(), superBlockFormats() }) {
+    for (const auto formats : { smallBlockFormats(), superBlockFormats(), gridBlockFormats() }) {
         const auto found
             = std::ranges::find_if(formats, [name](const BlockFormat &row) { return name == row.name; });
         if (found != formats.end())

@@ -17,12 +17,13 @@ struct GgmlType {
     std::uint32_t blockElements;
     std::uint32_t blockBytes;
     DType dtype; ///< Block for block formats
-    bool hasValues; ///< false: recognised and sized, values not decoded
+    std::uint32_t tailBytes = 0; ///< once after the blocks of a tensor
+    bool isRemoved = false; ///< recognised and sized, values not decoded
 
     double bitsPerWeight() const { return 8.0 * blockBytes / blockElements; }
 };
 
-/// All types of the reference, ascending by number; removed numbers are absent.
+/// All types of the reference and bitnet.cpp's I2_S, ascending by number; removed ones are sized only.
 std::span<const GgmlType> ggmlTypes();
 const GgmlType *findGgmlType(std::uint32_t number);
 const GgmlType *findGgmlType(std::string_view name);
