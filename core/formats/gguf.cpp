@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <deque>
+#include <map>
 #include <unordered_set>
 
 namespace assay {
@@ -107,6 +109,7 @@ struct Info {
     const GgmlType *type = nullptr;
     std::uint64_t offset = 0; ///< from the data
     std::uint64_t size = 0; ///< 0 where the type is unknown
+    std::uint64_t begin = 0; ///< from the file's first byte
 };
 
 Result<Info> readInfo(ByteReader &reader)
@@ -135,41 +138,68 @@ Result<Info> readInfo(ByteReader &reader)
     return info;
 }
 
-Status nameType(Info &info, const ByteReader &reader, bool bigEndian)
+/// Numbers that forks of ggml use; beyond them nobody does.
+bool isForkType(std::uint32_t number)
+{
+    return (number >= 97 && number <= 99) || (number >= 133 && number <= 158)
+        || (number >= 202 && number <= 399);
+}
+
+/// A type or a shape that cannot be sized: the tensor is listed, its bytes end where the next one begins.
+void listUnsized(Info &info, bool isOfFork, std::string note, std::vector<Finding> &findings)
 {
     TensorInfo &tensor = info.tensor;
-    const auto wrong = [&](const std::string &sentence) {
-        return reader.error(ErrorKind::Malformed, "tensor '" + tensor.name + "' " + sentence);
-    };
+    info.type = nullptr;
+    tensor.dtype = DType::Opaque;
+    tensor.layout = &GgmlForkLayout;
+    tensor.note = std::move(note);
+    findings.push_back({ .rule = isOfFork ? "gguf.fork-type" : "gguf.unknown-type",
+                         .severity = isOfFork ? Severity::Note : Severity::Failure,
+                         .subject = tensor.name,
+                         .summary = "tensor '" + tensor.name + "': " + tensor.note });
+}
+
+void nameType(Info &info, bool bigEndian, std::vector<Finding> &findings)
+{
+    TensorInfo &tensor = info.tensor;
+    const std::string number = std::to_string(info.typeNumber);
     if (!info.type) {
-        static constexpr std::uint32_t Removed[] = { 4, 5, 31, 32, 33, 36, 37, 38 };
-        if (std::find(std::begin(Removed), std::end(Removed), info.typeNumber) != std::end(Removed))
-            return wrong("has type " + std::to_string(info.typeNumber) + ", which was removed from ggml");
-        tensor.dtype = DType::Opaque;
-        tensor.dtypeName = "fork type " + std::to_string(info.typeNumber);
-        tensor.layout = &GgmlForkLayout;
-        tensor.note = "ggml type " + std::to_string(info.typeNumber)
-            + " belongs to a fork; its size and values are not known";
-        return {};
+        tensor.dtypeName = (isForkType(info.typeNumber) ? "fork type " : "unknown type ") + number;
+        return isForkType(info.typeNumber)
+            ? listUnsized(info, true,
+                          "ggml type " + number + " belongs to a fork; its size and values are not known",
+                          findings)
+            : listUnsized(info, false,
+                          "no version of ggml knows type " + number + "; its size and values are not known",
+                          findings);
     }
+    tensor.dtypeName = info.type->name;
     const auto size = ggmlBytes(*info.type, tensor.shape.columns(), tensor.elementCount());
     if (!size)
-        return wrong("has rows of " + std::to_string(tensor.shape.columns()) + " elements, " + info.type->name
-                     + " needs multiples of " + std::to_string(info.type->blockElements));
+        return listUnsized(info, false,
+                           "it has rows of " + std::to_string(tensor.shape.columns()) + " elements, "
+                               + tensor.dtypeName + " needs multiples of "
+                               + std::to_string(info.type->blockElements),
+                           findings);
     info.size = *size;
     tensor.dtype = info.type->dtype;
-    tensor.dtypeName = info.type->name;
     const Layout *layout = info.type->dtype == DType::Block ? findGgmlLayout(info.type->name) : nullptr;
     tensor.layout = layout ? layout : &PlainLayout;
-    if (!info.type->hasValues)
-        tensor.note = std::string(info.type->name) + " is recognised and sized; its values are not decoded";
+    if (info.type->isRemoved) {
+        tensor.note = tensor.dtypeName + " was removed from ggml; it is sized, its values are not decoded";
+        findings.push_back({ .rule = "gguf.removed-type",
+                             .severity = Severity::Warning,
+                             .subject = tensor.name,
+                             .summary = "tensor '" + tensor.name + "' has type " + number + " ("
+                                 + tensor.dtypeName
+                                 + "), which was removed from ggml: loaders of today refuse it" });
+    }
     if (bigEndian && info.type->dtype == DType::Block)
         tensor.note = "blocks of a big-endian file are not decoded";
-    return {};
 }
 
 /// Where each tensor lies; an unknown type ends where the next tensor begins.
-Status placeTensors(std::vector<Info> &infos, std::uint64_t dataBegin, std::uint64_t alignment,
+Status placeTensors(std::deque<Info> &infos, std::uint64_t dataBegin, std::uint64_t alignment,
                     const ByteSource &source, std::vector<Finding> &findings)
 {
     std::vector<Info *> order;
@@ -209,8 +239,7 @@ Status placeTensors(std::vector<Info> &infos, std::uint64_t dataBegin, std::uint
                              "needs bytes " + std::to_string(info.offset) + " to "
                                  + std::to_string(info.offset + info.size) + " of the data, the file holds "
                                  + std::to_string(source.size() - std::min(source.size(), dataBegin)));
-        info.tensor.parts[0].extent.offset = *begin;
-        info.tensor.parts[0].extent.size = info.size;
+        info.begin = *begin;
         end = info.offset + info.size;
     }
     const auto padded = checkedAlignUp(end, alignment);
@@ -223,26 +252,56 @@ Status placeTensors(std::vector<Info> &infos, std::uint64_t dataBegin, std::uint
     return {};
 }
 
-/// A name that is a path out of a folder, or has no rank, is legal to read and unsafe or odd to use.
-void noteOddNames(const std::vector<Info> &infos, std::vector<Finding> &findings)
+/// What is legal to read and odd or unsafe to use: paths, no rank, no element, names that no loader takes.
+void noteOddTensors(const std::deque<Info> &infos, std::vector<Finding> &findings)
 {
+    /// ggml keeps names in 64 bytes with their end; programs built on it in up to 128.
+    constexpr std::size_t LongestLoaded = 63, LongestAnywhere = 127;
+    constexpr std::size_t MostTold = 1000; ///< of one rule: a million odd tensors are no million sentences
+    std::map<std::string_view, std::size_t> told;
     for (const auto &info : infos) {
         const std::string &name = info.tensor.name;
+        const auto tell = [&](const char *rule, Severity severity, std::string summary) {
+            if (++told[rule] <= MostTold)
+                findings.push_back(
+                    { .rule = rule, .severity = severity, .subject = name, .summary = std::move(summary) });
+            else if (told[rule] == MostTold + 1)
+                findings.push_back({ .rule = rule,
+                                     .severity = severity,
+                                     .subject = name,
+                                     .summary = "tensor '" + name
+                                         + "' and perhaps others: the same as of the "
+                                         + std::to_string(MostTold) + " before, not listed one by one" });
+        };
         if (name.find("..") != std::string::npos || name.find('/') != std::string::npos
             || name.find('\\') != std::string::npos)
-            findings.push_back(
-                { .rule = "gguf.tensor-name",
-                  .severity = Severity::Warning,
-                  .subject = name,
-                  .summary = "tensor name '" + name
-                      + "' is a path; programs that write tensors to files could be led out of "
-                        "their folder" });
+            tell("gguf.tensor-name", Severity::Warning,
+                 "tensor name '" + name
+                     + "' is a path; programs that write tensors to files could be led out of their folder");
+        if (name.size() > LongestLoaded)
+            tell(name.size() > LongestAnywhere ? "gguf.overlong-name" : "gguf.long-name",
+                 name.size() > LongestAnywhere ? Severity::Failure : Severity::Warning,
+                 "a tensor name has " + countText(name.size()) + " bytes, ggml takes at most 63: '"
+                     + name.substr(0, LongestLoaded) + "...'");
         if (info.tensor.shape.rank() == 0)
-            findings.push_back({ .rule = "gguf.rank",
-                                 .severity = Severity::Note,
-                                 .subject = name,
-                                 .summary = "tensor '" + name + "' declares 0 dimensions: one element" });
+            tell("gguf.rank", Severity::Note, "tensor '" + name + "' declares 0 dimensions: one element");
+        if (info.tensor.elementCount() == 0)
+            tell("gguf.empty-tensor", Severity::Warning,
+                 "tensor '" + name + "' has a dimension of zero (" + info.tensor.shape.text()
+                     + "): it holds no element");
     }
+}
+
+/// The reference library refuses a file whose metadata hold arrays of arrays.
+void noteNestedArrays(const Model &model, std::vector<Finding> &findings)
+{
+    for (const auto &entry : model.metadata)
+        if (entry.typeName == "array of array")
+            findings.push_back({ .rule = "gguf.nested-array",
+                                 .severity = Severity::Failure,
+                                 .subject = entry.key,
+                                 .summary = "metadata key '" + entry.key
+                                     + "' is an array of arrays, which the reference library refuses" });
 }
 
 /// general.file_type (llama.cpp's enumeration) names the type most matrices should have.
@@ -298,23 +357,16 @@ Status readGguf(SourcePtr source, Model &model, const RunControl &run)
     const auto alignment = ggufAlignment(model.metadata, reader);
     if (!alignment)
         return alignment.error();
-    std::vector<Info> infos;
-    std::unordered_set<std::string> names;
+    std::deque<Info> infos; // a vector would hold a million of them twice whenever it grows
+    std::unordered_set<std::string_view> names; // those in infos, which stay where they are
     for (std::uint64_t i = 0; i < header->tensorCount; ++i) {
         auto info = readInfo(reader);
         if (!info)
             return info.error();
-        if (!names.insert(info->tensor.name).second)
-            return reader.error(ErrorKind::Malformed, "tensor '" + info->tensor.name + "' is listed twice");
-        if (auto status = nameType(*info, reader, header->bigEndian); !status)
-            return status;
-        info->tensor.parts.push_back({ .name = info->tensor.name,
-                                       .slot = "values",
-                                       .dtype = info->tensor.dtype,
-                                       .shape = info->tensor.shape,
-                                       .extent = { static_cast<std::uint32_t>(model.sources.size()), 0, 0 },
-                                       .bigEndian = header->bigEndian });
+        nameType(*info, header->bigEndian, model.findings);
         infos.push_back(std::move(*info));
+        if (const auto &name = infos.back().tensor.name; !names.insert(name).second)
+            return reader.error(ErrorKind::Malformed, "tensor '" + name + "' is listed twice");
     }
     const auto dataBegin = checkedAlignUp(reader.offset(), *alignment);
     if (!dataBegin)
@@ -322,33 +374,25 @@ Status readGguf(SourcePtr source, Model &model, const RunControl &run)
                             "the alignment " + std::to_string(*alignment) + " puts the data past 64 bits");
     if (auto status = placeTensors(infos, *dataBegin, *alignment, *source, model.findings); !status)
         return status;
-    noteOddNames(infos, model.findings);
-    for (auto &info : infos)
-        model.tensors.push_back(std::move(info.tensor));
+    noteOddTensors(infos, model.findings);
+    noteNestedArrays(model, model.findings);
+    names = {};
+    model.tensors.reserve(model.tensors.size() + infos.size());
+    const auto sourceIndex = static_cast<std::uint32_t>(model.sources.size());
+    for (; !infos.empty(); infos.pop_front()) {
+        const Info &info = infos.front();
+        model.tensors.push_back(std::move(infos.front().tensor));
+        TensorInfo &tensor = model.tensors.back();
+        tensor.parts.push_back({ .name = tensor.name,
+                                 .slot = "values",
+                                 .dtype = tensor.dtype,
+                                 .shape = tensor.shape,
+                                 .extent = { sourceIndex, info.begin, info.size },
+                                 .bigEndian = header->bigEndian });
+    }
     model.sources.push_back(std::move(source));
     checkFileType(model, model.findings);
     return {};
-}
-
-bool looksLikeLegacyGgml(std::span<const std::byte> head, const ByteSource &)
-{
-    static constexpr std::string_view Magics[] = { "lmgg", "fmgg", "tjgg", "algg", "ggml", "ggmf", "ggjt" };
-    if (head.size() < 4)
-        return false;
-    const std::string_view magic(reinterpret_cast<const char *>(head.data()), 4);
-    return std::find(std::begin(Magics), std::end(Magics), magic) != std::end(Magics);
-}
-
-Status refuseLegacyGgml(SourcePtr source, Model &, const RunControl &)
-{
-    std::vector<std::byte> scratch;
-    const auto magic = source->view(0, 4, scratch);
-    std::string name = magic ? std::string(reinterpret_cast<const char *>(magic->data()), 4) : "ggml";
-    if (name[2] == 'g' && name[3] == 'g')
-        std::reverse(name.begin(), name.end());
-    return Error { ErrorKind::Unsupported,
-                   "is a \"" + name + "\" file, a format replaced by GGUF in 2023; its tensors are not read",
-                   0, source->path() };
 }
 
 } // namespace assay

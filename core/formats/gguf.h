@@ -8,8 +8,4 @@ namespace assay {
 bool looksLikeGguf(std::span<const std::byte> head, const ByteSource &source);
 Status readGguf(SourcePtr source, Model &model, const RunControl &run);
 
-/// ggml, ggmf and ggjt files of before August 2023: recognised by magic, refused with their name.
-bool looksLikeLegacyGgml(std::span<const std::byte> head, const ByteSource &source);
-Status refuseLegacyGgml(SourcePtr source, Model &model, const RunControl &run);
-
 } // namespace assay

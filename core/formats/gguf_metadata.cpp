@@ -91,7 +91,9 @@ Result<Value> readScalar(ByteReader &reader, std::uint32_t type, const std::stri
     }
 }
 
-Status skipArray(ByteReader &reader, const std::string &key, MetaEntry *entry, unsigned depth)
+/// place: where the items begin.
+Status skipArray(ByteReader &reader, const std::string &key, MetaEntry *entry, unsigned depth,
+                 std::uint64_t &place)
 {
     const std::string what = "the array '" + key + "'";
     const auto type = reader.read<std::uint32_t>(what);
@@ -117,13 +119,14 @@ Status skipArray(ByteReader &reader, const std::string &key, MetaEntry *entry, u
     if (entry) {
         entry->typeName = std::string("array of ") + ValueTypes[*type].name;
         entry->arrayLength = *count;
+        place = reader.offset();
         entry->value = *count;
     }
     if (*type != StringType && *type != ArrayType)
         return reader.skip(*bytes, what);
     for (std::uint64_t i = 0; i < *count; ++i) {
         if (*type == ArrayType) {
-            if (auto status = skipArray(reader, key, nullptr, depth + 1); !status)
+            if (auto status = skipArray(reader, key, nullptr, depth + 1, place); !status)
                 return status;
             continue;
         }
@@ -136,7 +139,7 @@ Status skipArray(ByteReader &reader, const std::string &key, MetaEntry *entry, u
     return {};
 }
 
-Result<MetaEntry> readPair(ByteReader &reader)
+Result<MetaEntry> readPair(ByteReader &reader, std::uint64_t &arrayPlace)
 {
     const std::uint64_t begin = reader.offset();
     const auto length = reader.read<std::uint64_t>("the length of a metadata key");
@@ -159,7 +162,7 @@ Result<MetaEntry> readPair(ByteReader &reader)
         return wrong("metadata key '" + *key + "' has type " + std::to_string(*type) + ", types end at 12");
     MetaEntry entry { .key = *key, .value = {}, .typeName = ValueTypes[*type].name };
     if (*type == ArrayType) {
-        if (auto status = skipArray(reader, *key, &entry, 0); !status)
+        if (auto status = skipArray(reader, *key, &entry, 0, arrayPlace); !status)
             return status.error();
         return entry;
     }
@@ -186,10 +189,11 @@ Status readGgufMetadata(ByteReader &reader, std::uint64_t count, std::vector<Met
                         const RunControl &run)
 {
     std::unordered_set<std::string> keys;
+    std::uint64_t place = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
         if (run.cancelled())
             return cancelledError();
-        auto entry = readPair(reader);
+        auto entry = readPair(reader, place);
         if (!entry)
             return entry.error();
         if (!keys.insert(entry->key).second)
@@ -197,6 +201,33 @@ Status readGgufMetadata(ByteReader &reader, std::uint64_t count, std::vector<Met
         metadata.push_back(std::move(*entry));
     }
     return {};
+}
+
+Result<GgufArray> openGgufArray(const ByteSource &source, const std::string &key)
+{
+    constexpr std::uint64_t MagicBytes = 4;
+    ByteReader reader(source, MagicBytes);
+    const auto version = reader.read<std::uint32_t>("the version");
+    if (!version)
+        return version.error();
+    reader.setBigEndian((*version & 0xffff) == 0);
+    if (auto status = reader.skip(sizeof(std::uint64_t), "the number of tensors"); !status)
+        return status.error();
+    const auto pairs = reader.read<std::uint64_t>("the number of metadata pairs");
+    if (!pairs)
+        return pairs.error();
+    for (std::uint64_t i = 0; i < *pairs; ++i) {
+        std::uint64_t place = 0;
+        const auto entry = readPair(reader, place);
+        if (!entry)
+            return entry.error();
+        if (entry->key != key || !entry->typeName.starts_with("array"))
+            continue;
+        if (auto status = reader.seek(place, key); !status)
+            return status.error();
+        return GgufArray { .items = reader, .typeName = entry->typeName, .length = entry->arrayLength };
+    }
+    return Error { ErrorKind::NotFound, "there is no array '" + key + "'", std::nullopt, source.path() };
 }
 
 Result<std::uint64_t> ggufAlignment(const std::vector<MetaEntry> &metadata, const ByteReader &reader)

@@ -11,6 +11,15 @@ namespace assay {
 Status readGgufMetadata(ByteReader &reader, std::uint64_t count, std::vector<MetaEntry> &metadata,
                         const RunControl &run);
 
+/// The items of an array of a file whose header was read before: length items of the type, from where items
+/// stands. NotFound where no array bears the key.
+struct GgufArray {
+    ByteReader items;
+    std::string typeName; ///< as in MetaEntry: "array of string"
+    std::uint64_t length = 0;
+};
+Result<GgufArray> openGgufArray(const ByteSource &source, const std::string &key);
+
 /// general.alignment, or 32: a u32 that is a power of two.
 Result<std::uint64_t> ggufAlignment(const std::vector<MetaEntry> &metadata, const ByteReader &reader);
 

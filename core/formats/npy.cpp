@@ -6,6 +6,7 @@
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/formats/npy_header.h"
+#include "core/formats/wire/deflated_member.h"
 #include "core/formats/wire/zip.h"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ constexpr std::uint64_t LargestInflated = 2ull << 30;
 constexpr std::string_view Magic = "\x93NUMPY";
 
 struct NumpyType {
-    std::string_view code; ///< descr without its byte order
+    std::string_view code; ///< descr without its byte order, or a name
     DType dtype;
 };
 constexpr std::array NumpyTypes {
@@ -29,6 +30,29 @@ constexpr std::array NumpyTypes {
     NumpyType { "u4", DType::U32 },        NumpyType { "u8", DType::U64 }, NumpyType { "b1", DType::Bool },
     NumpyType { "?", DType::Bool },        NumpyType { "c8", DType::C64 }, NumpyType { "c16", DType::C128 },
     NumpyType { "bfloat16", DType::BF16 },
+};
+
+constexpr std::array NamedTypes {
+    NumpyType { "float32", DType::F32 },
+    NumpyType { "float64", DType::F64 },
+    NumpyType { "float16", DType::F16 },
+    NumpyType { "bfloat16", DType::BF16 },
+    NumpyType { "V2", DType::BF16 },
+    NumpyType { "int8", DType::I8 },
+    NumpyType { "int4", DType::I8 },
+    NumpyType { "int16", DType::I16 },
+    NumpyType { "int32", DType::I32 },
+    NumpyType { "int64", DType::I64 },
+    NumpyType { "uint8", DType::U8 },
+    NumpyType { "uint4", DType::U8 },
+    NumpyType { "uint16", DType::U16 },
+    NumpyType { "uint32", DType::U32 },
+    NumpyType { "uint64", DType::U64 },
+    NumpyType { "bool", DType::Bool },
+    NumpyType { "float8_e4m3fn", DType::F8E4M3 },
+    NumpyType { "float8_e5m2", DType::F8E5M2 },
+    NumpyType { "complex64", DType::C64 },
+    NumpyType { "complex128", DType::C128 },
 };
 
 struct Element {
@@ -115,6 +139,8 @@ Result<SourcePtr> openMember(const ZipArchive &archive, const ZipEntry &entry, s
 {
     if (entry.method == 0)
         return archive.openStored(entry);
+    if (entry.bytes > LargeMemberBytes && entry.bytes <= budget)
+        return openDeflated(archive, entry);
     auto bytes = archive.read(entry, budget, findings, run);
     if (!bytes)
         return bytes.error();
@@ -122,6 +148,12 @@ Result<SourcePtr> openMember(const ZipArchive &archive, const ZipEntry &entry, s
 }
 
 } // namespace
+
+std::optional<DType> numpyTypeOfName(std::string_view name)
+{
+    const auto found = std::ranges::find(NamedTypes, name, &NumpyType::code);
+    return found == NamedTypes.end() ? std::nullopt : std::optional(found->dtype);
+}
 
 std::optional<DType> numpyType(std::string_view code)
 {
@@ -244,6 +276,8 @@ Status readNpz(SourcePtr source, Model &model, const RunControl &run)
         if (!tensor && tensor.error().kind != ErrorKind::Unsupported)
             return tensor.error();
         model.sources.push_back(*member);
+        if (tensor && entry.method != 0)
+            tensor->parts[0].fileBytes = entry.compressedBytes;
         if (tensor)
             model.tensors.push_back(std::move(*tensor));
         else

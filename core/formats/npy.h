@@ -14,6 +14,9 @@ Status readNpz(SourcePtr source, Model &model, const RunControl &run);
 
 /// Element type of "f4", "i8", "?", ... (a descr without its byte order), if it is a plain number.
 std::optional<DType> numpyType(std::string_view code);
+/// Element type of "float32", "bfloat16", ...: the names of NumPy and ml_dtypes ("V2" is bfloat16 without
+/// them). Elements of 4 bits take a byte each.
+std::optional<DType> numpyTypeOfName(std::string_view name);
 /// Strides in elements of an array whose first index runs fastest.
 std::vector<std::int64_t> columnMajorStrides(const Shape &shape);
 

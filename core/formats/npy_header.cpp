@@ -144,4 +144,24 @@ Result<NpyHeader> parseNpyHeader(std::string_view text)
     return Parser(text).parse();
 }
 
+// NumPy format 1.0: magic, version, header length, a Python literal, padded to 64 bytes.
+std::string npyHeader(const Shape &shape)
+{
+    std::string dims;
+    for (const auto dim : shape.dims())
+        dims += std::to_string(dim) + ", ";
+    if (shape.rank() > 1)
+        dims.resize(dims.size() - 2);
+    else if (shape.rank() == 1)
+        dims.resize(dims.size() - 1);
+    std::string literal = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + dims + "), }";
+    const std::size_t padded = (10 + literal.size() + 1 + 63) / 64 * 64 - 10;
+    literal.resize(padded - 1, ' ');
+    literal += '\n';
+    std::string header("\x93NUMPY\x01\x00", 8);
+    header += static_cast<char>(padded & 0xff);
+    header += static_cast<char>(padded >> 8);
+    return header + literal;
+}
+
 } // namespace assay

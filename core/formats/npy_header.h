@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Python dict literal of a .npy header.
+// The Python dict literal of a .npy header, read and written.
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/shape.h"
 
 #include <cstdint>
 #include <string>
@@ -20,5 +21,8 @@ struct NpyHeader {
 
 /// Exactly the keys descr, fortran_order and shape, each once, in any order; errors have no place.
 Result<NpyHeader> parseNpyHeader(std::string_view text);
+
+/// The header of a file of float32 values in row-major order.
+std::string npyHeader(const Shape &shape);
 
 } // namespace assay

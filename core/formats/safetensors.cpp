@@ -9,6 +9,7 @@
 #include "core/base/byte_reader.h"
 #include "core/base/checked_math.h"
 #include "core/base/json_scanner.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,8 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t LargestHeader = 100'000'000;
+constexpr std::uint64_t LargestHeader = 1ull << 30; ///< the file backs it, and few MiB per MiB are held
+constexpr std::uint64_t LargestOfReference = 100'000'000; ///< what the reference library accepts
 /// Of a name and its entry, to guess how many there are.
 constexpr std::size_t UsualEntryBytes = 128;
 
@@ -265,9 +267,9 @@ Result<TensorInfo> tensorOf(const Entry &entry, std::uint64_t dataBegin, const B
     return tensor;
 }
 
-/// No hole, no overlap, and the last byte of the last tensor is the last of the file.
+/// No hole and no overlap; bytes after the last tensor are a finding, which the reference library refuses.
 Status checkCoverage(const std::vector<TensorInfo> &tensors, std::uint64_t dataBegin,
-                     const ByteSource &source)
+                     const ByteSource &source, std::vector<Finding> &findings)
 {
     std::vector<const TensorPart *> sorted;
     for (const auto &tensor : tensors)
@@ -287,11 +289,14 @@ Status checkCoverage(const std::vector<TensorInfo> &tensors, std::uint64_t dataB
                              part->extent.offset);
         position += part->extent.size;
     }
-    if (position != source.size())
-        return malformed(source,
-                         "the tensors end at byte " + std::to_string(position) + ", the file has "
-                             + std::to_string(source.size()),
-                         position);
+    if (position < source.size())
+        findings.push_back(
+            { .rule = "safetensors.trailing-bytes",
+              .severity = Severity::Warning,
+              .subject = source.path(),
+              .summary = countText(source.size() - position)
+                  + " trailing bytes follow the last tensor and belong to nothing; the reference "
+                    "library refuses such a file" });
     return {};
 }
 
@@ -336,8 +341,14 @@ Status readSafetensors(SourcePtr source, Model &model, const RunControl &)
         return *wrong;
     if (!isWhole)
         return malformed(*source, scanner.problem(), 8);
-    if (auto status = checkCoverage(tensors, dataBegin, *source); !status)
+    if (auto status = checkCoverage(tensors, dataBegin, *source, model.findings); !status)
         return status;
+    if (header->size() > LargestOfReference)
+        model.findings.push_back({ .rule = "safetensors.large-header",
+                                   .severity = Severity::Warning,
+                                   .subject = source->path(),
+                                   .summary = "the header has " + bytesText(header->size())
+                                       + ", the reference library accepts at most 100 MB" });
     model.sources.push_back(source);
     if (model.tensors.empty())
         model.tensors = std::move(tensors);

@@ -15,6 +15,7 @@
 #include "core/layouts/axis_affine.h"
 #include "core/layouts/sized_only.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -279,6 +280,19 @@ Status TfliteReader::readTensor(const FlatTable &tensor, std::uint64_t subgraph)
     return {};
 }
 
+/// The dimension that has as many elements as there are scales: the stated one, or, as older converters state
+/// that of another tensor for a bias, the only one.
+std::optional<std::size_t> axisOf(const Shape &shape, std::int32_t stated, std::uint64_t count)
+{
+    if (stated >= 0 && static_cast<std::size_t>(stated) < shape.rank()
+        && shape[static_cast<std::size_t>(stated)] == count)
+        return static_cast<std::size_t>(stated);
+    const auto dims = shape.dims();
+    if (std::ranges::count(dims, count) != 1)
+        return std::nullopt;
+    return static_cast<std::size_t>(std::ranges::find(dims, count) - dims.begin());
+}
+
 /// Scales and zero points lie in the file as plain arrays: they become parts of the tensor.
 Status TfliteReader::readQuantisation(const FlatTable &tensor, TensorInfo &info)
 {
@@ -299,15 +313,20 @@ Status TfliteReader::readQuantisation(const FlatTable &tensor, TensorInfo &info)
     if (!*scale || (*scale)->count == 0)
         return {};
     const std::uint64_t count = (*scale)->count;
-    const bool hasAxis = *axis >= 0 && static_cast<std::size_t>(*axis) < info.shape.rank();
-    if (count != 1 && (!hasAxis || info.shape[static_cast<std::size_t>(*axis)] != count))
-        return wrong(info.name, ErrorKind::Malformed, (*scale)->offset,
-                     "of shape " + info.shape.text() + " has " + std::to_string(count)
-                         + " scales along dimension " + std::to_string(*axis));
+    const auto axisInUse = count == 1 ? std::optional<std::size_t>(0) : axisOf(info.shape, *axis, count);
+    if (!axisInUse) {
+        info.note = "its " + std::to_string(count) + " scales along dimension " + std::to_string(*axis)
+            + " do not fit its shape " + info.shape.text();
+        m_model.findings.push_back({ .rule = "tflite.scales",
+                                     .severity = Severity::Warning,
+                                     .subject = info.name,
+                                     .summary = "tensor '" + info.name + "': " + info.note });
+        return {};
+    }
     info.layout = &TfliteAffineLayout;
     info.bits = traits(info.dtype).bits;
     if (count != 1)
-        info.parameters = AxisAffineParameters { .axis = static_cast<std::size_t>(*axis) };
+        info.parameters = AxisAffineParameters { .axis = *axisInUse };
     const auto part = [&info](const char *slot, DType dtype, const FlatVector &list, std::uint64_t bytes) {
         const std::uint64_t dims[] = { list.count };
         TensorPart side {

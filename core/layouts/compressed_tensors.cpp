@@ -196,6 +196,7 @@ Result<DecoderPtr> makePackQuantizedDecoder(const Model &model, const TensorInfo
 constinit const Layout PackQuantizedLayout { .id = "compressed-tensors:pack-quantized",
                                              .title = "compressed-tensors packed integers",
                                              .nominalBitsPerWeight = 0,
-                                             .makeDecoder = makePackQuantizedDecoder };
+                                             .makeDecoder = makePackQuantizedDecoder,
+                                             .foldsChannelScales = true };
 
 } // namespace assay

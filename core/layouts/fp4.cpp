@@ -5,6 +5,7 @@
 //   compressed-tensors NVFP4  weight_packed, weight_scale F8_E4M3, weight_global_scale F32:
 //                             W = v weight_scale / weight_global_scale
 //   compressed-tensors MXFP4  weight_packed, weight_scale U8 E8M0 [out, in/32]: W = v 2^(s - 127)
+//   DeepSeek-V4 MXFP4         weight I8 [out, in/2], scale F8_E8M0 [out, in/32] (stacks alike)
 //   gpt-oss MXFP4             *_blocks U8 [E, rows, in/32, 16], *_scales U8 [E, rows, in/32]; or .blocks,
 //   .scales
 #include "core/layouts/fp4.h"
@@ -79,6 +80,20 @@ void assemblePackedFp4(Assembly &assembly, const TensorInfo &tensor, const std::
                    { scale, "scale" },
                    { global, "global" },
                    { assembly.find(prefix + "input_global_scale"), "input_scale" } });
+}
+
+void assemblePairs(Assembly &assembly, const TensorInfo &tensor, const TensorInfo &scale)
+{
+    std::vector<std::uint64_t> dims(tensor.shape.dims().begin(), tensor.shape.dims().end());
+    const auto columns = checkedMultiply(dims.back(), 2);
+    dims.back() = columns.value_or(0);
+    const auto shape = Shape::make(dims);
+    if (!columns || !shape)
+        return assembly.misfit("mxfp4", tensor.name, "its shape overflows");
+    TensorInfo logical { .name = tensor.name, .shape = *shape, .layout = &Mxfp4Layout };
+    logical.bits = 4;
+    logical.groupSize = 32;
+    assembly.add(std::move(logical), { { &tensor, "values", PartKind::Payload }, { &scale, "scale" } });
 }
 
 void assembleBlocks(Assembly &assembly, const TensorInfo &tensor, const std::string &)

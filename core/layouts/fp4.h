@@ -21,6 +21,8 @@ struct Fp4Parameters {
 
 void assembleNvfp4(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 void assemblePackedFp4(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+/// weight I8 or U8 [..., in/2] beside exponents [..., in/32].
+void assemblePairs(Assembly &assembly, const TensorInfo &tensor, const TensorInfo &scale);
 void assembleBlocks(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 
 } // namespace assay

@@ -2,6 +2,7 @@
 #include "core/layouts/ggml_decoder.h"
 
 #include "core/base/checked_math.h"
+#include "core/layouts/i2s.h"
 #include "core/layouts/plain.h"
 #include "core/numbers/ggml_blocks.h"
 #include "core/numbers/ggml_types.h"
@@ -123,21 +124,29 @@ constexpr Layout Rows[] {
     Layout { "gguf:Q5_K", "ggml Q5_K blocks", 5.5, makeGgmlDecoder },
     Layout { "gguf:Q6_K", "ggml Q6_K blocks", 6.5625, makeGgmlDecoder },
     Layout { "gguf:Q8_K", "ggml Q8_K blocks", 9.125, makeGgmlDecoder },
-    Layout { "gguf:IQ2_XXS", "ggml IQ2_XXS blocks", 2.0625, nullptr },
-    Layout { "gguf:IQ2_XS", "ggml IQ2_XS blocks", 2.3125, nullptr },
-    Layout { "gguf:IQ3_XXS", "ggml IQ3_XXS blocks", 3.0625, nullptr },
-    Layout { "gguf:IQ1_S", "ggml IQ1_S blocks", 1.5625, nullptr },
+    Layout { "gguf:IQ2_XXS", "ggml IQ2_XXS blocks", 2.0625, makeGgmlDecoder },
+    Layout { "gguf:IQ2_XS", "ggml IQ2_XS blocks", 2.3125, makeGgmlDecoder },
+    Layout { "gguf:IQ3_XXS", "ggml IQ3_XXS blocks", 3.0625, makeGgmlDecoder },
+    Layout { "gguf:IQ1_S", "ggml IQ1_S blocks", 1.5625, makeGgmlDecoder },
     Layout { "gguf:IQ4_NL", "ggml IQ4_NL blocks", 4.5, makeGgmlDecoder },
-    Layout { "gguf:IQ3_S", "ggml IQ3_S blocks", 3.4375, nullptr },
-    Layout { "gguf:IQ2_S", "ggml IQ2_S blocks", 2.5625, nullptr },
+    Layout { "gguf:IQ3_S", "ggml IQ3_S blocks", 3.4375, makeGgmlDecoder },
+    Layout { "gguf:IQ2_S", "ggml IQ2_S blocks", 2.5625, makeGgmlDecoder },
     Layout { "gguf:IQ4_XS", "ggml IQ4_XS blocks", 4.25, makeGgmlDecoder },
-    Layout { "gguf:IQ1_M", "ggml IQ1_M blocks", 1.75, nullptr },
+    Layout { "gguf:IQ1_M", "ggml IQ1_M blocks", 1.75, makeGgmlDecoder },
     Layout { "gguf:TQ1_0", "ggml TQ1_0 blocks", 1.6875, makeGgmlDecoder },
     Layout { "gguf:TQ2_0", "ggml TQ2_0 blocks", 2.0625, makeGgmlDecoder },
     Layout { "gguf:MXFP4", "ggml MXFP4 blocks", 4.25, makeGgmlDecoder },
     Layout { "gguf:NVFP4", "ggml NVFP4 blocks", 4.5, makeGgmlDecoder },
     Layout { "gguf:Q1_0", "ggml Q1_0 blocks", 1.125, makeGgmlDecoder },
     Layout { "gguf:Q2_0", "ggml Q2_0 blocks", 2.25, makeGgmlDecoder },
+    Layout { "gguf:Q4_2", "ggml Q4_2 blocks (removed)", 5, nullptr },
+    Layout { "gguf:Q4_3", "ggml Q4_3 blocks (removed)", 6, nullptr },
+    Layout { "gguf:Q4_0_4_4", "ggml Q4_0, rows interleaved (removed)", 4.5, nullptr },
+    Layout { "gguf:Q4_0_4_8", "ggml Q4_0, rows interleaved (removed)", 4.5, nullptr },
+    Layout { "gguf:Q4_0_8_8", "ggml Q4_0, rows interleaved (removed)", 4.5, nullptr },
+    Layout { "gguf:IQ4_NL_4_8", "ggml IQ4_NL, rows interleaved (removed)", 4.5, nullptr },
+    Layout { "gguf:IQ4_NL_8_8", "ggml IQ4_NL, rows interleaved (removed)", 4.5, nullptr },
+    Layout { "gguf:I2_S", "bitnet.cpp I2_S", 2, makeI2sDecoder },
 };
 
 } // namespace

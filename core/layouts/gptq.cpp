@@ -234,4 +234,12 @@ constinit const Layout GptqLayout {
     .id = "gptq", .title = "GPTQ", .nominalBitsPerWeight = 0, .makeDecoder = makeGptqDecoder
 };
 
+TensorInfo withOtherZeros(const TensorInfo &tensor)
+{
+    TensorInfo other = tensor;
+    other.parameters
+        = GptqParameters { .areZerosMinusOne = !parametersOr<GptqParameters>(tensor).areZerosMinusOne };
+    return other;
+}
+
 } // namespace assay

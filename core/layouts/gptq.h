@@ -11,4 +11,7 @@ extern const Layout GptqLayout;
 
 void assembleQweight(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 
+/// The same codes read by the other convention of zeros, to find out which of the two is true.
+TensorInfo withOtherZeros(const TensorInfo &tensor);
+
 } // namespace assay

@@ -105,7 +105,13 @@ void assembleHqq(Assembly &assembly, const TensorInfo &tensor, const std::string
                    { assembly.find(prefix + "view_as_float"), "meta" },
                    { assembly.find(prefix + "compute_dtype"), "meta" },
                    { assembly.find(prefix + "encoded_state_dict"), "meta" },
-                   { assembly.find(prefix + "stores_quant_config"), "meta" } });
+                   { assembly.find(prefix + "stores_quant_config"), "meta" },
+                   { assembly.find(prefix + "channel_wise"), "meta" },
+                   { assembly.find(prefix + "optimize"), "meta" },
+                   { assembly.find(prefix + "round_zero"), "meta" },
+                   { assembly.find(prefix + "quant_scale"), "meta" },
+                   { assembly.find(prefix + "quant_zero"), "meta" },
+                   { assembly.find(prefix + "offload_meta"), "meta" } });
 }
 
 namespace {

@@ -4,9 +4,17 @@
 //   weight_scale [] or [1] per tensor, [out, 1] or [out] per output, [out, in/gs] per group, or per block;
 //   U8 [out, in/32]: E8M0 (mxfp8); weight_zero_point like weight_scale: W = (q - zero) scale
 // One exporter states weight_scale_semantics "inverse": there W = q / weight_scale_inv.
+// Other names of the same (a stack of experts [E, out, in] has one grid per expert):
+//   <module>.scale               DeepSeek-V4, F8_E8M0 or F32 per 128 x 128; I8 weight [out, in/2] beside
+//                                F8_E8M0 [out, in/32]: pairs of FP4, low nibble first
+//   <module>.scale_weight        ComfyUI, one number, [out, 1] or [out, blocks, 1]
+//   <module>.qscale_weight       Mistral's consolidated files, one number (qscale_act: of the activations)
+//   <tensor>_scale_inv, <tensor>_scale, <tensor>.scale      stacks of experts, fused matrices
+//   <tensor>._data, ._scale      quanto at 8 bits (quanto.cpp)
 #include "core/layouts/scaled_weight.h"
 
 #include "core/layouts/bitnet_hf.h"
+#include "core/layouts/fp4.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/numbers/float_formats.h"
 
@@ -62,12 +70,9 @@ std::optional<double> statedBlock(const Assembly &assembly, std::size_t axis)
 }
 
 /// How a scale of that shape covers [out, in]; empty if it does not.
-std::optional<Blocks> coverage(const Assembly &assembly, const Shape &weight, const Shape &scale)
+std::optional<Blocks> matrixCoverage(const Assembly &assembly, std::uint64_t out, std::uint64_t in,
+                                     const Shape &scale)
 {
-    const std::uint64_t out = weight.rows();
-    const std::uint64_t in = weight.columns();
-    if (scale.elementCount() == 1)
-        return Blocks { out, in, 1, 1 };
     const bool isLine = scale.rank() == 1 || (scale.rank() == 2 && scale[1] == 1);
     if (isLine && scale.elementCount() == out)
         return Blocks { 1, in, out, 1 };
@@ -77,6 +82,34 @@ std::optional<Blocks> coverage(const Assembly &assembly, const Shape &weight, co
     blocks.rows = scale[0] == out ? 1 : blockLength(out, scale[0], statedBlock(assembly, 0));
     blocks.columns = blockLength(in, scale[1], statedBlock(assembly, 1));
     return blocks.rows && blocks.columns ? std::optional(blocks) : std::nullopt;
+}
+
+std::optional<Blocks> coverage(const Assembly &assembly, const Shape &weight, const Shape &scale)
+{
+    if (scale.elementCount() == 1)
+        return Blocks { weight.rows(), weight.columns(), 1, 1 };
+    std::vector<std::uint64_t> dims(scale.dims().begin(), scale.dims().end());
+    while (dims.size() > 2 && dims.back() == 1)
+        dims.pop_back(); // [out, blocks, 1]
+    const auto scaleShape = Shape::make(dims);
+    return scaleShape ? matrixCoverage(assembly, weight.rows(), weight.columns(), *scaleShape) : std::nullopt;
+}
+
+/// The same for a stack of matrices with one grid each, seen as one tall matrix: blocks must end with each.
+std::optional<Blocks> stackCoverage(const Assembly &assembly, const Shape &weight, const Shape &scale)
+{
+    if (scale.elementCount() == 1)
+        return Blocks { weight.rows(), weight.columns(), 1, 1 };
+    if (weight.rank() != 3 || scale.rank() < 2 || scale[0] != weight[0])
+        return std::nullopt;
+    const std::uint64_t rest[] = { scale.rank() > 1 ? scale[1] : 1, scale.rank() > 2 ? scale[2] : 1 };
+    const std::uint64_t inner[] = { weight[1], weight[2] };
+    const auto innerScale = Shape::make(rest), innerWeight = Shape::make(inner);
+    auto blocks = innerScale && innerWeight ? coverage(assembly, *innerWeight, *innerScale) : std::nullopt;
+    if (!blocks || blocks->rows == 0 || weight[1] % blocks->rows != 0)
+        return std::nullopt;
+    blocks->lines *= weight[0];
+    return blocks;
 }
 
 void checkStatedBlock(Assembly &assembly, const TensorInfo &logical, const Blocks &found)
@@ -97,8 +130,9 @@ void checkStatedBlock(Assembly &assembly, const TensorInfo &logical, const Block
 void assembleScaled(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scale,
                     const std::string &prefix, const Layout &layout)
 {
-    const auto blocks = coverage(assembly, weight.shape, scale.shape);
-    if (!blocks || weight.shape.rank() != 2)
+    const auto blocks = weight.shape.rank() == 2 ? coverage(assembly, weight.shape, scale.shape)
+                                                 : stackCoverage(assembly, weight.shape, scale.shape);
+    if (!blocks)
         return assembly.misfit(layout.id, weight.name,
                                "scales " + scale.shape.text() + " do not cover " + weight.shape.text());
     TensorInfo logical { .name = weight.name, .shape = weight.shape, .layout = &layout };
@@ -116,7 +150,31 @@ void assembleScaled(Assembly &assembly, const TensorInfo &weight, const TensorIn
                    { assembly.find(prefix + "weight_zero_point"), "zero" },
                    { assembly.find(prefix + "weight_g_idx"), "g_idx" },
                    { assembly.find(prefix + "input_scale"), "input_scale" },
+                   { assembly.find(prefix + "scale_input"), "input_scale" },
+                   { assembly.find(prefix + "qscale_act"), "input_scale" },
+                   { assembly.find(prefix + "comfy_quant"), "meta" },
                    { assembly.find(prefix + "input_zero_point"), "input_zero_point" } });
+}
+
+/// Where the scale of a matrix of bytes may stand, by name.
+struct ScaleName {
+    bool isOfModule; ///< after the module's name, else after the tensor's
+    const char *ending;
+    const Layout *layout;
+};
+constexpr ScaleName ScaleNames[] {
+    { false, "_scale_inv", &Fp8BlockLayout },   { true, "scale", &Fp8BlockLayout },
+    { true, "scale_weight", &Fp8ScaledLayout }, { true, "qscale_weight", &Fp8ScaledLayout },
+    { false, "_scale", &Fp8ScaledLayout },      { false, ".scale", &Fp8ScaledLayout },
+};
+
+/// Two FP4 codes a byte: half as many columns as the scales of 32 cover.
+bool arePairs(const TensorInfo &weight, const TensorInfo &scale)
+{
+    const bool isExponent = scale.dtype == DType::F8E8M0 || scale.dtype == DType::U8;
+    return isExponent && (weight.dtype == DType::I8 || weight.dtype == DType::U8) && weight.shape.rank() >= 2
+        && scale.shape.rank() == weight.shape.rank() && scale.shape.rows() == weight.shape.rows()
+        && scale.shape.columns() * 16 == weight.shape.columns();
 }
 
 } // namespace
@@ -143,6 +201,23 @@ void assembleWeightScale(Assembly &assembly, const TensorInfo &tensor, const std
                               isCompressedTensors ? FloatQuantizedLayout : Fp8ScaledLayout);
     if (weight->dtype == DType::I8)
         assembleScaled(assembly, *weight, tensor, prefix, IntQuantizedLayout);
+}
+
+void assembleEightBits(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix)
+{
+    if (!isF8(tensor.dtype) && tensor.dtype != DType::I8 && tensor.dtype != DType::U8)
+        return;
+    for (const auto &row : ScaleNames) {
+        const TensorInfo *scale = assembly.find((row.isOfModule ? prefix : tensor.name) + row.ending);
+        if (!scale || scale == &tensor || prefix + row.ending == tensor.name)
+            continue;
+        if (arePairs(tensor, *scale))
+            return assemblePairs(assembly, tensor, *scale);
+        if (isF8(tensor.dtype))
+            return assembleScaled(assembly, tensor, *scale, prefix, *row.layout);
+        if (tensor.dtype == DType::I8 && traits(scale->dtype).isFloat)
+            return assembleScaled(assembly, tensor, *scale, prefix, Int8ScaledLayout);
+    }
 }
 
 namespace {
@@ -196,14 +271,20 @@ constinit const Layout Fp8ScaledLayout { .id = "fp8-scaled",
                                          .title = "FP8 with a scale per tensor or channel",
                                          .nominalBitsPerWeight = 0,
                                          .makeDecoder = makeScaledDecoder };
+constinit const Layout Int8ScaledLayout { .id = "int8-scaled",
+                                          .title = "int8 with a scale per tensor, channel or block",
+                                          .nominalBitsPerWeight = 0,
+                                          .makeDecoder = makeScaledDecoder };
 constinit const Layout IntQuantizedLayout { .id = "compressed-tensors:int-quantized",
                                             .title = "compressed-tensors int8",
                                             .nominalBitsPerWeight = 0,
-                                            .makeDecoder = makeScaledDecoder };
+                                            .makeDecoder = makeScaledDecoder,
+                                            .foldsChannelScales = true };
 constinit const Layout FloatQuantizedLayout { .id = "compressed-tensors:float-quantized",
                                               .title = "compressed-tensors FP8",
                                               .nominalBitsPerWeight = 0,
-                                              .makeDecoder = makeScaledDecoder };
+                                              .makeDecoder = makeScaledDecoder,
+                                              .foldsChannelScales = true };
 constinit const Layout Mxfp8Layout { .id = "compressed-tensors:mxfp8-quantized",
                                      .title = "compressed-tensors MXFP8",
                                      .nominalBitsPerWeight = 8.25,

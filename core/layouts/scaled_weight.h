@@ -9,11 +9,14 @@ namespace assay {
 
 extern const Layout Fp8BlockLayout;
 extern const Layout Fp8ScaledLayout;
+extern const Layout Int8ScaledLayout;
 extern const Layout IntQuantizedLayout;
 extern const Layout FloatQuantizedLayout;
 extern const Layout Mxfp8Layout;
 
 void assembleScaleInverse(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
+/// A plain F8, I8 or U8 tensor whose scale stands beside it under any of the names in use.
+void assembleEightBits(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 void assembleWeightScale(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 
 } // namespace assay

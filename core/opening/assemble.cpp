@@ -13,6 +13,7 @@
 #include "core/layouts/hqq.h"
 #include "core/layouts/marlin24.h"
 #include "core/layouts/mlx.h"
+#include "core/layouts/quanto.h"
 #include "core/layouts/scaled_weight.h"
 #include "core/layouts/sized_only.h"
 #include "core/layouts/sparse_bitmask.h"
@@ -47,6 +48,7 @@ constexpr std::array LeafAssemblers {
     LeafAssembler { "down_proj_blocks", assembleBlocks },
     LeafAssembler { "blocks", assembleBlocks },
     LeafAssembler { "W_q", assembleHqq },
+    LeafAssembler { "_data", assembleQuanto },
     LeafAssembler { "codes", assembleAqlm },
     LeafAssembler { "q_weight", assembleExl2 },
     LeafAssembler { "trellis", assembleExl3 },
@@ -73,7 +75,12 @@ Status assembleModules(Model &model, const RunControl &run)
         if (byLeaf.contains(std::string_view(name).substr(leafBegin(name))))
             concerned.push_back(i);
     }
-    if (concerned.empty())
+    std::vector<std::size_t> bytes; // what may be codes of eight bits beside a scale of any name
+    for (std::size_t i = 0; i < model.tensors.size(); ++i)
+        if (traits(model.tensors[i].dtype).bits == 8 && model.tensors[i].isPlain()
+            && model.tensors[i].shape.rank() >= 2)
+            bytes.push_back(i);
+    if (concerned.empty() && bytes.empty())
         return {};
     Assembly assembly(model);
     for (const std::size_t i : concerned) {
@@ -86,6 +93,9 @@ Status assembleModules(Model &model, const RunControl &run)
         byLeaf.at(std::string_view(tensor->name).substr(begin))(assembly, *tensor,
                                                                 tensor->name.substr(0, begin));
     }
+    for (const std::size_t i : bytes)
+        if (const TensorInfo *tensor = assembly.find(model.tensors[i].name))
+            assembleEightBits(assembly, *tensor, tensor->name.substr(0, leafBegin(tensor->name)));
     assembly.finish();
     return {};
 }

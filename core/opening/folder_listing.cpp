@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/formats/wire/lfs_pointer.h"
+#include "core/opening/format_table.h"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +22,8 @@ struct NameRule {
     std::string_view begin, end; ///< a file's name without its folder
     FileKind kind;
 };
-/// The first row that fits decides.
+/// The first row that fits decides; a name that fits none is that of a format, or of nothing known. Weights
+/// here are those that no format of their own reads.
 constexpr std::array NameRules {
     NameRule { "", ".incomplete", FileKind::Incomplete },
     NameRule { "", ".crdownload", FileKind::Incomplete },
@@ -38,23 +40,11 @@ constexpr std::array NameRules {
     NameRule { "scheduler", "", FileKind::Other },
     NameRule { "rng_state", "", FileKind::Other },
     NameRule { "", ".json", FileKind::Config },
-    NameRule { "", ".safetensors", FileKind::Weights },
-    NameRule { "", ".gguf", FileKind::Weights },
-    NameRule { "", ".bin", FileKind::Weights },
-    NameRule { "", ".pt", FileKind::Weights },
-    NameRule { "", ".pth", FileKind::Weights },
-    NameRule { "", ".ckpt", FileKind::Weights },
-    NameRule { "", ".h5", FileKind::Weights },
-    NameRule { "", ".hdf5", FileKind::Weights },
-    NameRule { "", ".keras", FileKind::Weights },
-    NameRule { "", ".onnx", FileKind::Weights },
     NameRule { "", ".onnx_data", FileKind::Weights },
     NameRule { "", ".onnx.data", FileKind::Weights },
-    NameRule { "", ".tflite", FileKind::Weights },
-    NameRule { "", ".npz", FileKind::Weights },
-    NameRule { "", ".npy", FileKind::Weights },
     NameRule { "", ".msgpack", FileKind::Weights },
     NameRule { "", ".ot", FileKind::Weights },
+    NameRule { "", ".distcp", FileKind::Weights },
 };
 
 FileKind kindOf(const std::string &name)
@@ -62,7 +52,8 @@ FileKind kindOf(const std::string &name)
     for (const auto &rule : NameRules)
         if (name.starts_with(rule.begin) && name.ends_with(rule.end))
             return rule.kind;
-    return FileKind::Other;
+    const Format *format = formatOfName(name).format;
+    return format && !format->mayBeText ? FileKind::Weights : FileKind::Other;
 }
 
 Finding incomplete(const ModelFile &file)
@@ -174,6 +165,7 @@ Result<FolderListing> listFolder(const std::string &path, const RunControl &run)
     FolderListing listing;
     const fs::path folder(path);
     listing.root = path;
+    listing.home = path;
     std::error_code error;
     if (fs::is_directory(folder / "snapshots", error)) {
         const std::string snapshot = chooseSnapshot(folder);
@@ -192,6 +184,21 @@ Result<FolderListing> listFolder(const std::string &path, const RunControl &run)
     return listing;
 }
 
+namespace {
+
+/// A link that leads out of what was opened is somebody else's file.
+bool staysInside(const FolderListing &listing, const fs::path &file)
+{
+    std::error_code error;
+    if (!fs::is_symlink(file, error))
+        return true;
+    const auto target = fs::weakly_canonical(file, error), home = fs::weakly_canonical(listing.home, error);
+    const auto relative = target.lexically_relative(home);
+    return !error && !relative.empty() && *relative.begin() != "..";
+}
+
+} // namespace
+
 void readTexts(const FolderListing &listing, Model &model)
 {
     for (const auto &file : listing.files) {
@@ -200,6 +207,14 @@ void readTexts(const FolderListing &listing, Model &model)
             || file.path.starts_with("LICENCE");
         if (!isText || file.path.find('/') != std::string::npos || file.bytes > LargestText)
             continue;
+        if (!staysInside(listing, fs::path(listing.root) / file.path)) {
+            model.findings.push_back(
+                { .rule = "directory.link-outside",
+                  .severity = Severity::Warning,
+                  .subject = file.path,
+                  .summary = file.path + " is a link to a file outside of the folder; it is not followed" });
+            continue;
+        }
         const auto source = openFile((fs::path(listing.root) / file.path).string());
         if (!source)
             continue;

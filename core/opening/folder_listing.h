@@ -8,6 +8,7 @@ namespace assay {
 
 struct FolderListing {
     std::string root; ///< where the relative paths of files begin
+    std::string home; ///< the folder given: of a cache the one that holds its blobs, too
     std::vector<ModelFile> files; ///< sorted by path
     std::vector<Finding> findings;
 };

@@ -7,7 +7,9 @@
 #include "core/layouts/axis_affine.h"
 #include "core/layouts/bitnet_hf.h"
 #include "core/layouts/bitsandbytes.h"
+#include "core/layouts/blockwise.h"
 #include "core/layouts/compressed_tensors.h"
+#include "core/layouts/coreml_codes.h"
 #include "core/layouts/exl2.h"
 #include "core/layouts/fp4.h"
 #include "core/layouts/ggml_decoder.h"
@@ -18,8 +20,10 @@
 #include "core/layouts/mlx.h"
 #include "core/layouts/onnx_sparse.h"
 #include "core/layouts/plain.h"
+#include "core/layouts/quanto.h"
 #include "core/layouts/scaled_weight.h"
 #include "core/layouts/sized_only.h"
+#include "core/layouts/slices.h"
 #include "core/layouts/sparse_bitmask.h"
 #include "core/layouts/torch_qint.h"
 #include "core/layouts/torchao.h"
@@ -39,7 +43,10 @@ constexpr const Layout *Layouts[] {
     &Exl2Layout,           &TorchaoFloat8Layout, &TorchaoInt8Layout,   &TorchaoInt4Layout,
     &TorchaoMxLayout,      &TorchaoNvfp4Layout,  &TorchaoPackedLayout, &MlxLayout,
     &Exl3Layout,           &MarlinLayout,        &TfliteSparseLayout,  &TorchQintLayout,
-    &OnnxQdqLayout,        &TfliteAffineLayout,  &MatMulNBitsLayout,   &OnnxSparseLayout
+    &OpenVinoLayout,       &CoremlAffineLayout,  &CoremlLinearLayout,  &CoremlTableLayout,
+    &CoremlLutLayout,      &CoremlSparseLayout,  &OnnxQdqLayout,       &TfliteAffineLayout,
+    &MatMulNBitsLayout,    &OnnxSparseLayout,    &Int8ScaledLayout,    &QuantoLayout,
+    &SlicesLayout
 };
 
 std::vector<const Layout *> allLayouts()

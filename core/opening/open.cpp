@@ -2,8 +2,11 @@
 #include "core/opening/open.h"
 #include "core/model/accounting.h"
 #include "core/opening/assemble.h"
+#include "core/opening/config_facts.h"
 #include "core/opening/directory.h"
 #include "core/opening/format_table.h"
+#include "core/opening/model_warnings.h"
+#include "core/opening/raw_codes.h"
 #include "core/opening/roles.h"
 #include "core/opening/shards.h"
 #include "core/opening/stored_form.h"
@@ -49,6 +52,9 @@ Result<ModelPtr> openModel(const std::string &path, const RunControl &run)
         return status.error();
     if (auto status = assignRoles(*model, run); !status)
         return status.error();
+    markRawCodes(*model);
+    checkConfig(*model);
+    noteModelWarnings(*model);
     if (auto status = noteStoredForm(*model, run); !status)
         return status.error();
     return finishModel(std::move(*model));

@@ -44,6 +44,24 @@ bool isPlainFileName(const std::string &name)
         && name.find('\0') == std::string::npos;
 }
 
+/// The same shape and the same bytes of the main payload.
+bool sameContent(const Model &left, const TensorInfo &one, const Model &right, const TensorInfo &other)
+{
+    constexpr std::uint64_t Piece = 1u << 20;
+    const Extent &here = one.parts.front().extent, &there = other.parts.front().extent;
+    if (one.shape != other.shape || one.dtype != other.dtype || here.size != there.size)
+        return false;
+    std::vector<std::byte> first, second;
+    for (std::uint64_t at = 0; at < here.size; at += Piece) {
+        const std::uint64_t size = std::min(Piece, here.size - at);
+        const auto mine = left.sources[here.source]->view(here.offset + at, size, first);
+        const auto yours = right.sources[there.source]->view(there.offset + at, size, second);
+        if (!mine || !yours || !std::ranges::equal(*mine, *yours))
+            return false;
+    }
+    return true;
+}
+
 /// Appends one shard: its extents move behind the sources that are there already.
 Status appendShard(Model &model, Model shard, const std::string &name,
                    std::map<std::string, std::string> &homes)
@@ -51,10 +69,17 @@ Status appendShard(Model &model, Model shard, const std::string &name,
     const auto firstSource = static_cast<std::uint32_t>(model.sources.size());
     for (auto &tensor : shard.tensors) {
         const auto [home, isNew] = homes.emplace(tensor.name, name);
-        if (!isNew)
-            return Error { ErrorKind::Malformed,
-                           "tensor '" + tensor.name + "' is in two shards, " + home->second + " and " + name,
-                           std::nullopt, shard.path };
+        if (!isNew) {
+            const auto first = std::ranges::find(model.tensors, tensor.name, &TensorInfo::name);
+            const bool isSame = first != model.tensors.end() && sameContent(model, *first, shard, tensor);
+            model.findings.push_back(
+                { .rule = isSame ? "shards.tensor-twice" : "shards.tensor-differs",
+                  .severity = isSame ? Severity::Warning : Severity::Failure,
+                  .subject = tensor.name,
+                  .summary = "tensor '" + tensor.name + "' is in two shards, " + home->second + " and " + name
+                      + (isSame ? ", with the same bytes" : ", with other bytes: the first is read") });
+            continue;
+        }
         for (auto &part : tensor.parts)
             part.extent.source += firstSource;
         model.tensors.push_back(std::move(tensor));
@@ -129,7 +154,10 @@ Status checkMap(const Index &index, const std::map<std::string, std::string> &fo
 {
     for (const auto &[tensor, file] : index.homes) {
         const auto home = found.find(tensor);
-        if (home == found.end() || home->second != file)
+        const bool isTold = std::ranges::any_of(findings, [&](const Finding &finding) {
+            return finding.rule.starts_with("shards.tensor-") && finding.subject == tensor;
+        });
+        if (home == found.end() || (home->second != file && !isTold))
             return Error { ErrorKind::Malformed,
                            "maps tensor '" + tensor + "' to " + file + ", which does not hold it",
                            std::nullopt, path };
@@ -209,7 +237,7 @@ std::optional<ShardName> parseShardName(const std::string &name)
         return std::nullopt;
     const auto number = fiveDigits(std::string_view(name).substr(of - ShardDigits, ShardDigits));
     const auto count = fiveDigits(std::string_view(name).substr(of + 4, ShardDigits));
-    if (!number || !count || *number == 0 || *number > *count)
+    if (!number || !count || *number > *count) // some writers count from zero
         return std::nullopt;
     return ShardName { name.substr(0, of - ShardDigits - 1), name.substr(of + 4 + ShardDigits), *number,
                        *count };
@@ -225,7 +253,7 @@ Result<Model> openShards(const std::string &root, const std::vector<std::string>
         const std::string path = (std::filesystem::path(root) / name).string();
         auto shard = openModelFile(path, run);
         if (!shard && shard.error().kind == ErrorKind::NotFound)
-            return Error { ErrorKind::NotFound,
+            return Error { ErrorKind::Truncated,
                            "shard " + name + " is missing (" + std::to_string(names.size())
                                + " files belong together)",
                            std::nullopt, path };

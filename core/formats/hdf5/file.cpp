@@ -195,7 +195,13 @@ Status File::readSuperblock(std::uint64_t at)
                        at, m_source->path() };
     if (version < 2)
         return {};
-    Bytes summed(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(cursor.position() + 4));
+    constexpr std::size_t SumBytes = 4;
+    if (bytes->size() < cursor.position() + SumBytes)
+        return Error { ErrorKind::Truncated,
+                       "the HDF5 superblock of " + std::to_string(cursor.position() + SumBytes)
+                           + " bytes is cut: the file has " + std::to_string(bytes->size()) + " of them",
+                       at, m_source->path() };
+    Bytes summed(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(cursor.position() + SumBytes));
     return takeChecksum(summed, 0, "the superblock");
 }
 

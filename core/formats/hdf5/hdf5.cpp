@@ -166,6 +166,12 @@ void Hdf5Reader::place(const hdf5::Object &dataset, std::uint64_t elementBytes, 
         return;
     auto storage = storageOf(m_file, dataset, tensor.shape, elementBytes);
     tensor.note = storage.note;
+    if (!storage.chunks.empty()) {
+        std::uint64_t stored = 0;
+        for (const auto &chunk : storage.chunks)
+            stored += chunk.bytes;
+        tensor.parts[0].fileBytes = stored;
+    }
     if (!tensor.note.empty())
         return;
     Extent &extent = tensor.parts[0].extent;

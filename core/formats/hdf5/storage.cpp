@@ -170,9 +170,6 @@ std::string takeChunks(File &file, const Object &dataset, const Layout &layout, 
             return "its list of filters is damaged";
         storage.filters = std::move(*filters);
     }
-    for (const auto &filter : storage.filters)
-        if (filter.id == 0 || filter.id > LastReadFilter)
-            return "it is packed by filter " + std::to_string(filter.id) + ", which is not available";
     storage.chunkDims = layout.dims;
     ChunkIndex index = layout.index;
     index.address = layout.address;
@@ -182,6 +179,9 @@ std::string takeChunks(File &file, const Object &dataset, const Layout &layout, 
     if (!chunks)
         return "its index of chunks: " + chunks.error().sentence;
     storage.chunks = std::move(*chunks);
+    for (const auto &filter : storage.filters)
+        if (filter.id == 0 || filter.id > LastReadFilter)
+            return "it is packed by filter " + std::to_string(filter.id) + ", which is not available";
     return weighChunks(storage, shape.elementCount() * elementBytes, *chunkBytes);
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int DeepestNesting = 64;
 constexpr std::uint64_t LongestName = 16 * 1024;
-constexpr std::size_t MostConstants = 1'000'000;
+constexpr std::size_t MostConstants = 200'000;
 constexpr std::uint64_t MostNodes = 4'000'000;
 constexpr std::size_t MostInputs = 100'000;
 
@@ -31,28 +31,28 @@ private:
     struct Attribute {
         std::string name {};
         std::optional<std::int64_t> integer {};
-        std::vector<ByteRange> tensors {}, graphs {}, sparse {};
+        std::vector<WireBytes> tensors {}, graphs {}, sparse {};
         OnnxConstant list {}; ///< of "value_floats" and "value_ints"
     };
 
-    Status readGraph(ByteRange range, OnnxScope scope, int depth);
-    Status readFunction(ByteRange range);
-    Status readTraining(ByteRange range);
-    Status readNode(ByteRange range, std::size_t scope, int depth);
-    Status readAttribute(ByteRange range, const OnnxNode &node, OnnxNode &kept, int depth);
-    Result<Attribute> parseAttribute(ByteRange range);
-    Status addTensor(ByteRange range, std::size_t scope, const std::string &nameInstead, OnnxOrigin origin);
-    Status addSparse(ByteRange range, std::size_t scope, const std::string &nameInstead);
+    Status readGraph(WireBytes range, OnnxScope scope, int depth);
+    Status readFunction(WireBytes range);
+    Status readTraining(WireBytes range);
+    Status readNode(WireBytes range, std::size_t scope, int depth);
+    Status readAttribute(WireBytes range, const OnnxNode &node, OnnxNode &kept, int depth);
+    Result<Attribute> parseAttribute(WireBytes range);
+    Status addTensor(WireBytes range, std::size_t scope, const std::string &nameInstead, OnnxOrigin origin);
+    Status addSparse(WireBytes range, std::size_t scope, const std::string &nameInstead);
     Status add(OnnxConstant constant, std::size_t scope);
-    Status readOpset(ByteRange range);
-    Result<std::string> text(ByteRange range, const char *what);
+    Status readOpset(WireBytes range);
+    Result<std::string> text(WireBytes range, const char *what);
 
     ByteReader m_reader;
     const RunControl &m_run;
     OnnxContent m_content;
 };
 
-Result<std::string> GraphReader::text(ByteRange range, const char *what)
+Result<std::string> GraphReader::text(WireBytes range, const char *what)
 {
     if (auto status = m_reader.seek(range.offset, what); !status)
         return status.error();
@@ -71,7 +71,7 @@ Status GraphReader::add(OnnxConstant constant, std::size_t scope)
     return {};
 }
 
-Status GraphReader::addTensor(ByteRange range, std::size_t scope, const std::string &nameInstead,
+Status GraphReader::addTensor(WireBytes range, std::size_t scope, const std::string &nameInstead,
                               OnnxOrigin origin)
 {
     auto constant = readOnnxTensor(m_reader, range);
@@ -84,7 +84,7 @@ Status GraphReader::addTensor(ByteRange range, std::size_t scope, const std::str
 }
 
 /// SparseTensorProto 1 values (TensorProto, its name is the tensor's) 2 indices (TensorProto) 3 dims
-Status GraphReader::addSparse(ByteRange range, std::size_t scope, const std::string &nameInstead)
+Status GraphReader::addSparse(WireBytes range, std::size_t scope, const std::string &nameInstead)
 {
     OnnxConstant sparse;
     sparse.isSparse = true;
@@ -119,7 +119,7 @@ Status GraphReader::addSparse(ByteRange range, std::size_t scope, const std::str
     return add(std::move(sparse), scope);
 }
 
-Status GraphReader::readGraph(ByteRange range, OnnxScope scope, int depth)
+Status GraphReader::readGraph(WireBytes range, OnnxScope scope, int depth)
 {
     if (depth > DeepestNesting)
         return m_reader.error(ErrorKind::LimitExceeded,
@@ -147,10 +147,10 @@ Status GraphReader::readGraph(ByteRange range, OnnxScope scope, int depth)
     }
 }
 
-Status GraphReader::readFunction(ByteRange range)
+Status GraphReader::readFunction(WireBytes range)
 {
     OnnxScope scope;
-    std::vector<ByteRange> nodes;
+    std::vector<WireBytes> nodes;
     ProtoMessage function(m_reader, range, "a function");
     for (;;) {
         const auto field = function.next();
@@ -175,7 +175,7 @@ Status GraphReader::readFunction(ByteRange range)
     return {};
 }
 
-Status GraphReader::readTraining(ByteRange range)
+Status GraphReader::readTraining(WireBytes range)
 {
     ProtoMessage training(m_reader, range, "the training information");
     for (;;) {
@@ -192,14 +192,14 @@ Status GraphReader::readTraining(ByteRange range)
     }
 }
 
-Status GraphReader::readNode(ByteRange range, std::size_t scope, int depth)
+Status GraphReader::readNode(WireBytes range, std::size_t scope, int depth)
 {
     if (++m_content.nodeCount > MostNodes)
         return m_reader.error(ErrorKind::LimitExceeded,
                               "has more than " + std::to_string(MostNodes) + " nodes");
     OnnxNode node;
     node.scope = scope;
-    std::vector<ByteRange> attributes;
+    std::vector<WireBytes> attributes;
     ProtoMessage message(m_reader, range, "a node");
     for (;;) {
         const auto field = message.next();
@@ -233,7 +233,7 @@ Status GraphReader::readNode(ByteRange range, std::size_t scope, int depth)
     return {};
 }
 
-Result<GraphReader::Attribute> GraphReader::parseAttribute(ByteRange range)
+Result<GraphReader::Attribute> GraphReader::parseAttribute(WireBytes range)
 {
     Attribute attribute;
     ProtoMessage message(m_reader, range, "an attribute");
@@ -269,7 +269,7 @@ Result<GraphReader::Attribute> GraphReader::parseAttribute(ByteRange range)
     }
 }
 
-Status GraphReader::readAttribute(ByteRange range, const OnnxNode &node, OnnxNode &kept, int depth)
+Status GraphReader::readAttribute(WireBytes range, const OnnxNode &node, OnnxNode &kept, int depth)
 {
     auto attribute = parseAttribute(range);
     if (!attribute)
@@ -313,7 +313,7 @@ Status GraphReader::readAttribute(ByteRange range, const OnnxNode &node, OnnxNod
     return add(std::move(list), node.scope);
 }
 
-Status GraphReader::readOpset(ByteRange range)
+Status GraphReader::readOpset(WireBytes range)
 {
     std::string domain = "ai.onnx";
     std::uint64_t version = 0;

@@ -18,16 +18,16 @@ struct OnnxConstant {
     OnnxOrigin origin = OnnxOrigin::Initialiser;
     std::vector<std::uint64_t> dims {};
     std::int64_t dataType = 0;
-    std::optional<ByteRange> raw {};
+    std::optional<WireBytes> raw {};
     std::uint32_t listField = 0; ///< 4, 5, 7, 10, 11 where the numbers are a typed list
-    std::vector<ByteRange> packed {}; ///< runs of that list
+    std::vector<WireBytes> packed {}; ///< runs of that list
     std::vector<std::uint64_t> loose {}; ///< its numbers that stand one by one
     std::uint64_t stringCount = 0;
     bool isExternal = false;
     std::map<std::string, std::string> external {};
     // of a sparse one
     bool isSparse = false;
-    ByteRange sparseValues {}, sparseIndices {};
+    WireBytes sparseValues {}, sparseIndices {};
 };
 
 /// A graph, a sub-graph of If, Loop or Scan, or a function; names resolve through the parents.
@@ -56,7 +56,7 @@ struct OnnxContent {
 /// Walks a whole ModelProto. Counts are bounded, nesting too.
 Result<OnnxContent> readOnnxContent(const ByteSource &source, const RunControl &run);
 /// The TensorProto in range; its scope is left to the caller.
-Result<OnnxConstant> readOnnxTensor(ByteReader &reader, ByteRange range);
+Result<OnnxConstant> readOnnxTensor(ByteReader &reader, WireBytes range);
 
 /// Is a node of that operator about quantised constants?
 bool isKeptNode(const std::string &opType);

@@ -56,11 +56,33 @@ const TypedList *typedList(std::uint32_t field)
 constexpr std::uint64_t LongestName = 16 * 1024;
 constexpr std::size_t MostDims = 64;
 
+std::uint64_t varintBytes(std::uint64_t value)
+{
+    std::uint64_t bytes = 1;
+    for (; value >= 128; value >>= 7)
+        ++bytes;
+    return bytes;
+}
+
+/// As serialised: packed runs as they are, single numbers each with its tag.
+std::uint64_t listBytes(const OnnxConstant &constant, const TypedList &list)
+{
+    constexpr std::uint64_t TagBytes = 1;
+    std::uint64_t bytes = 0;
+    for (const auto &run : constant.packed)
+        bytes += run.size;
+    for (const std::uint64_t value : constant.loose)
+        bytes += TagBytes
+            + (list.loose == WireType::Fixed32       ? 4
+                   : list.loose == WireType::Fixed64 ? 8
+                                                     : varintBytes(value));
+    return bytes;
+}
+
 class TensorPlacer {
 public:
-    TensorPlacer(const OnnxContent &content, const SourcePtr &source, Model &model)
-        : m_content(content)
-        , m_source(source)
+    TensorPlacer(const SourcePtr &source, Model &model)
+        : m_source(source)
         , m_model(model)
         , m_external(source->path())
         , m_ownSource(static_cast<std::uint32_t>(model.sources.size()))
@@ -79,7 +101,6 @@ private:
     Status appendList(const OnnxConstant &constant, const TypedList &list, std::uint64_t unit,
                       std::uint64_t units);
 
-    const OnnxContent &m_content;
     const SourcePtr &m_source;
     Model &m_model;
     OnnxExternalFiles m_external;
@@ -203,6 +224,7 @@ Status TensorPlacer::placeList(const OnnxConstant &constant, std::uint64_t neede
     if (auto status = appendList(constant, list, unit, needed / unit); !status)
         return status;
     part.extent = { DecodedSource, begin, needed };
+    part.fileBytes = listBytes(constant, list);
     return {};
 }
 
@@ -322,7 +344,7 @@ Status addTensorField(ByteReader &reader, const ProtoField &field, OnnxConstant 
 
 } // namespace
 
-Result<OnnxConstant> readOnnxTensor(ByteReader &reader, ByteRange range)
+Result<OnnxConstant> readOnnxTensor(ByteReader &reader, WireBytes range)
 {
     OnnxConstant constant;
     ProtoMessage message(reader, range, "a tensor");
@@ -342,7 +364,7 @@ Result<std::vector<TensorInfo>> placeOnnxConstants(const OnnxContent &content, c
 {
     std::vector<TensorInfo> tensors;
     tensors.reserve(content.constants.size());
-    TensorPlacer placer(content, source, model);
+    TensorPlacer placer(source, model);
     for (const auto &constant : content.constants) {
         if (run.cancelled())
             return cancelledError();

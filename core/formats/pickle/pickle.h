@@ -46,7 +46,7 @@ struct PickleNode {
 };
 
 struct PickleLimits {
-    std::uint64_t nodes = 4'000'000;
+    std::uint64_t nodes = 1'500'000; ///< about 150 bytes each
     std::uint64_t bytes = 1ull << 30; ///< text and bytes together
     std::uint64_t numbers = 64'000'000;
     unsigned depth = 10'000; ///< nested marks
@@ -74,6 +74,15 @@ struct Pickle {
 bool looksLikePickle(std::span<const std::byte> head);
 Result<Pickle> readPickle(const ByteSource &source, std::uint64_t begin, const PickleLimits &limits,
                           const RunControl &run);
+
+/// What the pickles from begin on name, one stream after the other, up to the first that is damaged or none.
+struct PickleScan {
+    std::vector<Finding> findings;
+    std::uint64_t streams = 0; ///< that ended with STOP
+    std::uint64_t end = 0; ///< behind the last STOP
+};
+/// Keeps nothing of the values; what a damaged stream named before its damage counts. Of protocols 0 to 5.
+PickleScan scanPickles(const ByteSource &source, std::uint64_t begin, const RunControl &run);
 
 /// True for modules and functions that run code or touch the system.
 bool isDangerousGlobal(std::string_view module, std::string_view name);

@@ -36,7 +36,55 @@ Result<Pickle> PickleMachine::run(const RunControl &control)
             return status.error();
     }
     m_pickle.end = m_reader.offset();
+    m_pickle.findings = takeFindings();
     return std::move(m_pickle);
+}
+
+std::vector<Finding> PickleMachine::takeFindings()
+{
+    if (m_isAttributeCalled && !m_isAttributeUnsafe)
+        for (const std::size_t index : m_attributeFindings) {
+            Finding &finding = m_pickle.findings[index];
+            finding.rule = "pickle.bound-method";
+            finding.severity = Severity::Note;
+            finding.summary = "the pickle names " + finding.subject
+                + ", and uses it on objects of its own alone, as a bound method is written";
+        }
+    return std::move(m_pickle.findings);
+}
+
+PickleScan scanPickles(const ByteSource &source, std::uint64_t begin, const RunControl &run)
+{
+    constexpr std::uint64_t MostStreams = 256;
+    PickleScan scan;
+    scan.end = begin;
+    while (scan.end < source.size() && scan.streams < MostStreams && !run.cancelled()) {
+        PickleMachine machine(source, scan.end, {});
+        auto pickle = machine.run(run);
+        auto findings = pickle ? std::move(pickle->findings) : machine.takeFindings();
+        std::ranges::move(findings, std::back_inserter(scan.findings));
+        if (!pickle)
+            break;
+        ++scan.streams;
+        scan.end = pickle->end;
+    }
+    return scan;
+}
+
+/// getattr on an object that the pickle made, by a plain name, is how Python writes a bound method.
+void PickleMachine::judgeAttribute(NodeId callable, NodeId arguments)
+{
+    const std::string &name = m_pickle.nodes[callable].text;
+    if (m_pickle.nodes[callable].kind != NodeKind::Global
+        || (name != "builtins getattr" && name != "__builtin__ getattr"))
+        return;
+    m_isAttributeCalled = true;
+    const auto &items = m_pickle.nodes[arguments].items;
+    const bool isSafe = items.size() == 2 && m_pickle.nodes[items[1]].kind == NodeKind::Text
+        && !m_pickle.nodes[items[1]].text.starts_with("_")
+        && (m_pickle.nodes[items[0]].kind == NodeKind::Call
+            || m_pickle.nodes[items[0]].kind == NodeKind::Dictionary);
+    m_isAttributeUnsafe |= !isSafe;
 }
 
 Error PickleMachine::fail(ErrorKind kind, std::string sentence) const
@@ -187,6 +235,8 @@ Status PickleMachine::setItems(NodeId target, const std::vector<NodeId> &items)
 
 Status PickleMachine::pushGlobal(const std::string &module, const std::string &name)
 {
+    if (name == "getattr" && isDangerousGlobal(module, name))
+        m_attributeFindings.push_back(m_pickle.findings.size());
     if (isDangerousGlobal(module, name))
         m_pickle.findings.push_back({ .rule = "pickle.dangerous-global",
                                       .severity = Severity::Failure,
@@ -282,6 +332,7 @@ Status PickleMachine::pushCall(bool keywords)
     const auto callable = pop();
     if (!callable)
         return callable.error();
+    judgeAttribute(*callable, *arguments);
     const bool ordered = m_pickle.nodes[*callable].text == "collections OrderedDict";
     if (ordered && m_pickle.nodes[*arguments].items.empty())
         return push({ .kind = NodeKind::Dictionary });

@@ -13,6 +13,8 @@ class PickleMachine {
 public:
     PickleMachine(const ByteSource &source, std::uint64_t begin, const PickleLimits &limits);
     Result<Pickle> run(const RunControl &control);
+    /// What was named until now.
+    std::vector<Finding> takeFindings();
 
 private:
     static constexpr NodeId LooseBit = NodeId { 1 } << 31;
@@ -39,6 +41,7 @@ private:
     template <typename Index> Status withIndex(Status (PickleMachine::*action)(std::uint64_t));
     Status pushTuple(std::size_t count);
     Status pushMarked(NodeKind kind);
+    void judgeAttribute(NodeId callable, NodeId arguments);
     Status pushCall(bool keywords);
     Status pushInstance(bool named);
     Status pushLine(std::uint8_t opcode);
@@ -58,6 +61,8 @@ private:
     std::vector<std::size_t> m_marks;
     std::vector<double> m_loose;
     std::unordered_map<std::uint64_t, NodeId> m_memo;
+    std::vector<std::size_t> m_attributeFindings; ///< those that name getattr
+    bool m_isAttributeCalled = false, m_isAttributeUnsafe = false;
     std::uint64_t m_bytes = 0;
     std::uint64_t m_opcodeOffset = 0;
     bool m_stopped = false;

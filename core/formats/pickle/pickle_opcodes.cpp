@@ -243,7 +243,8 @@ Status PickleMachine::lineMemo(bool store)
     if (!line)
         return line.error();
     const auto node = lineNode('I', *line);
-    if (!node || node->kind != NodeKind::Integer || node->number < 0)
+    constexpr double PastLargestIndex = 0x1p32; // what the binary opcodes can say
+    if (!node || node->kind != NodeKind::Integer || !(node->number >= 0 && node->number < PastLargestIndex))
         return fail(ErrorKind::Malformed, "memo index \"" + *line + "\" is no number");
     const auto index = static_cast<std::uint64_t>(node->number);
     return store ? memoize(index) : recall(index);

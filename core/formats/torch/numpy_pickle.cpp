@@ -229,6 +229,8 @@ Status readPickleFile(SourcePtr source, Model &model, const RunControl &run)
     std::ranges::copy(pickle->findings, std::back_inserter(model.findings));
     const auto sourceIndex = static_cast<std::uint32_t>(model.sources.size());
     model.sources.push_back(source);
+    auto later = scanPickles(*source, pickle->end, run); // of further streams, too, loaders read on request
+    std::ranges::move(later.findings, std::back_inserter(model.findings));
     if (pickle->end < source->size())
         model.findings.push_back({ .rule = "pickle.trailing-bytes",
                                    .severity = Severity::Warning,

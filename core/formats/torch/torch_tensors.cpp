@@ -264,7 +264,7 @@ private:
                              "its channel axis is none of its " + std::to_string(tensor.shape.rank())
                                  + " dimensions");
         tensor.parameters = TorchQintParameters { .axis = static_cast<std::size_t>(*axis) };
-        for (const std::size_t index : { 1, 2 }) {
+        for (const std::size_t index : { std::size_t { 1 }, std::size_t { 2 } }) {
             const char *slot = index == 1 ? "scales" : "zeros";
             auto part = channelPart(argument(quantiser, index), slot, depth);
             if (!part)

@@ -48,6 +48,8 @@ public:
             if (auto status = readObject("constants", false); !status)
                 return status;
         noteOddMembers();
+        scanOtherPickles();
+        countCompressed();
         return {};
     }
 
@@ -181,6 +183,48 @@ private:
             memorySource(std::move(*bytes), m_archive.source()->path() + ":" + entry.name));
         m_inflated[&entry] = index;
         return Extent { index, 0, claimed };
+    }
+
+    /// A second pickle beside the object may be loaded by whoever knows of it.
+    void scanOtherPickles()
+    {
+        constexpr std::uint64_t LargestScanned = 64 << 20;
+        for (const auto &entry : m_archive.entries()) {
+            const bool isOwn = entry.name == m_top + "/data.pkl" || entry.name == m_top + "/constants.pkl";
+            if (isOwn || m_used.contains(&entry) || !entry.name.ends_with(".pkl")
+                || entry.bytes > LargestScanned)
+                continue;
+            auto bytes = m_archive.read(entry, LargestScanned, m_model.findings, m_run);
+            if (!bytes)
+                continue;
+            const auto source
+                = memorySource(std::move(*bytes), m_archive.source()->path() + ":" + entry.name);
+            auto scan = scanPickles(*source, 0, m_run);
+            m_model.findings.push_back({ .rule = "torch.other-pickle",
+                                         .severity = Severity::Note,
+                                         .subject = entry.name,
+                                         .summary = "the archive holds another pickle, " + entry.name });
+            for (auto &finding : scan.findings) {
+                finding.summary = entry.name + ": " + finding.summary;
+                m_model.findings.push_back(std::move(finding));
+            }
+        }
+    }
+
+    /// A tensor in a deflated member takes its share of the compressed bytes.
+    void countCompressed()
+    {
+        std::map<std::uint32_t, const ZipEntry *> entries;
+        for (const auto &[entry, source] : m_inflated)
+            entries[source] = entry;
+        for (auto &tensor : m_model.tensors)
+            for (auto &part : tensor.parts)
+                if (const auto found = entries.find(part.extent.source); found != entries.end()) {
+                    const ZipEntry &entry = *found->second;
+                    part.fileBytes = static_cast<std::uint64_t>(
+                        static_cast<double>(entry.compressedBytes) * static_cast<double>(part.extent.size)
+                        / static_cast<double>(std::max<std::uint64_t>(entry.bytes, 1)));
+                }
     }
 
     /// Storages that no tensor uses are bytes paid for nothing.

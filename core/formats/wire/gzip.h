@@ -10,7 +10,7 @@
 namespace assay {
 
 bool looksLikeGzip(std::span<const std::byte> head);
-/// All members, decompressed; fails past limit bytes, or past 1000 times the file unless small.
+/// All members, decompressed; fails past limit bytes, or past 100 times the file unless small.
 Result<std::vector<std::byte>> gunzip(const ByteSource &source, std::uint64_t limit,
                                       const RunControl &run = {});
 

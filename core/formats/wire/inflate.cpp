@@ -90,7 +90,10 @@ Result<std::vector<std::byte>> inflateRange(const ByteSource &source, std::uint6
     stream.isOpen = true;
     Input input { source, offset, offset + size };
     const std::uint64_t cap = capOf(limits, size);
+    constexpr std::uint64_t MostRatio = 1032; // deflate: 258 bytes of two bits
     std::vector<std::byte> out;
+    out.reserve(static_cast<std::size_t>(
+        std::min({ limits.stated, cap, checkedMultiply(size, MostRatio).value_or(cap) })));
     std::array<std::byte, PieceBytes> piece {};
     for (;;) {
         if (run.cancelled())
@@ -128,6 +131,35 @@ Result<std::vector<std::byte>> inflateRange(const ByteSource &source, std::uint6
                                + " decompressed bytes",
                            input.end, source.path() };
     }
+}
+
+Result<std::vector<std::byte>> inflateBeginning(const ByteSource &source, std::uint64_t offset,
+                                                std::uint64_t size, DeflateWrapper wrapper, std::size_t count)
+{
+    if (!rangeFits(offset, size, source.size()))
+        return Error { ErrorKind::Truncated, "the compressed data end past the end of the file", offset,
+                       source.path() };
+    Stream stream;
+    z_stream &state = stream.state;
+    if (inflateInit2(&state, wrapper == DeflateWrapper::Raw ? -MAX_WBITS : MAX_WBITS + 16) != Z_OK)
+        return Error { ErrorKind::LimitExceeded, "no memory to decompress", offset, source.path() };
+    stream.isOpen = true;
+    Input input { source, offset, offset + size };
+    std::vector<std::byte> out(count);
+    state.next_out = reinterpret_cast<Bytef *>(out.data());
+    state.avail_out = static_cast<uInt>(count);
+    int code = Z_OK;
+    while (state.avail_out > 0 && code == Z_OK && (state.avail_in > 0 || input.next < input.end)) {
+        if (state.avail_in == 0)
+            if (auto status = input.refill(state); !status)
+                return status.error();
+        code = ::inflate(&state, Z_NO_FLUSH);
+    }
+    if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
+        return Error { ErrorKind::Malformed, "the compressed data are damaged", input.position(state),
+                       source.path() };
+    out.resize(count - state.avail_out);
+    return out;
 }
 
 } // namespace assay

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t LongestEntry = 64 * 1024;
 
-Error malformed(const ByteSource &source, ByteRange range, const char *what, const std::exception &cause)
+Error malformed(const ByteSource &source, WireBytes range, const char *what, const std::exception &cause)
 {
     return Error { ErrorKind::Malformed, std::string(what) + " is no valid protobuf: " + cause.what(),
                    range.offset, source.path() };
@@ -94,7 +94,7 @@ Result<std::optional<ProtoField>> ProtoMessage::next()
     return std::optional(field);
 }
 
-Result<std::vector<std::uint64_t>> unpackVarints(const ByteSource &source, ByteRange run)
+Result<std::vector<std::uint64_t>> unpackVarints(const ByteSource &source, WireBytes run)
 {
     std::vector<std::byte> scratch;
     const auto bytes = source.view(run.offset, run.size, scratch);
@@ -112,7 +112,7 @@ Result<std::vector<std::uint64_t>> unpackVarints(const ByteSource &source, ByteR
     return values;
 }
 
-Result<std::pair<std::string, std::string>> readStringEntry(const ByteSource &source, ByteRange entry)
+Result<std::pair<std::string, std::string>> readStringEntry(const ByteSource &source, WireBytes entry)
 {
     if (entry.size > LongestEntry)
         return Error { ErrorKind::LimitExceeded,

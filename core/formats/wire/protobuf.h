@@ -10,7 +10,7 @@
 namespace assay {
 
 /// Bytes of a file.
-struct ByteRange {
+struct WireBytes {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 };
@@ -21,7 +21,7 @@ struct ProtoField {
     std::uint32_t number = 0;
     WireType type = WireType::Varint;
     std::uint64_t value = 0; ///< of Varint, Fixed32, Fixed64
-    ByteRange bytes {}; ///< of Bytes
+    WireBytes bytes {}; ///< of Bytes
 
     /// A field of an unexpected wire type counts as unknown, as in every protobuf reader.
     bool isBytes(std::uint32_t wanted) const { return number == wanted && type == WireType::Bytes; }
@@ -32,7 +32,7 @@ struct ProtoField {
 class ProtoMessage {
 public:
     /// what names the message in errors and must outlive it.
-    ProtoMessage(ByteReader &reader, ByteRange range, const char *what)
+    ProtoMessage(ByteReader &reader, WireBytes range, const char *what)
         : m_reader(&reader)
         , m_at(range.offset)
         , m_end(range.offset + range.size)
@@ -54,8 +54,8 @@ private:
 };
 
 /// The values of a packed run of varints; fails on one that is cut or longer than 64 bits.
-Result<std::vector<std::uint64_t>> unpackVarints(const ByteSource &source, ByteRange run);
+Result<std::vector<std::uint64_t>> unpackVarints(const ByteSource &source, WireBytes run);
 /// A key and a value as in StringStringEntryProto {1 key, 2 value}; at most 64 KiB.
-Result<std::pair<std::string, std::string>> readStringEntry(const ByteSource &source, ByteRange entry);
+Result<std::pair<std::string, std::string>> readStringEntry(const ByteSource &source, WireBytes entry);
 
 } // namespace assay

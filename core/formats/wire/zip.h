@@ -25,7 +25,7 @@ struct ZipEntry {
 class ZipArchive {
 public:
     /// Reads and checks the directory: no encryption, no method but 0 and 8, no duplicate or escaping names,
-    /// local names as central ones, payloads inside the file and apart from each other, sizes within 1000:1.
+    /// local names as central ones, payloads inside the file and apart from each other, sizes within 1100:1.
     static Result<ZipArchive> open(SourcePtr source);
 
     const std::vector<ZipEntry> &entries() const { return m_entries; }
