@@ -3,6 +3,7 @@
 
 #include "core/analysis/layer_folding.h"
 #include "core/analysis/layer_measuring.h"
+#include "core/base/open_inputs.h"
 
 #include <numeric>
 
@@ -21,7 +22,11 @@ Result<Comparison> compareModels(ModelPtr reference, ModelPtr candidate, const C
     if (auto status = measureLayers(*comparison, all, options, OnReadError::Note, pooled, run, onLayer);
         !status)
         return status.error();
-    foldLayers(*comparison, pooled);
+    for (const Model *model : { comparison->reference.get(), comparison->candidate.get() })
+        if (auto status = unchanged(model->sources); !status)
+            return status.error();
+    if (auto status = foldLayers(*comparison, pooled, run); !status)
+        return status.error();
     return comparison;
 }
 

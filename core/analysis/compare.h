@@ -11,6 +11,9 @@
 
 namespace assay {
 
+/// What a layer is where it is no code of its reference.
+enum class LayerNature { Ordinary, Dead, Constant, Negated, Scaled, Reordered, OtherLayer, Unrelated };
+
 struct LayerReport {
     Match match; ///< tensors by index into the two models
     std::string referenceName {}, candidateName {}; ///< empty if that side has none
@@ -20,6 +23,7 @@ struct LayerReport {
     std::optional<ErrorStats> error {}; ///< only if both sides were decoded to the end
     std::optional<TensorStats> referenceStats {}, candidateStats {};
     std::optional<ErrorProfile> profile {}; ///< only if asked for
+    LayerNature nature = LayerNature::Ordinary;
     std::string note {};
 };
 

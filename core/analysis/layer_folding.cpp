@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/layer_folding.h"
 
+#include "core/analysis/layer_nature.h"
 #include "core/analysis/sampling.h"
 #include "core/base/number_text.h"
 #include "core/model/accounting.h"
+#include "core/model/finding_list.h"
 
 #include <cmath>
 
@@ -15,14 +17,7 @@ void addLayerFindings(const LayerReport &layer, std::vector<Finding> &findings)
     if (!layer.error || layer.error->pairCount == 0 || !layer.candidateStats)
         return;
     const auto relative = layer.error->relativeMse();
-    if (layer.error->referenceSquares > 0
-        && layer.candidateStats->zeroCount == layer.candidateStats->elementCount)
-        findings.push_back({ .rule = "layer.dead",
-                             .severity = Severity::Warning,
-                             .subject = layer.referenceName,
-                             .summary = "all " + countText(layer.elementCount)
-                                 + " values of the candidate are zero, the reference's are not" });
-    else if (relative && *relative > 1)
+    if (relative && *relative > 1 && layer.nature == LayerNature::Ordinary)
         findings.push_back(
             { .rule = "layer.error-above-one",
               .severity = Severity::Warning,
@@ -53,16 +48,20 @@ void fillTotals(Comparison &comparison)
     const Model &reference = *comparison.reference;
     const Model &candidate = *comparison.candidate;
     const auto left = account(reference), right = account(candidate);
+    // Training state on both sides tells nothing of the weights' compression.
+    const bool bothTrain = left.optimizerBytes > 0 && right.optimizerBytes > 0;
+    const auto leftBytes = static_cast<double>(left.storedBytes - (bothTrain ? left.optimizerBytes : 0));
+    const auto rightBytes = static_cast<double>(right.storedBytes - (bothTrain ? right.optimizerBytes : 0));
     CompareTotals &totals = comparison.totals;
     totals.ratioFile
         = quotient(static_cast<double>(reference.fileBytes()), static_cast<double>(candidate.fileBytes()));
-    totals.ratioStored
-        = quotient(static_cast<double>(left.storedBytes), static_cast<double>(right.storedBytes));
-    totals.ratioVsF32
-        = quotient(4 * static_cast<double>(left.parameters), static_cast<double>(right.storedBytes));
-    totals.ratioElements = quotient(static_cast<double>(left.elements), static_cast<double>(right.elements));
-    totals.bitsPerWeight
-        = quotient(8 * static_cast<double>(right.storedBytes), static_cast<double>(right.elements));
+    if (!left.hasUnknownBytes && !right.hasUnknownBytes)
+        totals.ratioStored = quotient(leftBytes, rightBytes);
+    if (!right.hasUnknownBytes)
+        totals.ratioVsF32 = quotient(4 * static_cast<double>(left.parameters), rightBytes);
+    totals.ratioElements
+        = quotient(static_cast<double>(left.storedElements), static_cast<double>(right.storedElements));
+    totals.bitsPerWeight = right.bitsPerWeight();
     totals.referenceElements = left.parameters;
     bool exact = true;
     for (const auto &layer : comparison.layers) {
@@ -72,13 +71,18 @@ void fillTotals(Comparison &comparison)
         totals.layersPaired += layer.match.kind == MatchKind::Paired ? 1 : 0;
         totals.layersExtra += extra ? 1 : 0;
         totals.layersUndecodable += layer.match.kind == MatchKind::Undecodable ? 1 : 0;
-        totals.layersMissing += counted
+        totals.layersMissing += counted && !layer.match.isFolded
                 && (layer.match.kind == MatchKind::OnlyReference
                     || layer.match.kind == MatchKind::ShapeMismatch)
             ? 1
             : 0;
         if (!counted)
             continue;
+        if (layer.match.isFolded) {
+            totals.coveredElements += reference.tensors[*layer.match.reference].storedElementCount();
+            exact = false;
+            continue;
+        }
         if (!layer.error) {
             exact = false;
             continue;
@@ -115,8 +119,10 @@ void poolMargins(const Comparison &comparison, ErrorStats &pooled)
 
 } // namespace
 
-void foldLayers(Comparison &comparison, const ErrorHistogram &pooled)
+Status foldLayers(Comparison &comparison, const ErrorHistogram &pooled, const RunControl &run)
 {
+    if (auto status = judgeNatures(comparison, run.silent()); !status)
+        return status;
     ErrorStats sum;
     for (const LayerReport &layer : comparison.layers) {
         addLayerFindings(layer, comparison.findings);
@@ -124,11 +130,18 @@ void foldLayers(Comparison &comparison, const ErrorHistogram &pooled)
             && isCounted(comparison.reference->tensors[*layer.match.reference]))
             sum.merge(layer.error->sampled ? scaledToWhole(*layer.error) : *layer.error);
     }
+    const std::vector<Finding> own = std::move(comparison.findings);
+    const Model &reference = *comparison.reference, &candidate = *comparison.candidate;
+    const FindingSource sources[] { { "reference", reference.path, reference.findings },
+                                    { "candidate", candidate.path, candidate.findings },
+                                    { .findings = own } };
+    comparison.findings = collectFindings(sources);
     setQuantiles(sum, pooled);
     if (sum.sampled)
         poolMargins(comparison, sum);
     comparison.totals.pooled = std::move(sum);
     fillTotals(comparison);
+    return {};
 }
 
 } // namespace assay

@@ -7,7 +7,8 @@
 
 namespace assay {
 
-/// Findings of the layers, pooled errors and totals of what was measured. Adds to what pairLayers() found.
-void foldLayers(Comparison &comparison, const ErrorHistogram &pooled);
+/// Natures and findings of the layers, pooled errors and totals of what was measured. Adds those of the two
+/// models and of the layers to what pairLayers() found: one list.
+Status foldLayers(Comparison &comparison, const ErrorHistogram &pooled, const RunControl &run);
 
 } // namespace assay

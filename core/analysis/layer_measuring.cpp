@@ -8,6 +8,7 @@
 #include "core/layouts/layout.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 
 namespace assay {
@@ -61,6 +62,28 @@ std::string roleNote(const TensorInfo &tensor)
         + ", not counted as parameters";
 }
 
+/// The bytes of what stands for the reference tensor: all pieces of a stack, a slice's share of its whole.
+std::uint64_t candidateShare(const Model &reference, const Model &candidate, const Match &match)
+{
+    std::uint64_t bytes = 0, elements = 0;
+    if (match.transform.pieces.empty()) {
+        const auto &tensor = candidate.tensors[*match.candidate];
+        bytes = tensor.storedBytes();
+        elements = tensor.elementCount();
+    }
+    for (const std::size_t piece : match.transform.pieces) {
+        bytes += candidate.tensors[piece].storedBytes();
+        elements += candidate.tensors[piece].elementCount();
+    }
+    const bool isPart = match.reference && match.kind == MatchKind::Paired
+        && reference.tensors[*match.reference].elementCount() < elements;
+    if (!isPart)
+        return bytes;
+    const double share = static_cast<double>(reference.tensors[*match.reference].elementCount())
+        / static_cast<double>(elements);
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(bytes) * share));
+}
+
 LayerReport describeLayer(const Model &reference, const Model &candidate, const Match &match)
 {
     LayerReport layer;
@@ -71,7 +94,7 @@ LayerReport describeLayer(const Model &reference, const Model &candidate, const 
         layer.candidateName = tensor.name;
         layer.candidateLayout = layoutId(tensor);
         layer.elementCount = tensor.elementCount();
-        layer.candidateBytes = tensor.storedBytes();
+        layer.candidateBytes = candidateShare(reference, candidate, match);
     }
     if (match.reference) {
         const auto &tensor = reference.tensors[*match.reference];

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdint>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/analysis/pair_kernels.cpp"
@@ -16,160 +17,240 @@ namespace assay {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// At most 8 lanes, so that a count that is a multiple of 16 is whole vectors on every target; wider ones
-// would only wait for memory.
+// Every sum has 8 lanes of float or 4 of double, whatever the processor: where its vectors are shorter, two
+// stand for one. Lanes flow into 4 doubles, and those are added in one order. Nothing is fused: so each
+// target gives the same bits.
 using Floats = hn::CappedTag<float, 8>;
 #if HWY_TARGET == HWY_SCALAR
 using Doubles = hn::Rebind<double, Floats>;
 #else
 using Doubles = hn::Repartition<double, Floats>;
 #endif
-using Total = hn::Vec<Doubles>;
 
+constexpr std::size_t LogicalBytes = 32;
 constexpr std::size_t ValuesPerFlush = 256;
 
-// The sums are written once, for the lanes they are made in: floats that flow into doubles, or doubles.
+/// One logical vector.
+template <typename D> struct Wide {
+    static constexpr std::size_t PartLanes = hn::MaxLanes(D());
+    static constexpr std::size_t Lanes = LogicalBytes / sizeof(hn::TFromD<D>);
+    static constexpr std::size_t Parts = Lanes / PartLanes;
+    hn::Vec<D> part[Parts];
+};
+static_assert(Wide<Floats>::Parts * Wide<Floats>::PartLanes == 8);
 
-HWY_INLINE hn::Vec<Floats> load(Floats lanes, const float *values)
+template <typename D> HWY_INLINE Wide<D> zeros(D)
 {
-    return hn::LoadU(lanes, values);
+    Wide<D> wide;
+    for (auto &part : wide.part)
+        part = hn::Zero(D());
+    return wide;
 }
 
-HWY_INLINE hn::Vec<Doubles> load(Doubles lanes, const float *values)
+HWY_INLINE hn::Vec<Floats> loadPart(Floats, const float *values)
 {
-    return hn::PromoteTo(lanes, hn::LoadU(hn::Rebind<float, Doubles>(), values));
+    return hn::LoadU(Floats(), values);
 }
 
-HWY_INLINE Total flushed(Total total, hn::Vec<Floats> sums)
+HWY_INLINE hn::Vec<Doubles> loadPart(Doubles, const float *values)
+{
+    return hn::PromoteTo(Doubles(), hn::LoadU(hn::Rebind<float, Doubles>(), values));
+}
+
+template <typename D> HWY_INLINE Wide<D> load(D, const float *values)
+{
+    Wide<D> wide;
+    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
+        wide.part[p] = loadPart(D(), values + p * Wide<D>::PartLanes);
+    return wide;
+}
+
+/// target += addend
+template <typename D> HWY_INLINE void add(Wide<D> &target, const Wide<D> &addend)
+{
+    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
+        target.part[p] = hn::Add(target.part[p], addend.part[p]);
+}
+
+template <typename D> HWY_INLINE Wide<D> product(const Wide<D> &left, const Wide<D> &right)
+{
+    Wide<D> wide;
+    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
+        wide.part[p] = hn::Mul(left.part[p], right.part[p]);
+    return wide;
+}
+
+template <typename D> HWY_INLINE Wide<D> difference(const Wide<D> &left, const Wide<D> &right)
+{
+    Wide<D> wide;
+    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
+        wide.part[p] = hn::Sub(left.part[p], right.part[p]);
+    return wide;
+}
+
+/// Lane i of the doubles gets lanes i and i + 4 of the floats.
+HWY_INLINE void flush(Wide<Doubles> &total, const Wide<Floats> &sums)
 {
 #if HWY_TARGET == HWY_SCALAR
-    return hn::Add(total, hn::PromoteTo(Doubles(), sums));
+    const auto both = [&](std::size_t p) {
+        return hn::Add(hn::PromoteTo(Doubles(), sums.part[p]), hn::PromoteTo(Doubles(), sums.part[p + 4]));
+    };
+    for (std::size_t p = 0; p < Wide<Doubles>::Parts; ++p)
+        total.part[p] = hn::Add(total.part[p], both(p));
 #else
     const hn::Half<Floats> half;
-    const auto low = hn::PromoteTo(Doubles(), hn::LowerHalf(half, sums));
-    const auto high = hn::PromoteTo(Doubles(), hn::UpperHalf(half, sums));
-    return hn::Add(total, hn::Add(low, high));
+    const auto low
+        = [&](hn::Vec<Floats> part) { return hn::PromoteTo(Doubles(), hn::LowerHalf(half, part)); };
+    const auto high
+        = [&](hn::Vec<Floats> part) { return hn::PromoteTo(Doubles(), hn::UpperHalf(half, part)); };
+    if constexpr (Wide<Floats>::Parts == 1) {
+        total.part[0] = hn::Add(total.part[0], hn::Add(low(sums.part[0]), high(sums.part[0])));
+    } else {
+        total.part[0] = hn::Add(total.part[0], hn::Add(low(sums.part[0]), low(sums.part[1])));
+        total.part[1] = hn::Add(total.part[1], hn::Add(high(sums.part[0]), high(sums.part[1])));
+    }
 #endif
 }
 
-HWY_INLINE Total flushed(Total total, hn::Vec<Doubles> sums)
+HWY_INLINE void flush(Wide<Doubles> &total, const Wide<Doubles> &sums)
 {
-    return hn::Add(total, sums);
+    add(total, sums);
 }
 
-HWY_INLINE double valueOf(Total total)
+template <typename D> struct Stored {
+    HWY_ALIGN hn::TFromD<D> lanes[Wide<D>::Lanes];
+};
+
+template <typename D> HWY_INLINE Stored<D> stored(const Wide<D> &wide)
 {
-    return hn::GetLane(hn::SumOfLanes(Doubles(), total));
+    Stored<D> out;
+    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
+        hn::StoreU(wide.part[p], D(), out.lanes + p * Wide<D>::PartLanes);
+    return out;
 }
 
-template <typename Lanes> using CountsOf = hn::Vec<hn::RebindToSigned<Lanes>>;
-
-template <typename Lanes> HWY_INLINE std::uint64_t countOf(Lanes, CountsOf<Lanes> counts)
+HWY_INLINE double valueOf(const Wide<Doubles> &total)
 {
-    const hn::RebindToSigned<Lanes> tag;
-    HWY_ALIGN hn::TFromD<decltype(tag)> values[8];
-    hn::Store(counts, tag, values);
+    const auto out = stored<Doubles>(total);
+    return (out.lanes[0] + out.lanes[1]) + (out.lanes[2] + out.lanes[3]);
+}
+
+template <typename D> using Counts = Wide<hn::RebindToSigned<D>>;
+
+template <typename D> HWY_INLINE std::uint64_t countOf(const Counts<D> &counts)
+{
+    const auto out = stored<hn::RebindToSigned<D>>(counts);
     std::int64_t sum = 0;
-    for (std::size_t i = 0; i < hn::Lanes(tag); ++i)
-        sum += values[i];
+    for (const auto lane : out.lanes)
+        sum += lane;
     return static_cast<std::uint64_t>(sum);
 }
 
-/// Plus one in the lanes of the mask.
-template <typename Lanes>
-HWY_INLINE CountsOf<Lanes> counted(Lanes lanes, CountsOf<Lanes> counts, hn::Mask<Lanes> mask)
+/// Minus one where the mask is set: what is subtracted to count.
+template <typename D> HWY_INLINE hn::Vec<hn::RebindToSigned<D>> minusOne(D, hn::Mask<D> mask)
 {
-    const hn::RebindToSigned<Lanes> tag;
-    return hn::Sub(counts, hn::BitCast(tag, hn::VecFromMask(lanes, mask)));
+    return hn::BitCast(hn::RebindToSigned<D>(), hn::VecFromMask(D(), mask));
 }
 
-template <typename Lanes> HWY_INLINE ValueSums valuesIn(Lanes lanes, const float *values, std::size_t count)
+template <typename D> HWY_INLINE ValueSums valuesIn(D lanes, const float *values, std::size_t count)
 {
-    const auto nothing = hn::Zero(lanes);
     auto minimum = load(lanes, values), maximum = minimum;
-    auto zeros = hn::Zero(hn::RebindToSigned<Lanes>());
-    Total sumTotal = hn::Zero(Doubles()), squareTotal = sumTotal, cubeTotal = sumTotal,
-          fourthTotal = sumTotal;
+    Counts<D> zeroCounts = zeros(hn::RebindToSigned<D>());
+    Wide<Doubles> sumTotal = zeros(Doubles()), squareTotal = sumTotal, cubeTotal = sumTotal,
+                  fourthTotal = sumTotal;
     for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
-        auto sum = nothing, squares = nothing, cubes = nothing, fourths = nothing;
+        Wide<D> sum = zeros(lanes), squares = sum, cubes = sum, fourths = sum;
         const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += hn::Lanes(lanes)) {
+        for (std::size_t i = begin; i < end; i += Wide<D>::Lanes) {
             const auto value = load(lanes, values + i);
-            const auto square = hn::Mul(value, value);
-            sum = hn::Add(sum, value);
-            squares = hn::Add(squares, square);
-            cubes = hn::MulAdd(square, value, cubes);
-            fourths = hn::MulAdd(square, square, fourths);
-            minimum = hn::Min(minimum, value);
-            maximum = hn::Max(maximum, value);
-            zeros = counted(lanes, zeros, hn::Eq(value, nothing));
+            const auto square = product<D>(value, value);
+            add(sum, value);
+            add(squares, square);
+            add(cubes, product<D>(square, value));
+            add(fourths, product<D>(square, square));
+            for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
+                minimum.part[p] = hn::Min(minimum.part[p], value.part[p]);
+                maximum.part[p] = hn::Max(maximum.part[p], value.part[p]);
+                zeroCounts.part[p]
+                    = hn::Sub(zeroCounts.part[p], minusOne(lanes, hn::Eq(value.part[p], hn::Zero(lanes))));
+            }
         }
-        sumTotal = flushed(sumTotal, sum);
-        squareTotal = flushed(squareTotal, squares);
-        cubeTotal = flushed(cubeTotal, cubes);
-        fourthTotal = flushed(fourthTotal, fourths);
+        flush(sumTotal, sum);
+        flush(squareTotal, squares);
+        flush(cubeTotal, cubes);
+        flush(fourthTotal, fourths);
     }
+    const auto lowest = stored<D>(minimum), highest = stored<D>(maximum);
     ValueSums sums;
     sums.sum = valueOf(sumTotal);
     sums.squares = valueOf(squareTotal);
     sums.cubes = valueOf(cubeTotal);
     sums.fourths = valueOf(fourthTotal);
-    sums.minimum = static_cast<float>(hn::GetLane(hn::MinOfLanes(lanes, minimum)));
-    sums.maximum = static_cast<float>(hn::GetLane(hn::MaxOfLanes(lanes, maximum)));
-    sums.zeros = countOf(lanes, zeros);
+    // Plus zero: which of the two zeros was met first is no property of the values.
+    sums.minimum = static_cast<float>(*std::min_element(lowest.lanes, lowest.lanes + Wide<D>::Lanes)) + 0.0f;
+    sums.maximum
+        = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes)) + 0.0f;
+    sums.zeros = countOf<D>(zeroCounts);
     return sums;
 }
 
-template <typename Lanes>
-HWY_INLINE PairSums pairsIn(Lanes lanes, const float *reference, const float *candidate, std::size_t count)
+template <typename D>
+HWY_INLINE PairSums pairsIn(D lanes, const float *reference, const float *candidate, std::size_t count)
 {
-    const auto nothing = hn::Zero(lanes);
-    const hn::RebindToSigned<Lanes> whole;
-    auto largest = nothing;
-    auto differing = hn::Zero(whole), signs = differing;
-    Total errorTotal = hn::Zero(Doubles()), sizeTotal = errorTotal, squareTotal = errorTotal,
-          productTotal = errorTotal;
+    const hn::RebindToSigned<D> whole;
+    auto largest = zeros(lanes);
+    Counts<D> differing = zeros(whole), signs = differing;
+    Wide<Doubles> errorTotal = zeros(Doubles()), sizeTotal = errorTotal, squareTotal = errorTotal,
+                  productTotal = errorTotal;
     for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
-        auto errors = nothing, sizes = nothing, squares = nothing, products = nothing;
+        Wide<D> errors = zeros(lanes), sizes = errors, squares = errors, products = errors;
         const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += hn::Lanes(lanes)) {
+        for (std::size_t i = begin; i < end; i += Wide<D>::Lanes) {
             const auto original = load(lanes, reference + i), decoded = load(lanes, candidate + i);
-            const auto error = hn::Sub(decoded, original);
-            const auto size = hn::Abs(error);
-            errors = hn::Add(errors, error);
-            sizes = hn::Add(sizes, size);
-            squares = hn::MulAdd(error, error, squares);
-            products = hn::MulAdd(original, error, products);
-            largest = hn::Max(largest, size);
-            differing = counted(lanes, differing, hn::Ne(original, decoded));
-            signs = hn::Sub(signs, hn::BroadcastSignBit(hn::BitCast(whole, hn::Xor(original, decoded))));
+            const auto error = difference<D>(decoded, original);
+            Wide<D> size;
+            for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
+                size.part[p] = hn::Abs(error.part[p]);
+                largest.part[p] = hn::Max(largest.part[p], size.part[p]);
+                differing.part[p]
+                    = hn::Sub(differing.part[p], minusOne(lanes, hn::Ne(original.part[p], decoded.part[p])));
+                signs.part[p] = hn::Sub(
+                    signs.part[p],
+                    hn::BroadcastSignBit(hn::BitCast(whole, hn::Xor(original.part[p], decoded.part[p]))));
+            }
+            add(errors, error);
+            add(sizes, size);
+            add(squares, product<D>(error, error));
+            add(products, product<D>(original, error));
         }
-        errorTotal = flushed(errorTotal, errors);
-        sizeTotal = flushed(sizeTotal, sizes);
-        squareTotal = flushed(squareTotal, squares);
-        productTotal = flushed(productTotal, products);
+        flush(errorTotal, errors);
+        flush(sizeTotal, sizes);
+        flush(squareTotal, squares);
+        flush(productTotal, products);
     }
+    const auto highest = stored<D>(largest);
     PairSums sums;
     sums.errorSum = valueOf(errorTotal);
     sums.absoluteErrorSum = valueOf(sizeTotal);
     sums.errorSquares = valueOf(squareTotal);
     sums.referenceTimesError = valueOf(productTotal);
-    sums.maxAbsoluteError = static_cast<float>(hn::GetLane(hn::MaxOfLanes(lanes, largest)));
-    sums.differing = countOf(lanes, differing);
-    sums.signBitsDiffer = countOf(lanes, signs);
+    sums.maxAbsoluteError
+        = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes));
+    sums.differing = countOf<D>(differing);
+    sums.signBitsDiffer = countOf<D>(signs);
     return sums;
 }
 
-template <typename Lanes>
-HWY_INLINE double productsIn(Lanes lanes, const float *reference, const float *candidate, std::size_t count)
+template <typename D>
+HWY_INLINE double productsIn(D lanes, const float *reference, const float *candidate, std::size_t count)
 {
-    Total total = hn::Zero(Doubles());
+    Wide<Doubles> total = zeros(Doubles());
     for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
-        auto products = hn::Zero(lanes);
+        Wide<D> products = zeros(lanes);
         const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += hn::Lanes(lanes))
-            products = hn::MulAdd(load(lanes, reference + i), load(lanes, candidate + i), products);
-        total = flushed(total, products);
+        for (std::size_t i = begin; i < end; i += Wide<D>::Lanes)
+            add(products, product<D>(load(lanes, reference + i), load(lanes, candidate + i)));
+        flush(total, products);
     }
     return valueOf(total);
 }
@@ -196,16 +277,19 @@ std::uint64_t SignsThatAgree(const float *reference, const float *candidate, std
 {
     const Floats lanes;
     const auto nothing = hn::Zero(lanes);
-    auto disagreeing = hn::Zero(hn::RebindToSigned<Floats>());
-    for (std::size_t i = 0; i < count; i += hn::Lanes(lanes)) {
+    Counts<Floats> disagreeing = zeros(hn::RebindToSigned<Floats>());
+    for (std::size_t i = 0; i < count; i += Wide<Floats>::Lanes) {
         const auto original = load(lanes, reference + i), decoded = load(lanes, candidate + i);
-        const auto above = hn::Xor(hn::VecFromMask(lanes, hn::Gt(original, nothing)),
-                                   hn::VecFromMask(lanes, hn::Gt(decoded, nothing)));
-        const auto below = hn::Xor(hn::VecFromMask(lanes, hn::Lt(original, nothing)),
-                                   hn::VecFromMask(lanes, hn::Lt(decoded, nothing)));
-        disagreeing = counted(lanes, disagreeing, hn::MaskFromVec(hn::Or(above, below)));
+        for (std::size_t p = 0; p < Wide<Floats>::Parts; ++p) {
+            const auto above = hn::Xor(hn::VecFromMask(lanes, hn::Gt(original.part[p], nothing)),
+                                       hn::VecFromMask(lanes, hn::Gt(decoded.part[p], nothing)));
+            const auto below = hn::Xor(hn::VecFromMask(lanes, hn::Lt(original.part[p], nothing)),
+                                       hn::VecFromMask(lanes, hn::Lt(decoded.part[p], nothing)));
+            disagreeing.part[p]
+                = hn::Sub(disagreeing.part[p], minusOne(lanes, hn::MaskFromVec(hn::Or(above, below))));
+        }
     }
-    return count - countOf(lanes, disagreeing);
+    return count - countOf<Floats>(disagreeing);
 }
 
 std::size_t UnitWithError(const float *reference, const float *candidate, std::size_t begin,

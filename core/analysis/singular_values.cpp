@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/singular_values.h"
 
-#include "core/base/blas.h"
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -16,7 +14,6 @@ GramSum::GramSum(std::uint64_t rows, std::uint64_t columns)
     : m_shortSide(std::min(rows, columns))
     , m_gram(m_shortSide * m_shortSide)
 {
-    useOneThreadPerMatrix();
 }
 
 void GramSum::add(std::span<const double> values, std::uint64_t rowCount)

@@ -7,7 +7,6 @@
 // bit first, each bit by the ones before it. No basis is stored: it follows from its name and n.
 #include "core/codecs/codec_rows.h"
 
-#include "core/base/blas.h"
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/codecs/packed_bytes.h"
@@ -17,8 +16,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-
-#include <cblas.h>
 
 namespace assay::rft {
 namespace {
@@ -63,16 +60,6 @@ float magnitudeOfRank(std::span<const float> values, std::size_t count, std::vec
     const auto rank = scratch.begin() + static_cast<std::ptrdiff_t>(count - above - 1);
     std::nth_element(scratch.begin(), rank, scratch.end(), std::greater<>());
     return *rank;
-}
-
-/// to = from * basis^T per block (forward), or from * basis.
-void transform(const std::vector<float> &basis, std::size_t n, CBLAS_TRANSPOSE direction,
-               const std::vector<float> &from, std::vector<float> &to)
-{
-    const auto size = static_cast<blasint>(n);
-    to.resize(from.size());
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, direction, static_cast<blasint>(from.size() / n), size, size, 1,
-                from.data(), size, basis.data(), size, 0, to.data(), size);
 }
 
 float thresholdOf(const CodecSettings &settings, std::span<const float> coefficients,
@@ -121,7 +108,7 @@ unsigned takeMagnitude(RangeDecoder &coder, MagnitudeModel &model, unsigned bits
     return static_cast<unsigned>(node - (std::size_t { 1 } << bits));
 }
 
-Result<std::shared_ptr<const std::vector<float>>> basisOf(const TensorContext &tensor)
+Result<std::shared_ptr<const RealBasis>> basisOf(const TensorContext &tensor)
 {
     return realBasis(tensor.settings.at("basis"),
                      static_cast<std::size_t>(integerSetting(tensor.settings, "n")));
@@ -147,7 +134,6 @@ std::uint64_t chunkElements(const TensorContext &tensor)
 
 Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &)
 {
-    useOneThreadPerMatrix();
     const Form form(chunk.tensor.settings);
     const auto basis = basisOf(chunk.tensor);
     if (!basis)
@@ -155,7 +141,8 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     Buffers &buffers = ownBuffers();
     buffers.values.assign(form.padded(values.size()), 0.0f);
     std::ranges::transform(values, buffers.values.begin(), finiteOrZero);
-    transform(**basis, form.block, CblasTrans, buffers.values, buffers.coefficients);
+    buffers.coefficients.resize(buffers.values.size());
+    (*basis)->forward.multiply(buffers.values, buffers.coefficients);
 
     const std::span<const float> coefficients = buffers.coefficients;
     const float threshold = thresholdOf(chunk.tensor.settings, coefficients, buffers.scratch);
@@ -190,7 +177,6 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
 Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std::span<float> out,
               const RunControl &)
 {
-    useOneThreadPerMatrix();
     const Form form(chunk.tensor.settings);
     const std::size_t total = form.padded(out.size());
     const auto kept = payload.size() >= HeaderBytes ? loadValue<std::uint32_t>(payload, 0) : 0;
@@ -223,7 +209,8 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
         return Error { ErrorKind::Malformed,
                        std::to_string(kept) + " coefficients are said to be kept, the code holds "
                            + std::to_string(found) };
-    transform(**basis, form.block, CblasNoTrans, buffers.coefficients, buffers.values);
+    buffers.values.resize(buffers.coefficients.size());
+    (*basis)->back.multiply(buffers.coefficients, buffers.values);
     std::copy_n(buffers.values.begin(), out.size(), out.begin());
     return {};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/rft_basis.h"
 
-#include "core/base/blas.h"
+#include "core/codecs/fixed_order.h"
 
 #include <algorithm>
 #include <array>
@@ -9,10 +9,8 @@
 #include <map>
 #include <mutex>
 #include <numbers>
+#include <optional>
 #include <string>
-
-#include <cblas.h>
-#include <lapacke.h>
 
 namespace assay {
 namespace {
@@ -20,6 +18,9 @@ namespace {
 using std::numbers::phi;
 using std::numbers::pi;
 using Complex = std::complex<double>;
+
+using fixed_order::cosTurns;
+using fixed_order::sinTurns;
 
 double fraction(double value)
 {
@@ -29,16 +30,6 @@ double fraction(double value)
 double goldenFrequency(std::size_t k)
 {
     return fraction(static_cast<double>(k + 1) * phi);
-}
-
-/// cos or sin of 2 pi times the fraction of turns: folded before it is multiplied by 2 pi.
-double cosTurns(double turns)
-{
-    return std::cos(2 * pi * fraction(turns));
-}
-double sinTurns(double turns)
-{
-    return std::sin(2 * pi * fraction(turns));
 }
 
 Error didNotConverge(std::string_view name)
@@ -106,75 +97,53 @@ Matrix goldenFrame(std::size_t n)
     return rows;
 }
 
-/// vectors: rows are eigenvectors by ascending eigenvalue. symmetric is used up.
-Status eigenvectors(Matrix &symmetric, std::size_t n, std::vector<double> &values)
+/// gram^(-1/2); empty if the eigenvectors did not converge.
+std::optional<Matrix> inverseRoot(Matrix gram, std::size_t n)
 {
-    useOneThreadPerMatrix();
-    values.resize(n);
-    const auto size = static_cast<lapack_int>(n);
-    // Column-major: the columns it returns are the rows here.
-    return LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'U', size, symmetric.data(), size, values.data()) == 0
-        ? Status {}
-        : Status { didNotConverge("of golden frequencies") };
-}
-
-Result<Matrix> canonicalBasis(std::size_t n)
-{
-    useOneThreadPerMatrix();
-    const Matrix frame = goldenFrame(n);
-    const auto size = static_cast<blasint>(n);
-    Matrix gram(n * n), root(n * n), rows(n * n);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, size, size, size, 1, frame.data(), size,
-                frame.data(), size, 0, gram.data(), size);
-    std::vector<double> values;
-    if (auto status = eigenvectors(gram, n, values); !status)
-        return status.error();
-    Matrix scaled = gram;
+    const auto eigen = fixed_order::eigenvectors(std::move(gram), n);
+    if (!eigen.converged)
+        return std::nullopt;
+    Matrix scaled = eigen.vectors;
     for (std::size_t k = 0; k < n; ++k)
         for (std::size_t i = 0; i < n; ++i)
-            scaled[k * n + i] /= std::sqrt(std::max(values[k], 1e-15));
-    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, size, size, size, 1, gram.data(), size,
-                scaled.data(), size, 0, root.data(), size);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, root.data(), size,
-                frame.data(), size, 0, rows.data(), size);
-    return rows;
+            scaled[k * n + i] /= std::sqrt(std::max(eigen.values[k], 1e-15));
+    return fixed_order::product(fixed_order::transposed(eigen.vectors, n), scaled, n);
+}
+
+/// (frame frame^T)^(-1/2) frame
+Result<Matrix> canonicalBasis(std::size_t n)
+{
+    const Matrix frame = goldenFrame(n);
+    const auto root = inverseRoot(fixed_order::product(frame, fixed_order::transposed(frame, n), n), n);
+    if (!root)
+        return didNotConverge("canonical");
+    return fixed_order::product(*root, frame, n);
 }
 
 Result<Matrix> qrBasis(std::size_t n)
 {
-    useOneThreadPerMatrix();
-    Matrix rows = goldenFrame(n); // column-major for LAPACK: its columns are these rows
-    const auto size = static_cast<lapack_int>(n);
-    std::vector<double> reflectors(n), signs(n);
-    if (LAPACKE_dgeqrf(LAPACK_COL_MAJOR, size, size, rows.data(), size, reflectors.data()) != 0)
-        return didNotConverge("qr");
-    for (std::size_t k = 0; k < n; ++k)
-        signs[k] = rows[k * n + k] < 0 ? -1 : 1;
-    if (LAPACKE_dorgqr(LAPACK_COL_MAJOR, size, size, size, rows.data(), size, reflectors.data()) != 0)
-        return didNotConverge("qr");
-    for (std::size_t k = 0; k < n; ++k)
-        for (std::size_t i = 0; i < n; ++i)
-            rows[k * n + i] *= signs[k];
-    return rows;
+    return fixed_order::orthonormalRows(goldenFrame(n), n);
 }
 
 Result<Matrix> operatorBasis(std::size_t n)
 {
     constexpr double Frequency = 10;
+    constexpr double Decay = 0.99004983374916805; // exp(-1/100)
     Matrix rows(n * n);
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j) {
-            const auto lag = static_cast<double>(i > j ? i - j : j - i), size = static_cast<double>(n);
+            const std::size_t apart = i > j ? i - j : j - i;
+            const auto lag = static_cast<double>(apart), size = static_cast<double>(n);
             rows[i * n + j] = i == j ? 1
-                                     : std::exp(-0.01 * lag)
+                                     : fixed_order::power(Decay, static_cast<unsigned>(apart))
                     * (cosTurns(Frequency * lag / size) + cosTurns(Frequency * phi * lag / size));
         }
-    std::vector<double> values;
-    if (auto status = eigenvectors(rows, n, values); !status)
-        return status.error();
+    const auto eigen = fixed_order::eigenvectors(std::move(rows), n);
+    if (!eigen.converged)
+        return didNotConverge("operator");
     Matrix ordered(n * n);
     for (std::size_t k = 0; k < n; ++k) {
-        const double *from = &rows[(n - 1 - k) * n];
+        const double *from = &eigen.vectors[(n - 1 - k) * n];
         double largest = 0;
         for (std::size_t i = 0; i < n; ++i)
             largest = std::max(largest, std::fabs(from[i]));
@@ -184,6 +153,20 @@ Result<Matrix> operatorBasis(std::size_t n)
             ordered[k * n + i] = *mark < 0 ? -from[i] : from[i];
     }
     return ordered;
+}
+
+/// A complex matrix as the real one of twice the size that multiplies as it does: ((A, -B), (B, A)).
+Matrix inReal(const std::vector<Complex> &matrix, std::size_t n)
+{
+    Matrix real(4 * n * n);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t k = 0; k < n; ++k) {
+            const Complex value = matrix[i * n + k];
+            real[i * 2 * n + k] = real[(i + n) * 2 * n + k + n] = value.real();
+            real[i * 2 * n + k + n] = -value.imag();
+            real[(i + n) * 2 * n + k] = value.imag();
+        }
+    return real;
 }
 
 struct BasisRow {
@@ -217,9 +200,9 @@ Result<std::vector<double>> makeRealBasis(std::string_view name, std::size_t n)
     return row->make(n);
 }
 
-Result<std::shared_ptr<const std::vector<float>>> realBasis(std::string_view name, std::size_t n)
+Result<std::shared_ptr<const RealBasis>> realBasis(std::string_view name, std::size_t n)
 {
-    using Shared = std::shared_ptr<const std::vector<float>>;
+    using Shared = std::shared_ptr<const RealBasis>;
     static std::mutex mutex;
     static std::map<std::pair<std::string, std::size_t>, Shared> made;
     const std::lock_guard lock(mutex); // a second caller waits instead of making it again
@@ -228,38 +211,36 @@ Result<std::shared_ptr<const std::vector<float>>> realBasis(std::string_view nam
         const auto rows = makeRealBasis(name, n);
         if (!rows)
             return rows.error();
-        basis = std::make_shared<const std::vector<float>>(rows->begin(), rows->end());
+        const auto inFloat = [n](const Matrix &matrix) {
+            return fixed_order::PackedMatrix(std::vector<float>(matrix.begin(), matrix.end()), n);
+        };
+        basis = std::make_shared<const RealBasis>(
+            RealBasis { .forward = inFloat(fixed_order::transposed(*rows, n)), .back = inFloat(*rows) });
     }
     return basis;
 }
 
 Result<std::vector<std::complex<double>>> canonicalUnitary(std::size_t n)
 {
-    useOneThreadPerMatrix();
-    std::vector<Complex> frame(n * n), gram(n * n), root(n * n), unitary(n * n);
+    std::vector<Complex> columns(n * n);
     for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t k = 0; k < n; ++k)
-            frame[i * n + k] = std::polar(1 / std::sqrt(static_cast<double>(n)),
-                                          2 * pi * fraction(goldenFrequency(k) * static_cast<double>(i)));
-    const auto size = static_cast<blasint>(n);
-    const Complex one = 1, zero = 0;
-    const auto multiply = [&](CBLAS_TRANSPOSE left, CBLAS_TRANSPOSE right, const std::vector<Complex> &a,
-                              const std::vector<Complex> &b, std::vector<Complex> &c) {
-        cblas_zgemm(CblasRowMajor, left, right, size, size, size, &one, a.data(), size, b.data(), size, &zero,
-                    c.data(), size);
-    };
-    multiply(CblasConjTrans, CblasNoTrans, frame, frame, gram);
-    std::vector<double> values(n);
-    if (LAPACKE_zheevd(LAPACK_ROW_MAJOR, 'V', 'U', size,
-                       reinterpret_cast<lapack_complex_double *>(gram.data()), size, values.data())
-        != 0)
+        for (std::size_t k = 0; k < n; ++k) {
+            const double turns = fraction(goldenFrequency(k) * static_cast<double>(i));
+            columns[i * n + k]
+                = Complex(cosTurns(turns), sinTurns(turns)) / std::sqrt(static_cast<double>(n));
+        }
+    const Matrix frame = inReal(columns, n);
+    const std::size_t size
+        = 2 * n; // the transpose of the real form is the conjugate transpose of the complex one
+    const auto root
+        = inverseRoot(fixed_order::product(fixed_order::transposed(frame, size), frame, size), size);
+    if (!root)
         return didNotConverge("canonical");
-    std::vector<Complex> scaled = gram;
+    const Matrix product = fixed_order::product(frame, *root, size);
+    std::vector<Complex> unitary(n * n);
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t k = 0; k < n; ++k)
-            scaled[i * n + k] /= std::sqrt(std::max(values[k], 1e-15));
-    multiply(CblasNoTrans, CblasConjTrans, scaled, gram, root);
-    multiply(CblasNoTrans, CblasNoTrans, frame, root, unitary);
+            unitary[i * n + k] = Complex(product[i * size + k], product[(i + n) * size + k]);
     return unitary;
 }
 

@@ -38,8 +38,8 @@ void filter(const float *HWY_RESTRICT sequence, const float *HWY_RESTRICT weight
                        high = hn::LoadU(tag, sequence + j + lanes + c * Columns);
             for (std::size_t block = 0; block < Blocks; ++block) {
                 const auto weight = hn::Set(tag, weights[block * Weights + c]);
-                first[block] = hn::MulAdd(weight, low, first[block]);
-                second[block] = hn::MulAdd(weight, high, second[block]);
+                first[block] = hn::Add(hn::Mul(weight, low), first[block]);
+                second[block] = hn::Add(hn::Mul(weight, high), second[block]);
             }
         }
         for (std::size_t block = 0; block < Blocks; ++block) {
@@ -72,10 +72,10 @@ HWY_INLINE void whiten(const float *HWY_RESTRICT factors, std::size_t stride,
             for (unsigned column = 0; column <= row; ++column, factor += stride) {
                 const auto entry = hn::LoadU(tag, factor);
                 for (std::size_t block = 0; block < Blocks; ++block)
-                    part[block] = hn::MulAdd(entry, projection[block][column], part[block]);
+                    part[block] = hn::Add(hn::Mul(entry, projection[block][column]), part[block]);
             }
             for (std::size_t block = 0; block < Blocks; ++block)
-                energy[block] = hn::MulAdd(part[block], part[block], energy[block]);
+                energy[block] = hn::Add(hn::Mul(part[block], part[block]), energy[block]);
         }
         for (std::size_t block = 0; block < Blocks; ++block)
             take(block, i, energy[block]);
@@ -142,8 +142,8 @@ void basisEnergiesHere(const float *bases, std::size_t count, unsigned weightCou
         for (unsigned column = 0; column < columns; ++column) {
             auto product = hn::Zero(tag);
             for (unsigned c = 0; c < weightCount; ++c, entry += count)
-                product = hn::MulAdd(hn::LoadU(tag, entry), hn::Set(tag, weights[c]), product);
-            energy = hn::MulAdd(product, product, energy);
+                product = hn::Add(hn::Mul(hn::LoadU(tag, entry), hn::Set(tag, weights[c])), product);
+            energy = hn::Add(hn::Mul(product, product), energy);
         }
         hn::StoreU(energy, tag, out + i);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Decoded weights as safetensors: the original bytes where they are stored without loss, float32 otherwise.
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/codecs/model_weights.h"
 #include "core/container/container_decoder.h"
@@ -148,6 +149,8 @@ Status decompressModel(ModelPtr model, const std::string &output, const RunContr
     }
     if (run.cancelled())
         return cancelledError();
+    if (auto status = unchanged(model->sources); !status)
+        return status;
     return file->finish(header);
 }
 

@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/container/container_plan.h"
 
+#include "core/base/name_pattern.h"
 #include "core/codecs/model_weights.h"
 #include "core/layouts/layout.h"
 
-#include <regex>
 #include <unordered_set>
 
 namespace assay {
 namespace {
-
-/// The regular expression of --only; a pattern with nothing in it takes every name.
-Result<std::regex> compileOnly(const std::string &only)
-{
-    try {
-        return std::regex(only, std::regex::ECMAScript);
-    } catch (const std::regex_error &error) {
-        return Error { ErrorKind::Usage, "'" + only + "' is no regular expression: " + error.what() };
-    }
-}
 
 bool isCodable(const TensorInfo &tensor, const Pipeline &pipeline)
 {
@@ -45,7 +35,8 @@ Status checkPartNames(const Model &model, const TensorInfo &tensor)
 
 Result<std::vector<Plan>> planTensors(const Model &model, const Pipeline &pipeline, const std::string &only)
 {
-    const auto pattern = compileOnly(only);
+    // A pattern with nothing in it takes every name.
+    const auto pattern = NamePattern::make(only);
     if (!pattern)
         return pattern.error();
     std::unordered_set<std::string> stored;
@@ -53,11 +44,13 @@ Result<std::vector<Plan>> planTensors(const Model &model, const Pipeline &pipeli
     for (const TensorInfo &tensor : model.tensors) {
         Plan plan { .tensor = &tensor, .asFloat32 = !hasRawBytes(tensor) };
         const TensorInfo *twin = tensor.tiedTo.empty() ? nullptr : model.find(tensor.tiedTo);
-        const bool chosen = only.empty() || std::regex_search(tensor.name, *pattern);
+        const auto chosen = only.empty() ? Result<bool>(true) : pattern->matches(tensor.name);
+        if (!chosen)
+            return chosen.error();
         if (twin && twin->shape == tensor.shape && twin->dtype == tensor.dtype
             && layoutId(*twin) == layoutId(tensor) && stored.contains(twin->name))
             plan.treatment = Treatment::SameAs;
-        else if (chosen && isCodable(tensor, pipeline))
+        else if (*chosen && isCodable(tensor, pipeline))
             plan.treatment = Treatment::Coded;
         if (auto status = checkPartNames(model, tensor); !status)
             return status.error();

@@ -3,6 +3,7 @@
 
 #include "core/analysis/importance.h"
 #include "core/base/checked_math.h"
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/codecs/lossy_chain.h"
 #include "core/codecs/model_weights.h"
@@ -328,6 +329,8 @@ Result<ContainerReport> Writer::write(const std::vector<Plan> &plans, const std:
     }
     if (m_run.cancelled())
         return cancelledError();
+    if (auto status = unchanged(m_model.sources); !status)
+        return status.error();
     if (auto status = m_file->finish(safetensorsHeader(m_stored, containerMetadata(m_pipeline, m_entries)));
         !status)
         return status.error();

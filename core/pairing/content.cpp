@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/pairing/conversion.h"
+#include "core/pairing/row_orders.h"
 #include "core/pairing/transforms.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 constexpr std::uint64_t SampleElements = 4096;
 constexpr std::uint64_t FewestElements = 64; ///< fewer say nothing
 constexpr std::uint64_t TransposeElements = 4 << 20; ///< a transposed sample needs the whole tensor
+constexpr double Convincing = 0.95; ///< no other order of the axes is tried then
 constexpr std::size_t MostRivals = 256; ///< tensors of one shape that are tried for one reference tensor
 
 using Dims = std::vector<std::uint64_t>;
@@ -39,28 +41,34 @@ double neededCorrelation(std::uint64_t elementCount)
 struct Rival {
     std::size_t candidate;
     double correlation;
-    TransformKind transform;
+    Transform transform;
 };
 
+/// In the order of the axes that fits best.
 std::optional<Rival> tryRival(const Model &reference, std::size_t open, const Model &candidate,
                               std::size_t free, const RunControl &run)
 {
     const auto &left = reference.tensors[open];
     const auto &right = candidate.tensors[free];
-    Match match { .reference = open, .candidate = free };
-    if (left.shape != right.shape) {
-        const bool isTurned
-            = left.shape.rank() == 2 && right.shape.rank() == 2 && left.shape[0] == right.shape[1];
-        match.transform.kind = isTurned ? TransformKind::Transpose : TransformKind::Reshape;
-    }
-    if (match.transform.kind == TransformKind::Transpose && left.elementCount() > TransposeElements)
-        return std::nullopt;
     const auto leftDecoder = makeDecoder(reference, left, run);
-    const auto rightDecoder = makePairedDecoder(reference, candidate, match, run);
-    if (!leftDecoder || !rightDecoder)
+    if (!leftDecoder)
         return std::nullopt;
-    const auto correlation = sampleCorrelation(**leftDecoder, **rightDecoder, SampleElements);
-    return correlation ? std::optional(Rival { free, *correlation, match.transform.kind }) : std::nullopt;
+    std::optional<Rival> best;
+    Match match { .reference = open, .candidate = free };
+    for (auto &order : axisOrders(squeezed(right.shape), squeezed(left.shape))) {
+        const bool isFlat = order.kind == TransformKind::Reshape;
+        if (!isFlat && left.elementCount() > TransposeElements)
+            continue;
+        match.transform = isFlat && left.shape == right.shape ? Transform {} : order;
+        const auto rightDecoder = makePairedDecoder(reference, candidate, match, run);
+        const auto correlation
+            = rightDecoder ? sampleCorrelation(**leftDecoder, **rightDecoder, SampleElements) : std::nullopt;
+        if (correlation && (!best || *correlation > best->correlation))
+            best = Rival { free, *correlation, match.transform };
+        if (best && best->correlation > Convincing)
+            break;
+    }
+    return best;
 }
 
 std::string twoDigits(double value)
@@ -86,7 +94,7 @@ Match decide(const Model &candidate, std::size_t open, std::uint64_t elementCoun
     }
     match.candidate = best.candidate;
     match.kind = MatchKind::Paired;
-    match.transform.kind = best.transform;
+    match.transform = best.transform;
     match.confidence = std::min(0.99, best.correlation);
     match.note = "paired by shape and content (correlation " + twoDigits(best.correlation) + "), not by name";
     return match;

@@ -2,6 +2,8 @@
 #include "core/pairing/conversion.h"
 
 #include "core/layouts/layout.h"
+#include "core/pairing/pair_sample.h"
+#include "core/pairing/row_orders.h"
 #include "core/pairing/transforms.h"
 
 #include <nlohmann/json.hpp>
@@ -18,6 +20,7 @@ constexpr double SameContent
 /// What leaves no wish to try another order: a wrong head size still agrees in many rows.
 constexpr double ConvincingContent = 0.9;
 constexpr std::uint64_t SampleLimit = 1 << 16, LargestSample = 1 << 20;
+constexpr std::uint64_t MostHeld = 1u << 30; ///< elements of a tensor that is turned as a whole
 
 std::optional<std::uint64_t> metaNumber(const Model &model, const std::string &key)
 {
@@ -70,13 +73,6 @@ bool permutesQueries(const std::string &architecture)
 {
     constexpr std::array<std::string_view, 4> Llamas { "llama", "mistral", "mixtral", "" };
     return std::ranges::find(Llamas, architecture) != Llamas.end();
-}
-
-std::vector<std::uint64_t> withoutOnes(const Shape &shape)
-{
-    std::vector<std::uint64_t> dims;
-    std::ranges::copy_if(shape.dims(), std::back_inserter(dims), [](std::uint64_t dim) { return dim != 1; });
-    return dims;
 }
 
 std::string shapesText(const TensorInfo &reference, const TensorInfo &candidate)
@@ -153,30 +149,70 @@ void proveTransform(const Model &reference, const Model &candidate, Match &match
     match.confidence = 0.9;
 }
 
-/// Same name or role, other shape: a transpose or a reshape if the values say so.
+/// Same name or role, other shape: other orders of the axes, or a reshape, if the values say so.
 void settleByContent(const Model &reference, const Model &candidate, Match &match, const RunControl &run)
 {
     const auto &left = reference.tensors[*match.reference];
     const auto &right = candidate.tensors[*match.candidate];
-    const bool isTurned = left.shape.rank() == 2 && right.shape.rank() == 2 && left.shape[0] == right.shape[1]
-        && left.shape[1] == right.shape[0];
-    const Transform transpose { .kind = TransformKind::Transpose };
-    const Transform reshape { .kind = TransformKind::Reshape };
+    auto orders = axisOrders(squeezed(right.shape), squeezed(left.shape));
+    if (std::ranges::find(orders, TransformKind::Reshape, &Transform::kind) == orders.end())
+        orders.push_back({ .kind = TransformKind::Reshape });
+    if (left.shape.rank() == 3 && right.shape.rank() == 3 && left.shape[0] == right.shape[0]
+        && left.shape[1] == right.shape[2] && left.shape[2] == right.shape[1])
+        orders.insert(orders.begin(), { .kind = TransformKind::TurnInner }); // reads it matrix by matrix
     const std::uint64_t sample = sampleOf(left.shape, false);
-    const auto turned
-        = isTurned ? correlationWith(reference, candidate, match, transpose, sample, run) : std::nullopt;
-    const auto flat = correlationWith(reference, candidate, match, reshape, sample, run);
-    const bool useTurned = turned.value_or(0) >= flat.value_or(0);
-    const double best = std::max(turned.value_or(0), flat.value_or(0));
+    double best = 0;
+    const Transform *chosen = nullptr;
+    for (const auto &order : orders) {
+        const bool isHeld
+            = order.kind == TransformKind::PermuteAxes || order.kind == TransformKind::Transpose;
+        if (isHeld && left.elementCount() > MostHeld)
+            continue;
+        const auto found = correlationWith(reference, candidate, match, order, sample, run);
+        if (found && *found > best) {
+            best = *found;
+            chosen = &order;
+        }
+        if (best >= ConvincingContent)
+            break;
+    }
     if (best < SameContent) {
         match.kind = MatchKind::ShapeMismatch;
-        match.note = shapesText(left, right) + ", and neither order of the values correlates";
+        match.note = shapesText(left, right) + ", and no order of the values correlates";
         return;
     }
     match.kind = MatchKind::Paired;
-    match.transform = useTurned ? transpose : reshape;
+    match.transform = *chosen;
     match.confidence = std::min(0.99, best);
     match.note = shapesText(left, right) + "; the values (correlation " + percent(best) + ") decided";
+}
+
+/// As many columns and other rows: a vocabulary that one side padded or cut, if what both have is the same.
+bool settlePadding(const Model &reference, const Model &candidate, Match &match, const RunControl &run)
+{
+    const auto &left = reference.tensors[*match.reference];
+    const auto &right = candidate.tensors[*match.candidate];
+    const std::uint64_t width = left.shape.rank() == 1 ? 1 : left.shape.columns();
+    if (left.shape.rank() != right.shape.rank() || left.shape.rank() == 0 || left.shape.rank() > 2
+        || match.transform.kind != TransformKind::None || width == 0
+        || (left.shape.rank() == 2 && right.shape.columns() != width))
+        return false;
+    const std::uint64_t here = left.elementCount() / width, there = right.elementCount() / width;
+    const Transform rows { .kind = TransformKind::Rows,
+                           .pieces = { *match.candidate },
+                           .runs = { { .count = std::min(here, there) } },
+                           .rowElements = width };
+    const std::uint64_t sample = std::min(sampleOf(left.shape, false), std::min(here, there) * width);
+    const auto found = correlationWith(reference, candidate, match, rows, sample, run);
+    if (!found || *found < ConvincingContent)
+        return false;
+    match.transform = rows;
+    match.confidence = 0.99;
+    match.note = shapesText(left, right) + ": "
+        + (there > here
+               ? std::to_string(there - here) + " rows of padding in the candidate"
+               : "the candidate has " + std::to_string(here - there) + " rows fewer, taken as zeros");
+    return true;
 }
 
 } // namespace
@@ -205,7 +241,8 @@ Transform conversionTransform(const Conversion &conversion, const CanonicalName 
         if (heads > 0)
             return { .kind = TransformKind::QkPermute, .heads = heads, .inverse = isReferenceConverted };
     }
-    const bool isNeox = conversion.architecture == "gptneox" || conversion.architecture == "gpt_neox";
+    const bool isNeox = conversion.architecture == "gptneox" || conversion.architecture == "gpt_neox"
+        || conversion.architecture == "bloom";
     if (name.role == "attn_qkv" && isNeox && conversion.heads > 0)
         return { .kind = TransformKind::NeoxQkv, .heads = conversion.heads, .inverse = isReferenceConverted };
     constexpr std::array<std::string_view, 5> PlusOne { "gemma", "gemma2", "gemma3", "gemma3_text",
@@ -236,6 +273,34 @@ std::vector<Transform> rowAlternatives(const Conversion &conversion, const Canon
     return alternatives;
 }
 
+namespace {
+
+bool isPlainInteger(const TensorInfo &tensor)
+{
+    const DTypeTraits &type = traits(tensor.dtype);
+    return tensor.isPlain() && !type.isFloat && type.isDecodable && type.dtype != DType::Bool;
+}
+
+/// One side plain integers, the other real numbers that they do not equal: codes whose scale is not there.
+bool areCodesAgainstNumbers(const Model &reference, const Model &candidate, const Match &match,
+                            const RunControl &run)
+{
+    constexpr double SameNumbers = 1e-6; // integers kept as floats, e.g. position numbers
+    constexpr std::size_t SampleRows = 64;
+    const auto &left = reference.tensors[*match.reference];
+    const auto &right = candidate.tensors[*match.candidate];
+    if (isPlainInteger(left) == isPlainInteger(right) || left.role != TensorRole::Weight
+        || left.elementCount() < 2)
+        return false;
+    const auto sample = samplePair(reference, candidate, match, SampleRows, run);
+    if (!sample || sample->rows == 0)
+        return false;
+    const auto error = relativeErrorWith(*sample, {});
+    return !error || *error > SameNumbers;
+}
+
+} // namespace
+
 bool hasReadableValues(const TensorInfo &tensor)
 {
     if (!tensor.note.empty() || !hasDecoder(tensor))
@@ -259,23 +324,30 @@ void settle(const Model &reference, const Model &candidate, Match &match,
             : unreadable.note;
         return;
     }
+    if (areCodesAgainstNumbers(reference, candidate, match, run)) {
+        match.kind = MatchKind::Undecodable;
+        match.note = CodesNote;
+        return;
+    }
     if (kind == TransformKind::FusedSlice || kind == TransformKind::Stacked)
         return;
+    if (kind == TransformKind::Rows) {
+        if (!alternatives.empty())
+            proveTransform(reference, candidate, match, alternatives, run);
+        return;
+    }
     if (left.elementCount() != right.elementCount()) {
+        if (settlePadding(reference, candidate, match, run))
+            return;
         match.kind = MatchKind::ShapeMismatch;
         match.note = shapesText(left, right);
         return;
     }
     if (!alternatives.empty() && (kind != TransformKind::None || left.shape == right.shape))
         return proveTransform(reference, candidate, match, alternatives, run);
-    if (left.shape == right.shape) {
-        if (kind == TransformKind::None && right.layout->foldsChannelScales && left.isPlain()) {
-            match.transform.kind = TransformKind::ChannelScale;
-            match.note = "AWQ folds channel scales into its neighbours; they are estimated and taken out";
-        }
+    if (left.shape == right.shape)
         return;
-    }
-    if (withoutOnes(left.shape) == withoutOnes(right.shape)) {
+    if (squeezed(left.shape) == squeezed(right.shape)) {
         match.transform.kind = TransformKind::Reshape;
         return;
     }

@@ -7,6 +7,10 @@
 
 namespace assay {
 
+/// Of a match that is not measured because one side is codes.
+inline constexpr const char *CodesNote
+    = "plain integers without a scale stand against real numbers: their values are unknown";
+
 struct Conversion {
     ModelNames reference;
     ModelNames candidate;

@@ -69,6 +69,14 @@ private:
 
 } // namespace
 
+Result<NameMapping> parseMapping(const std::string &text, const std::string &name)
+{
+    MappingReader reader;
+    if (!nlohmann::json::sax_parse(text, &reader))
+        return Error { ErrorKind::Malformed, reader.trouble, reader.troubleOffset, name };
+    return std::move(reader.mapping);
+}
+
 Result<NameMapping> readMapping(const std::string &path)
 {
     const auto source = openFile(path);
@@ -77,10 +85,15 @@ Result<NameMapping> readMapping(const std::string &path)
     const auto text = readText(**source, MappingBytesLimit);
     if (!text)
         return text.error();
-    MappingReader reader;
-    if (!nlohmann::json::sax_parse(*text, &reader))
-        return Error { ErrorKind::Malformed, reader.trouble, reader.troubleOffset, path };
-    return std::move(reader.mapping);
+    return parseMapping(*text, path);
+}
+
+std::string mappingText(const NameMapping &mapping)
+{
+    nlohmann::json json = nlohmann::json::object();
+    for (const auto &[reference, candidate] : mapping)
+        json[reference] = candidate.empty() ? nlohmann::json() : nlohmann::json(candidate);
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 } // namespace assay

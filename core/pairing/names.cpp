@@ -20,6 +20,8 @@ constexpr std::array GlobalRoles {
     RoleName { "tok_embeddings", "token_embd" },
     RoleName { "token_embd", "token_embd" },
     RoleName { "embeddings.word_embeddings", "token_embd" },
+    RoleName { "word_embeddings", "token_embd" },
+    RoleName { "word_embeddings_layernorm", "token_embd_norm" },
     RoleName { "wpe", "position_embd" },
     RoleName { "position_embd", "position_embd" },
     RoleName { "embeddings.position_embeddings", "position_embd" },
@@ -34,6 +36,13 @@ constexpr std::array GlobalRoles {
     RoleName { "output_norm", "output_norm" },
     RoleName { "lm_head", "output" },
     RoleName { "embed_out", "output" },
+    RoleName { "cls.predictions", "output" }, // its bias
+    RoleName { "cls.predictions.decoder", "output" },
+    RoleName { "cls.predictions.transform.dense", "mlm_dense" },
+    RoleName { "lm_head.decoder", "output" },
+    RoleName { "lm_head.dense", "mlm_dense" },
+    RoleName { "cls.predictions.transform.LayerNorm", "mlm_norm" },
+    RoleName { "lm_head.layer_norm", "mlm_norm" },
     RoleName { "output", "output" },
 };
 
@@ -75,7 +84,14 @@ constexpr std::array LayerRoles {
     RoleName { "mlp.gate_proj", "ffn_gate" },
     RoleName { "mlp.up_proj", "ffn_up" },
     RoleName { "mlp.down_proj", "ffn_down" },
-    RoleName { "mlp.gate_up_proj", "ffn_up" },
+    RoleName { "mlp.gate_up_proj", "ffn_gate_up" },
+    RoleName { "self_attention.query_key_value", "attn_qkv" },
+    RoleName { "self_attention.dense", "attn_output" },
+    RoleName { "attention.qkv_proj", "attn_qkv" },
+    RoleName { "mlp.router", "ffn_gate_inp" },
+    RoleName { "feed_forward.gate", "ffn_gate_inp" },
+    RoleName { "block_sparse_moe.router", "ffn_gate_inp" },
+    RoleName { "self_attn.sinks", "attn_sinks" },
     RoleName { "mlp.c_fc", "ffn_up" },
     RoleName { "mlp.c_proj", "ffn_down" },
     RoleName { "mlp.dense_h_to_4h", "ffn_up" },
@@ -105,14 +121,20 @@ constexpr std::array FourNormRoles {
 
 /// After "experts.{x}.".
 constexpr std::array ExpertRoles {
-    RoleName { "w1", "ffn_gate_exps" },    RoleName { "w3", "ffn_up_exps" },
-    RoleName { "w2", "ffn_down_exps" },    RoleName { "gate_proj", "ffn_gate_exps" },
-    RoleName { "up_proj", "ffn_up_exps" }, RoleName { "down_proj", "ffn_down_exps" },
+    RoleName { "w1", "ffn_gate_exps" },
+    RoleName { "w3", "ffn_up_exps" },
+    RoleName { "w2", "ffn_down_exps" },
+    RoleName { "gate_proj", "ffn_gate_exps" },
+    RoleName { "up_proj", "ffn_up_exps" },
+    RoleName { "down_proj", "ffn_down_exps" },
+    RoleName { "gate_up_proj", "ffn_gate_up_exps" },
 };
 
-constexpr std::array<std::string_view, 8> Prefixes { "module.", "base_model.model.", "language_model.",
-                                                     "model.",  "transformer.",      "gpt_neox.",
-                                                     "bert.",   "encoder." };
+/// What wrappers put in front, in any order and depth.
+constexpr std::array Prefixes = std::to_array<std::string_view>(
+    { "module.", "base_model.model.", "language_model.", "model.", "transformer.", "gpt_neox.", "bert.",
+      "roberta.", "encoder.", "text_model." });
+constexpr int MostPrefixes = 6;
 constexpr std::array<std::string_view, 4> LayerWords { "layers.", "h.", "blk.", "layer." };
 
 template <std::size_t Count>
@@ -124,9 +146,13 @@ std::optional<std::string_view> roleIn(const std::array<RoleName, Count> &table,
 
 void stripPrefixes(std::string_view &rest)
 {
-    for (const auto prefix : Prefixes) // each at most once, in the order they nest
-        if (rest.starts_with(prefix))
-            rest.remove_prefix(prefix.size());
+    for (int i = 0; i < MostPrefixes; ++i) {
+        const auto prefix = std::ranges::find_if(
+            Prefixes, [rest](std::string_view known) { return rest.starts_with(known); });
+        if (prefix == Prefixes.end())
+            return;
+        rest.remove_prefix(prefix->size());
+    }
 }
 
 /// "12." at the beginning.
@@ -180,18 +206,57 @@ ModelNames namesOf(const Model &model)
         names.hasFourNorms |= name.find(".pre_feedforward_layernorm.") != std::string_view::npos;
         names.hasConv1d |= name.ends_with(".attn.c_attn.weight");
     }
+    const TensorInfo *up = model.find("blk.0.ffn_up.weight");
+    const TensorInfo *down = model.find("blk.0.ffn_down.weight");
+    names.hasFusedUp
+        = up && down && !model.find("blk.0.ffn_gate.weight") && up->shape.rows() == 2 * down->shape.columns();
     return names;
 }
 
+namespace {
+
+struct Ending {
+    std::string_view stored, meant;
+};
+/// Of a tensor's name, the common spelling first: Flax names by what a module is, stacks of experts have
+/// none.
+constexpr std::array Endings {
+    Ending { ".weight", ".weight" },
+    Ending { ".bias", ".bias" },
+    Ending { ".kernel", ".weight" },
+    Ending { ".embedding", ".weight" },
+    Ending { ".scale", ".weight" },
+    Ending { ".gamma", ".weight" }, // of old files of BERT
+    Ending { ".beta", ".bias" },
+    Ending { "experts.gate_up_proj", ".weight" },
+    Ending { "experts.down_proj", ".weight" },
+    Ending { "experts.gate_up_proj_bias", ".bias" },
+    Ending { "experts.down_proj_bias", ".bias" },
+};
+constexpr std::string_view Bias = "_bias";
+
+/// Takes the ending off rest; the names of expert stacks stay but for "_bias".
+std::string_view takeEnding(std::string_view &rest)
+{
+    const auto found = std::ranges::find_if(
+        Endings, [rest](const Ending &ending) { return rest.ends_with(ending.stored); });
+    if (found == Endings.end())
+        return {};
+    if (found->stored.starts_with('.'))
+        rest.remove_suffix(found->stored.size());
+    else if (found->stored.ends_with(Bias))
+        rest.remove_suffix(Bias.size());
+    return found->meant;
+}
+
+} // namespace
+
 std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::string &name)
 {
-    std::string_view rest = name;
-    std::string_view ending;
-    for (const std::string_view known : { ".weight", ".bias" })
-        if (rest.ends_with(known)) {
-            ending = known;
-            rest.remove_suffix(known.size());
-        }
+    std::string dotted = name; // Flax and Keras nest with slashes
+    std::ranges::replace(dotted, '/', '.');
+    std::string_view rest = dotted;
+    const std::string_view ending = takeEnding(rest);
     if (ending.empty())
         return std::nullopt;
     stripPrefixes(rest);
@@ -209,10 +274,12 @@ std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::s
     if (const auto at = rest.find("experts."); !role && at != std::string_view::npos) {
         std::string_view after = rest.substr(at + 8);
         canonical.expert = takeNumber(after);
-        role = canonical.expert ? roleIn(ExpertRoles, after) : std::nullopt;
+        role = roleIn(ExpertRoles, after);
     }
     if (!role)
         return std::nullopt;
+    if (names.hasFusedUp && *role == "ffn_up")
+        role = "ffn_gate_up";
     canonical.role = *role;
     canonical.key = "blk." + std::to_string(*layer) + "." + canonical.role + std::string(ending);
     return canonical;

@@ -19,6 +19,7 @@ enum class NameFamily {
 struct ModelNames {
     NameFamily family = NameFamily::HuggingFace;
     bool hasFourNorms = false; ///< Gemma 2/3: norms before and after each half of a layer
+    bool hasFusedUp = false; ///< GGUF of Phi-3 and its like: ffn_up holds gate and up
     bool hasConv1d = false; ///< GPT-2: matrices stored [in, out]
 };
 

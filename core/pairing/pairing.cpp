@@ -6,7 +6,12 @@
 #include "core/pairing/content.h"
 #include "core/pairing/conversion.h"
 #include "core/pairing/folded_norms.h"
+#include "core/pairing/folded_scales.h"
+#include "core/pairing/fused_content.h"
+#include "core/pairing/row_cells.h"
+#include "core/pairing/row_orders.h"
 #include "core/pairing/transforms.h"
+#include "core/pairing/zero_steps.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +28,7 @@ public:
         , m_candidate(candidate)
         , m_run(run)
         , m_conversion(conversionOf(reference, candidate))
+        , m_cells(candidate, m_conversion.candidate)
         , m_matches(reference.tensors.size())
         , m_isTaken(candidate.tensors.size(), 0)
         , m_isClosed(reference.tensors.size(), 0)
@@ -34,32 +40,53 @@ public:
     void pairCanonicalNames();
     /// What names left over; content.h decides.
     Status pairByContent();
+    Status pairReordered(const std::vector<std::size_t> &open, const std::vector<std::size_t> &free);
+    /// Values that lie in another order than their names say.
+    Status refineOrders();
     Pairing finish();
 
 private:
     using Keys = std::unordered_map<std::string, std::size_t>;
 
-    bool isOpen(std::size_t index) const { return !m_matches[index] && !m_isClosed[index]; }
+    /// Training state is no layer.
+    bool isOpen(std::size_t index) const
+    {
+        return !m_matches[index] && !m_isClosed[index]
+            && m_reference.tensors[index].role != TensorRole::Optimizer;
+    }
     std::optional<std::size_t> candidateNamed(const std::string &name) const;
     std::optional<std::size_t> openKey(const std::string &key) const;
     void accept(std::size_t index, std::size_t candidate, Transform transform);
+    Match settled(std::size_t index, std::size_t candidate, Transform transform) const;
+    bool pairCells(std::size_t index, const CanonicalName &name);
     bool pairSlice(std::size_t index, const CanonicalName &name);
     bool pairStack(std::size_t index, const CanonicalName &name);
     bool stack(std::size_t index, const std::vector<std::string> &keys);
     Transform transformOf(std::size_t index) const;
-    bool isHalfOf(std::size_t index, std::size_t candidate) const;
+    void settleCells(Match &match, const CanonicalName &name) const;
+    void take(Match match);
+    void noteCodes(Pairing &pairing) const;
 
     const Model &m_reference;
     const Model &m_candidate;
     const RunControl &m_run;
     Conversion m_conversion;
+    RowCells m_cells;
     std::vector<std::optional<Match>> m_matches;
     std::vector<char> m_isTaken;
     std::vector<char> m_isClosed; ///< left unpaired by the user
     Keys m_keys; ///< canonical keys (with "#expert") of the candidate
     Keys m_referenceKeys;
+    std::vector<Match> m_postponed; ///< of equal names and other shapes, unless something else fits
     std::vector<Finding> m_findings;
 };
+
+/// Training state, side information and single numbers beside a module are no layers of their own.
+bool mayBeLayer(const TensorInfo &tensor)
+{
+    return tensor.role != TensorRole::Optimizer && tensor.role != TensorRole::Side
+        && (tensor.role != TensorRole::Buffer || tensor.elementCount() > 1);
+}
 
 std::string stem(const CanonicalName &name)
 {
@@ -71,7 +98,7 @@ std::string ending(const CanonicalName &name)
     return name.key.substr(name.key.rfind('.'));
 }
 
-void Pairer::accept(std::size_t index, std::size_t candidate, Transform transform)
+Match Pairer::settled(std::size_t index, std::size_t candidate, Transform transform) const
 {
     Match match { .reference = index, .candidate = candidate, .transform = std::move(transform) };
     const auto &tensor = m_reference.tensors[index];
@@ -79,8 +106,37 @@ void Pairer::accept(std::size_t index, std::size_t candidate, Transform transfor
     const auto alternatives = name ? rowAlternatives(m_conversion, *name, tensor.shape, match.transform)
                                    : std::vector<Transform>();
     settle(m_reference, m_candidate, match, alternatives, m_run);
-    m_isTaken[candidate] = 1;
+    if (name)
+        settleCells(match, *name);
+    return match;
+}
+
+/// Gates and ups in turn or turned squares have the shape of others: where the values as they lie do not fit
+/// and those of another arrangement do, that is meant. Where none fits, the layer is measured as it lies.
+void Pairer::settleCells(Match &match, const CanonicalName &name) const
+{
+    if (match.kind != MatchKind::Paired || match.transform.kind != TransformKind::None
+        || (!isFusedGate(name) && !name.role.ends_with("_exps")))
+        return;
+    const auto ways = m_cells.waysTo(m_reference.tensors[*match.reference], name, m_conversion.architecture);
+    Match other = match;
+    settle(m_reference, m_candidate, other, ways, m_run);
+    if (other.kind == MatchKind::Paired && other.transform.kind == TransformKind::Rows)
+        match = std::move(other);
+}
+
+void Pairer::take(Match match)
+{
+    m_isTaken[*match.candidate] = 1;
+    for (const std::size_t piece : match.transform.pieces)
+        m_isTaken[piece] = 1;
+    const std::size_t index = *match.reference;
     m_matches[index] = std::move(match);
+}
+
+void Pairer::accept(std::size_t index, std::size_t candidate, Transform transform)
+{
+    take(settled(index, candidate, std::move(transform)));
 }
 
 std::optional<std::size_t> Pairer::candidateNamed(const std::string &name) const
@@ -113,8 +169,13 @@ void Pairer::pairEqualNames()
 {
     for (std::size_t i = 0; i < m_matches.size(); ++i) {
         const auto candidate = isOpen(i) ? candidateNamed(m_reference.tensors[i].name) : std::nullopt;
-        if (candidate && !m_isTaken[*candidate])
-            accept(i, *candidate, {});
+        if (!candidate || m_isTaken[*candidate])
+            continue;
+        Match match = settled(i, *candidate, {});
+        if (match.kind == MatchKind::ShapeMismatch)
+            m_postponed.push_back(std::move(match));
+        else
+            take(std::move(match));
     }
 }
 
@@ -124,16 +185,26 @@ std::optional<std::size_t> Pairer::openKey(const std::string &key) const
     return found == m_keys.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// An expert of a stack, or a part of a fused matrix.
+/// Experts, gates and ups in another arrangement.
+bool Pairer::pairCells(std::size_t index, const CanonicalName &name)
+{
+    auto ways = m_cells.waysTo(m_reference.tensors[index], name, m_conversion.architecture);
+    if (ways.empty())
+        return false;
+    Match match { .reference = index, .candidate = ways.front().pieces.front(), .transform = ways.front() };
+    ways.erase(ways.begin());
+    settle(m_reference, m_candidate, match, ways, m_run);
+    take(std::move(match));
+    return true;
+}
+
+/// A part of a fused matrix.
 bool Pairer::pairSlice(std::size_t index, const CanonicalName &name)
 {
     const auto &tensor = m_reference.tensors[index];
     Transform slice { .kind = TransformKind::FusedSlice };
     std::optional<std::size_t> whole;
-    if (name.expert) {
-        whole = openKey(name.key);
-        slice.sliceFirst = *name.expert * tensor.elementCount();
-    } else if (name.role == "attn_q" || name.role == "attn_k" || name.role == "attn_v") {
+    if (name.role == "attn_q" || name.role == "attn_k" || name.role == "attn_v") {
         whole = openKey(stem(name) + "attn_qkv" + ending(name));
         for (const char *before : { "attn_q", "attn_k" }) {
             if (name.role == before)
@@ -143,11 +214,6 @@ bool Pairer::pairSlice(std::size_t index, const CanonicalName &name)
                 return false;
             slice.sliceFirst += m_reference.tensors[found->second].elementCount();
         }
-    } else if (name.role == "ffn_gate" || name.role == "ffn_up") {
-        whole = openKey(stem(name) + "ffn_up" + ending(name));
-        slice.sliceFirst = name.role == "ffn_up" ? tensor.elementCount() : 0;
-        if (whole && m_candidate.tensors[*whole].elementCount() != 2 * tensor.elementCount())
-            return false;
     }
     if (!whole || slice.sliceFirst + tensor.elementCount() > m_candidate.tensors[*whole].elementCount())
         return false;
@@ -184,10 +250,7 @@ bool Pairer::pairStack(std::size_t index, const CanonicalName &name)
         return stack(index,
                      { stem(name) + "attn_q" + ending(name), stem(name) + "attn_k" + ending(name),
                        stem(name) + "attn_v" + ending(name) });
-    std::vector<std::string> experts;
-    while (m_keys.contains(name.key + "#" + std::to_string(experts.size())))
-        experts.push_back(name.key + "#" + std::to_string(experts.size()));
-    return stack(index, experts);
+    return false;
 }
 
 Transform Pairer::transformOf(std::size_t index) const
@@ -218,19 +281,17 @@ void Pairer::pairCanonicalNames()
         if (!isOpen(i) || !names[i])
             continue;
         const auto same = openKey(keyOf(*names[i]));
-        if (same && !m_isTaken[*same] && !isHalfOf(i, *same)) {
-            accept(i, *same, transformOf(i));
-            continue;
+        if (same && !m_isTaken[*same]) {
+            Match match = settled(i, *same, transformOf(i));
+            if (match.kind != MatchKind::ShapeMismatch) {
+                take(std::move(match));
+                continue;
+            }
+            m_postponed.push_back(std::move(match));
         }
-        if (!pairSlice(i, *names[i]))
+        if (!pairCells(i, *names[i]) && !pairSlice(i, *names[i]))
             pairStack(i, *names[i]);
     }
-}
-
-/// "ffn_up" of a model that fuses gate and up under that name.
-bool Pairer::isHalfOf(std::size_t index, std::size_t candidate) const
-{
-    return m_candidate.tensors[candidate].elementCount() == 2 * m_reference.tensors[index].elementCount();
 }
 
 Status Pairer::pairByContent()
@@ -254,7 +315,75 @@ Status Pairer::pairByContent()
         const std::size_t index = *match.reference;
         m_matches[index] = std::move(match);
     }
+    std::erase_if(open, [this](std::size_t index) {
+        return m_matches[index] && m_matches[index]->kind != MatchKind::OnlyReference;
+    });
+    std::erase_if(free, [this](std::size_t index) { return m_isTaken[index] != 0; });
+    auto fused = matchFused(m_reference, open, m_candidate, free, m_run);
+    if (!fused)
+        return fused.error();
+    for (auto &match : *fused)
+        take(std::move(match));
+    return pairReordered(open, free);
+}
+
+/// Same shapes under other names, with their parts in another order.
+Status Pairer::pairReordered(const std::vector<std::size_t> &open, const std::vector<std::size_t> &free)
+{
+    constexpr std::size_t MostTried = 64;
+    std::size_t tried = 0;
+    for (const std::size_t index : open) {
+        if (m_matches[index] && m_matches[index]->kind != MatchKind::OnlyReference)
+            continue;
+        for (const std::size_t other : free) {
+            if (m_isTaken[other] || m_candidate.tensors[other].shape != m_reference.tensors[index].shape
+                || tried == MostTried)
+                continue;
+            ++tried;
+            Match match { .reference = index, .candidate = other, .confidence = 0.9 };
+            if (auto status = refineOrder(m_reference, m_candidate, match, m_run); !status)
+                return status;
+            if (match.transform.kind == TransformKind::None)
+                continue;
+            match.note = "paired by content; " + match.note;
+            take(std::move(match));
+            break;
+        }
+    }
     return {};
+}
+
+Status Pairer::refineOrders()
+{
+    for (auto &match : m_postponed)
+        if (const std::size_t index = *match.reference; !m_isTaken[*match.candidate]
+            && (isOpen(index) || (m_matches[index] && m_matches[index]->kind == MatchKind::OnlyReference)))
+            take(std::move(match));
+    for (auto &match : m_matches) {
+        if (m_run.cancelled())
+            return cancelledError();
+        if (!match)
+            continue;
+        if (auto status = refineOrder(m_reference, m_candidate, *match, m_run); !status)
+            return status;
+    }
+    return {};
+}
+
+/// Integers against real numbers: said once for all of them.
+void Pairer::noteCodes(Pairing &pairing) const
+{
+    Finding finding { .rule = "layout.raw-codes", .severity = Severity::Warning };
+    for (const auto &match : pairing.matches)
+        if (match.kind == MatchKind::Undecodable && match.note == CodesNote)
+            finding.evidence.push_back({ .label = m_reference.tensors[*match.reference].name });
+    if (finding.evidence.empty())
+        return;
+    finding.subject = finding.evidence[0].label;
+    finding.summary = std::to_string(finding.evidence.size())
+        + " layers are plain integers without a scale on one side and real numbers on the other, e.g. '"
+        + finding.subject + "': no error is measured";
+    pairing.findings.push_back(std::move(finding));
 }
 
 Pairing Pairer::finish()
@@ -266,59 +395,47 @@ Pairing Pairer::finish()
         if (m_matches[i])
             match = std::move(*m_matches[i]);
         const auto &tensor = m_reference.tensors[i];
+        if (!m_matches[i] && !mayBeLayer(tensor))
+            continue;
         if (match.kind == MatchKind::OnlyReference && tensor.role == TensorRole::Tied)
             match.note = "tied to '" + tensor.tiedTo + "', needs no tensor of its own";
         if (match.kind == MatchKind::OnlyReference && m_isClosed[i])
             match.note = "left unpaired by the mapping";
         pairing.matches.push_back(std::move(match));
     }
+    noteCodes(pairing);
     for (std::size_t i = 0; i < m_isTaken.size(); ++i)
-        if (!m_isTaken[i])
+        if (!m_isTaken[i] && mayBeLayer(m_candidate.tensors[i]))
             pairing.matches.push_back(
                 { .reference = std::nullopt, .candidate = i, .kind = MatchKind::OnlyCandidate });
     return pairing;
 }
 
-/// Least squares per input column over rows spread through the matrix: candidate = scale * reference. A
-/// column that is zero in the reference keeps scale 1.
-Result<std::vector<float>> estimateChannelScale(const TensorDecoder &reference,
-                                                const TensorDecoder &candidate, const Shape &shape)
+Result<DecoderPtr> candidateDecoder(const Model &candidate, const Match &match, std::uint64_t elementCount,
+                                    const RunControl &run)
 {
-    constexpr std::uint64_t SampleRows = 256;
-    const auto columns = static_cast<std::size_t>(shape.columns());
-    const std::uint64_t rows = shape.rows();
-    std::vector<double> cross(columns), square(columns);
-    std::vector<float> left(columns), right(columns);
-    DecodeScratch scratch;
-    const std::uint64_t step = std::max<std::uint64_t>(1, rows / SampleRows);
-    for (std::uint64_t row = 0; row < rows; row += step) {
-        for (const auto &[decoder, values] : { std::pair(&reference, &left), std::pair(&candidate, &right) })
-            if (auto status = decoder->decode(row * columns, *values, scratch); !status)
-                return status.error();
-        for (std::size_t k = 0; k < columns; ++k) {
-            cross[k] += double { left[k] } * right[k];
-            square[k] += double { left[k] } * left[k];
-        }
-    }
-    std::vector<float> scale(columns, 1.0f);
-    for (std::size_t k = 0; k < columns; ++k)
-        if (const double ratio = cross[k] / square[k]; std::isfinite(ratio) && ratio > 0)
-            scale[k] = static_cast<float>(ratio);
-    return scale;
-}
-
-Result<DecoderPtr> candidateDecoder(const Model &candidate, const Match &match, const RunControl &run)
-{
-    if (match.transform.kind != TransformKind::Stacked)
+    const Transform &transform = match.transform;
+    const std::uint64_t rowCount = elementCount / std::max<std::uint64_t>(transform.rowElements, 1);
+    if (transform.kind != TransformKind::Stacked && transform.kind != TransformKind::Rows)
         return makeDecoder(candidate, candidate.tensors[*match.candidate], run);
     std::vector<DecoderPtr> pieces;
-    for (const std::size_t index : match.transform.pieces) {
-        auto piece = makeDecoder(candidate, candidate.tensors[index], run);
+    for (const std::size_t index : transform.pieces) {
+        const auto &tensor = candidate.tensors[index];
+        auto piece = makeDecoder(candidate, tensor, run);
+        if (piece && transform.isTurned) {
+            std::vector<std::uint64_t> dims(tensor.shape.dims().begin(), tensor.shape.dims().end());
+            if (dims.size() >= 2)
+                std::swap(dims[dims.size() - 1], dims[dims.size() - 2]);
+            const auto shape = Shape::make(dims);
+            piece = shape ? turnInner(*std::move(piece), *shape) : Result<DecoderPtr>(shape.error());
+        }
         if (!piece)
             return piece.error();
         pieces.push_back(*std::move(piece));
     }
-    return stackDecoders(std::move(pieces));
+    if (transform.kind == TransformKind::Stacked)
+        return stackDecoders(std::move(pieces));
+    return gatherRows(std::move(pieces), transform, rowCount);
 }
 
 } // namespace
@@ -334,8 +451,15 @@ Result<Pairing> pairModels(const Model &reference, const Model &candidate, const
     pairer.pairCanonicalNames();
     if (auto status = pairer.pairByContent(); !status)
         return status.error();
+    if (auto status = pairer.refineOrders(); !status)
+        return status.error();
     Pairing pairing = pairer.finish();
-    noteFoldedNorms(reference, candidate, pairing);
+    if (auto status = undoFoldedNorms(reference, candidate, pairing, run); !status)
+        return status.error();
+    if (auto status = noteZeroSteps(reference, candidate, pairing, run); !status)
+        return status.error();
+    if (auto status = undoFoldedScales(reference, candidate, pairing, run); !status)
+        return status.error();
     return pairing;
 }
 
@@ -345,26 +469,10 @@ Result<DecoderPtr> makePairedDecoder(const Model &reference, const Model &candid
     if (!match.candidate || !match.reference)
         return Error { ErrorKind::Usage, "a layer without a partner has nothing to decode" };
     const auto &tensor = reference.tensors[*match.reference];
-    auto inner = candidateDecoder(candidate, match, run);
+    auto inner = candidateDecoder(candidate, match, tensor.elementCount(), run);
     if (!inner)
         return inner.error();
-    Transform transform = match.transform;
-    if (transform.kind == TransformKind::ChannelScale && transform.channelScale.empty()) {
-        const auto left = makeDecoder(reference, tensor, run);
-        if (!left)
-            return left.error();
-        if ((*inner)->elementCount() != tensor.elementCount()
-            || tensor.shape.columns() % (*inner)->granularity() != 0
-            || tensor.shape.columns() % (*left)->granularity() != 0)
-            return Error { ErrorKind::Unsupported,
-                           "the channel scales of '" + tensor.name
-                               + "' cannot be estimated: its rows cut blocks" };
-        auto scale = estimateChannelScale(**left, **inner, tensor.shape);
-        if (!scale)
-            return scale.error();
-        transform.channelScale = std::move(*scale);
-    }
-    return applyTransform(*std::move(inner), transform, tensor.shape);
+    return applyTransform(*std::move(inner), match.transform, tensor.shape);
 }
 
 } // namespace assay

@@ -20,9 +20,20 @@ enum class TransformKind {
     NormPlusOne,
     FusedSlice,
     Stacked,
-    ChannelScale
+    ChannelScale,
+    RowScale,
+    Rows, ///< rows gathered from pieces
+    PermuteAxes,
+    TurnInner ///< the last two dimensions exchanged, matrix by matrix of a stack
 };
 const char *transformName(TransformKind kind);
+
+/// Rows first, first + step, ... of a piece stand at rows toFirst, toFirst + toStep, ... of the reference.
+struct RowRun {
+    std::size_t piece = 0; ///< index into Transform::pieces
+    std::uint64_t first = 0, step = 1, count = 0;
+    std::uint64_t toFirst = 0, toStep = 1;
+};
 
 /// How the candidate's values become comparable with the reference's. Applied to the candidate.
 struct Transform {
@@ -30,8 +41,13 @@ struct Transform {
     std::uint64_t heads = 0; ///< QkPermute, NeoxQkv
     bool inverse = false; ///< the reference is the converted one (GGUF), the candidate the original spelling
     std::uint64_t sliceFirst = 0; ///< FusedSlice: first element of the candidate's flat values that is used
-    std::vector<std::size_t> pieces {}; ///< Stacked: candidate tensor indexes in order
-    std::vector<float> channelScale {}; ///< ChannelScale: per input column; empty = estimated from the values
+    std::vector<std::size_t> pieces {}; ///< Stacked: candidate tensor indexes in order; Rows: those used
+    std::vector<RowRun> runs {}; ///< Rows: ascending by toFirst; rows that none names are zeros (padding)
+    std::uint64_t rowElements = 0; ///< Rows: length of a row, in pieces and result
+    bool isTurned = false; ///< Rows: the pieces are TurnInner-ed first
+    std::vector<std::size_t> axes {}; ///< PermuteAxes: axis of dims that is the result's i-th
+    std::vector<std::uint64_t> dims {}; ///< PermuteAxes: of the candidate, without ones
+    std::vector<float> channelScale {}; ///< ChannelScale: per input column; RowScale: per row
     /// Further steps after this one, e.g. transpose then slice.
     std::vector<Transform> then {};
 };
@@ -43,6 +59,7 @@ struct Match {
     Transform transform {};
     double confidence = 1.0; ///< 1 by exact or canonical name; less where shape and content decided
     std::string note {};
+    bool isFolded = false; ///< no tensor of its own in the candidate: it was multiplied into another
 };
 
 struct Pairing {
@@ -55,14 +72,17 @@ using NameMapping = std::map<std::string, std::string>;
 
 /// Reads {"reference name": "candidate name" | null} from JSON.
 Result<NameMapping> readMapping(const std::string &path);
+/// The same from memory; name is that of the text in errors.
+Result<NameMapping> parseMapping(const std::string &text, const std::string &name);
+/// What parseMapping() reads, on one line.
+std::string mappingText(const NameMapping &mapping);
 
 /// Headers only, except where names fail and content must decide. Any thread.
 Result<Pairing> pairModels(const Model &reference, const Model &candidate, const NameMapping &mapping,
                            const RunControl &run);
 
 /// The candidate's values in the reference tensor's order and shape. Transposed matrices, and slices and
-/// permutations that cut blocks, are held whole as float32 while the decoder lives. Reads values only to
-/// estimate an empty channelScale.
+/// permutations that cut blocks, are held whole as float32 while the decoder lives.
 Result<DecoderPtr> makePairedDecoder(const Model &reference, const Model &candidate, const Match &match,
                                      const RunControl &run);
 

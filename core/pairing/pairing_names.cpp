@@ -41,6 +41,14 @@ const char *transformName(TransformKind kind)
         return "stacked";
     case TransformKind::ChannelScale:
         return "channel-scale";
+    case TransformKind::RowScale:
+        return "row-scale";
+    case TransformKind::Rows:
+        return "rows";
+    case TransformKind::PermuteAxes:
+        return "permute-axes";
+    case TransformKind::TurnInner:
+        return "turn-inner";
     }
     return "none";
 }
