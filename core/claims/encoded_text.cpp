@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/encoded_text.h"
 
-#include "core/claims/word_search.h"
-
 #include <algorithm>
 #include <array>
 
 namespace assay {
 namespace {
+
+char asciiLower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 constexpr std::size_t ShortestHex = 32, ShortestBase64 = 64;
 
@@ -19,7 +27,7 @@ bool isHexDigit(char c)
 
 bool isBase64Byte(char c)
 {
-    return (isWordByte(c) && c != '_') || c == '+' || c == '/' || c == '=';
+    return isDigit(c) || (asciiLower(c) >= 'a' && asciiLower(c) <= 'z') || c == '+' || c == '/' || c == '=';
 }
 
 /// A digest or an identifier is written in hexadecimal and is no payload.

@@ -43,6 +43,8 @@ public:
         findMainModel();
         Surrounding root;
         walk(0, root);
+        for (const TreeId list : m_lists)
+            findCountedList(m_tree, list, m_finder, m_ledger);
         return std::move(m_ledger);
     }
 
@@ -73,6 +75,7 @@ private:
     SentenceReader m_reader;
     std::deque<Label> m_labels {}; ///< stay where they are
     Carried m_carried {};
+    std::vector<TreeId> m_lists {}; ///< a count may stand behind its list
 };
 
 const KnownName *knownName(const std::vector<KnownName> &names, std::string_view text)
@@ -214,9 +217,9 @@ Mode Builder::modeOfRecord(TreeId id) const
         if (m_tree.node(child).kind != TreeKind::Sentence || m_tree.text(child) != "true")
             continue;
         const Label label = readLabel(m_tree.label(child), m_finder);
-        if (label.status == Status::Simulated)
+        if (label.status == Standing::Simulated)
             return Mode::Simulated;
-        if (label.status == Status::Placeholder)
+        if (label.status == Standing::Placeholder)
             return Mode::Placeholder;
     }
     return Mode::Result;
@@ -251,11 +254,14 @@ void Builder::walk(TreeId id, const Surrounding &around)
         if (node.flags & TreeFlag::Quoted)
             inner.mode = Mode::Quoted;
         walkChildren(id, inner);
-        findCountedList(m_tree, id, m_finder, m_ledger);
+        if (node.kind == TreeKind::List)
+            m_lists.push_back(id);
         return;
     }
     case TreeKind::Sentence: {
         Surrounding inner = around;
+        if (node.flags & TreeFlag::RowName)
+            inner.mode = Mode::Setting; // the name of a field is its label already
         if (!m_tree.label(id).empty()) {
             const Label *label = keep(m_tree.label(id));
             inner.labels.insert(inner.labels.begin(), label);
@@ -293,10 +299,15 @@ void Builder::walkSection(TreeId id, Surrounding around)
 void Builder::walkRecord(TreeId id, Surrounding around)
 {
     m_carried = {};
+    const TreeId outer = around.group;
     around.group = id;
     if (!m_tree.label(id).empty()) {
         const Label *label = keep(m_tree.label(id));
         around.labels.insert(around.labels.begin(), label);
+        // {"before": {...}, "after": {...}}: a side of the record around it.
+        if ((label->side == FactSide::Original || label->side == FactSide::Compressed) && !label->sideIsFormat
+            && label->rest.empty() && m_tree.node(m_tree.node(id).parent).kind == TreeKind::Record)
+            around.group = outer;
         if (label->mode != Mode::Result && label->mode != Mode::Setting)
             around.mode = label->mode;
         if (!label->rest.empty() && m_tree.kind != "markdown")
@@ -351,7 +362,7 @@ void Builder::walkTable(TreeId id, Surrounding around)
         around.rowNoun = columns[static_cast<std::size_t>(shape.nameColumn)]->noun;
     std::size_t index = 0;
     for (const TreeId row : m_tree.children(id))
-        if (m_tree.node(row).kind == TreeKind::Record)
+        if (m_tree.node(row).kind == TreeKind::Record && !m_tree.has(row, TreeFlag::Heading))
             walkRow(row, index++, around, table, columns);
     m_ledger.tables.push_back(std::move(table));
 }
@@ -387,6 +398,10 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
     const bool namesModels = shape.nameColumn >= 0
         && static_cast<std::size_t>(shape.nameColumn) < columns.size()
         && isAmong(ModelKeys, columns[static_cast<std::size_t>(shape.nameColumn)]->text);
+    if (const KnownName *pair = knownName(m_names, label->text)) {
+        label->side = pair->side;
+        label->sideIsFormat = false;
+    }
     ledgerRow.isPartial = label->isPartial;
     if (label->mode != Mode::Result && label->mode != Mode::Setting)
         around.mode = label->mode;
@@ -416,6 +431,7 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
         if (inColumn) {
             inner.column = static_cast<std::size_t>(node.column);
             inner.labels.insert(inner.labels.begin(), columns[inner.column]);
+            inner.isCumulative = columns[inner.column]->isCumulative;
             const Mode mode = columns[inner.column]->mode;
             if (mode != Mode::Result && mode != Mode::Placeholder)
                 inner.mode = mode;

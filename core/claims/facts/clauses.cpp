@@ -14,8 +14,8 @@ struct Mark {
 
 // Longer marks first where one begins another.
 constexpr std::array Marks {
-    Mark { ";", Mark::Kind::Fresh },
-    Mark { "\xef\xbc\x9b", Mark::Kind::Fresh }, // ；
+    Mark { ";", Mark::Kind::Cut },
+    Mark { "\xef\xbc\x9b", Mark::Kind::Cut }, // ；
     Mark { "\xe3\x80\x82", Mark::Kind::Fresh }, // 。
     Mark { "|", Mark::Kind::Fresh },
     Mark { "\xef\xbc\x8c", Mark::Kind::Cut }, // ，
@@ -47,6 +47,13 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
+/// "compressed size: 131 MB" within a sentence: the words before the colon say what the number is.
+bool labelsNumber(std::string_view text, std::size_t at)
+{
+    const std::size_t next = text.find_first_not_of(" ~", at + 1);
+    return next != std::string_view::npos && next > at + 1 && isDigit(text[next]);
+}
+
 const Mark *markAt(std::string_view text, std::size_t at)
 {
     for (const Mark &mark : Marks)
@@ -55,7 +62,7 @@ const Mark *markAt(std::string_view text, std::size_t at)
             const bool inNumber
                 = plain && at > 0 && at + 1 < text.size() && isDigit(text[at - 1]) && isDigit(text[at + 1]);
             // "985.6:1", "1,774": within a number; a word's own comma has a blank behind it.
-            if (inNumber
+            if (inNumber || (mark.text == ":" && labelsNumber(text, at))
                 || (plain && at + 1 < text.size() && mark.text == "," && text[at + 1] != ' '
                     && static_cast<unsigned char>(text[at + 1]) < 0x80))
                 return nullptr;

@@ -96,8 +96,16 @@ void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &fi
     if (items < 2 || lead.noun.empty() || lead.noun == "parameters")
         return;
     const TreeId section = node.parent;
+    // "5 layers were tested:" counts its own list, and the section's other counts count something else.
+    const auto leads = [&](const Fact &fact) {
+        return isWholeCount(fact) && fact.noun == lead.noun && !lead.text.empty()
+            && tree.text(fact.sentence).starts_with(lead.text);
+    };
+    const bool isLed = std::ranges::any_of(ledger.facts, leads);
     for (std::size_t i = ledger.facts.size(); i-- > 0;) {
         const Fact &fact = ledger.facts[i];
+        if (isLed && !leads(fact))
+            continue;
         if (!isWholeCount(fact) || fact.noun != lead.noun || fact.aggregate == Aggregate::Best)
             continue;
         TreeId up = fact.sentence;

@@ -36,6 +36,11 @@ bool sameKind(const Fact &a, const Fact &b)
     };
     if (isSize(a) && isSize(b))
         return true;
+    // "111,464 -> 30,880 bytes": the unit stands once.
+    if (((a.amount.dimension == Dimension::Plain && a.attribute == Attribute::Other) || a.wasBare)
+        && (isSize(b) || b.amount.dimension == Dimension::Count || b.amount.dimension == Dimension::Speed
+            || b.amount.dimension == Dimension::Time))
+        return true;
     if (a.amount.dimension != b.amount.dimension)
         return false;
     switch (a.amount.dimension) {
@@ -46,6 +51,21 @@ bool sameKind(const Fact &a, const Fact &b)
     default:
         return true;
     }
+}
+
+/// Base units of one printed unit: 10^6 for "25 MB".
+double unitFactor(const Amount &amount)
+{
+    double factor = 1;
+    const std::string_view unit = amount.unit;
+    static constexpr std::pair<std::string_view, double> Units[] {
+        { "KB", 1e3 },     { "MB", 1e6 },        { "GB", 1e9 },          { "TB", 1e12 },
+        { "KiB", 1024.0 }, { "MiB", 1048576.0 }, { "GiB", 1073741824.0 }
+    };
+    for (const auto &[name, bytes] : Units)
+        if (unit == name)
+            factor = bytes;
+    return factor;
 }
 
 /// Plain numbers of a comparison share their attribute: only one of them has its word beside it.
@@ -60,6 +80,21 @@ void share(Fact &a, Fact &b)
         other.noun = knowing.noun;
         other.dataSet = knowing.dataSet;
     }
+}
+
+/// The unit of the number behind it, once for both.
+void takeUnit(Amount &bare, const Amount &known)
+{
+    const double factor = known.printedUnit != 0 && known.value != 0 ? unitFactor(known) : 1;
+    bare.dimension = known.dimension;
+    bare.unit = known.unit;
+    bare.noun = known.noun;
+    bare.value *= factor;
+    for (Interval &reading : bare.readings) {
+        reading.low *= factor;
+        reading.high *= factor;
+    }
+    bare.printedUnit *= factor;
 }
 
 struct Pair {
@@ -77,6 +112,19 @@ void decidePair(const Words &words, const Pair &pair)
     const auto give = [&](FactSide first, FactSide second) {
         a.side = first;
         b.side = second;
+        // "from 91.2 % to 91.0 %": neither is a share of the other.
+        if (a.amount.dimension == Dimension::Percent && b.amount.dimension == Dimension::Percent) {
+            a.sense = b.sense = Sense::Unknown;
+            a.firm = b.firm = false;
+        }
+        if ((a.amount.dimension == Dimension::Plain || a.wasBare) && b.amount.dimension != Dimension::Plain
+            && b.amount.dimension != Dimension::Ratio && b.amount.dimension != Dimension::Percent) {
+            takeUnit(a.amount, b.amount);
+            a.attribute = b.attribute;
+            a.noun = b.noun;
+        }
+        // "с 1,34 ГБ до 0,42 ГБ": the preposition of the goal is no bound.
+        a.amount.atMost = b.amount.atMost = a.amount.atLeast = b.amount.atLeast = false;
         a.isFormatSide = b.isFormatSide = false;
         share(a, b);
     };
@@ -141,7 +189,7 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
                                   const std::string &mainModel, const std::string &carried)
 {
     std::vector<ClauseThing> things;
-    std::string other = carried;
+    std::string other = carried, part;
     for (const ClauseSpan &clause : clauses) {
         ClauseThing thing;
         for (const Word &word : words) {
@@ -159,12 +207,21 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
         if (const KnownName *name = knownNameIn(span, words, clause.begin, names)) {
             thing.side = name->side;
             thing.ofPair = thing.isModel = true;
-        } else if (const std::string_view model = modelNameIn(span); !model.empty()) {
+        } else if (clause.isAside && !things.empty() && things.back().ofPair) {
+            thing.side = things.back().side; // "teacher.safetensors (18 tensors)"
+            thing.ofPair = thing.isModel = true;
+        }
+        if (const std::string_view model = modelNameIn(span); !thing.ofPair && !model.empty()) {
             const std::string plain = normalisedName(model);
             if (plain != mainModel && mainModel.find(plain) == std::string::npos
                 && plain.find(mainModel.empty() ? "\n" : mainModel) == std::string::npos)
                 thing.model = plain;
         }
+        // "Embedding and biases stay float32 and are bit-identical": the part is named once.
+        if (thing.isModel || !thing.part.empty())
+            part = thing.part;
+        else
+            thing.part = part;
         thing.bits = dataTypeIn(span).value_or(0);
         if (!thing.other.empty() || thing.isModel || clause.isFresh)
             other = thing.other;
@@ -202,6 +259,12 @@ void decideDirections(std::string_view, const Words &words, const std::vector<Fa
         if (part.value == NoIndex || whole.value == NoIndex || !isPartOf(words, part, whole))
             continue;
         part.partOf = whole.value;
+        // What is kept of a model is the candidate's, what it is a part of the reference's.
+        if (!part.noun.empty() || !whole.noun.empty()) {
+            part.side = FactSide::Compressed;
+            whole.side = FactSide::Original;
+            part.isFormatSide = whole.isFormatSide = true;
+        }
         if (part.noun.empty())
             part.noun = whole.noun;
         if (part.attribute == Attribute::Other)

@@ -24,7 +24,7 @@ enum class Attribute {
     Speed,
     Time,
     Density, ///< of a noun per a unit
-    Status, ///< "lossless", "skipped", "TBD"
+    Standing, ///< "lossless", "skipped", "TBD"
     Licence,
     Other
 };
@@ -71,7 +71,7 @@ struct Thing {
 };
 
 /// Statuses that a document gives to a thing.
-enum class Status {
+enum class Standing {
     None,
     Exact, ///< lossless, bit-exact, no loss
     Lossy,
@@ -99,7 +99,7 @@ struct Fact {
     Aggregate aggregate = Aggregate::None;
     Mode mode = Mode::Result;
     Sense sense = Sense::Unknown;
-    Status status = Status::None;
+    Standing status = Standing::None;
 
     bool firm = false; ///< a word or unit ties its attribute to stored size; a bare "4.5x" is not firm
     double bits = 0; ///< the data type named for it: 16 for fp16, 0 if none
@@ -114,8 +114,12 @@ struct Fact {
     int direction
         = 0; ///< of a ratio whose label says which is over which: 1 original over compressed, -1 the inverse
     std::size_t partOf = NoIndex; ///< "21 of 24": the value of the whole
+    bool firmByWord = false; ///< a noun of size or compression stands in its clause
+    bool wasBare = false; ///< digits alone, which a word made a ratio
+    bool saysModel = false; ///< its clause speaks of the model, the weights, the file
     bool isOwnSubject = false; ///< its sentence names something that the lexicon does not know
     bool isAside = false; ///< in brackets
+    bool isWholeText = false; ///< a status that is all that its cell or field says
     bool isFormat = false; ///< a data type named by itself in a record: "dtype | fp16"
     bool inHeading = false, isQuestion = false;
     bool ofAll = false; ///< "all 6 layers": whatever there is

@@ -28,7 +28,7 @@ const char *attributeName(Attribute attribute)
         return "time";
     case Attribute::Density:
         return "density";
-    case Attribute::Status:
+    case Attribute::Standing:
         return "status";
     case Attribute::Licence:
         return "licence";

@@ -81,7 +81,7 @@ std::string normalisedName(std::string_view name)
 
 bool looksLikeModelName(std::string_view text)
 {
-    if (text.size() < 4 || text.size() > 96)
+    if (text.size() < 4 || text.size() > 96 || isTechnicalName(text))
         return false;
     bool letters = false, digits = false, technical = true, size = false;
     std::size_t parts = 0;
@@ -193,7 +193,7 @@ Label readLabel(std::string_view text, const WordFinder &finder)
         set(label.sense, senseOf(word.row->of(Vote::Sense)), Sense::Unknown);
         set(label.aggregate, aggregateOf(word.row->of(Vote::Aggregate)), Aggregate::None);
         set(label.mode, modeOf(word.row->of(Vote::Mode)), Mode::Result);
-        set(label.status, statusOf(word.row->of(Vote::State)), Status::None);
+        set(label.status, statusOf(word.row->of(Vote::State)), Standing::None);
         const auto fill = [&](std::string &field, Vote kind) {
             if (field.empty())
                 field = word.row->of(kind);

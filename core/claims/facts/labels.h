@@ -13,7 +13,7 @@ struct Label {
     Sense sense = Sense::Unknown;
     Aggregate aggregate = Aggregate::None;
     Mode mode = Mode::Result;
-    Status status = Status::None;
+    Standing status = Standing::None;
     std::string other {}, part {}, method {};
     double bits = 0; ///< of a data type that it names
     bool isCumulative = false, isPartial = false, isInverse = false, isQuestion = false;

@@ -21,7 +21,8 @@ std::size_t distance(const Word &word, const Fact &fact)
 
 void give(Fact &fact, Mode mode)
 {
-    if (fact.mode == Mode::Result || mode == Mode::Denied || mode == Mode::Retracted)
+    if (fact.mode == Mode::Result || (mode == Mode::Denied && fact.mode != Mode::Retracted)
+        || mode == Mode::Retracted)
         fact.mode = mode;
 }
 
@@ -84,15 +85,29 @@ bool isDenied(const Fact &fact, const Words &words, const std::vector<ClauseSpan
         if (!word.says(Vote::Grammar, "negation") || word.begin < clause.begin || word.end > clause.end)
             return false;
         if (word.end <= fact.begin)
-            return fact.attribute == Attribute::Status || fact.begin - word.end <= NegationReach;
+            return fact.attribute == Attribute::Standing || fact.begin - word.end <= NegationReach;
+        // "Verlustfrei ist das nicht": German puts it behind the verb.
+        if (word.row->language == Language::German)
+            return fact.attribute == Attribute::Standing && word.begin >= end
+                && word.begin - end <= NegationReach;
         // "可逆ではない": the negation follows at once.
         return word.row->language == Language::Japanese && word.begin >= end && word.begin - end <= 12;
     });
 }
 
+/// "No more synthetic data", "do not report simulated figures".
+bool isNegated(const Word &mode, const Words &words, const std::vector<ClauseSpan> &clauses)
+{
+    return std::ranges::any_of(words, [&](const Word &word) {
+        return word.says(Vote::Grammar, "negation") && word.end <= mode.begin
+            && mode.begin - word.end <= NegationReach
+            && clauseAt(clauses, word.begin) == clauseAt(clauses, mode.begin);
+    });
+}
+
 bool isJudged(const Fact &fact)
 {
-    return fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Status
+    return fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Standing
         || fact.attribute == Attribute::Share || fact.attribute == Attribute::Likeness;
 }
 
@@ -116,7 +131,8 @@ void decideModes(std::string_view, const Words &words, const std::vector<ClauseS
             give(*fact, Mode::Example);
     }
     for (const Word &word : words)
-        if (const Mode mode = modeOf(word.row->of(Vote::Mode)); mode != Mode::Result)
+        if (const Mode mode = modeOf(word.row->of(Vote::Mode));
+            mode != Mode::Result && !isNegated(word, words, clauses))
             apply(word, mode, clauses, facts);
     for (Fact *fact : facts)
         if (isJudged(*fact) && isDenied(*fact, words, clauses))

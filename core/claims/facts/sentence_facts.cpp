@@ -3,9 +3,11 @@
 
 #include "core/claims/facts/directions.h"
 #include "core/claims/facts/modes.h"
+#include "core/claims/lexing/amounts.h"
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 namespace assay {
 
@@ -23,15 +25,20 @@ namespace {
 
 /// A word further from its number than this speaks of something else in a long clause.
 constexpr std::size_t Reach = 96;
+/// The key or header, the row or record, and the list over it.
+constexpr std::size_t NearLabels = 3;
+/// A count of so few "weights" is of matrices.
+constexpr double FewestWeights = 10000, FewestParameters = 100;
 /// A cell that is longer than this says more than a data type.
 constexpr std::size_t LongestFormat = 24;
-/// Enough of a document to know its language by.
-constexpr std::size_t LanguageSample = 65536;
+/// "xx.xx MB": a placeholder and its unit.
+constexpr std::size_t LongestUnit = 4;
 
 /// Words that a value may hear, within its clause; of a cell all of it.
 struct Hearing {
     const Words &words;
     std::size_t clauseBegin, clauseEnd, begin, end; ///< of clause and value
+    std::string_view text {};
 };
 
 std::size_t distance(const Word &word, std::size_t begin, std::size_t end)
@@ -119,6 +126,11 @@ bool takesWords(Dimension dimension)
         || dimension == Dimension::PercentPoints;
 }
 
+bool isWhole(double value)
+{
+    return value >= 0 && value == std::floor(value);
+}
+
 /// The word that says what a number without a telling unit is: in the clause, the nearest; then the labels.
 void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &around)
 {
@@ -131,11 +143,33 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
         // Digits alone belong to the word before them: "perplexity 12.3", not "12.3 (accuracy ...".
         return !plain || candidate.end <= hearing.begin || candidate.begin - hearing.end <= 2;
     });
+    // "Accuracy fell from 91.2 % to 91.0 %": what is measured, not the verb.
+    if (word && (word->says(Vote::Attribute, "share") || word->says(Vote::Attribute, "ratio"))
+        && dimension != Dimension::Ratio)
+        if (const Word *measured = nearest(hearing, Vote::Attribute, [&](const Word &one) {
+                return one.end <= hearing.begin
+                    && (one.says(Vote::Attribute, "quality") || one.says(Vote::Attribute, "error")
+                        || one.says(Vote::Attribute, "likeness"));
+            }))
+            word = measured;
+    // "El mayor cambio es 0,0512": an adjective of size makes no ratio of bare digits.
+    if (plain && word && word->votesFor(Vote::Sense))
+        word = nullptr;
     const std::string_view vote = word ? word->row->of(Vote::Attribute) : std::string_view();
     Attribute said = attributeOf(vote);
-    if (!word)
-        said = fromLabels(
-            around, [](const Label &label) { return label.attribute; }, Attribute::Other);
+    if (!word) {
+        std::size_t far = 0;
+        for (const Label *label : around.labels) {
+            // Digits alone are told what they are by their own labels, not by the title.
+            if (plain && (++far > NearLabels || label->isTitle))
+                break;
+            said = label->attribute;
+            if (said == Attribute::Other && plain && !label->noun.empty() && isWhole(fact.amount.value))
+                said = Attribute::Count;
+            if (said != Attribute::Other)
+                break;
+        }
+    }
     if (dimension == Dimension::Ratio)
         said = said == Attribute::Size || said == Attribute::Share || said == Attribute::Count
                 || (said == Attribute::Other && vote.empty())
@@ -146,12 +180,20 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
                 || (said == Attribute::Other && vote.empty())
             ? Attribute::Share
             : said;
-    if (dimension == Dimension::PercentPoints)
+    if (dimension == Dimension::PercentPoints) {
         fact.side = FactSide::Difference;
+        if (said == Attribute::Ratio || said == Attribute::Size || said == Attribute::Share)
+            said = Attribute::Other;
+    }
     // Digits alone are no size: a size has a unit, beside it or in its label.
     if (plain && (said == Attribute::Size || said == Attribute::Share) && !fact.amount.unitOfLabel)
         said = said == Attribute::Share ? Attribute::Share : Attribute::Other;
     fact.attribute = said;
+    // Digits that count something are re-read as what they count: "Parameters | 90,000,000".
+    if (plain && said == Attribute::Count)
+        fact.amount = asDimension(fact.amount, Dimension::Count);
+    if (plain && said == Attribute::Ratio)
+        fact.amount = asDimension(fact.amount, Dimension::Ratio), fact.wasBare = true;
 }
 
 void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around)
@@ -166,7 +208,13 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
         fact.noun = fact.amount.noun;
         if (fact.noun.empty())
             fact.noun = text(Vote::Noun, &Label::noun);
+        if ((fact.noun == "weights" && fact.amount.value < FewestWeights)
+            || (fact.noun == "parameters" && fact.amount.value < FewestParameters
+                && fact.amount.noun == "parameters"))
+            fact.noun = "matrices";
     }
+    if (fact.attribute == Attribute::Size)
+        fact.noun = text(Vote::Noun, &Label::noun) == "tensors" ? "tensors" : "";
     if (fact.attribute == Attribute::Share || fact.attribute == Attribute::Ratio) {
         const Word *word = nearest(hearing, Vote::Noun);
         fact.noun = word && distance(*word, hearing.begin, hearing.end) < 24
@@ -210,16 +258,45 @@ void decideSense(Fact &fact, const Hearing &hearing, const Surrounding &around)
     else
         fact.sense = fromLabels(
             around, [](const Label &label) { return label.sense; }, Sense::Unknown);
+    // "half the size", "a quarter of the size": the fraction that is left.
+    const std::string_view behind = hearing.text.substr(hearing.end);
+    if (fact.sense == Sense::Unknown && fact.attribute == Attribute::Share
+        && (behind.starts_with(" size") || behind.starts_with(" the size")))
+        fact.sense = Sense::Kept;
+    fact.firmByWord
+        = nearest(hearing, Vote::Attribute,
+                  [](const Word &one) {
+                      return (one.says(Vote::Attribute, "ratio") || one.says(Vote::Attribute, "size"))
+                          && !one.votesFor(Vote::Sense);
+                  })
+        != nullptr;
     const Word *about = nearest(hearing, Vote::Attribute);
     const Attribute said = about
         ? attributeOf(about->row->of(Vote::Attribute))
         : fromLabels(
             around, [](const Label &label) { return label.attribute; }, Attribute::Other);
+    // "train_ratio", "Upsampling ratio": of something that no word here knows.
+    const bool isOfUnknown = !about && said == Attribute::Ratio && !around.labels.empty()
+        && around.labels.front()->attribute == said && !around.labels.front()->rest.empty();
     fact.firm = fact.sense == Sense::Saved || fact.sense == Sense::Kept || said == Attribute::Size
-        || said == Attribute::Ratio || said == Attribute::Share
+        || (said == Attribute::Ratio && !isOfUnknown) || said == Attribute::Share
         || fact.amount.unit.find(':') != std::string_view::npos;
     fact.direction = fromLabels(
         around, [](const Label &label) { return label.direction; }, 0);
+    // "8x smaller than the fp32 file": another base than what stands beside it.
+    if (const Word *than = nearest(hearing, Vote::Grammar, [&](const Word &one) {
+            return one.begin >= hearing.end
+                && (one.says(Vote::Grammar, "instead") || one.says(Vote::Grammar, "versus"));
+        }))
+        if (const auto bits = dataTypeIn(hearing.text.substr(than->end, hearing.clauseEnd - than->end)))
+            fact.base = "fp" + std::to_string(static_cast<int>(*bits));
+    // "Reduction vs. AlexNet": of what its column names, not of its row.
+    if (around.isCell && fact.base.empty() && std::ranges::any_of(around.labels, [](const Label *label) {
+            return label->side == FactSide::None && label->bits == 0 && !label->isTitle
+                && (label->text.find(" vs. ") != std::string::npos
+                    || label->text.find(" vs ") != std::string::npos);
+        }))
+        fact.base = "named";
     fact.isInverse
         = nearest(hearing, Vote::Grammar, [](const Word &one) { return one.says(Vote::Grammar, "inverse"); })
         || std::ranges::any_of(around.labels, &Label::isInverse);
@@ -235,6 +312,8 @@ void decideSide(Fact &fact, const Hearing &hearing, const Surrounding &around)
     });
     if (word && !around.isCell) {
         fact.side = sideOf(word->row->of(Vote::Side));
+        // "The bf16 model" is the original of most pairs, and the copy of some.
+        fact.isFormatSide = dataTypeIn(hearing.text.substr(word->begin, word->end - word->begin)).has_value();
         return;
     }
     // In a table the column and the row are nearer than what a cell says in passing.
@@ -268,7 +347,8 @@ void decideAggregate(Fact &fact, const Hearing &hearing, const Surrounding &arou
 void decideThing(Fact &fact, const ClauseThing &said, const Hearing &hearing, const Surrounding &around)
 {
     fact.thing = around.thing;
-    if (!said.other.empty() || said.isModel)
+    const bool labelled = !around.labels.empty() && !around.labels.front()->other.empty();
+    if (!said.other.empty() || (said.isModel && !labelled))
         fact.thing.other = said.other;
     else if (fact.thing.other.empty())
         fact.thing.other = fromLabels(
@@ -281,6 +361,7 @@ void decideThing(Fact &fact, const ClauseThing &said, const Hearing &hearing, co
     if (!said.model.empty())
         fact.thing.model = said.model;
     fact.ofPair = said.ofPair;
+    fact.saysModel = said.isModel;
     if (said.side != FactSide::None && fact.side == FactSide::None) {
         fact.side = said.side;
     }
@@ -326,11 +407,41 @@ void dropUnits(Words &words, std::span<const TreeValue> values)
     });
 }
 
+/// "from 45 to 108 tokens/s, 2.4 times": a factor in a sentence of speeds is one of speed.
+void ofGains(const Words &words, std::vector<Fact *> &facts)
+{
+    bool gains = false, sizes = false;
+    const bool speeds = std::ranges::any_of(words, [](const Word &word) {
+        return word.says(Vote::Attribute, "speed") || word.says(Vote::Attribute, "time");
+    });
+    for (const Fact *fact : facts) {
+        const Dimension dimension = fact->amount.dimension;
+        gains |= fact->value != NoIndex
+            && (dimension == Dimension::Speed || dimension == Dimension::Time || dimension == Dimension::Money
+                || dimension == Dimension::Energy || dimension == Dimension::Power);
+        sizes |= fact->attribute == Attribute::Size || fact->attribute == Attribute::Count;
+    }
+    for (Fact *fact : facts)
+        if ((gains || (speeds && fact->sense != Sense::Saved && !fact->firmByWord)) && !sizes
+            && (fact->attribute == Attribute::Ratio || fact->attribute == Attribute::Share))
+            fact->attribute = Attribute::Speed;
+}
+
+/// "We average (31.9x, 1.0x, 1.0x) to 18.5x": the word stands clauses before its number.
+void ofMeans(const Words &words, std::vector<Fact *> &facts)
+{
+    for (const Word &word : words)
+        if (word.says(Vote::Aggregate, "mean"))
+            for (Fact *fact : facts)
+                if (fact->aggregate == Aggregate::None && !fact->isAside && fact->begin > word.end)
+                    fact->aggregate = Aggregate::Mean;
+}
+
 /// "Model B is 5x smaller": a capital word inside the sentence that means nothing to the lexicon. German
 /// writes every noun so; there only letters and numbers that stand alone count.
 bool namesSubject(std::string_view text, const Words &words, const DocumentTree &tree)
 {
-    const bool german = languageOf(std::string_view(tree.pool).substr(0, LanguageSample)) == Language::German;
+    const bool german = tree.language == Language::German;
     for (std::size_t at = 1; at < text.size(); ++at) {
         const char c = text[at];
         const char before = text[at - 1];
@@ -360,10 +471,13 @@ void inherit(std::vector<Fact *> &facts)
     for (Fact *fact : facts) {
         if (fact->value == NoIndex)
             continue;
-        if (before && fact->amount.dimension == Dimension::Plain
-            && before->amount.dimension == Dimension::Plain && fact->attribute == Attribute::Other
-            && before->attribute != Attribute::Other && before->attribute != Attribute::Count
-            && fact->clause > before->clause) {
+        const bool bare = fact->amount.dimension == Dimension::Plain
+            || fact->amount.dimension == Dimension::PercentPoints;
+        if (before && bare
+            && (before->amount.dimension == Dimension::Plain
+                || before->amount.dimension == Dimension::Percent)
+            && fact->attribute == Attribute::Other && before->attribute != Attribute::Other
+            && before->attribute != Attribute::Count && fact->clause > before->clause) {
             fact->attribute = before->attribute;
             fact->noun = before->noun;
             fact->dataSet = before->dataSet;
@@ -401,12 +515,31 @@ std::size_t SentenceReader::read(TreeId sentence, const Surrounding &around, Car
         fact->isOwnSubject = subject;
         fact->isAside = reading.clauses[fact->clause].isAside;
     }
-    if (!around.isCell)
+    if (!around.isCell) {
         inherit(facts);
+        ofGains(reading.words, facts);
+        ofMeans(reading.words, facts);
+    }
     decideDirections(reading.text, reading.words, facts);
     decideModes(reading.text, reading.words, reading.clauses, m_tree.node(sentence).flags, around.mode,
                 facts);
     return first;
+}
+
+const ClauseThing &SentenceReader::thingFor(const Reading &reading, std::size_t clause) const
+{
+    // "50 % (of RAM)": brackets behind a number say what it is of.
+    const std::size_t next = clause + 1;
+    if (next < reading.clauses.size() && reading.clauses[next].isAside && !reading.clauses[clause].isAside
+        && (!reading.things[next].other.empty() || !reading.things[next].part.empty())) {
+        const auto values = m_tree.valuesOf(reading.sentence);
+        const bool numbers = std::ranges::any_of(values, [&](const TreeValue &value) {
+            return value.begin >= reading.clauses[next].begin && value.begin < reading.clauses[next].end;
+        });
+        if (!numbers)
+            return reading.things[next];
+    }
+    return reading.things[clause];
 }
 
 void SentenceReader::addValues(Reading &reading)
@@ -437,14 +570,15 @@ void SentenceReader::addValues(Reading &reading)
         fact.isQuestion = reading.text.find('?') != std::string_view::npos
             || reading.text.find("\xef\xbc\x9f") != std::string_view::npos;
         const ClauseSpan &span = reading.clauses[clause];
-        const Hearing hearing { reading.words, span.begin, span.end, value.begin,
-                                value.begin + value.length };
+        const Hearing hearing { reading.words, span.begin, span.end, value.begin, value.begin + value.length,
+                                reading.text };
         decideAttribute(fact, hearing, reading.around);
         decideDetails(fact, hearing, reading.around);
         decideSense(fact, hearing, reading.around);
         decideSide(fact, hearing, reading.around);
         decideAggregate(fact, hearing, reading.around);
-        decideThing(fact, reading.things[clause], hearing, reading.around);
+        decideThing(fact, thingFor(reading, clause), hearing, reading.around);
+        fact.isScoped |= reading.around.isCumulative;
         decideNominal(fact, hearing, reading.around);
         if (fact.attribute == Attribute::Other && fact.amount.dimension == Dimension::Plain
             && m_ledger.census.unread.size() < 64)
@@ -483,9 +617,9 @@ bool isNo(std::string_view text)
 
 void SentenceReader::addStatuses(Reading &reading)
 {
-    const auto add = [&](Status status, std::size_t begin, std::size_t end, std::size_t clause) {
+    const auto add = [&](Standing status, std::size_t begin, std::size_t end, std::size_t clause) {
         Fact fact;
-        fact.attribute = Attribute::Status;
+        fact.attribute = Attribute::Standing;
         fact.status = status;
         fact.document = m_ledger.document;
         fact.sentence = reading.sentence;
@@ -498,9 +632,10 @@ void SentenceReader::addStatuses(Reading &reading)
         fact.begin = static_cast<std::uint32_t>(begin);
         fact.length = static_cast<std::uint32_t>(end - begin);
         fact.inHeading = m_tree.has(reading.sentence, TreeFlag::Heading);
+        fact.isWholeText = reading.text.size() <= end - begin + LongestUnit;
         fact.isQuestion = reading.text.find('?') != std::string_view::npos;
         const ClauseSpan &span = reading.clauses[clause];
-        const Hearing hearing { reading.words, span.begin, span.end, begin, end };
+        const Hearing hearing { reading.words, span.begin, span.end, begin, end, reading.text };
         decideThing(fact, reading.things[clause], hearing, reading.around);
         fact.rowNoun = reading.around.rowNoun;
         if (const Word *noun = nearest(hearing, Vote::Noun))
@@ -513,27 +648,27 @@ void SentenceReader::addStatuses(Reading &reading)
     if (m_tree.valuesOf(reading.sentence).size() <= 1 && !reading.around.labels.empty()
         && reading.text.size() <= LongestFormat)
         if (const auto bits = dataTypeIn(reading.text)) {
-            add(Status::None, 0, reading.text.size(), 0);
+            add(Standing::None, 0, reading.text.size(), 0);
             m_ledger.facts.back().attribute = Attribute::Other;
             m_ledger.facts.back().isFormat = true;
             m_ledger.facts.back().bits = *bits;
             m_ledger.facts.back().mode = Mode::Setting;
         }
     const Label *own = reading.around.labels.empty() ? nullptr : reading.around.labels.front();
-    const Status labelled = own ? own->status : Status::None;
-    if (labelled != Status::None && (isYes(reading.text) || isNo(reading.text))) {
+    const Standing labelled = own ? own->status : Standing::None;
+    if (labelled != Standing::None && (isYes(reading.text) || isNo(reading.text))) {
         if (isYes(reading.text))
             add(labelled, 0, reading.text.size(), 0);
-        else if (labelled == Status::Exact)
-            add(Status::Lossy, 0, reading.text.size(), 0);
-        else if (labelled == Status::Affirmed)
-            add(Status::Refused, 0, reading.text.size(), 0);
+        else if (labelled == Standing::Exact)
+            add(Standing::Lossy, 0, reading.text.size(), 0);
+        else if (labelled == Standing::Affirmed)
+            add(Standing::Refused, 0, reading.text.size(), 0);
         return;
     }
     for (const Word &word : reading.words) {
-        const Status status = statusOf(word.row->of(Vote::State));
-        if (status == Status::None
-            || (status == Status::Exact && isOfQuality(reading.words, word, reading.text)))
+        const Standing status = statusOf(word.row->of(Vote::State));
+        if (status == Standing::None
+            || (status == Standing::Exact && isOfQuality(reading.words, word, reading.text)))
             continue;
         add(status, word.begin, word.end, clauseAt(reading.clauses, word.begin));
     }

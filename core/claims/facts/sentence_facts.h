@@ -3,7 +3,7 @@
 // say.
 #pragma once
 
-#include "core/claims/facts/clauses.h"
+#include "core/claims/facts/directions.h"
 #include "core/claims/facts/labels.h"
 #include "core/claims/facts/ledger.h"
 
@@ -17,6 +17,7 @@ struct Surrounding {
     std::string rowNoun {};
     TreeId group = 0, table = 0, section = 0;
     std::size_t row = NoIndex, column = NoIndex;
+    bool isCumulative = false; ///< a column of running figures
     bool isCell = false; ///< of a table: what its row and column say is nearer than other cells
 };
 
@@ -42,6 +43,7 @@ private:
     struct Reading;
     void addValues(Reading &reading);
     void addStatuses(Reading &reading);
+    const ClauseThing &thingFor(const Reading &reading, std::size_t clause) const;
 
     const DocumentTree &m_tree;
     const WordFinder &m_finder;

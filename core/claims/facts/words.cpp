@@ -26,7 +26,7 @@ constexpr std::array Attributes {
     Named<Attribute> { "rate", Attribute::Rate },         Named<Attribute> { "error", Attribute::Error },
     Named<Attribute> { "likeness", Attribute::Likeness }, Named<Attribute> { "quality", Attribute::Quality },
     Named<Attribute> { "speed", Attribute::Speed },       Named<Attribute> { "time", Attribute::Time },
-    Named<Attribute> { "density", Attribute::Density },   Named<Attribute> { "status", Attribute::Status },
+    Named<Attribute> { "density", Attribute::Density },   Named<Attribute> { "status", Attribute::Standing },
     Named<Attribute> { "licence", Attribute::Licence },
 };
 constexpr std::array Sides {
@@ -54,12 +54,19 @@ constexpr std::array Modes {
     Named<Mode> { "setting", Mode::Setting },
 };
 constexpr std::array Statuses {
-    Named<Status> { "exact", Status::Exact },         Named<Status> { "lossy", Status::Lossy },
-    Named<Status> { "skipped", Status::Skipped },     Named<Status> { "affirmed", Status::Affirmed },
-    Named<Status> { "refused", Status::Refused },     Named<Status> { "placeholder", Status::Placeholder },
-    Named<Status> { "simulated", Status::Simulated }, Named<Status> { "projected", Status::Projected },
-    Named<Status> { "withdrawn", Status::Withdrawn },
+    Named<Standing> { "exact", Standing::Exact },
+    Named<Standing> { "lossy", Standing::Lossy },
+    Named<Standing> { "skipped", Standing::Skipped },
+    Named<Standing> { "affirmed", Standing::Affirmed },
+    Named<Standing> { "refused", Standing::Refused },
+    Named<Standing> { "placeholder", Standing::Placeholder },
+    Named<Standing> { "simulated", Standing::Simulated },
+    Named<Standing> { "projected", Standing::Projected },
+    Named<Standing> { "withdrawn", Standing::Withdrawn },
 };
+
+/// Labels are short; a foreign word of fewer letters may mean anything.
+constexpr std::size_t LongestLabel = 64, ShortestForeignWord = 5;
 
 bool isDigit(char c)
 {
@@ -118,13 +125,13 @@ Mode modeOf(std::string_view vote)
 {
     return valueOf(Modes, vote, Mode::Result);
 }
-Status statusOf(std::string_view vote)
+Standing statusOf(std::string_view vote)
 {
-    return valueOf(Statuses, vote, Status::None);
+    return valueOf(Statuses, vote, Standing::None);
 }
 
 WordFinder::WordFinder(const DocumentTree &tree)
-    : m_languages(LanguageSet::with(languageOf(std::string_view(tree.pool).substr(0, 65536))))
+    : m_languages(tree.languages())
 {
 }
 
@@ -133,6 +140,12 @@ Words WordFinder::find(std::string_view text) const
     Words words;
     for (const LexiconHit &hit : findPhrases(text, m_languages))
         words.push_back({ hit.begin, hit.begin + hit.length, hit.row });
+    // A header of another language in a document of few words: whole words that are no grammar.
+    if (words.empty() && text.size() <= LongestLabel)
+        for (const LexiconHit &hit : findPhrases(text, LanguageSet::all()))
+            if (hit.length >= ShortestForeignWord && !hit.row->votesFor(Vote::Grammar)
+                && !hit.row->votesFor(Vote::Mode))
+                words.push_back({ hit.begin, hit.begin + hit.length, hit.row });
     return words;
 }
 

@@ -39,7 +39,7 @@ FactSide sideOf(std::string_view vote);
 Sense senseOf(std::string_view vote);
 Aggregate aggregateOf(std::string_view vote);
 Mode modeOf(std::string_view vote);
-Status statusOf(std::string_view vote);
+Standing statusOf(std::string_view vote);
 
 /// Bits of the data type that a word names: 16 for "fp16", "bf16", "half", 4 for "int4", "Q4_K_M", "4-bit",
 /// "w4a16"; empty if it names none.

@@ -116,32 +116,76 @@ const LexiconRow *wholePhrase(std::string_view text, LanguageSet in)
     return match->row;
 }
 
+namespace {
+
+struct LanguageSigns {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> places {}; ///< begin and end of each hit, in order
+    std::vector<int> weights {};
+};
+
+LanguageSigns signsOf(std::string_view text, LanguageSet language)
+{
+    // A phrase of the lexicon is less sure a sign than a small word: names and loan words are among them.
+    constexpr int SmallWord = 3, Phrase = 1;
+    LanguageSigns out;
+    for (const auto &hit : findPhrases(text, language)) {
+        out.places.emplace_back(hit.begin, hit.begin + hit.length);
+        out.weights.push_back(hit.row->votesFor(Vote::Word) ? SmallWord : Phrase);
+    }
+    return out;
+}
+
+/// What speaks for the first and stands at no place that speaks for the second.
+int ownWeight(const LanguageSigns &first, const LanguageSigns &second)
+{
+    int sum = 0;
+    std::size_t other = 0;
+    for (std::size_t i = 0; i < first.places.size(); ++i) {
+        while (other < second.places.size() && second.places[other].second <= first.places[i].first)
+            ++other;
+        const bool shared = other < second.places.size()
+            && second.places[other].first <= first.places[i].first
+            && second.places[other].second >= first.places[i].second;
+        sum += shared ? 0 : first.weights[i];
+    }
+    return sum;
+}
+
+bool hasKana(std::string_view text)
+{
+    for (std::size_t at = 0; at < text.size(); at += codePointAt(text, at).length) {
+        const auto c = codePointAt(text, at).value;
+        if (c >= 0x3041 && c <= 0x30FE && c != 0x30FB)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
 Language languageOf(std::string_view text)
 {
     constexpr std::size_t Looked = 65536;
-    // A phrase of the lexicon is less sure a sign than a small word: names and loan words are among them. A
-    // language other than English needs more than one of either.
-    constexpr int SmallWord = 3, Phrase = 1, Kana = 3, Enough = 2;
+    // One word may be a name.
+    constexpr int Enough = 2;
     text = text.substr(0, Looked);
-    std::array<int, LanguageCodes.size()> score {};
-    const auto count = [&](Language language) {
-        const LanguageSet own { language };
-        auto &sum = score[static_cast<std::size_t>(language)];
-        for (const auto &hit : findPhrases(text, own))
-            sum += hit.row->votesFor(Vote::Word) ? SmallWord : Phrase;
-    };
-    for (std::size_t i = 1; i < score.size(); ++i)
-        count(static_cast<Language>(i));
-    bool kana = false;
-    for (std::size_t at = 0; at < text.size() && !kana; at += codePointAt(text, at).length) {
-        const auto c = codePointAt(text, at).value;
-        kana = c >= 0x3041 && c <= 0x30FE && c != 0x30FB;
+    const auto english = signsOf(text, { Language::Any, Language::English });
+    const bool kana = hasKana(text);
+    auto best = Language::English;
+    int most = 0;
+    for (std::size_t i = static_cast<std::size_t>(Language::German); i < LanguageCodes.size(); ++i) {
+        const auto language = static_cast<Language>(i);
+        if ((language == Language::Japanese) != kana
+            && (language == Language::Japanese || language == Language::Chinese))
+            continue;
+        const auto own = signsOf(text, { language });
+        const int weight = ownWeight(own, english);
+        if (weight >= Enough && weight > most && weight > ownWeight(english, own)) {
+            best = language;
+            most = weight;
+        }
     }
-    score[static_cast<std::size_t>(Language::Japanese)] *= kana ? Kana : 0;
-    const auto best = std::ranges::max_element(score);
-    const auto language = static_cast<Language>(best - score.begin());
-    return *best >= Enough && *best > score[static_cast<std::size_t>(Language::English)] ? language
-                                                                                         : Language::English;
+    return best;
 }
 
 std::string foldKey(std::string_view key)

@@ -43,7 +43,8 @@ enum class Vote : std::uint8_t {
     Bound, ///< "about", "at least", "at most"; before a number: "factor" (of four), "percent" (百分之)
     Joint, ///< "to" of ranges, "per" of densities
     Class, ///< of a number beside it that is no claim: "setting", "reference", "hardware", "version", "date"
-    Word ///< "function": a small word by which a language is known
+    Word ///< "function": a small word by which a language is known; "name column", "value column", "unit
+         ///< column": headers
 };
 inline constexpr std::size_t VoteKinds = static_cast<std::size_t>(Vote::Word) + 1;
 const char *voteName(Vote vote);
@@ -83,6 +84,8 @@ public:
         return { Language::Any, Language::English, language };
     }
     constexpr bool has(Language language) const { return (m_bits & bit(language)) != 0; }
+    /// Bits by Language.
+    constexpr bool meets(std::uint32_t bits) const { return (m_bits & bits) != 0; }
 
 private:
     static constexpr std::uint32_t bit(Language language) { return 1u << static_cast<unsigned>(language); }

@@ -48,26 +48,6 @@ bool wordBegins(std::string_view text, std::size_t at, CodePoint point)
     return true;
 }
 
-void appendUtf8(std::string &out, char32_t c)
-{
-    const auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xC0u | c >> 6);
-        put(0x80u | (c & 0x3Fu));
-    } else if (c < 0x10000) {
-        put(0xE0u | c >> 12);
-        put(0x80u | (c >> 6 & 0x3Fu));
-        put(0x80u | (c & 0x3Fu));
-    } else {
-        put(0xF0u | c >> 18);
-        put(0x80u | (c >> 12 & 0x3Fu));
-        put(0x80u | (c >> 6 & 0x3Fu));
-        put(0x80u | (c & 0x3Fu));
-    }
-}
-
 PhraseTrie::PhraseTrie(std::span<const LexiconRow> rows)
 {
     struct Growing {
@@ -103,6 +83,17 @@ PhraseTrie::PhraseTrie(std::span<const LexiconRow> rows)
         for (const auto &[symbol, target] : one.edges)
             m_edges.push_back({ symbol, target });
     }
+    // A node's children were made after it.
+    for (auto node = m_nodes.rbegin(); node != m_nodes.rend(); ++node) {
+        for (const auto *row : std::span(m_rows).subspan(node->firstRow, node->rowCount)) {
+            node->kinds |= row->kinds;
+            node->languages |= 1u << static_cast<unsigned>(row->language);
+        }
+        for (const auto &edge : std::span(m_edges).subspan(node->firstEdge, node->edgeCount)) {
+            node->kinds |= m_nodes[edge.target].kinds;
+            node->languages |= m_nodes[edge.target].languages;
+        }
+    }
     for (const auto &[symbol, target] : growing[0].edges)
         if (symbol < m_first.size())
             m_first[symbol] = target;
@@ -131,6 +122,8 @@ void PhraseTrie::walk(std::string_view text, std::size_t at, std::uint32_t node,
 {
     for (bool first = true;; first = false) {
         const auto &here = m_nodes[node];
+        if ((here.kinds & wanted.kinds) == 0 || !wanted.languages.meets(here.languages))
+            return;
         const auto next = codePointAt(text, at);
         const auto last = at > 0 ? codePointBefore(text, at).value : 0;
         if (here.rowCount > 0 && (!best.row || at > best.end)

@@ -2,6 +2,8 @@
 // All phrases of the lexicon in one trie over folded code points. Used by the lexicon only.
 #pragma once
 
+#include "core/base/utf8.h"
+
 #include "core/claims/lexicon/lexicon.h"
 #include "core/claims/lexicon/script.h"
 
@@ -12,7 +14,6 @@ namespace assay {
 /// True if a word may begin at this byte: behind no letter, or at a hump of camelCase, or in a script without
 /// blanks.
 bool wordBegins(std::string_view text, std::size_t at, CodePoint point);
-void appendUtf8(std::string &out, char32_t c);
 
 class PhraseTrie {
 public:
@@ -40,6 +41,7 @@ private:
         std::uint32_t firstEdge = 0, edgeCount = 0;
         std::uint32_t firstRow = 0, rowCount = 0; ///< of the phrase that ends here, one for each language
         bool stars = false; ///< has an edge for any ending
+        std::uint32_t kinds = 0, languages = 0; ///< bits of all rows here and below
     };
     std::uint32_t follow(std::uint32_t node, char32_t symbol) const;
     void walk(std::string_view text, std::size_t at, std::uint32_t node, const Wanted &wanted,

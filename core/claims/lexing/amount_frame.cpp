@@ -72,11 +72,11 @@ std::string_view withoutMarks(std::string_view before)
 }
 
 /// "from 500 down to 125", "от 500 до 125": the word stands between two numbers and bounds nothing.
-bool joinsTwoNumbers(const LexiconHit &hit, std::string_view before)
+bool joinsTwoNumbers(const LexiconRow &row, std::string_view before)
 {
-    if (!hit.row->votesFor(Vote::Joint))
+    if (!row.votesFor(Vote::Joint))
         return false;
-    auto ahead = withoutMarks(before.substr(0, hit.begin));
+    auto ahead = withoutMarks(before);
     constexpr std::size_t Reach = 48;
     ahead = ahead.substr(ahead.size() > Reach ? ahead.size() - Reach : 0);
     return std::ranges::any_of(ahead, isAsciiDigit);
@@ -102,7 +102,7 @@ Bounds readBefore(FoundAmount &found, std::string_view text, std::size_t floor, 
             continue;
         }
         const auto hit = phraseBefore(before, context.languages, Vote::Bound);
-        if (!hit || joinsTwoNumbers(*hit, text.substr(0, floor + before.size()))
+        if (!hit || joinsTwoNumbers(*hit->row, text.substr(0, floor + hit->begin))
             || hit->row->of(Vote::Bound).ends_with("behind"))
             return bounds;
         bounds.set(hit->row->of(Vote::Bound));
@@ -199,7 +199,7 @@ void classify(FoundAmount &found, std::string_view text, const Bounds &bounds, c
             && amount.value >= 1e6 && isNamePart(text, found.begin, end, context.languages))
             amount.classified = NumberClass::ModelName;
     } else if (amount.dimension == Dimension::Bytes
-               && isHardwareSize(text, found.begin, end, context.languages)) {
+               && isHardwareNumber(text, found.begin, end, context.languages)) {
         amount.classified = NumberClass::Hardware;
     }
 }

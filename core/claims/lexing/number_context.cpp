@@ -222,7 +222,7 @@ NumberClass classByNeighbours(std::string_view text, std::size_t begin, std::siz
     return isYear(value) && !whole ? NumberClass::Date : NumberClass::None;
 }
 
-bool isHardwareSize(std::string_view text, std::size_t begin, std::size_t end, LanguageSet languages)
+bool isHardwareNumber(std::string_view text, std::size_t begin, std::size_t end, LanguageSet languages)
 {
     const auto isHardware
         = [](const std::optional<LexiconHit> &hit) { return hit && hit->row->of(Vote::Class) == "hardware"; };

@@ -22,8 +22,8 @@ Token patternAt(std::string_view text, std::size_t at);
 /// September".
 NumberClass classByNeighbours(std::string_view text, std::size_t begin, std::size_t end, double value,
                               LanguageSet languages);
-/// What hardware's words beside a size make of it: "A100 80 GB", "24 GB GPU".
-bool isHardwareSize(std::string_view text, std::size_t begin, std::size_t end, LanguageSet languages);
+/// What hardware's words beside a size or a factor make of it: "A100 80 GB", "24 GB GPU", "8x A100".
+bool isHardwareNumber(std::string_view text, std::size_t begin, std::size_t end, LanguageSet languages);
 /// "Llama 3.1 8B Instruct", "7B model": the count [begin, end) is a part of a name.
 bool isNamePart(std::string_view text, std::size_t begin, std::size_t end, LanguageSet languages);
 /// What the label makes of a bare number under it: "seed", "learning rate", "year".

@@ -3,6 +3,7 @@
 
 #include "core/claims/reading/ascii_table.h"
 #include "core/claims/reading/code_block.h"
+#include "core/claims/reading/keyed_lines.h"
 #include "core/claims/reading/label_lines.h"
 #include "core/claims/reading/sentences.h"
 
@@ -130,7 +131,7 @@ void BlockWriter::record(const std::vector<LabelledLine> &lines, std::uint32_t f
         m_builder.sentence(line.value.plain, line.label.plain.text, flags | styleFlags(line.value));
         items += !line.label.empty();
     }
-    if (id != m_builder.tree().nodes.size())
+    if (id != NoTreeId)
         m_builder.node(id).items = items;
     m_builder.close();
 }
@@ -150,6 +151,24 @@ bool BlockWriter::footnote(const RichText &text)
     return true;
 }
 
+bool BlockWriter::keyed(const std::vector<RichText> &lines, std::uint32_t flags)
+{
+    std::vector<std::size_t> runs;
+    for (std::size_t i = 0; i < lines.size(); i += std::max<std::size_t>(1, runs.back()))
+        runs.push_back(keyedRun(lines, i));
+    if (std::ranges::all_of(runs, [](std::size_t run) { return run == 0; }))
+        return false;
+    std::size_t at = 0;
+    for (const std::size_t run : runs) {
+        if (run > 0)
+            writeTable(m_builder, keyedTable(lines, at, run), takeLead(), flags);
+        else
+            paragraph(lines[at], flags);
+        at += std::max<std::size_t>(1, run);
+    }
+    return true;
+}
+
 bool BlockWriter::structured(const RichText &text, std::uint32_t flags)
 {
     if (text.plain.text.find('\n') == std::string::npos)
@@ -160,6 +179,8 @@ bool BlockWriter::structured(const RichText &text, std::uint32_t flags)
         writeTable(m_builder, *table, label, flags);
         return true;
     }
+    if (keyed(text.lines(), flags))
+        return true;
     const auto lines = labelledLines(text.lines());
     if (lines.empty())
         return false;
@@ -194,7 +215,7 @@ void BlockWriter::paragraph(const RichText &raw, std::uint32_t flags)
     }
     std::ranges::replace(text.plain.text, '\n', ' ');
     m_builder.open(TreeKind::Paragraph, {}, flags);
-    const auto labelled = labelledLine(text, false);
+    const auto labelled = namesTable(plain) ? std::nullopt : labelledLine(text, false);
     if (labelled && !labelled->value.empty())
         sentences(labelled->value, flags, labelled->label.plain.text);
     else
@@ -320,12 +341,11 @@ void BlockWriter::endList()
         endItem();
     const auto list = std::move(m_lists.back());
     m_lists.pop_back();
-    if (m_builder.top() == list.node)
-        m_builder.node(list.node).items = static_cast<std::uint32_t>(list.items.size());
-    const bool kept = m_builder.top() == list.node;
     m_builder.close();
-    if (kept)
+    if (list.node != NoTreeId) {
+        m_builder.node(list.node).items = static_cast<std::uint32_t>(list.items.size());
         endLabelledList(list.node);
+    }
     m_lead.clear();
 }
 
@@ -359,14 +379,14 @@ void BlockWriter::code(const RichText &text, std::string_view language)
 void BlockWriter::definition(const RichText &term, const RichText &text)
 {
     const auto &tree = m_builder.tree();
-    if (m_definitions == 0 || tree.node(m_builder.top()).lastChild != m_definitions) {
+    if (m_definitions == NoTreeId || tree.node(m_builder.top()).lastChild != m_definitions) {
         m_definitions = m_builder.open(TreeKind::Record, takeLead(), KeyValue | common());
         m_builder.close();
     }
     auto plain = text.plain;
     std::ranges::replace(plain.text, '\n', ' ');
     const auto id = m_builder.sentence(plain, term.plain.trimmed().text, common() | styleFlags(text));
-    if (id != NoTreeId && m_definitions != m_builder.top()) {
+    if (id != NoTreeId && m_definitions != NoTreeId) {
         m_builder.detach(id);
         m_builder.append(m_definitions, id);
         ++m_builder.node(m_definitions).items;

@@ -51,6 +51,7 @@ private:
     void writeItem(const Item &item);
     void sentences(const RichText &text, std::uint32_t flags, std::string_view label = {});
     void record(const std::vector<struct LabelledLine> &lines, std::uint32_t flags);
+    bool keyed(const std::vector<RichText> &lines, std::uint32_t flags);
     bool structured(const RichText &text, std::uint32_t flags);
     bool footnote(const RichText &text);
     std::string takeLead();

@@ -103,8 +103,8 @@ char csvSeparator(std::string_view head)
             if (!row.blank && !row.comment) {
                 widths.push_back(row.fields.size());
                 const auto line = body.substr(at, std::min(row.end, body.size()) - at);
-                prose |= line.find(". ") != std::string_view::npos || line.starts_with("- ")
-                    || line.starts_with("* ") || line.starts_with("> ")
+                prose |= line.find(". ") != std::string_view::npos || line.starts_with("|")
+                    || line.starts_with("- ") || line.starts_with("* ") || line.starts_with("> ")
                     || line.find("](") != std::string_view::npos;
                 if (separator == ',') // "A, b and c" is prose: fields of CSV have no blank before every word
                     prose |= std::ranges::count(line, ' ') > 3 * std::ptrdiff_t(row.fields.size());

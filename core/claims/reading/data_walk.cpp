@@ -62,9 +62,8 @@ void DataWalk::open(bool array)
         m_frames.push_back(std::move(frame));
         return;
     }
-    const auto nodes = m_builder.tree().nodes.size();
     const auto id = m_builder.open(array ? TreeKind::List : TreeKind::Record, label);
-    if (id == nodes) {
+    if (id != NoTreeId) {
         frame.node = id;
         m_builder.node(id).pointer = frame.pointer;
     }
@@ -231,14 +230,14 @@ void DataWalk::text(std::string_view value, const DataPlace &place, bool quoted)
                                          + std::to_string(place.length - 2) + " bytes; only its first "
                                          + std::to_string(value.size()) + " were judged.");
     if (!insidePayload()) {
-        const auto parts
-            = value.size() > 40 ? sentencesOf(value) : std::vector<std::pair<std::size_t, std::size_t>> {};
+        const auto parts = value.size() > ShortestTwoSentences
+            ? sentencesOf(value)
+            : std::vector<std::pair<std::size_t, std::size_t>> {};
         if (parts.size() > 1) {
-            const auto nodes = m_builder.tree().nodes.size();
-            if (m_builder.open(TreeKind::Paragraph,
-                               frame.array ? std::string_view() : std::string_view(frame.key))
-                == nodes)
-                m_builder.node(static_cast<TreeId>(nodes)).pointer = pointerHere();
+            const auto id = m_builder.open(TreeKind::Paragraph,
+                                           frame.array ? std::string_view() : std::string_view(frame.key));
+            if (id != NoTreeId)
+                m_builder.node(id).pointer = pointerHere();
             for (const auto &[begin, length] : parts)
                 add(value.substr(begin, length), place, 0, begin + (quoted ? 1 : 0));
             m_builder.close();

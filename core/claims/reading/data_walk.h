@@ -47,7 +47,8 @@ public:
 private:
     static constexpr std::uint64_t MaxSeriesValues = 1u << 20, MaxKeptValues = 16u << 20;
     static constexpr std::size_t ShortArray = 16, ReadArray = 256, MaxEncoded = 4096, MaxSeries = 1u << 16,
-                                 MaxDeclaredLists = 4096, LongestText = 1u << 20, LongestKey = 512;
+                                 MaxDeclaredLists = 4096, LongestText = 1u << 20, ShortestTwoSentences = 16,
+                                 LongestKey = 512;
 
     struct Pending {
         std::string digits {};

@@ -2,6 +2,7 @@
 #include "core/claims/reading/label_lines.h"
 
 #include "core/claims/lexicon/script.h"
+#include "core/claims/lexing/amounts.h"
 
 #include <algorithm>
 #include <utility>
@@ -89,6 +90,18 @@ bool isShortValue(std::string_view value)
         && value.find("\xe3\x80\x82") == std::string_view::npos;
 }
 
+/// "We tested 6 layers: …", "From 100 MB to 25 MB: …": the words before the colon say something themselves.
+bool saysFigure(std::string_view label)
+{
+    if (std::ranges::none_of(label, isAsciiDigit))
+        return false;
+    const auto found = findAmounts(label, { DecimalSign::Point, LanguageSet::all(), {} });
+    return std::ranges::any_of(found, [](const FoundAmount &one) {
+        return one.amount.classified == NumberClass::None && one.amount.dimension != Dimension::Plain
+            && one.amount.dimension != Dimension::BitsPerWeight; // "4-bit model: 125 MB"
+    });
+}
+
 RichText withoutColon(RichText label)
 {
     label = label.trimmed();
@@ -123,6 +136,8 @@ std::optional<LabelledLine> labelledLine(const RichText &line, bool firm)
         return boldLabel(line);
     auto label = withoutColon(line.slice(0, joint.begin));
     auto value = line.slice(joint.end, std::string::npos).trimmed();
+    if (saysFigure(label.plain.text))
+        return {};
     if (!canBeLabel(label.plain.text))
         return boldLabel(line);
     const bool bold = line.isAll(TextStyle::Bold, 0, joint.begin);

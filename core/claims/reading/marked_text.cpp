@@ -158,7 +158,8 @@ void appendLatex(RichText &out, std::string_view latex, std::uint64_t offset)
             at = std::min(latex.find('\n', at), latex.size()); // a comment
             continue;
         } else if (c != '$') {
-            auto end = latex.find_first_of("\\{}~%$", at);
+            // From the next byte on: a backslash that ends the text is text itself.
+            auto end = latex.find_first_of("\\{}~%$", at + 1);
             end = std::min(end, latex.size());
             append(latex.substr(at, end - at), at);
             at = end;

@@ -11,6 +11,8 @@
 #include "core/claims/reading/value_pass.h"
 #include "core/formats/pickle/pickle.h"
 
+#include <algorithm>
+
 namespace assay {
 namespace {
 
@@ -99,14 +101,27 @@ private:
 
 Status readPickleTree(const ByteSource &source, ReadDocumentTree &out, const RunControl &run)
 {
+    // What it would run counts in every stream, and in one that ends in damage.
+    auto scan = scanPickles(source, 0, run);
+    const bool isDangerous = std::ranges::any_of(
+        scan.findings, [](const Finding &finding) { return finding.severity == Severity::Failure; });
     auto pickle = readPickle(source, 0, {}, run);
+    if (!pickle && isDangerous && pickle.error().kind != ErrorKind::Cancelled) {
+        out.tree.kind = "pickle";
+        out.findings = std::move(scan.findings);
+        out.tree.notes.push_back("Nothing of it could be read: " + describe(pickle.error()) + ".");
+        TreeBuilder empty(out.tree);
+        shapeTree(empty);
+        readValues(empty, DecimalSign::Point);
+        return {};
+    }
     if (!pickle)
         return pickle.error();
     auto &tree = out.tree;
     tree.kind = "pickle";
     tree.source = outlinePickle(*pickle);
     tree.language = languageOf(tree.source);
-    out.findings = std::move(pickle->findings);
+    out.findings = std::move(isDangerous ? scan.findings : pickle->findings);
     TreeBuilder builder(tree);
     DataWalk walk(builder);
     Walker(*pickle, walk, run).walk(pickle->root, 0);

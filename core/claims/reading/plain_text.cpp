@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reading/plain_text.h"
 
+#include "core/claims/lexicon/script.h"
+
 #include <algorithm>
 
 namespace assay {
@@ -33,6 +35,26 @@ PlainText PlainText::slice(std::size_t begin, std::size_t length) const
     for (const auto &run : runs)
         if (run.position > begin && run.position < begin + out.text.size())
             out.runs.push_back({ static_cast<std::uint32_t>(run.position - begin), run.offset });
+    return out;
+}
+
+PlainText PlainText::narrowed() const
+{
+    PlainText out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto point = codePointAt(text, at);
+        const bool digit = isDecimalDigit(point.value) && point.value > 0x7F;
+        const bool letter = (point.value >= 0xFF21 && point.value <= 0xFF3A)
+            || (point.value >= 0xFF41 && point.value <= 0xFF5A);
+        // The comma stays: it divides lists more often than numbers.
+        if (digit || letter || point.value == 0xFF0E || point.value == 0xFF05) {
+            const char plain = static_cast<char>(point.value - 0xFEE0);
+            out.append({ &plain, 1 }, sourceOf(at));
+        } else {
+            out.append(std::string_view(text).substr(at, point.length), sourceOf(at));
+        }
+        at += point.length;
+    }
     return out;
 }
 

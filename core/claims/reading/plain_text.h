@@ -13,6 +13,8 @@ struct PlainText {
     void append(std::string_view part, std::uint64_t sourceOffset);
     std::uint64_t sourceOf(std::size_t position) const;
     PlainText slice(std::size_t begin, std::size_t length) const;
+    /// Full-width digits and letters as plain ones; every byte keeps its place.
+    PlainText narrowed() const;
     /// Without white space at its edges.
     PlainText trimmed() const;
     bool empty() const { return text.empty(); }

@@ -12,6 +12,7 @@
 #include "core/formats/wire/gzip.h"
 
 #include <algorithm>
+#include <array>
 
 namespace assay {
 namespace {
@@ -41,6 +42,20 @@ bool isClaimPickle(const std::vector<std::byte> &bytes)
 {
     return looksLikePickle(bytes)
         && !(bytes.size() > 3 && bytes[2] == std::byte { 0x8a } && bytes[3] == std::byte { 0x0a });
+}
+
+/// A pickle of protocol 0 or 1, which begin with no mark: with a container or a global, and with STOP at the
+/// end. Read whole, since a text may begin alike.
+bool isOldPickle(const ByteSource &source, const std::vector<std::byte> &first, const RunControl &run)
+{
+    constexpr std::uint64_t LargestOldPickle = std::uint64_t { 16 } << 20;
+    constexpr std::string_view Openings = "(c}]";
+    std::array<std::byte, 1> last {};
+    if (first.size() < 3 || source.size() > LargestOldPickle
+        || Openings.find(static_cast<char>(first[0])) == std::string_view::npos
+        || !source.read(source.size() - 1, last) || last[0] != std::byte { '.' })
+        return false;
+    return scanPickles(source, 0, run).end == source.size();
 }
 
 /// Shapes and numbers, once the reader has filled the tree.
@@ -129,7 +144,7 @@ Result<ReadDocumentTree> readTree(SourcePtr source, const RunControl &run)
     }
     const auto head = sniff(*source);
     Status status;
-    if (isClaimPickle(first)) {
+    if (isClaimPickle(first) || isOldPickle(*source, first, run)) {
         status = readPickleTree(*source, out, run);
     } else if (!isPlainText(head)) {
         return Error { ErrorKind::Unsupported, "the file is neither text nor JSON", 0, source->path() };
@@ -166,7 +181,8 @@ Result<ReadDocumentTree> readTreeText(std::string_view text, const std::string &
 
 bool looksLikeClaims(const ByteSource &source)
 {
-    if (const auto first = magic(source); looksLikeGzip(first) || isClaimPickle(first))
+    if (const auto first = magic(source);
+        looksLikeGzip(first) || isClaimPickle(first) || isOldPickle(source, first, {}))
         return true;
     const auto text = sniff(source);
     return !text.empty() && isPlainText(text) && !text.starts_with("version https://git-lfs");

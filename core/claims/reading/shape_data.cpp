@@ -148,15 +148,14 @@ private:
         auto &node = m_builder.node(id);
         node.kind = TreeKind::Record;
         node.flags |= KeyValue;
-        for (std::size_t i = 0; i < triples.size(); ++i) {
-            const auto &[name, value, unit] = triples[i];
+        m_builder.dropChildren(id);
+        for (const auto &[name, value, unit] : triples) {
             m_builder.detach(value);
-            m_builder.insertBefore(records[i], value);
+            m_builder.append(id, value);
             std::string label(m_tree.text(name));
             if (unit && !m_tree.text(unit).empty())
                 label += " (" + std::string(m_tree.text(unit)) + ")";
             m_builder.setLabel(value, label);
-            m_builder.detach(records[i]);
         }
         return true;
     }
@@ -281,12 +280,11 @@ private:
     void objectOfObjects(TreeId id, const std::vector<TreeId> &children)
     {
         std::vector<TreeId> records;
-        std::size_t sides = 0, attributes = 0;
+        std::size_t sides = 0;
         for (const auto child : children)
             if (m_tree.node(child).kind == TreeKind::Record && m_tree.node(child).firstChild != 0) {
                 records.push_back(child);
                 sides += namesSide(m_tree.label(child), m_languages);
-                attributes += namesAttribute(m_tree.label(child), m_languages);
             }
         if (records.size() < 2)
             return;
@@ -297,11 +295,6 @@ private:
             for (const auto record : records)
                 m_builder.node(record).flags |= Siblings;
             return;
-        }
-        if (attributes * 2 > records.size() && std::ranges::all_of(columns, [&](const std::string &key) {
-                return namesSide(key, m_languages) || !namesAttribute(key, m_languages);
-            })) {
-            // {"size": {"before": …, "after": …}}: a two-sided table by rows of attributes.
         }
         const auto table = records.size() == children.size() ? id : m_builder.detached(TreeKind::Table);
         if (table == id) {

@@ -238,6 +238,7 @@ private:
 
     void keyValue(std::int32_t name)
     {
+        m_builder.dropChildren(m_table);
         for (const auto row : m_rows) {
             const auto value = m_tree.cell(row, name == 0 ? 1 : 0), label = m_tree.cell(row, name);
             const auto text = m_tree.node(row).label;
@@ -245,15 +246,15 @@ private:
                 if (cell == NoTreeId)
                     continue;
                 m_builder.detach(cell);
-                m_builder.insertBefore(row, cell);
+                m_builder.append(m_table, cell);
                 m_builder.node(cell).column = -1;
             }
             if (label != NoTreeId)
                 m_builder.node(label).label = {};
             if (value != NoTreeId)
                 m_builder.node(value).label = text;
-            m_builder.detach(row);
         }
+        m_headers.clear();
         makeRecord();
     }
 

@@ -49,7 +49,7 @@ void writeTable(TreeBuilder &builder, const TableCells &cells, std::string_view 
         width = std::max(width, row.size());
     const auto id = builder.open(TreeKind::Table, label, flags);
     auto &tree = builder.tree();
-    if (tree.node(id).kind != TreeKind::Table || tree.node(id).firstChild != 0) {
+    if (id == NoTreeId) {
         builder.close();
         return;
     }
@@ -85,7 +85,7 @@ void writeTable(TreeBuilder &builder, const TableCells &cells, std::string_view 
             if (cell != NoTreeId)
                 builder.node(cell).column = static_cast<std::int16_t>(std::min<std::size_t>(column, 32767));
         }
-        if (record != id && written > 0 && elided * 2 >= written)
+        if (record != NoTreeId && written > 0 && elided * 2 >= written)
             builder.node(record).flags |= Elided;
         builder.close();
     }

@@ -62,7 +62,7 @@ TreeId TreeBuilder::open(TreeKind kind, std::string_view label, std::uint32_t fl
     if (m_open.size() >= DeepestTree || !roomFor(label.size())) {
         m_tree.census.cut += m_full;
         ++m_flattened;
-        return top();
+        return NoTreeId;
     }
     const auto id = detached(kind);
     auto &node = m_tree.nodes[id];
@@ -88,7 +88,9 @@ TreeId TreeBuilder::sentence(const PlainText &text, std::string_view label, std:
         ++m_tree.census.cut;
         return NoTreeId;
     }
-    const auto plain = text.trimmed();
+    auto plain = text.trimmed();
+    if (!plain.runs.empty() && plain.text.find("\xef\xbc") != std::string::npos)
+        plain = plain.narrowed();
     if (plain.empty() && label.empty())
         return NoTreeId;
     ++m_sentences;
@@ -204,7 +206,7 @@ void TreeBuilder::moveChildren(TreeId from, TreeId to)
         append(to, child);
         child = next;
     }
-    nodes[from].firstChild = nodes[from].lastChild = 0;
+    dropChildren(from);
 }
 
 void placeNodes(DocumentTree &tree, std::string_view source)

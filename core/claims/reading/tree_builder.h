@@ -20,7 +20,7 @@ public:
     /// Makes the root, a Section of level 0.
     explicit TreeBuilder(DocumentTree &tree);
 
-    /// open and close are balanced, also when nothing more is kept.
+    /// open and close are balanced, also when nothing more is kept; NoTreeId then.
     TreeId open(TreeKind kind, std::string_view label = {}, std::uint32_t flags = 0, std::uint8_t level = 0);
     void close();
     TreeId top() const { return m_open.back(); }
@@ -50,6 +50,8 @@ public:
     void insertBehind(TreeId sibling, TreeId id);
     /// Puts one node where another stood; the other hangs nowhere afterwards.
     void replace(TreeId old, TreeId with);
+    /// The children hang nowhere afterwards.
+    void dropChildren(TreeId id) { m_tree.nodes[id].firstChild = m_tree.nodes[id].lastChild = 0; }
     /// All children of one become the last children of the other.
     void moveChildren(TreeId from, TreeId to);
 

@@ -47,6 +47,21 @@ private:
         return known->second;
     }
 
+    bool isSize(std::string_view label) const
+    {
+        const auto hits = findPhrases(label, m_tree.languages(), Vote::Attribute);
+        return std::ranges::any_of(
+            hits, [](const LexiconHit &hit) { return hit.row->of(Vote::Attribute) == "size"; });
+    }
+
+    bool namesBytes(std::string_view label)
+    {
+        if (!namesUnit(label))
+            return false;
+        const auto named = unitOfLabel(label, m_tree.languages());
+        return named.unit && named.unit->dimension == Dimension::Bytes && named.perWhat == PerWhat::None;
+    }
+
     /// The label that names a unit: the cell's column, the row of a table by attributes, the Record's own
     /// name.
     std::string_view labelOf(TreeId id)
@@ -59,6 +74,10 @@ private:
         if (parent.kind == TreeKind::Record && (node.column >= 0 || (parent.flags & KeyValue) == 0)
             && namesUnit(m_tree.label(node.parent)))
             return m_tree.label(node.parent);
+        // "Sizes in GB" above the table.
+        const auto table = node.column >= 0 ? m_tree.node(node.parent).parent : NoTreeId;
+        if (table != NoTreeId && isSize(own) && namesBytes(m_tree.label(table)))
+            return m_tree.label(table);
         if (parent.kind == TreeKind::List && own.empty())
             return m_tree.label(node.parent);
         return own;

@@ -16,6 +16,10 @@ namespace {
 /// Files and tensors, MB and MiB differ by a few percent and are called the same: nearer values are no
 /// conflict.
 constexpr double ConflictGap = 0.05;
+/// Scores of one thing lie this near; what is further off is another quantity under the same name.
+constexpr double MostScoreGap = 0.3;
+/// An accuracy written as a fraction has two digits at least (0.74): "0.9" beside 74.8 is a difference.
+constexpr double CoarsestFraction = 0.05;
 /// Shorter names are words.
 constexpr std::size_t ShortestName = 5;
 
@@ -44,7 +48,8 @@ std::optional<Key> keyOf(const Fact &fact)
     const bool percent = fact.amount.dimension == Dimension::Percent;
     switch (fact.attribute) {
     case Attribute::Ratio:
-        if (!fact.firm || !fact.noun.empty() || fact.isInverse || percent)
+        if (fact.amount.dimension != Dimension::Ratio || !fact.firm || !fact.noun.empty() || fact.isInverse
+            || percent)
             return {};
         return Key { 0, fact.thing.model + '/' + fact.thing.row, 0, fact.noun, fact.bits, false };
     case Attribute::Size:
@@ -54,7 +59,8 @@ std::optional<Key> keyOf(const Fact &fact)
             1, fact.thing.model + '/' + fact.thing.row, static_cast<int>(fact.side), {}, fact.bits, false
         };
     case Attribute::Rate:
-        if (fact.isNominal)
+        // Whole numbers name formats.
+        if (fact.isNominal || fact.amount.value == std::floor(fact.amount.value))
             return {};
         return Key {
             2, fact.thing.model + '/' + fact.thing.row, static_cast<int>(fact.side), {}, fact.bits, false
@@ -78,18 +84,52 @@ void accuse(const Graph &graph, std::size_t target, std::size_t other, const cha
                                   graph.facts[other].amount.intervals().end() } });
 }
 
+/// A ratio or size beside the sizes that it was made of is of those, and of no other sentence's.
+bool hasSizesOfItsOwn(const Graph &graph, const Fact &fact)
+{
+    return std::ranges::any_of(graph.inSentence(fact), [&](std::size_t i) {
+        const Fact &other = graph.facts[i];
+        return &other != &fact && other.attribute == Attribute::Size && other.value != NoIndex;
+    });
+}
+
+/// Items of one list are different things, as the objects of an array are.
+bool areItemsOfOneList(const Graph &graph, const Fact &a, const Fact &b)
+{
+    const DocumentTree &tree = *graph.trees[a.document];
+    std::vector<TreeId> above { a.sentence };
+    while (above.back() != 0)
+        above.push_back(tree.node(above.back()).parent);
+    TreeId common = b.sentence;
+    while (common != 0 && std::ranges::find(above, common) == above.end())
+        common = tree.node(common).parent;
+    return tree.node(common).kind == TreeKind::List;
+}
+
 void withinDocument(const Graph &graph, std::size_t document, const std::set<std::size_t> &sure,
                     std::vector<Derivation> &out)
 {
     std::map<Key, std::vector<std::size_t>> keys;
-    for (const std::size_t i : graph.inDocument(document))
-        if (const auto key = keyOf(graph.facts[i]))
+    for (const std::size_t i : graph.inDocument(document)) {
+        // Objects of data that lie side by side are different things, whatever they are called.
+        const std::string &kind = graph.trees[document]->kind;
+        const bool isData = kind == "json" || kind == "yaml" || kind == "json lines" || kind == "pickle";
+        if (isData)
+            continue;
+        if (auto key = hasSizesOfItsOwn(graph, graph.facts[i]) ? std::nullopt : keyOf(graph.facts[i])) {
+            // Keys of data say exactly what they are of.
+            const DocumentTree &tree = *graph.trees[document];
+            if (tree.kind != "markdown" && tree.kind != "html" && tree.kind != "text")
+                std::get<3>(*key) += tree.label(graph.facts[i].sentence);
             keys[*key].push_back(i);
+        }
+    }
     for (const auto &[key, facts] : keys) {
         const std::size_t first = facts.front();
         for (const std::size_t other : facts) {
             if (!disagree(graph.facts[first], graph.facts[other])
                 || graph.facts[first].sentence == graph.facts[other].sentence
+                || areItemsOfOneList(graph, graph.facts[first], graph.facts[other])
                 || (sure.contains(first) && sure.contains(other)))
                 continue;
             accuse(graph, first, other, "documents.one-key", sure, out);
@@ -114,6 +154,9 @@ bool sameScore(const Fact &a, const Fact &b)
 /// A score in prose or front matter against the figures of the same data set and width in the tables.
 void scores(const Graph &graph, std::size_t document, std::vector<Derivation> &out)
 {
+    const std::string &kind = graph.trees[document]->kind;
+    if (kind == "json" || kind == "json lines" || kind == "csv" || kind == "pickle" || kind == "yaml")
+        return; // keys of data repeat names of data sets for everything
     std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> tables;
     for (const std::size_t i : graph.inDocument(document)) {
         const Fact &fact = graph.facts[i];
@@ -141,8 +184,18 @@ void scores(const Graph &graph, std::size_t document, std::vector<Derivation> &o
         }
         const bool agreesWithOne = std::ranges::any_of(
             found->second, [&](std::size_t other) { return sameScore(fact, graph.facts[other]); });
-        // Without a data set only one figure can be meant.
-        if (meant.empty() || agreesWithOne || (fact.dataSet.empty() && meant.size() > 1))
+        // Without a data set only one figure can be meant, and of one width.
+        if (meant.empty() || agreesWithOne
+            || (fact.dataSet.empty()
+                && (meant.size() > 1 || fact.bits == 0 || graph.facts[meant.front()].bits == 0)))
+            continue;
+        // A figure that is far off is another quantity: a difference, a standard error, another scale.
+        const double known = graph.facts[meant.front()].amount.value;
+        const Interval &printed = fact.amount.readings.front();
+        const bool mayBeFraction = fact.amount.value < 1
+            && printed.high - printed.low < CoarsestFraction * std::abs(fact.amount.value);
+        if (std::abs(fact.amount.value - known) > MostScoreGap * std::abs(known)
+            && (!mayBeFraction || std::abs(100 * fact.amount.value - known) > MostScoreGap * std::abs(known)))
             continue;
         out.push_back({ .target = i,
                         .outcome = Outcome::Breaks,
@@ -210,14 +263,14 @@ void acrossDocuments(const Graph &graph, const std::set<std::size_t> &sure, std:
     (void)sure;
 }
 
-/// What a document takes back is contradicted wherever it stands as a result.
+/// A ratio or share that a document takes back is contradicted wherever it stands as a result. A size in the
+/// same sentence is what the ratio was made of, and stays.
 void retractions(const Graph &graph, std::vector<Derivation> &out)
 {
     for (std::size_t i = 0; i < graph.facts.size(); ++i) {
         const Fact &taken = graph.facts[i];
         if (taken.mode != Mode::Retracted || taken.value == NoIndex
-            || (taken.attribute != Attribute::Ratio && taken.attribute != Attribute::Share
-                && taken.attribute != Attribute::Size))
+            || (taken.attribute != Attribute::Ratio && taken.attribute != Attribute::Share))
             continue;
         for (const std::size_t other : graph.inDocument(taken.document)) {
             const Fact &stated = graph.facts[other];

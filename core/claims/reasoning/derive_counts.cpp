@@ -52,7 +52,7 @@ void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation>
     // Only what has a status of its own is a part: "12 layers: 768 wide, 12 heads" is none.
     std::size_t statuses = 0;
     for (const std::size_t i : graph.inSentence(total))
-        statuses += graph.facts[i].attribute == Attribute::Status ? 1 : 0;
+        statuses += graph.facts[i].attribute == Attribute::Standing ? 1 : 0;
     const bool follows = sum == total.amount.value;
     if (!follows && statuses == 0)
         return;

@@ -11,6 +11,8 @@ namespace {
 
 /// Headers, buffers and tied copies make a file a little larger than parameters times width.
 constexpr double WidthSlack = 0.05;
+/// Of a small file the header is a few percent of all bytes.
+constexpr double HeaderSlack = 0.03;
 
 /// One way to compute the target, in its units.
 struct Way {
@@ -92,7 +94,7 @@ public:
         case Attribute::Likeness:
             return m_target.side == FactSide::Difference ? difference() : Ways {};
         case Attribute::Count:
-        case Attribute::Status:
+        case Attribute::Standing:
         case Attribute::Licence:
             break;
         }
@@ -139,7 +141,10 @@ private:
         const auto pair = opposed(m_graph, facts);
         if (pair)
             add(ways, *pair);
-        if (pair && pair->isClear)
+        // One size said twice has no other side.
+        if (pair && amountsAgree(at(pair->original).amount, at(pair->compressed).amount))
+            return false;
+        if (pair && pair->isClear && facts.size() == 2)
             return true;
         // What follows from any two of them is no contradiction.
         for (std::size_t i = 0; i < facts.size() && i < 12; ++i)
@@ -147,7 +152,7 @@ private:
                 const bool ordered = at(facts[i]).amount.value >= at(facts[j]).amount.value;
                 add(ways, Opposed { facts[ordered ? i : j], facts[ordered ? j : i], false });
             }
-        return false;
+        return pair && pair->isClear;
     }
 
     std::vector<std::size_t> sizes() const
@@ -156,13 +161,14 @@ private:
     }
     std::vector<std::size_t> parameters() const
     {
-        return sources([](const Fact &fact) { return isParameters(fact); });
+        // "38,880 of 42,876 parameters" counts a part of them, and is no other side.
+        return sources([](const Fact &fact) { return isParameters(fact) && fact.partOf == NoIndex; });
     }
 
     Ways ratio() const
     {
         Ways ways;
-        if (m_target.isScoped || !m_target.base.empty() || m_target.aggregate == Aggregate::Best
+        if (m_target.isScoped || isOfOtherBase() || m_target.aggregate == Aggregate::Best
             || m_target.aggregate == Aggregate::Worst || m_target.aggregate == Aggregate::Mean)
             return ways;
         const auto add = [&](Ways &to, const Opposed &pair) { addRatios(to, pair, "ratio.sources"); };
@@ -176,6 +182,15 @@ private:
             overPairs(ways, parameters(), add);
         ways.mustFollow = clear && isTied();
         return ways;
+    }
+
+    /// "8x against the fp32 file", where the size beside it is of no such file.
+    bool isOfOtherBase() const
+    {
+        return !m_target.base.empty() && std::ranges::none_of(m_scope, [&](std::size_t i) {
+            return at(i).attribute == Attribute::Size
+                && "fp" + std::to_string(static_cast<int>(at(i).bits)) == m_target.base;
+        });
     }
 
     /// A bare "5.0x" is tied to sizes by its brackets, its clause or its record; with a word it is tied
@@ -194,18 +209,19 @@ private:
     Ways share() const
     {
         Ways ways;
-        if (m_target.isScoped || !m_target.base.empty())
+        if (m_target.isScoped || isOfOtherBase())
             return ways;
         if (m_target.sense == Sense::OfTarget)
             return ofTarget();
         if (Ways parts = partOfCounts(); !parts.list.empty())
             return parts;
-        if (!m_target.noun.empty() && m_target.noun != "parameters")
+        if (!m_target.noun.empty() && m_target.noun != "parameters" && m_target.noun != "disk"
+            && m_target.noun != "files")
             return ways;
         const auto add = [&](Ways &to, const Opposed &pair) { addShares(to, pair, "share.sources"); };
         const bool clear = overPairs(ways, sizes(), add);
         overPairs(ways, parameters(), add);
-        ways.mustFollow = clear && (m_target.sense != Sense::Unknown || m_target.firm);
+        ways.mustFollow = clear && (m_target.sense != Sense::Unknown || m_target.firmByWord);
         return ways;
     }
 
@@ -261,9 +277,13 @@ private:
             == 1)
             std::erase_if(sizeList, [&](std::size_t i) { return at(i).side != FactSide::Compressed; });
         for (const std::size_t size : sizeList)
-            for (const std::size_t count : counts)
-                ways.add("rate.sources", "8 x a / b", size, count,
-                         mapped(quotients(at(size), at(count)), 8, 0));
+            for (const std::size_t count : counts) {
+                Computed rates = mapped(quotients(at(size), at(count)), 8, 0);
+                // Headers and metadata are in the file and in no average of the weights.
+                for (Interval &rate : rates)
+                    rate.low *= 1 - HeaderSlack;
+                ways.add("rate.sources", "8 x a / b", size, count, std::move(rates));
+            }
         ways.mustFollow = sizeList.size() == 1 && counts.size() == 1;
         return ways;
     }
@@ -291,9 +311,22 @@ private:
             computed.push_back({ count.low * bits / 8, count.high * bits / 8 * (1 + WidthSlack) });
         ways.add("size.width", bits == 16 ? "a x 2 bytes" : "a x 4 bytes", counts[0], NoIndex,
                  std::move(computed));
-        ways.mustFollow = (others.empty() || m_target.side != FactSide::Compressed || m_target.bits == bits)
+        ways.mustFollow = !hasSeveralWidths()
+            && (others.empty() || (m_target.side == FactSide::Compressed && m_target.bits == bits))
             && (bits == 16 || bits == 32);
         return ways;
+    }
+
+    bool hasSeveralWidths() const
+    {
+        double known = 0;
+        for (const std::size_t i : m_scope) {
+            const double bits = at(i).bits;
+            if (bits > 0 && known > 0 && bits != known)
+                return true;
+            known = bits > 0 ? bits : known;
+        }
+        return false;
     }
 
     /// Bits of the data type that the record, row or clause gives to this size.
@@ -320,7 +353,10 @@ private:
             std::erase_if(counts, [&](std::size_t i) { return at(i).side != FactSide::Compressed; });
         for (const std::size_t count : counts)
             for (const std::size_t size : sizeList)
-                ways.add("density.sources", "a / b", count, size, quotients(at(count), at(size)));
+                if (m_target.amount.above == Dimension::Bytes)
+                    ways.add("density.sources", "a / b", size, count, quotients(at(size), at(count)));
+                else
+                    ways.add("density.sources", "a / b", count, size, quotients(at(count), at(size)));
         ways.mustFollow = sizeList.size() == 1 && counts.size() == 1;
         return ways;
     }
@@ -412,9 +448,21 @@ private:
     std::span<const std::size_t> m_scope;
 };
 
+/// A table of more figures than this is no record.
+constexpr std::size_t MostInSmallTable = 12;
+
+std::vector<std::size_t> ofTable(const Graph &graph, const Fact &fact)
+{
+    std::vector<std::size_t> out;
+    for (const std::size_t i : graph.inSection(fact))
+        if (graph.facts[i].table == fact.table)
+            out.push_back(i);
+    return out;
+}
+
 bool isTarget(const Fact &fact)
 {
-    return fact.value != NoIndex && isResult(fact) && fact.attribute != Attribute::Status
+    return fact.value != NoIndex && isResult(fact) && fact.attribute != Attribute::Standing
         && fact.amount.classified == NumberClass::None;
 }
 
@@ -452,6 +500,10 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
         std::optional<Derivation> found;
         if (kind == TreeKind::Record) {
             found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
+            // A small table whose columns are sides is one record: its sizes stand in another row.
+            if (!found && fact.table != 0 && fact.side != FactSide::Original && fact.thing.part.empty())
+                if (const auto all = ofTable(graph, fact); all.size() <= MostInSmallTable)
+                    found = settle(graph, target, Record(graph, target, all).ways());
         } else {
             const auto sentence = graph.inSentence(fact);
             found = settle(graph, target, Record(graph, target, sentence).ways());
@@ -465,6 +517,9 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
                 if (found && found->outcome == Outcome::Breaks && std::ranges::none_of(found->sources, own)
                     && (fact.isOwnSubject || !fact.firm))
                     found.reset();
+                // A rate is of everything that its paragraph states.
+                if (!found && fact.attribute == Attribute::Rate && kind == TreeKind::Paragraph)
+                    found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
             }
         }
         if (found)

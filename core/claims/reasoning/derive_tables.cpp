@@ -223,13 +223,58 @@ void addMean(const Graph &graph, const LedgerTable &table, std::size_t row, std:
     out.push_back(std::move(made));
 }
 
+/// A column that is the mean or total of the others in its row: tables that were turned have theirs so.
+void addLine(const Graph &graph, const LedgerTable &table, std::size_t column, std::vector<Derivation> &out)
+{
+    const Aggregate aggregate = table.columns[column].aggregate;
+    if (aggregate != Aggregate::Mean && aggregate != Aggregate::Total)
+        return;
+    std::vector<Derivation> made;
+    std::size_t holding = 0;
+    for (const LedgerRow &row : table.rows) {
+        const std::size_t target = row.cells[column];
+        if (target == NoIndex || !isClear(graph.facts[target]))
+            continue;
+        const Fact &stated = graph.facts[target];
+        std::vector<std::size_t> parts;
+        for (std::size_t other = 0; other < table.columns.size(); ++other)
+            if (other != column && row.cells[other] != NoIndex
+                && table.columns[other].aggregate == Aggregate::None
+                && graph.facts[row.cells[other]].amount.dimension == stated.amount.dimension
+                && graph.facts[row.cells[other]].attribute == stated.attribute)
+                parts.push_back(row.cells[other]);
+        if (parts.size() < FewestParts || (aggregate == Aggregate::Total && !isAdditive(stated)))
+            continue;
+        const bool mean = aggregate == Aggregate::Mean;
+        Derivation one { .target = target,
+                         .rule = mean ? "table.mean" : "table.total",
+                         .formula = sumFormula(graph, parts, mean ? "mean of" : "sum of"),
+                         .sources = parts,
+                         .computed = mean ? meansOf(graph, parts) : sumOf(graph, parts) };
+        const bool follows = agreesWithAny(stated, one.computed);
+        holding += follows ? 1 : 0;
+        one.outcome = follows ? Outcome::Follows : Outcome::Breaks;
+        if (!follows)
+            one.computed.resize(1);
+        made.push_back(std::move(one));
+    }
+    // One row that holds shows what the column is of; without it nobody is bound.
+    for (Derivation &one : made)
+        if (one.outcome == Outcome::Follows || holding > 0)
+            out.push_back(std::move(one));
+}
+
 /// "ratio" against the one size column, from the row whose ratio is 1 or that is called the original.
 void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t column,
                   std::vector<Derivation> &out)
 {
     const LedgerColumn &header = table.columns[column];
-    const bool ratio = header.attribute == Attribute::Ratio;
-    if ((!ratio && header.attribute != Attribute::Share) || header.isCumulative)
+    Attribute attribute = header.attribute;
+    for (const LedgerRow &row : table.rows)
+        if (attribute == Attribute::Other && row.cells[column] != NoIndex)
+            attribute = graph.facts[row.cells[column]].attribute;
+    const bool ratio = attribute == Attribute::Ratio;
+    if ((!ratio && attribute != Attribute::Share) || header.isCumulative)
         return;
     std::size_t source = NoIndex;
     for (std::size_t other = 0; other < table.columns.size(); ++other)
@@ -271,6 +316,11 @@ void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t colu
         bool follows = agreesWithAny(stated, computed) || (ratio && agreesWithAny(stated, inverse));
         if (!ratio && stated.sense == Sense::Unknown)
             follows |= agreesWithAny(stated, inverse);
+        // A percentage of growth, or one that no word ties to size, may be of another column.
+        const bool isOfSize = ratio || stated.sense == Sense::Saved || stated.sense == Sense::Kept
+            || (stated.sense == Sense::Unknown && stated.firm);
+        if (!follows && !isOfSize)
+            continue;
         out.push_back({ .target = cell,
                         .outcome = follows ? Outcome::Follows : Outcome::Breaks,
                         .rule = "table.baseline",
@@ -310,6 +360,7 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
             if (table.columns[column].isCumulative)
                 continue;
             addBaselines(graph, table, column, out);
+            addLine(graph, table, column, out);
             for (std::size_t row = 0; row < table.rows.size(); ++row) {
                 const LedgerRow &one = table.rows[row];
                 if (one.cells[column] == NoIndex || isOfMore(one, shown))

@@ -155,7 +155,8 @@ void addWhole(const Graph &graph, std::size_t target, std::vector<Derivation> &o
     if ((!ratio && fact.attribute != Attribute::Share) || !fact.firm || fact.table != 0
         || !fact.thing.isWhole() || !fact.thing.model.empty() || fact.isScoped || !fact.base.empty()
         || fact.inHeading || fact.aggregate == Aggregate::Best || fact.aggregate == Aggregate::Worst
-        || fact.aggregate == Aggregate::Mean || !fact.noun.empty())
+        || fact.aggregate == Aggregate::Mean || !fact.noun.empty()
+        || (!fact.saysModel && fact.aggregate != Aggregate::Total))
         return;
     const auto pair = wholeSizes(graph, fact.document);
     if (!pair)

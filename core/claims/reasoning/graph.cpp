@@ -6,12 +6,11 @@
 namespace assay {
 namespace {
 
-/// Records that stand for a side of their parent ("before", "after") are read together with it.
+/// Records that stand for a side of what they lie in ("before", "after") are read together.
 TreeId groupOf(const DocumentTree &tree, const Fact &fact)
 {
     TreeId group = fact.group;
-    while (group != 0 && tree.node(group).kind == TreeKind::Record && tree.has(group, TreeFlag::Siblings)
-           && tree.node(tree.node(group).parent).kind == TreeKind::Record)
+    while (group != 0 && tree.node(group).kind == TreeKind::Record && tree.has(group, TreeFlag::Siblings))
         group = tree.node(group).parent;
     return group;
 }
@@ -97,6 +96,9 @@ std::vector<std::size_t> Graph::inNeighbours(const Fact &fact) const
 {
     const DocumentTree &tree = *trees[fact.document];
     std::vector<std::size_t> out;
+    // Items of a list are statements of their own.
+    if (tree.node(fact.group).kind != TreeKind::Paragraph)
+        return out;
     for (const std::size_t other : besides(fact)) {
         const TreeId sentence = facts[other].sentence;
         if (sentence == fact.sentence || tree.node(sentence).next == fact.sentence

@@ -117,7 +117,7 @@ void skipped(const Graph &graph, std::vector<Derivation> &out)
     std::map<std::pair<std::size_t, std::size_t>, bool> said;
     for (std::size_t i = 0; i < graph.facts.size(); ++i) {
         const Fact &skip = graph.facts[i];
-        if (skip.status != Status::Skipped || skip.mode == Mode::Denied)
+        if (skip.status != Standing::Skipped || skip.mode == Mode::Denied)
             continue;
         for (const std::size_t other : graph.inDocument(skip.document)) {
             const Fact &all = graph.facts[other];
@@ -144,9 +144,9 @@ void flags(const Graph &graph, std::vector<Derivation> &out)
             continue;
         for (const std::size_t i : graph.inDocument(document)) {
             const Fact &fact = graph.facts[i];
-            if (fact.status == Status::Affirmed && affirmed == NoIndex)
+            if (fact.status == Standing::Affirmed && affirmed == NoIndex)
                 affirmed = i;
-            if (fact.status == Status::Refused && refused == NoIndex)
+            if (fact.status == Standing::Refused && refused == NoIndex)
                 refused = i;
         }
         if (affirmed == NoIndex || refused == NoIndex)
