@@ -4,51 +4,46 @@
 #include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
 #include "core/audit/input_hashes.h"
-#include "core/audit/rule_table.h"
+#include "core/audit/rules/rule_table.h"
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
+#include "core/claims/reading/read_tree.h"
 
 #include <algorithm>
+#include <array>
 
 namespace assay {
 namespace {
 
-SourcePtr textSource(const std::string &name, const std::string &text)
+Status addDocument(Result<ReadDocumentTree> read, const std::string &path, AuditContext &context)
 {
-    const auto bytes = std::as_bytes(std::span(text));
-    return memorySource({ bytes.begin(), bytes.end() }, name);
+    if (!read)
+        return read.error();
+    AuditDocument document { .path = path, .kind = read->tree.kind, .findings = std::move(read->findings) };
+    document.tree = std::make_unique<const DocumentTree>(std::move(read->tree));
+    context.documents.push_back(std::move(document));
+    return {};
 }
 
 Status readDocuments(const AuditRequest &request, AuditContext &context, const RunControl &run)
 {
-    for (const std::string &path : request.documents) {
-        auto document = readDocument(path, run);
-        if (!document)
-            return document.error();
-        context.documents.push_back(*std::move(document));
-    }
-    for (const auto &[name, text] : request.typedClaims) {
-        auto document = readDocument(textSource(name, text), run);
-        if (!document)
-            return document.error();
-        context.documents.push_back(*std::move(document));
-    }
+    for (const std::string &path : request.documents)
+        if (const auto added = addDocument(readTree(path, run), path, context); !added)
+            return added;
+    for (const auto &[name, text] : request.typedClaims)
+        if (const auto added = addDocument(readTreeText(text, name), name, context); !added)
+            return added;
     if (const auto &model = context.candidate.model) {
         const auto card = model->texts.find("README.md");
         const bool given = card != model->texts.end()
-            && std::ranges::find(context.documents, card->second, &Document::text) != context.documents.end();
-        if (card != model->texts.end() && !given) {
-            auto document = readDocument(textSource("README.md", card->second), run);
-            if (document)
-                context.documents.push_back(*std::move(document));
-        }
-        for (Document &document : declaredDocuments(*model, run))
+            && std::ranges::any_of(context.documents, [&](const AuditDocument &document) {
+                               return document.tree->source == card->second;
+                           });
+        if (card != model->texts.end() && !given)
+            (void)addDocument(readTreeText(card->second, "README.md"), "README.md", context);
+        context.declared = declaredMethod(*model);
+        for (AuditDocument &document : declaredDocuments(*model, run))
             context.documents.push_back(std::move(document));
-    }
-    for (const Document &document : context.documents) {
-        auto relations = findRelations(document, run);
-        if (!relations)
-            return relations.error();
-        context.relations.push_back(*std::move(relations));
     }
     return {};
 }
@@ -97,11 +92,40 @@ private:
     std::optional<InputHashing> m_hashing {};
 };
 
+/// Every file that is measured, read or hashed, open from before to the end: one that is written to or
+/// replaced meanwhile is seen. What cannot be opened fails where it is read.
+std::vector<SourcePtr> heldInputs(const AuditRequest &request)
+{
+    std::vector<SourcePtr> held;
+    std::vector<std::string> paths { request.reference, request.candidate };
+    paths.insert(paths.end(), request.documents.begin(), request.documents.end());
+    for (const std::string &path : paths)
+        if (auto source = openFile(path))
+            held.push_back(*std::move(source));
+    return held;
+}
+
+/// Empty where no text is given or no model is open.
+Result<std::optional<RunReport>> runTexts(const AuditRequest &request, const AuditContext &context,
+                                          const RunControl &run)
+{
+    std::optional<RunReport> none;
+    if (request.texts.empty() || !context.reference.model)
+        return none;
+    auto report = runModels({ .reference = context.reference.model,
+                              .candidate = context.candidate.model,
+                              .texts = request.texts },
+                            run);
+    if (!report)
+        return report.error();
+    return std::optional(std::move(*report));
+}
+
 bool hasRateNextToNone(const AuditContext &context)
 {
     for (std::size_t i = 0; i < context.claims.size(); ++i)
-        if (context.claims[i].kind == ClaimKind::Ratio && !context.statementOf(i).loose
-            && statedRate(context.statementOf(i).quantity) <= NextToNoRate)
+        if (context.claims[i].kind == ClaimKind::Ratio && context.factOf(i).firm
+            && statedRate(context.factOf(i)) <= NextToNoRate)
             return true;
     return false;
 }
@@ -117,12 +141,17 @@ std::vector<std::pair<std::string, std::string>> inputPaths(const AuditRequest &
         paths.emplace_back("candidate", request.candidate);
     for (const std::string &path : request.documents)
         paths.emplace_back("claims", path);
+    for (const RunText &text : request.texts)
+        if (!text.path.empty())
+            paths.emplace_back("text", text.path);
     return paths;
 }
 
 Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &run)
 {
     AuditContext context;
+    context.measured = request.measured;
+    const auto held = heldInputs(request);
     HashedInputs hashed(request, run);
     auto reference = openEvidence("reference", request.reference, run);
     if (!reference)
@@ -146,6 +175,10 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
         else
             comparisonProblem = "The two models could not be compared: " + describe(compared.error()) + ".";
     }
+    auto said = runTexts(request, context, run);
+    if (!said)
+        return said.error();
+    context.run = *said ? &**said : nullptr;
     auto inputs = hashed.finish();
     if (!inputs)
         return inputs.error();
@@ -166,16 +199,33 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     }
 
     std::vector<std::pair<std::string, std::string>> texts;
-    for (Document &document : context.documents)
-        texts.emplace_back(document.path, document.text);
+    for (const AuditDocument &document : context.documents)
+        if (document.kind != "declared")
+            texts.emplace_back(document.path, document.tree->source);
+    const std::array models { context.reference.model, context.candidate.model };
     auto judged = judge(std::move(context), run);
     if (!judged)
         return judged.error();
     AuditReport report = *std::move(judged);
     if (!comparisonProblem.empty())
         report.notChecked.push_back(comparisonProblem);
+    if (*said)
+        for (const std::string *why : { &(*said)->notRun, &(*said)->reference.notRun })
+            if (!why->empty()) {
+                report.notChecked.push_back("The models were not run on the text: " + *why + ".");
+                break;
+            }
+    if (*said && (*said)->candidate && !(*said)->candidate->notRun.empty())
+        report.notChecked.push_back("The candidate was not run on the text: " + (*said)->candidate->notRun
+                                    + ".");
     report.comparison = std::move(comparison);
+    report.run = std::move(*said);
     report.documents = std::move(texts);
+    if (auto status = unchanged(held); !status)
+        return status.error();
+    for (const ModelPtr &model : models)
+        if (auto status = model ? unchanged(model->sources) : Status(); !status)
+            return status.error();
     return report;
 }
 

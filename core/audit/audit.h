@@ -4,7 +4,9 @@
 
 #include "core/analysis/compare.h"
 #include "core/claims/claim_kind.h"
+#include "core/inference/evaluation.h"
 
+#include <map>
 #include <span>
 
 namespace assay {
@@ -15,6 +17,7 @@ enum class Verdict {
     Contradicted,
     Unsupported,
     Undecidable,
+    Consistent, ///< follows from other figures of the documents; no bytes seen
     Confirmed
 }; ///< worst first
 const char *verdictName(Verdict verdict);
@@ -23,6 +26,14 @@ const char *verdictExplanation(Verdict verdict);
 
 enum class Grade { Measured, Recomputed, Declared, Projected, Simulated, Placeholder, Empty, Missing };
 const char *gradeName(Grade grade);
+
+/// How a stated value was computed from others.
+struct ClaimDerivation {
+    std::string formula {}; ///< in figures: "16.06 GB / 4.82 GB"
+    std::vector<std::string> sources {}; ///< ids of claims, or labels of what was measured
+    double low = 0, high = 0; ///< of what it gives, in the claim's unit
+    double chance = 0; ///< that luck gives it, where a law or a search found the formula
+};
 
 struct Claim {
     std::uint64_t id = 0; ///< 1-based, in document order
@@ -34,7 +45,11 @@ struct Claim {
     ClaimKind kind = ClaimKind::Other;
     std::optional<double> value {}, low {}, high {}; ///< interval that the printed digits allow
     std::string unit {};
-    std::string basis {}; ///< "measured", "target", "projection", "quotation", "retraction", "baseline", ...
+    std::string basis {}; ///< the same as mode
+    std::string mode {}; ///< "result", "target", "projection", "denied", ...
+    std::string reads {}; ///< the quantity as read: "3.5 to 4.5"
+    bool isChecked = true; ///< false of quality and speed without a run, plans, quotations: counted apart
+    std::optional<ClaimDerivation> derivation {};
     Verdict verdict = Verdict::Unsupported;
     Grade grade = Grade::Declared;
     std::string reason {}; ///< one plain sentence with numbers
@@ -46,7 +61,31 @@ struct AuditInput {
     std::string path;
     std::uint64_t bytes = 0;
     std::string sha256 {}; ///< of a file; of the sorted list of (name, sha256) for a directory
+    /// Files of a cache whose names are SHA-256 and not their own: "name: its content has ...".
+    std::vector<std::string> wrongBlobs {};
     std::string problem {}; ///< why it could not be opened as a model (then it is evidence, not an abort)
+};
+
+/// How much of the documents was read.
+struct AuditCensus {
+    struct Unread {
+        std::string document {};
+        ClaimLocation location {};
+        std::string text {};
+    };
+    std::uint64_t numbers = 0, claims = 0;
+    std::map<std::string, std::uint64_t> classified {}; ///< numbers that are no claims, by what they are
+    std::vector<Unread> unread {}; ///< the first of the numbers that no word says anything of
+};
+
+/// A figure that was measured elsewhere and that claims may be held against: of a run, say. What a claim has
+/// to speak of to be meant is in attribute, noun and side.
+struct MeasuredFigure {
+    std::string attribute {}; ///< "quality", "likeness", "error", "speed"
+    std::string noun {}; ///< metric: "perplexity", "agreement"
+    std::string side {}; ///< "original", "compressed", "difference" or empty
+    std::string label {}; ///< for sentences: "perplexity of the candidate on wiki.txt"
+    double value = 0, low = 0, high = 0; ///< the interval that the measurement allows
 };
 
 struct AuditReport {
@@ -56,6 +95,8 @@ struct AuditReport {
     std::vector<Claim> claims;
     std::vector<Finding> findings; ///< sorted: severity, rule, subject
     std::optional<Comparison> comparison {};
+    AuditCensus census {};
+    std::optional<RunReport> run {}; ///< what both say on the request's texts
     std::vector<std::string> notChecked {}; ///< what was not checked, and why
     std::vector<std::pair<std::string, std::string>>
         documents {}; ///< claim documents: path, text (pickles: outline)
@@ -68,6 +109,8 @@ struct AuditRequest {
     std::vector<std::string> documents {};
     std::vector<std::pair<std::string, std::string>>
         typedClaims {}; ///< name, Markdown text typed by the user
+    std::vector<MeasuredFigure> measured {}; ///< by a run
+    std::vector<RunText> texts {}; ///< both models are run on them, joined; empty = not run
     CompareOptions compare {};
     std::optional<Comparison> comparison {}; ///< already made for the same two paths: not made again
     std::optional<std::vector<AuditInput>> inputs {}; ///< already hashed; in the order of inputPaths()

@@ -1,140 +1,188 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which statements are claims of a result, and what is known of them before any rule has run.
+// Which facts are claims, and what is known of them before any rule has run.
 #include "core/audit/context.h"
-#include "core/claims/quantity.h"
+
+#include "core/audit/facts/pair_names.h"
+#include "core/base/number_text.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 namespace assay {
 namespace {
 
-struct StatusGrade {
-    std::string_view word;
-    Grade grade;
-};
-
-/// A status word that a document puts in place of a result.
-constexpr std::array StatusGrades {
-    StatusGrade { "tbd", Grade::Placeholder },      StatusGrade { "placeholder", Grade::Placeholder },
-    StatusGrade { "stub", Grade::Placeholder },     StatusGrade { "mock", Grade::Placeholder },
-    StatusGrade { "dummy", Grade::Placeholder },    StatusGrade { "simulat", Grade::Simulated },
-    StatusGrade { "synthetic", Grade::Simulated },  StatusGrade { "planned", Grade::Projected },
-    StatusGrade { "project", Grade::Projected },    StatusGrade { "theoretic", Grade::Projected },
-    StatusGrade { "extrapolat", Grade::Projected }, StatusGrade { "estimate", Grade::Projected },
-};
-
-std::string lowered(std::string_view text)
+Grade gradeOf(const Fact &fact)
 {
-    std::string low(text);
-    for (char &letter : low)
-        if (letter >= 'A' && letter <= 'Z')
-            letter = static_cast<char>(letter - 'A' + 'a');
-    return low;
-}
-
-/// What somebody expects of a method ("best case", under "Realistic expectations") is no result of anything.
-bool isExpectation(const Statement &statement)
-{
-    const std::string words = lowered(statement.context + ' ' + statement.field + ' ' + statement.subject);
-    static constexpr std::array<std::string_view, 4> Expectations { "expectation", "best case", "worst case",
-                                                                    "typical" };
-    return std::ranges::any_of(Expectations,
-                               [&](std::string_view word) { return words.find(word) != std::string::npos; });
-}
-
-bool isResult(const Statement &statement)
-{
-    switch (statement.basis) {
-    case Basis::Measured:
-    case Basis::Declared:
-        return true;
-    case Basis::Projection:
-        if (isExpectation(statement))
-            return false;
-        return statement.quantity.kind == ClaimKind::Ratio || statement.quantity.kind == ClaimKind::Bytes
-            || statement.quantity.kind == ClaimKind::Percent
-            || statement.quantity.kind == ClaimKind::StatusWord || isDerived(statement.quantity);
-    case Basis::Target:
-    case Basis::Example:
-    case Basis::Quotation:
-    case Basis::Retraction:
-    case Basis::Baseline:
-    case Basis::Configuration:
-        return false;
+    switch (fact.mode) {
+    case Mode::Target:
+    case Mode::Projection:
+        return Grade::Projected;
+    case Mode::Simulated:
+        return Grade::Simulated;
+    case Mode::Placeholder:
+        return Grade::Placeholder;
+    default:
+        break;
     }
-    return false;
+    return fact.status == Standing::Placeholder ? Grade::Placeholder
+        : fact.status == Standing::Simulated    ? Grade::Simulated
+                                                : Grade::Declared;
 }
 
-/// "4 bytes" is the width of a number, no size of a file.
-bool isWidth(const Quantity &quantity)
+ClaimKind kindOf(const Fact &fact)
 {
-    return quantity.kind == ClaimKind::Bytes && quantity.value <= 16 && quantity.unit.starts_with("byte");
+    switch (fact.attribute) {
+    case Attribute::Size:
+        return ClaimKind::Bytes;
+    case Attribute::Count:
+        return fact.noun == "parameters" || fact.noun == "weights" ? ClaimKind::Parameters : ClaimKind::Count;
+    case Attribute::Ratio:
+        return ClaimKind::Ratio;
+    case Attribute::Share:
+        return ClaimKind::Percent;
+    case Attribute::Rate:
+        return ClaimKind::BitsPerWeight;
+    case Attribute::Error:
+        return ClaimKind::Error;
+    case Attribute::Likeness:
+        return ClaimKind::Fidelity;
+    case Attribute::Standing:
+        return ClaimKind::StatusWord;
+    case Attribute::Licence:
+        return ClaimKind::Licence;
+    case Attribute::Quality:
+    case Attribute::Speed:
+    case Attribute::Time:
+    case Attribute::Density:
+    case Attribute::Other:
+        break;
+    }
+    return fact.amount.dimension == Dimension::Percent ? ClaimKind::Percent : ClaimKind::Other;
 }
 
-/// Licences and bare numbers say nothing about compression.
-bool isAboutCompression(const Statement &statement)
+/// A number that says nothing is no claim; a setting and an example are none either.
+bool isClaim(const Fact &fact)
 {
-    return !isWidth(statement.quantity)
-        && (statement.quantity.kind != ClaimKind::Other || isDerived(statement.quantity))
-        && statement.quantity.kind != ClaimKind::Licence;
+    if (fact.isFormat || fact.mode == Mode::Setting || fact.mode == Mode::Example)
+        return false;
+    if (fact.attribute == Attribute::Standing)
+        return fact.status == Standing::Exact || fact.status == Standing::Placeholder
+            || fact.status == Standing::Simulated || fact.status == Standing::Skipped;
+    if (fact.value == NoIndex)
+        return false;
+    return fact.attribute != Attribute::Other || fact.amount.dimension != Dimension::Plain;
 }
 
-Grade firstGrade(const Statement &statement)
+/// Quality and speed need a run; plans and denials are no results: counted apart, they lower no verdict.
+bool isChecked(const Fact &fact)
 {
-    if (const auto grade = gradeOfStatus(statement.statusWord))
-        return *grade;
-    return statement.basis == Basis::Projection ? Grade::Projected : Grade::Declared;
+    return fact.mode == Mode::Result && fact.attribute != Attribute::Quality
+        && fact.attribute != Attribute::Speed && fact.attribute != Attribute::Time
+        && fact.attribute != Attribute::Other;
 }
 
-Claim makeClaim(const Document &document, const Statement &statement)
+std::string readsOf(const Fact &fact)
 {
+    if (fact.value == NoIndex)
+        return {};
+    const Interval open = openInterval(fact.amount, fact.amount.readings.front());
+    if (fact.amount.atLeast)
+        return "at least " + valueText(fact, open.low);
+    if (fact.amount.atMost)
+        return "at most " + valueText(fact, open.high);
+    const std::string low = valueText(fact, open.low), high = valueText(fact, open.high);
+    return low == high ? low : low + " to " + high;
+}
+
+Claim makeClaim(const AuditContext &context, std::size_t index)
+{
+    const Fact &fact = context.graph.facts[index];
+    const AuditDocument &document = context.documents[fact.document];
+    const DocumentTree &tree = *document.tree;
+    const TreePlace place
+        = fact.value != NoIndex ? tree.place(tree.values[fact.value]) : tree.place(fact.sentence);
     Claim claim { .document = document.path,
-                  .location = statement.location,
-                  .textOffset = statement.textOffset,
-                  .textLength = statement.textLength,
-                  .text = statement.text,
-                  .subject = statement.subject,
-                  .kind = statement.quantity.kind,
-                  .unit = statement.quantity.unit,
-                  .basis = basisName(statement.basis),
-                  .grade = firstGrade(statement) };
-    if (claim.kind != ClaimKind::StatusWord) {
-        claim.value = statement.quantity.value;
-        claim.low = statement.quantity.low;
-        claim.high = statement.quantity.high;
+                  .location = { place.line, place.column, place.pointer },
+                  .textOffset = place.offset,
+                  .textLength = place.length,
+                  .text = context.graph.printed(index),
+                  .subject = subjectText(fact),
+                  .kind = kindOf(fact),
+                  .unit = std::string(fact.amount.unit),
+                  .basis = modeName(fact.mode),
+                  .mode = modeName(fact.mode),
+                  .reads = readsOf(fact),
+                  .isChecked = isChecked(fact),
+                  .grade = gradeOf(fact) };
+    if (fact.value == NoIndex) {
+        claim.textOffset = tree.sourceOffset(fact.sentence, fact.begin);
+        claim.textLength = fact.length;
+    } else {
+        claim.value = fact.amount.value;
+        claim.low = fact.amount.readings.front().low;
+        claim.high = fact.amount.readings.front().high;
     }
     return claim;
 }
 
-} // namespace
-
-std::optional<Grade> gradeOfStatus(std::string_view word)
+/// The first numbers that nothing says a word of.
+void addUnread(const AuditContext &context, std::size_t document, const LedgerCensus &census,
+               AuditCensus &out)
 {
-    const std::string low = lowered(word);
-    for (const StatusGrade &row : StatusGrades)
-        if (low.find(row.word) != std::string::npos)
-            return row.grade;
-    return {};
+    constexpr std::size_t MostUnread = 64;
+    const DocumentTree &tree = *context.documents[document].tree;
+    for (const std::size_t value : census.unread) {
+        if (out.unread.size() == MostUnread)
+            return;
+        const TreeValue &number = tree.values[value];
+        const TreePlace place = tree.place(number);
+        out.unread.push_back({ context.documents[document].path,
+                               { place.line, place.column, place.pointer },
+                               std::string(tree.text(number.sentence).substr(0, 160)) });
+    }
 }
+
+/// Of a candidate's metadata only what speaks of compression is a claim.
+bool isDeclaredResult(const Fact &fact)
+{
+    return fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Likeness
+        || fact.attribute == Attribute::Error || fact.status == Standing::Exact
+        || (fact.attribute == Attribute::Share && fact.sense == Sense::Saved);
+}
+
+} // namespace
 
 void listClaims(AuditContext &context, const RunControl &run)
 {
-    for (std::size_t d = 0; d < context.documents.size(); ++d) {
-        const Document &document = context.documents[d];
-        DocumentFacts facts = factsOf(document);
-        for (std::size_t s = 0; s < document.statements.size() && !run.cancelled(); ++s) {
-            const Statement &statement = document.statements[s];
-            if (!isResult(statement) || !isAboutCompression(statement))
-                continue;
-            context.claims.push_back(makeClaim(document, statement));
-            context.claims.back().id = context.claims.size();
-            context.sources.push_back({ d, s });
-            facts.claims[s] = context.claims.size() - 1;
-        }
-        context.facts.push_back(std::move(facts));
+    const std::vector<KnownName> names = namesOfPair(context);
+    std::vector<Ledger> ledgers;
+    std::vector<const DocumentTree *> trees;
+    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
+        const DocumentTree &tree = *context.documents[d].tree;
+        Ledger ledger = buildLedger(tree, d, names);
+        context.census.numbers += ledger.census.numbers;
+        for (const auto &[name, count] : ledger.census.classified)
+            context.census.classified[name] += count;
+        addUnread(context, d, ledger.census, context.census);
+        trees.push_back(&tree);
+        ledgers.push_back(std::move(ledger));
     }
+    if (run.cancelled())
+        return;
+    context.graph = joinLedgers(std::move(ledgers), std::move(trees));
+    context.claimOfFact.assign(context.graph.facts.size(), NoIndex);
+    for (std::size_t i = 0; i < context.graph.facts.size() && !run.cancelled(); ++i) {
+        const Fact &fact = context.graph.facts[i];
+        const bool declared = context.documents[fact.document].kind == "declared";
+        if (!isClaim(fact) || (declared && !isDeclaredResult(fact)))
+            continue;
+        context.claimOfFact[i] = context.claims.size();
+        context.claims.push_back(makeClaim(context, i));
+        context.claims.back().id = context.claims.size();
+        context.facts.push_back(i);
+    }
+    context.census.claims = context.claims.size();
+    if (!run.cancelled())
+        context.reasoning = reason(context.graph);
 }
 
 } // namespace assay

@@ -2,125 +2,46 @@
 #include "core/audit/context.h"
 
 #include "core/base/number_text.h"
-#include "core/claims/field_words.h"
-#include "core/claims/quantity.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
-#include <set>
 
 namespace assay {
 namespace {
 
-std::string plainName(std::string_view text)
+std::string placeAt(const std::string &path, const ClaimLocation &location)
 {
-    std::string plain;
-    for (const char letter : text)
-        if (std::isalnum(static_cast<unsigned char>(letter)))
-            plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    return plain;
+    if (!location.pointer.empty() && location.line == 0)
+        return fileNameOf(path) + "#" + location.pointer;
+    return fileNameOf(path) + ":" + std::to_string(location.line);
 }
 
-/// The last folder and the file name: what people call a model after.
-std::string pathWords(const std::string &path)
+/// Digits that a reader can follow: three behind the point below ten, less above.
+std::string decimals(double value)
 {
-    const std::filesystem::path whole(path);
-    return plainName(whole.parent_path().filename().string() + whole.stem().string());
+    const double size = std::abs(value);
+    char text[64];
+    if (size != 0 && (size < 0.01 || size >= 1e7))
+        return numberText(value, 4);
+    std::snprintf(text, sizeof text, "%.*f", size < 1 ? 4 : size < 100 ? 2 : 1, value);
+    return text;
 }
 
-bool namesPath(const std::string &subject, const std::string &path)
+std::string sizeText(double bytes)
 {
-    if (path.empty())
-        return false;
-    const std::string stem = plainName(std::filesystem::path(path).stem().string());
-    return pathWords(path).find(subject) != std::string::npos
-        || (stem.size() >= 4 && subject.find(stem) != std::string::npos);
-}
-
-const std::set<std::string> &wholeModelWords()
-{
-    static const std::set<std::string> words {
-        "model",     "total",      "totals",   "overall",         "file",          "files",    "candidate",
-        "reference", "compressed", "original", "compressedmodel", "originalmodel", "size",     "weights",
-        "thismodel", "thefile",    "combined", "ratio",           "compression",   "results",  "result",
-        "value",     "values",     "figure",   "metric",          "ours",          "ourmodel", "themodel",
-        "status"
-    };
-    return words;
-}
-
-std::string topHeading(const Statement &statement)
-{
-    return statement.context.substr(0, statement.context.find(" > "));
-}
-
-/// "llama-2-70b", "gpt2": a word of letters and digits, as models are called.
-bool hasModelName(std::string_view title)
-{
-    bool letters = false, digits = false;
-    for (const char letter : title) {
-        const auto code = static_cast<unsigned char>(letter);
-        if (!std::isalnum(code)) {
-            letters = digits = false;
-            continue;
-        }
-        (std::isdigit(code) ? digits : letters) = true;
-        if (letters && digits)
-            return true;
-    }
-    return false;
-}
-
-/// True if the subject is the title under which the whole document stands, and the title names no model.
-bool isUnderTitle(const DocumentFacts &facts, const Statement &statement)
-{
-    return !facts.title.empty() && statement.location.pointer.empty() && statement.context == facts.title
-        && normaliseSubject(facts.title) == statement.subject && !hasModelName(facts.title);
-}
-
-/// True if the sentence names one of several models of which the document speaks, and not the opened one.
-bool namesAnotherModel(const AuditContext &context, const DocumentFacts &facts, const Statement &statement)
-{
-    if (statement.named.empty())
-        return false;
-    const std::string name = plainName(statement.named);
-    if (namesPath(name, context.candidate.path) || namesPath(name, context.reference.path))
-        return false;
-    return std::ranges::any_of(facts.modelNames, [&](const std::string &other) { return other != name; });
+    static constexpr struct {
+        double bytes;
+        const char *unit;
+    } Units[] { { 1e12, "TB" }, { 1e9, "GB" }, { 1e6, "MB" }, { 1e3, "KB" } };
+    for (const auto &unit : Units)
+        if (std::abs(bytes) >= unit.bytes)
+            return decimals(bytes / unit.bytes) + " " + unit.unit;
+    return countText(static_cast<std::uint64_t>(std::max(0.0, std::round(bytes)))) + " bytes";
 }
 
 } // namespace
-
-std::optional<std::size_t> AuditContext::claimOf(std::size_t document, std::size_t statement) const
-{
-    return document < facts.size() && statement < facts[document].claims.size()
-        ? facts[document].claims[statement]
-        : std::nullopt;
-}
-
-DocumentFacts factsOf(const Document &document)
-{
-    DocumentFacts facts;
-    facts.claims.resize(document.statements.size());
-    bool oneTitle = true;
-    for (const Statement &statement : document.statements) {
-        if (!statement.context.empty()) {
-            const std::string title = topHeading(statement);
-            oneTitle &= facts.title.empty() || facts.title == title;
-            facts.title = title;
-        }
-        const std::string &named = statement.named.empty() ? statement.subject : statement.named;
-        if (facts.modelNames.size() < 2 && hasModelName(named))
-            if (const std::string plain = plainName(named);
-                std::ranges::find(facts.modelNames, plain) == facts.modelNames.end())
-                facts.modelNames.push_back(plain);
-    }
-    if (!oneTitle)
-        facts.title.clear();
-    return facts;
-}
 
 std::string fileNameOf(const std::string &path)
 {
@@ -128,78 +49,72 @@ std::string fileNameOf(const std::string &path)
     return whole.has_filename() ? whole.filename().string() : whole.parent_path().filename().string();
 }
 
-static std::string placeAt(const std::string &path, const ClaimLocation &location)
-{
-    if (!location.pointer.empty())
-        return fileNameOf(path) + "#" + location.pointer;
-    return fileNameOf(path) + ":" + std::to_string(location.line);
-}
-
 std::string placeText(const Claim &claim)
 {
     return placeAt(claim.document, claim.location);
 }
 
-std::string placeText(const Document &document, const Statement &statement)
+std::string placeText(const AuditContext &context, std::size_t fact)
 {
-    return placeAt(document.path, statement.location);
+    const Fact &one = context.graph.facts[fact];
+    if (const std::size_t claim = context.claimOfFact[fact]; claim != NoIndex)
+        return placeText(context.claims[claim]);
+    const AuditDocument &document = context.documents[one.document];
+    const TreePlace place = document.tree->place(one.sentence);
+    return placeAt(document.path, { place.line, place.column, place.pointer });
 }
 
-std::string quantityText(const Quantity &quantity)
+std::string valueText(const Fact &fact, double value)
 {
-    const bool whole
-        = quantity.value >= 0 && quantity.value < 9e15 && std::floor(quantity.value) == quantity.value;
-    switch (quantity.kind) {
-    case ClaimKind::Ratio:
-        return ratioText(quantity.value);
-    case ClaimKind::Bytes:
-        return whole ? bytesText(static_cast<std::uint64_t>(quantity.value))
-                     : numberText(quantity.value, 6) + " bytes";
-    case ClaimKind::Percent:
-        return percentText(quantity.value);
-    case ClaimKind::BitsPerWeight:
-        return numberText(quantity.value) + " bits per weight";
-    case ClaimKind::Parameters:
-    case ClaimKind::Count:
-        return whole ? countText(static_cast<std::uint64_t>(quantity.value)) : numberText(quantity.value, 6);
-    case ClaimKind::Error:
-    case ClaimKind::Fidelity:
-    case ClaimKind::StatusWord:
-    case ClaimKind::Licence:
-    case ClaimKind::Other:
+    switch (fact.amount.dimension) {
+    case Dimension::Bytes:
+    case Dimension::Bits:
+        return sizeText(value);
+    case Dimension::Percent:
+        return decimals(100 * value) + " %";
+    case Dimension::PercentPoints:
+        return decimals(100 * value) + " points";
+    case Dimension::Density:
+        return value >= 1 && fact.amount.above == Dimension::Count
+            ? countText(static_cast<std::uint64_t>(std::round(value * 1e3))) + " per KB"
+            : decimals(value);
+    default:
         break;
     }
-    return numberText(quantity.value) + (isDerived(quantity) ? " " + quantity.unit : std::string());
+    if (fact.attribute == Attribute::Count)
+        return countText(static_cast<std::uint64_t>(std::max(0.0, std::round(value))));
+    if (std::abs(value) >= 1e5 && std::abs(value) < 1e18)
+        return countText(static_cast<std::uint64_t>(std::round(std::abs(value))));
+    return decimals(value);
 }
 
-bool allows(const Quantity &quantity, double value)
+std::string computedText(const Fact &fact, const Computed &computed)
 {
-    const auto inside = [&](double low, double high) {
-        const double slack = (quantity.approximate ? 0.1 : 1e-9) * std::abs(quantity.value);
-        if (quantity.atLeast)
-            return value >= low - slack;
-        if (quantity.atMost)
-            return value <= high + slack;
-        return value >= low - slack && value <= high + slack;
-    };
-    if (inside(std::min(quantity.low, quantity.value), std::max(quantity.high, quantity.value)))
-        return true;
-    return std::ranges::any_of(quantity.alternatives,
-                               [&](const auto &reading) { return inside(reading.first, reading.second); });
+    std::string text;
+    std::size_t shown = 0;
+    for (const Interval &one : computed) {
+        const std::string value = valueText(fact, (one.low + one.high) / 2);
+        if (text.find(value) != std::string::npos || shown == 2)
+            continue;
+        text += (text.empty() ? "" : " or ") + value;
+        ++shown;
+    }
+    return text;
+}
+
+bool isMeasurable(const Fact &fact)
+{
+    return fact.mode == Mode::Result && !fact.isQuestion && !fact.isScoped;
+}
+
+bool isAboutPair(const AuditContext &, const Fact &fact)
+{
+    return fact.thing.isWhole() && fact.thing.model.empty();
 }
 
 bool isAboutPair(const AuditContext &context, std::size_t claim)
 {
-    const DocumentFacts &facts = context.facts[context.sources[claim].document];
-    if (namesAnotherModel(context, facts, context.statementOf(claim)))
-        return false;
-    const std::string subject = plainName(context.claims[claim].subject);
-    if (subject.empty() || wholeModelWords().contains(subject))
-        return true;
-    if (isUnderTitle(facts, context.statementOf(claim)))
-        return true;
-    return subject.size() >= 3
-        && (namesPath(subject, context.candidate.path) || namesPath(subject, context.reference.path));
+    return isAboutPair(context, context.factOf(claim));
 }
 
 } // namespace assay

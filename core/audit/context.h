@@ -3,11 +3,12 @@
 #pragma once
 
 #include "core/audit/audit.h"
-#include "core/audit/level_samples.h"
-#include "core/audit/structure.h"
-#include "core/claims/document.h"
-#include "core/claims/relations.h"
+#include "core/audit/facts/level_samples.h"
+#include "core/audit/facts/structure.h"
+#include "core/claims/reasoning/reason.h"
 #include "core/model/accounting.h"
+
+#include <memory>
 
 namespace assay {
 
@@ -35,37 +36,43 @@ struct ModelEvidence {
     std::optional<Accounting> accounting {};
 };
 
-/// Where a claim comes from.
-struct ClaimSource {
-    std::size_t document = 0, statement = 0;
+/// What a candidate's configuration and metadata declare of the method.
+struct DeclaredMethod {
+    std::string name {}; ///< "gptq", or empty
+    std::optional<double> bits {}, groupSize {};
+    std::optional<int> fileType {}; ///< of GGUF metadata
 };
 
-/// What is asked of a document again and again, found once.
-struct DocumentFacts {
-    std::string title {}; ///< the heading under which every statement stands, or empty
-    std::vector<std::string> modelNames {}; ///< the first two different models that it names, plain
-    std::vector<std::optional<std::size_t>> claims {}; ///< per statement: the claim made of it
+/// A document with its tree; trees stay where they are, facts point into them.
+struct AuditDocument {
+    std::string path {};
+    std::string kind {}; ///< of the tree, or "declared" for the candidate's own metadata
+    std::unique_ptr<const DocumentTree> tree {};
+    std::vector<Finding> findings {};
+
+    const std::vector<PayloadNumbers> &payloads() const { return tree->payloads; }
 };
 
 struct AuditContext {
     std::vector<AuditInput> inputs {};
-    std::vector<Document> documents {};
-    std::vector<std::vector<Relation>> relations {}; ///< one list per document
+    std::vector<AuditDocument> documents {};
     ModelEvidence reference {}, candidate {};
+    DeclaredMethod declared {};
     const Comparison *comparison = nullptr; ///< null if the two were not compared
+    const RunReport *run = nullptr; ///< null if they were not run on a text
     std::vector<LevelSample> levels {}; ///< of the compared layers
     std::vector<MatrixStructure>
         structure {}; ///< of the reference; looked for where a claim's rate asks for it
+    std::vector<MeasuredFigure> measured {}; ///< of runs
+    Graph graph {}; ///< the facts of all documents
+    AuditCensus census {};
+    Reasoning reasoning {};
     std::vector<Claim> claims {};
-    std::vector<ClaimSource> sources {}; ///< one per claim
-    std::vector<DocumentFacts> facts {}; ///< one per document; made by listClaims()
+    std::vector<std::size_t> facts {}; ///< per claim: its fact
+    std::vector<std::size_t> claimOfFact {}; ///< per fact: its claim, or NoIndex
 
-    const Statement &statementOf(std::size_t claim) const
-    {
-        return documents[sources[claim].document].statements[sources[claim].statement];
-    }
-    /// The claim made of that statement, or empty.
-    std::optional<std::size_t> claimOf(std::size_t document, std::size_t statement) const;
+    const Fact &factOf(std::size_t claim) const { return graph.facts[facts[claim]]; }
+    std::size_t documentOf(std::size_t claim) const { return factOf(claim).document; }
 };
 
 /// What a finding means for one claim.
@@ -74,6 +81,7 @@ struct Judgement {
     Verdict verdict = Verdict::Unsupported;
     Grade grade = Grade::Declared;
     std::string reason {};
+    std::optional<ClaimDerivation> derivation {};
 };
 
 /// A finding (or none, where a rule only confirms) with the claims it bears on.
@@ -88,24 +96,21 @@ using RuleCheck = RuleHits (*)(const AuditContext &context, const RunControl &ru
 
 /// "README.md:12" or "results.json#/models/0/ratio".
 std::string placeText(const Claim &claim);
-std::string placeText(const Document &document, const Statement &statement);
-/// The number of a statement as a person says it: "985.6:1", "43,415", "0.34 MB".
-std::string quantityText(const Quantity &quantity);
+std::string placeText(const AuditContext &context, std::size_t fact);
+/// A computed value as a person says it in the units of the fact: "3.33", "75.0 %", "12.5 MB".
+std::string valueText(const Fact &fact, double value);
+/// "3.33", or "4.80 or 5.16" where the readings of a unit differ.
+std::string computedText(const Fact &fact, const Computed &computed);
 /// The last component of a path.
 std::string fileNameOf(const std::string &path);
-/// True if value lies in the interval that the printed digits allow, in any reading of the unit; "at least"
-/// and "at most" open it on one side, "about" widens it by a tenth.
-bool allows(const Quantity &quantity, double value);
 
-/// The grade that a status word gives ("TBD" placeholder, "simulated" simulated, "planned" projected), if
-/// any.
-std::optional<Grade> gradeOfStatus(std::string_view word);
-
-/// Does the claim speak about the opened pair as a whole? False for a layer, a stage, another model.
+/// Does the fact speak about the opened pair as a whole? False for a layer, another model, what is no weight.
+bool isAboutPair(const AuditContext &context, const Fact &fact);
 bool isAboutPair(const AuditContext &context, std::size_t claim);
+/// A result that measurements may be held against.
+bool isMeasurable(const Fact &fact);
 
-DocumentFacts factsOf(const Document &document);
-/// Makes the claims of the context's documents: results about compression, in document order.
+/// Joins the ledgers of the documents, makes claims of their facts in document order, and reasons.
 void listClaims(AuditContext &context, const RunControl &run);
 /// Runs every rule and folds what they found into claims, findings and the verdict. Cancelled is the only
 /// Error.

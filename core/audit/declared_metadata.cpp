@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/declared_metadata.h"
 
-#include "core/claims/field_words.h"
-#include "core/claims/word_search.h"
+#include "core/claims/reading/read_tree.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,89 +14,21 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t LongestConfig = 1u << 20, LongestValue = 4096;
-constexpr const char *DeclaredKind = "declared";
 
-Statement declared(ClaimKind kind, double value, double half, const std::string &pointer,
-                   const std::string &field)
+json configOf(const Model &model)
 {
-    Statement out;
-    out.text = std::to_string(static_cast<long long>(value));
-    out.location.pointer = pointer;
-    out.field = field;
-    out.context = pointer.substr(0, pointer.rfind('/'));
-    out.quantity = { .kind = kind, .value = value, .low = value - half, .high = value + half, .unit = {} };
-    return out;
-}
-
-/// The method's own parameters, wherever loaders look for them.
-void addMethod(const json &config, Document &document)
-{
-    for (const char *key : { "quantization_config", "compression_config" }) {
-        const auto found = config.find(key);
-        if (found == config.end() || !found->is_object())
-            continue;
-        const std::string base = std::string("/") + key;
-        for (const char *bits : { "bits", "w_bit", "weight_bits" })
-            if (const auto value = found->find(bits); value != found->end() && value->is_number_integer()) {
-                // Scales and wide embeddings come on top: the number names a format.
-                document.statements.push_back(declared(ClaimKind::BitsPerWeight, value->get<double>(), 0.5,
-                                                       base + "/" + bits, "quantization bits"));
-                break;
-            }
-        for (const char *group : { "group_size", "q_group_size" })
-            if (const auto value = found->find(group); value != found->end() && value->is_number_integer()) {
-                document.statements.push_back(declared(ClaimKind::Count, value->get<double>(), 0,
-                                                       base + "/" + group, "quantization group size"));
-                break;
-            }
-        const auto method = found->find("quant_method");
-        if (method != found->end() && method->is_string())
-            document.artefact = method->get<std::string>();
-    }
-}
-
-/// Fields of free form that state a result. Shapes, rates of training and the like share their words.
-bool statesResult(const Statement &statement)
-{
-    const auto words = lowerCopy(statement.field + ' ' + statement.location.pointer);
-    const bool compression = words.find("compress") != std::string::npos
-        || words.find("quanti") != std::string::npos || words.find("saved") != std::string::npos;
-    const bool measure = words.find("cosine") != std::string::npos || words.find("snr") != std::string::npos
-        || words.find("lossless") != std::string::npos || words.find("fidelity") != std::string::npos;
-    const bool quantity = statement.quantity.kind != ClaimKind::Count
-        && statement.quantity.kind != ClaimKind::Other && statement.quantity.kind != ClaimKind::Licence;
-    return quantity && (compression || measure)
-        && statement.location.pointer.find("/bits") == std::string::npos
-        && statement.location.pointer.find("_bit") == std::string::npos;
-}
-
-void addResults(const std::string &name, const std::string &text, Document &document, const RunControl &run)
-{
-    const auto bytes = std::as_bytes(std::span(text));
-    auto read = readDocument(memorySource({ bytes.begin(), bytes.end() }, name), run);
-    if (!read || read->kind != "json")
-        return;
-    for (Statement &statement : read->statements)
-        if (statesResult(statement))
-            document.statements.push_back(std::move(statement));
-}
-
-Document configDocument(const Model &model, const RunControl &run)
-{
-    Document document {
-        .path = "config.json", .kind = DeclaredKind, .statements = {}, .payloads = {}, .findings = {}
-    };
     const auto config = model.texts.find("config.json");
     if (config == model.texts.end() || config->second.size() > LongestConfig)
-        return document;
-    const auto parsed = json::parse(config->second, nullptr, false);
-    if (!parsed.is_object())
-        return document;
-    document.text = config->second;
-    document.bytes = config->second.size();
-    addMethod(parsed, document);
-    addResults("config.json", config->second, document, run);
-    return document;
+        return {};
+    return json::parse(config->second, nullptr, false);
+}
+
+std::optional<double> numberIn(const json &object, std::initializer_list<const char *> keys)
+{
+    for (const char *key : keys)
+        if (const auto value = object.find(key); value != object.end() && value->is_number_integer())
+            return value->get<double>();
+    return {};
 }
 
 bool isWanted(const std::string &key)
@@ -106,11 +37,8 @@ bool isWanted(const std::string &key)
     return std::ranges::none_of(Skipped, [&](std::string_view word) { return key.starts_with(word); });
 }
 
-Document metadataDocument(const Model &model, const RunControl &run)
+std::string metadataText(const Model &model)
 {
-    Document document {
-        .path = "metadata", .kind = DeclaredKind, .statements = {}, .payloads = {}, .findings = {}
-    };
     json values = json::object();
     for (const MetaEntry &entry : model.metadata) {
         if (!isWanted(entry.key) || entry.arrayLength > 0)
@@ -124,23 +52,60 @@ Document metadataDocument(const Model &model, const RunControl &run)
         else if (const auto *count = std::get_if<std::uint64_t>(&entry.value))
             values[entry.key] = *count;
     }
-    document.text = values.dump(1, ' ', false, json::error_handler_t::replace);
-    document.bytes = document.text.size();
-    if (const auto type = values.find("general.file_type"); type != values.end() && type->is_number_integer())
-        document.statements.push_back(
-            declared(ClaimKind::Other, type->get<double>(), 0, "/general.file_type", "file type"));
-    addResults("metadata", document.text, document, run);
-    return document;
+    return values.empty() ? std::string() : values.dump(1, ' ', false, json::error_handler_t::replace);
+}
+
+void addDocument(const char *name, const std::string &text, std::vector<AuditDocument> &out)
+{
+    if (text.empty())
+        return;
+    auto read = readTreeText(text, name);
+    if (!read)
+        return;
+    out.push_back({ .path = name,
+                    .kind = "declared",
+                    .tree = std::make_unique<const DocumentTree>(std::move(read->tree)) });
 }
 
 } // namespace
 
-std::vector<Document> declaredDocuments(const Model &model, const RunControl &run)
+DeclaredMethod declaredMethod(const Model &model)
 {
-    std::vector<Document> out;
-    for (auto &document : { configDocument(model, run), metadataDocument(model, run) })
-        if (!document.statements.empty() || !document.artefact.empty())
-            out.push_back(document);
+    DeclaredMethod declared;
+    const json config = configOf(model);
+    for (const char *key : { "quantization_config", "compression_config" }) {
+        if (!config.is_object())
+            break;
+        const auto found = config.find(key);
+        if (found == config.end() || !found->is_object())
+            continue;
+        declared.bits = numberIn(*found, { "bits", "w_bit", "weight_bits" });
+        declared.groupSize = numberIn(*found, { "group_size", "q_group_size" });
+        if (const auto method = found->find("quant_method"); method != found->end() && method->is_string()) {
+            declared.name = method->get<std::string>();
+            std::ranges::transform(declared.name, declared.name.begin(), [](char c) {
+                return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+            });
+        }
+    }
+    for (const MetaEntry &entry : model.metadata) {
+        if (entry.key != "general.file_type")
+            continue;
+        if (const auto *whole = std::get_if<std::int64_t>(&entry.value))
+            declared.fileType = static_cast<int>(*whole);
+        else if (const auto *count = std::get_if<std::uint64_t>(&entry.value))
+            declared.fileType = static_cast<int>(*count);
+    }
+    return declared;
+}
+
+std::vector<AuditDocument> declaredDocuments(const Model &model, const RunControl &)
+{
+    std::vector<AuditDocument> out;
+    const auto config = model.texts.find("config.json");
+    if (config != model.texts.end() && config->second.size() <= LongestConfig)
+        addDocument("config.json", config->second, out);
+    addDocument("metadata", metadataText(model), out);
     return out;
 }
 

@@ -92,7 +92,9 @@ void takePointerOfModel(const Model &model, ModelEvidence &evidence)
 
 void takeModel(ModelPtr model, ModelEvidence &evidence)
 {
-    if (!model->tensors.empty()) {
+    const bool isDangerous = std::ranges::any_of(
+        model->findings, [](const Finding &finding) { return finding.severity == Severity::Failure; });
+    if (!model->tensors.empty() || isDangerous) { // what it says of itself has to be told
         evidence.state = EvidenceState::Opened;
         evidence.accounting = account(*model);
         evidence.model = std::move(model);

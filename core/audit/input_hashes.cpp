@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/input_hashes.h"
 
+#include "core/base/guarded.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 #include <sys/stat.h>
 
@@ -68,6 +70,22 @@ Result<FileHash> hashInputFile(const InputFile &file, const RunControl &run)
     return hash;
 }
 
+namespace {
+
+/// The name of a cache's blob that is a SHA-256, as the Hub names large files; else empty.
+std::string blobName(const std::string &path)
+{
+    constexpr std::size_t HexDigits = 64;
+    std::error_code error;
+    const auto real = fs::weakly_canonical(path, error);
+    const std::string name = real.filename().string();
+    const bool isHash
+        = name.size() == HexDigits && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+    return !error && isHash && real.parent_path().filename() == "blobs" ? name : std::string();
+}
+
+} // namespace
+
 AuditInput foldInput(const std::string &role, const std::string &path, std::span<const InputFile> files,
                      std::span<const FileHash> hashes)
 {
@@ -80,6 +98,8 @@ AuditInput foldInput(const std::string &role, const std::string &path, std::span
             continue;
         }
         input.bytes += hashes[i].bytes;
+        if (const std::string name = blobName(files[i].path); !name.empty() && name != hashes[i].sha256)
+            input.wrongBlobs.push_back(name + ": its content has " + hashes[i].sha256);
         list += hashes[i].sha256 + "  " + files[i].name + "\n";
         if (!isFolder)
             input.sha256 = hashes[i].sha256;
@@ -95,15 +115,22 @@ InputHashing::InputHashing(std::vector<InputFile> files, const RunControl &run)
     , m_follow(run.token(), [this] { m_stop.request_stop(); })
 {
     const unsigned workers = std::min(MostAtOnce, run.threads());
-    m_thread = std::jthread([this, control = RunControl(m_stop.get_token(), &m_unseen, workers)] {
-        m_status = parallelFor(m_files.size(), control, [&](std::uint64_t at, unsigned) -> Status {
-            auto hash = hashInputFile(m_files[at], control);
-            if (!hash)
-                return hash.error();
-            m_hashes[at] = *std::move(hash);
-            return {};
+    auto hashAll = [this, control = RunControl(m_stop.get_token(), &m_unseen, workers)] {
+        m_status = guarded([&] {
+            return parallelFor(m_files.size(), control, [&](std::uint64_t at, unsigned) -> Status {
+                auto hash = hashInputFile(m_files[at], control);
+                if (!hash)
+                    return hash.error();
+                m_hashes[at] = *std::move(hash);
+                return {};
+            });
         });
-    });
+    };
+    try {
+        m_thread = std::jthread(hashAll);
+    } catch (const std::system_error &) { // no thread to be had: before the measuring, then
+        hashAll();
+    }
 }
 
 InputHashing::~InputHashing()
@@ -113,7 +140,8 @@ InputHashing::~InputHashing()
 
 Result<std::vector<FileHash>> InputHashing::finish()
 {
-    m_thread.join();
+    if (m_thread.joinable())
+        m_thread.join();
     if (!m_status)
         return m_status.error();
     return std::move(m_hashes);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the rules and folds what they found into one verdict per claim, in an order that depends on nothing
 // but the inputs.
-#include "core/audit/rule_table.h"
+#include "core/audit/rules/rule_table.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/model/finding_list.h"
 
 #include <algorithm>
 #include <numeric>
@@ -22,30 +23,40 @@ bool isAccusation(Verdict verdict)
     return verdict == Verdict::Impossible || verdict == Verdict::Refuted || verdict == Verdict::Contradicted;
 }
 
-/// An accusation outweighs everything; then what was measured to agree; then what could not be read.
-int weight(Verdict verdict)
+/// An accusation outweighs everything; then what was measured to agree; then a doubt that a rule raised; then
+/// what follows from other figures.
+int weight(const Judgement &judgement)
 {
-    switch (verdict) {
+    switch (judgement.verdict) {
     case Verdict::Impossible:
-        return 5;
+        return 7;
     case Verdict::Refuted:
-        return 4;
+        return 6;
     case Verdict::Contradicted:
-        return 3;
+        return 5;
     case Verdict::Confirmed:
-        return 2;
+        return 4;
+    case Verdict::Unsupported:
+        return judgement.grade == Grade::Measured ? 4 : 2;
+    case Verdict::Consistent:
+        return 3;
     case Verdict::Undecidable:
         return 1;
-    case Verdict::Unsupported:
-        break;
     }
     return 0;
 }
 
-std::string withoutStop(std::string sentence)
+/// Reasons are read at a glance.
+constexpr std::size_t MostWords = 30;
+
+std::string shortened(std::string sentence)
 {
-    while (!sentence.empty() && sentence.back() == '.')
-        sentence.pop_back();
+    std::size_t words = 0;
+    for (std::size_t at = 0; at < sentence.size(); ++at)
+        if (sentence[at] == ' ' && ++words == MostWords) {
+            sentence.resize(at);
+            return sentence + " ...";
+        }
     return sentence;
 }
 
@@ -53,43 +64,53 @@ void settle(Claim &claim, std::vector<Judgement> judgements)
 {
     if (judgements.empty())
         return;
-    std::ranges::stable_sort(judgements, std::ranges::greater {},
-                             [](const Judgement &judgement) { return weight(judgement.verdict); });
-    claim.verdict = judgements.front().verdict;
-    claim.grade = judgements.front().grade;
-    claim.reason = judgements.front().reason;
-    if (!isAccusation(claim.verdict))
-        return;
-    for (const Judgement &other : judgements) {
-        if (!isAccusation(other.verdict) || other.reason == claim.reason)
-            continue;
-        claim.reason = withoutStop(claim.reason) + "; moreover, " + other.reason;
-        break;
-    }
+    std::ranges::stable_sort(judgements, std::ranges::greater {}, weight);
+    const Judgement &first = judgements.front();
+    claim.verdict = first.verdict;
+    claim.grade = first.grade;
+    claim.reason = shortened(first.reason);
+    for (Judgement &judgement : judgements)
+        if (judgement.derivation && judgement.verdict == claim.verdict && !claim.derivation)
+            claim.derivation = std::move(judgement.derivation);
 }
 
+/// A claim that no rule spoke of: why nothing is known of it.
 std::string defaultReason(const AuditContext &context, std::size_t index)
 {
     const Claim &claim = context.claims[index];
-    const bool hasCandidate = context.candidate.state == EvidenceState::Opened;
-    if (claim.grade == Grade::Placeholder)
+    const Fact &fact = context.factOf(index);
+    switch (fact.mode) {
+    case Mode::Placeholder:
         return "The document puts a placeholder here, and no result.";
-    if (claim.grade == Grade::Simulated)
+    case Mode::Simulated:
         return "The document itself calls this simulated.";
-    if (claim.grade == Grade::Projected)
+    case Mode::Target:
+        return "It is a target, not a result.";
+    case Mode::Projection:
         return "The document itself calls this a projection.";
-    if (hasCandidate && !isAboutPair(context, index))
-        return "It is about \""
-            + (context.statementOf(index).named.empty() ? claim.subject : context.statementOf(index).named)
-            + "\", which is not what was opened.";
-    if (hasCandidate)
+    case Mode::Quoted:
+        return "It is quoted, not claimed here.";
+    case Mode::Retracted:
+        return "The document takes it back.";
+    case Mode::Denied:
+        return "The document denies it.";
+    case Mode::Example:
+    case Mode::Setting:
+    case Mode::Result:
+        break;
+    }
+    if (fact.attribute == Attribute::Quality || fact.attribute == Attribute::Speed
+        || fact.attribute == Attribute::Time)
+        return "It is stated; quality and speed show only when the model is run.";
+    const bool original = fact.side == FactSide::Original;
+    if (context.candidate.state == EvidenceState::Opened && !isAboutPair(context, index))
+        return claim.subject.empty() ? "It is about a part or a thing that was not measured."
+                                     : "It is about \"" + claim.subject + "\", which was not measured apart.";
+    if (original && context.reference.state != EvidenceState::Opened)
+        return "It is stated, and no reference was given to check it with.";
+    if (context.candidate.state == EvidenceState::Opened)
         return "Nothing that was measured here tells whether it is so.";
-    return "It is stated, and no compressed model was given to check it with.";
-}
-
-std::string subjectText(const Claim &claim)
-{
-    return placeText(claim);
+    return "It is stated, and nothing at hand to check it with.";
 }
 
 /// New position of every finding once they stand in order.
@@ -124,8 +145,9 @@ std::string sentenceOf(const AuditReport &report)
     std::string sentence
         = "Of " + countText(report.claims.size()) + (report.claims.size() == 1 ? " claim " : " claims ");
     bool first = true;
-    for (const Verdict verdict : { Verdict::Impossible, Verdict::Refuted, Verdict::Contradicted,
-                                   Verdict::Unsupported, Verdict::Undecidable, Verdict::Confirmed }) {
+    for (const Verdict verdict :
+         { Verdict::Impossible, Verdict::Refuted, Verdict::Contradicted, Verdict::Unsupported,
+           Verdict::Undecidable, Verdict::Consistent, Verdict::Confirmed }) {
         const std::size_t count = countOf(report, verdict);
         if (count == 0)
             continue;
@@ -136,8 +158,23 @@ std::string sentenceOf(const AuditReport &report)
     sentence += ".";
     const auto worst = std::ranges::find(report.claims, *report.verdict, &Claim::verdict);
     if (isAccusation(*report.verdict))
-        sentence += " The gravest (" + subjectText(*worst) + "): " + worst->reason;
+        sentence += " The gravest (" + placeText(*worst) + "): " + worst->reason;
     return sentence;
+}
+
+/// What the readers of documents and models and the comparison found stands in the audit too.
+void addFoundElsewhere(const AuditContext &context, std::vector<Finding> &findings)
+{
+    std::vector<FindingSource> sources { { .findings = findings } };
+    if (context.comparison)
+        sources.push_back({ .findings = context.comparison->findings });
+    for (const ModelEvidence *side : { &context.reference, &context.candidate })
+        if (side->model && !context.comparison)
+            sources.push_back({ side->role, side->path, side->model->findings });
+    for (const AuditDocument &document : context.documents)
+        sources.push_back({ .side = "document", .path = document.path, .findings = document.findings });
+    auto all = collectFindings(sources);
+    findings = std::move(all);
 }
 
 std::vector<std::string> listUnchecked(const AuditContext &context)
@@ -153,7 +190,9 @@ std::vector<std::string> listUnchecked(const AuditContext &context)
     if (context.comparison && context.comparison->totals.layersUndecodable > 0)
         list.push_back(countText(context.comparison->totals.layersUndecodable)
                        + " layers could not be decoded here; their error is not measured.");
-    if (context.comparison)
+    for (const std::string &note : context.reasoning.notes)
+        list.push_back(note);
+    if (context.comparison && context.measured.empty())
         list.push_back("How well the compressed model works (accuracy, perplexity, speed) was not measured: "
                        "that needs running it.");
     return list;
@@ -162,7 +201,7 @@ std::vector<std::string> listUnchecked(const AuditContext &context)
 /// Lists a rule's finding, or counts it once the list of the rule is full; returns where it is listed.
 class FindingList {
 public:
-    FindingList(const RuleInfo &rule, std::vector<Finding> &findings)
+    FindingList(const FindingKind &rule, std::vector<Finding> &findings)
         : m_rule(rule)
         , m_findings(findings)
     {
@@ -186,7 +225,7 @@ public:
 
 private:
     static constexpr std::size_t MostOfOneRule = 1000;
-    const RuleInfo &m_rule;
+    const FindingKind &m_rule;
     std::vector<Finding> &m_findings;
     std::size_t m_count = 0;
 };
@@ -201,7 +240,7 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
         RuleHits hits = rule.check(context, run);
         if (run.cancelled())
             return cancelledError();
-        FindingList list(rule.info, report.findings);
+        FindingList list(rule.kind, report.findings);
         for (RuleHit &hit : hits) {
             const bool found = hit.finding.has_value();
             const std::size_t place = found ? list.add(*std::move(hit.finding)) : 0;
@@ -213,8 +252,7 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
             }
         }
     }
-    for (const Document &document : context.documents)
-        report.findings.insert(report.findings.end(), document.findings.begin(), document.findings.end());
+    addFoundElsewhere(context, report.findings);
     const std::vector<std::size_t> position = sortFindings(report.findings);
     for (std::size_t i = 0; i < context.claims.size(); ++i) {
         Claim &claim = context.claims[i];
@@ -223,10 +261,15 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
         for (const std::size_t finding : folds[i].findings)
             claim.findings.push_back(position[finding]);
         std::ranges::sort(claim.findings);
-        if (!report.verdict || claim.verdict < *report.verdict)
-            report.verdict = claim.verdict;
+        // What claims nothing checkable lowers no verdict.
+        if (claim.isChecked || isAccusation(claim.verdict))
+            if (!report.verdict || claim.verdict < *report.verdict)
+                report.verdict = claim.verdict;
     }
+    if (!report.verdict && !context.claims.empty())
+        report.verdict = Verdict::Unsupported;
     report.notChecked = listUnchecked(context);
+    report.census = std::move(context.census);
     report.claims = std::move(context.claims);
     report.inputs = std::move(context.inputs);
     report.verdictSentence = sentenceOf(report);

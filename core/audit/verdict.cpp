@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/audit.h"
 
+#include "core/model/finding_list.h"
+
 #include <algorithm>
 
 namespace assay {
@@ -18,6 +20,8 @@ const char *verdictName(Verdict verdict)
         return "unsupported";
     case Verdict::Undecidable:
         return "undecidable";
+    case Verdict::Consistent:
+        return "consistent";
     case Verdict::Confirmed:
         return "confirmed";
     }
@@ -37,6 +41,8 @@ const char *verdictExplanation(Verdict verdict)
         return "stated, and nothing at hand to check it with";
     case Verdict::Undecidable:
         return "there is evidence, and it could not be read here";
+    case Verdict::Consistent:
+        return "follows from other figures of the documents; no bytes were seen";
     case Verdict::Confirmed:
         return "measured or recomputed here, and it agrees";
     }
@@ -102,9 +108,7 @@ std::string auditVerdictName(const AuditReport &report)
 
 bool hasFailure(const AuditReport &report)
 {
-    const bool failed = std::ranges::any_of(
-        report.findings, [](const Finding &finding) { return finding.severity == Severity::Failure; });
-    return failed || std::ranges::any_of(report.claims, [](const Claim &claim) {
+    return hasFailure(report.findings) || std::ranges::any_of(report.claims, [](const Claim &claim) {
                return claim.verdict == Verdict::Refuted || claim.verdict == Verdict::Impossible;
            });
 }

@@ -3,18 +3,32 @@
 
 #include "core/layouts/layout.h"
 #include "core/report/json_values.h"
+#include "core/report/run_json.h"
+
+#include <string_view>
+#include <unordered_map>
 
 namespace assay {
 namespace {
 
 Json jsonMetadata(const Model &model)
 {
+    // Written entry by entry: looking a key up in an ordered object takes as long as the object is. Of a key
+    // that stands twice the last value counts, in the first one's place.
     Json metadata = Json::object();
+    Json::object_t::Container &entries = metadata.get_ref<Json::object_t &>();
+    std::unordered_map<std::string_view, std::size_t> places;
     for (const auto &entry : model.metadata) {
+        Json value;
         if (entry.arrayLength > 0 || entry.typeName.starts_with("array"))
-            metadata[entry.key] = { { "type", entry.typeName }, { "length", entry.arrayLength } };
+            value = { { "type", entry.typeName }, { "length", entry.arrayLength } };
         else
-            std::visit([&](const auto &value) { metadata[entry.key] = value; }, entry.value);
+            std::visit([&](const auto &held) { value = held; }, entry.value);
+        const auto [place, isNew] = places.emplace(entry.key, entries.size());
+        if (isNew)
+            entries.push_back({ entry.key, std::move(value) });
+        else
+            entries[place->second].second = std::move(value);
     }
     return metadata;
 }
@@ -88,8 +102,6 @@ Json numbers(const std::vector<double> &values)
 }
 
 } // namespace
-
-const char *const AssayVersion = "1.0.0";
 
 std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats)
 {
@@ -290,11 +302,41 @@ std::string compressJson(const CompressReport &report)
 
 namespace {
 
+Json jsonDerivation(const std::optional<ClaimDerivation> &derivation)
+{
+    if (!derivation)
+        return nullptr;
+    return { { "formula", derivation->formula },
+             { "sources", derivation->sources },
+             { "low", jsonNumber(derivation->low) },
+             { "high", jsonNumber(derivation->high) },
+             { "chance", jsonNumber(derivation->chance) } };
+}
+
+Json jsonPlace(const ClaimLocation &place)
+{
+    Json location
+        = place.line > 0 ? Json { { "line", place.line }, { "column", place.column } } : Json::object();
+    if (!place.pointer.empty())
+        location["pointer"] = place.pointer;
+    return location;
+}
+
+Json jsonCensus(const AuditCensus &census)
+{
+    Json unread = Json::array();
+    for (const auto &one : census.unread)
+        unread.push_back(
+            { { "document", one.document }, { "location", jsonPlace(one.location) }, { "text", one.text } });
+    return { { "numbers", census.numbers },
+             { "claims", census.claims },
+             { "classified", census.classified },
+             { "unread", std::move(unread) } };
+}
+
 Json jsonClaim(const Claim &claim)
 {
-    Json location = claim.location.line > 0
-        ? Json { { "line", claim.location.line }, { "column", claim.location.column } }
-        : Json { { "pointer", claim.location.pointer } };
+    Json location = jsonPlace(claim.location);
     return { { "id", claim.id },
              { "document", claim.document },
              { "location", std::move(location) },
@@ -309,6 +351,9 @@ Json jsonClaim(const Claim &claim)
                  { "basis", jsonText(claim.basis) } } },
              { "verdict", verdictName(claim.verdict) },
              { "grade", gradeName(claim.grade) },
+             { "reads", jsonText(claim.reads) },
+             { "mode", claim.mode },
+             { "derivation", jsonDerivation(claim.derivation) },
              { "reason", jsonText(claim.reason) },
              { "findings", claim.findings } };
 }
@@ -337,9 +382,11 @@ std::string auditJson(const AuditReport &report)
                       { "verdict", auditVerdictName(report) },
                       { "summary", jsonText(report.verdictSentence) },
                       { "claims", std::move(claims) },
+                      { "census", jsonCensus(report.census) },
                       { "findings", jsonFindings(report.findings) },
                       { "not_checked", report.notChecked },
-                      { "totals", report.comparison ? jsonTotals(*report.comparison) : Json(nullptr) } });
+                      { "totals", report.comparison ? jsonTotals(*report.comparison) : Json(nullptr) },
+                      { "run", report.run ? jsonRun(*report.run) : Json(nullptr) } });
 }
 
 } // namespace assay

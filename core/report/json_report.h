@@ -4,11 +4,10 @@
 
 #include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
+#include "core/base/version.h"
 #include "core/compressing/compress.h"
 
 namespace assay {
-
-extern const char *const AssayVersion;
 
 /// stats: one entry per tensor of the model, or empty.
 std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats);

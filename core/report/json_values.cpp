@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_values.h"
 
+#include "core/base/printable.h"
 #include <cmath>
 
 namespace assay {
@@ -191,7 +192,7 @@ Json jsonLayer(const Comparison &comparison, const LayerReport &layer)
 
 std::string jsonDump(const Json &document)
 {
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return printableJson(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 } // namespace assay

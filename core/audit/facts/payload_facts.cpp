@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/audit/payload_facts.h"
+#include "core/audit/facts/payload_facts.h"
 
 #include "core/analysis/forensics.h"
 #include "core/model/shape.h"
@@ -18,12 +18,12 @@ bool isMask(const std::string &name, const Shape &shape)
 
 } // namespace
 
-std::vector<PayloadLayer> payloadLayers(const Document &document)
+std::vector<PayloadLayer> payloadLayers(const AuditDocument &document)
 {
     std::vector<PayloadLayer> layers;
     std::unordered_map<std::string_view, std::size_t> places;
-    for (std::size_t s = 0; s < document.payloads.size(); ++s) {
-        const PayloadSeries &series = document.payloads[s];
+    for (std::size_t s = 0; s < document.payloads().size(); ++s) {
+        const PayloadNumbers &series = document.payloads()[s];
         if (series.layer.empty() || series.originalShape.empty())
             continue;
         const auto shape = Shape::make(series.originalShape);
@@ -43,11 +43,11 @@ std::vector<PayloadLayer> payloadLayers(const Document &document)
     return layers;
 }
 
-std::uint64_t distinctNumbers(const Document &document, const PayloadLayer &layer)
+std::uint64_t distinctNumbers(const AuditDocument &document, const PayloadLayer &layer)
 {
     std::uint64_t count = 0;
     for (const std::size_t s : layer.series)
-        count += distinctCount(document.payloads[s].values);
+        count += distinctCount(document.payloads()[s].values);
     return count;
 }
 

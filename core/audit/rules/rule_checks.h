@@ -9,6 +9,7 @@ namespace assay {
 // evidence_rules.cpp
 RuleHits checkMissingFile(const AuditContext &context, const RunControl &run);
 RuleHits checkPointer(const AuditContext &context, const RunControl &run);
+RuleHits checkBlobNames(const AuditContext &context, const RunControl &run);
 RuleHits checkEmptyFile(const AuditContext &context, const RunControl &run);
 RuleHits checkTruncatedFile(const AuditContext &context, const RunControl &run);
 RuleHits checkPlaceholderFile(const AuditContext &context, const RunControl &run);
@@ -17,38 +18,43 @@ RuleHits checkUnreadableFile(const AuditContext &context, const RunControl &run)
 RuleHits checkPlaceholderWords(const AuditContext &context, const RunControl &run);
 RuleHits checkSimulatedWords(const AuditContext &context, const RunControl &run);
 RuleHits checkProjectedWords(const AuditContext &context, const RunControl &run);
-// pattern_rules.cpp
-RuleHits checkEqualRatios(const AuditContext &context, const RunControl &run);
-RuleHits checkSkippedStages(const AuditContext &context, const RunControl &run);
+// derived_rules.cpp
+RuleHits checkRatioArithmetic(const AuditContext &context, const RunControl &run);
+RuleHits checkDerived(const AuditContext &context, const RunControl &run);
+RuleHits checkTableLaws(const AuditContext &context, const RunControl &run);
+RuleHits checkTableTotals(const AuditContext &context, const RunControl &run);
 RuleHits checkListedCounts(const AuditContext &context, const RunControl &run);
+RuleHits checkOneKey(const AuditContext &context, const RunControl &run);
+RuleHits checkContradictions(const AuditContext &context, const RunControl &run);
+RuleHits checkRetracted(const AuditContext &context, const RunControl &run);
+RuleHits checkSizeOfNothing(const AuditContext &context, const RunControl &run);
+RuleHits checkEqualRatios(const AuditContext &context, const RunControl &run);
+RuleHits checkStageProduct(const AuditContext &context, const RunControl &run);
+RuleHits checkSkippedStages(const AuditContext &context, const RunControl &run);
+RuleHits checkSelfFlags(const AuditContext &context, const RunControl &run);
+RuleHits checkFewBits(const AuditContext &context, const RunControl &run);
+// artefact_rules.cpp
 RuleHits checkKnownArtefact(const AuditContext &context, const RunControl &run);
 RuleHits checkTextInflation(const AuditContext &context, const RunControl &run);
-// stage_rules.cpp
-RuleHits checkEntropyGain(const AuditContext &context, const RunControl &run);
-// arithmetic_rules.cpp
-RuleHits checkRatioArithmetic(const AuditContext &context, const RunControl &run);
-RuleHits checkOtherArithmetic(const AuditContext &context, const RunControl &run);
-RuleHits checkContradictions(const AuditContext &context, const RunControl &run);
-// byte_rules.cpp
+// measured_rules.cpp
 RuleHits checkMeasuredRatio(const AuditContext &context, const RunControl &run);
-RuleHits checkSavedPercent(const AuditContext &context, const RunControl &run);
-RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run);
+RuleHits checkMeasuredShare(const AuditContext &context, const RunControl &run);
 RuleHits checkMeasuredSize(const AuditContext &context, const RunControl &run);
-RuleHits checkParameterCount(const AuditContext &context, const RunControl &run);
-RuleHits checkBitsPerWeight(const AuditContext &context, const RunControl &run);
+RuleHits checkMeasuredCount(const AuditContext &context, const RunControl &run);
+RuleHits checkMeasuredRate(const AuditContext &context, const RunControl &run);
+RuleHits checkMeasuredError(const AuditContext &context, const RunControl &run);
+RuleHits checkMeasuredLikeness(const AuditContext &context, const RunControl &run);
+RuleHits checkExactness(const AuditContext &context, const RunControl &run);
 RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run);
+RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run);
 // coverage_rules.cpp
 RuleHits checkPayloadCoverage(const AuditContext &context, const RunControl &run);
 RuleHits checkPayloadBuffers(const AuditContext &context, const RunControl &run);
 RuleHits checkPayloadNames(const AuditContext &context, const RunControl &run);
 RuleHits checkPairCoverage(const AuditContext &context, const RunControl &run);
-RuleHits checkTiedTensors(const AuditContext &context, const RunControl &run);
-RuleHits checkBufferTensors(const AuditContext &context, const RunControl &run);
-// fidelity_rules.cpp
-RuleHits checkLossless(const AuditContext &context, const RunControl &run);
-RuleHits checkStatedError(const AuditContext &context, const RunControl &run);
-RuleHits checkStatedFidelity(const AuditContext &context, const RunControl &run);
+// bound_rules.cpp
 RuleHits checkInformationBound(const AuditContext &context, const RunControl &run);
+RuleHits checkDoubtfulRate(const AuditContext &context, const RunControl &run);
 RuleHits checkRateFloor(const AuditContext &context, const RunControl &run);
 // payload_rules.cpp
 RuleHits checkEmptyPayload(const AuditContext &context, const RunControl &run);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Values that were made coarse or zero, and are stored as before.
-#include "core/audit/rule_checks.h"
+#include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t SmallestTensor = 4096;
+constexpr std::uint64_t SmallestTensor = 256;
 
 struct Share {
     std::uint64_t layers = 0, elements = 0, bytes = 0, zeros = 0;
@@ -17,6 +17,7 @@ struct Share {
 bool isWide(const LayerReport &layer)
 {
     return layer.candidateStats && layer.referenceStats && layer.elementCount >= SmallestTensor
+        && layer.nature != LayerNature::Dead && layer.nature != LayerNature::Constant
         && layer.candidateBytes >= 2 * layer.elementCount;
 }
 
@@ -58,7 +59,8 @@ RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &)
             continue;
         add(layer, all);
         // A reference of few levels was coarse before; one value alone is no quantisation.
-        if (!sample.candidate.isCoarse() || sample.reference.isCoarse() || sample.candidate.inSample < 2)
+        if (!sample.candidate.isCoarse() || sample.reference.isCoarse()
+            || (sample.candidate.inSample < 2 && layer.nature == LayerNature::Constant))
             continue;
         add(layer, coarse);
         most.inSample = std::max(most.inSample, sample.candidate.inSample);

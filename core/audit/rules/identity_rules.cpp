@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Is the candidate what it is said to be: a compressed form of this very reference?
-#include "core/audit/rule_checks.h"
+#include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
 
 #include <algorithm>
@@ -48,7 +48,8 @@ WideErrors wideErrors(const AuditContext &context)
         const bool wide = layer.candidateBytes >= 2 * layer.elementCount;
         const bool emptied = layer.candidateStats
             && layer.candidateStats->zeroCount * 5 > layer.candidateStats->elementCount;
-        if (!layer.error || !wide || emptied || sample.candidate.isCoarse())
+        if (!layer.error || !wide || emptied || sample.candidate.isCoarse()
+            || layer.nature != LayerNature::Ordinary)
             continue;
         const auto error = layer.error->relativeMse(), cosine = layer.error->cosine();
         if (!error || !cosine || layer.error->errorSquares <= 0)
@@ -86,7 +87,7 @@ RuleHits checkSameModel(const AuditContext &context, const RunControl &)
     return hits;
 }
 
-RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &run)
+RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.comparison)
@@ -102,9 +103,6 @@ RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &run)
                 "The candidate is not a compression of the reference: over " + countText(cosines.size())
                     + " matrices of the same shapes the median cosine similarity is " + numberText(middle, 2)
                     + ", as between unrelated values.");
-    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
-        if (context.claims[i].kind == ClaimKind::Ratio && isAboutPair(context, i))
-            hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
     hits.push_back(std::move(hit));
     return hits;
 }
@@ -112,7 +110,7 @@ RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &run)
 /// Trainings of one architecture share much and differ in every weight, at about the same energy. A lossy
 /// code loses as much energy as its error has (the error stands at right angles to what is kept) or adds as
 /// much (rounding, noise); few levels or zeros are other defects and have rules of their own.
-RuleHits checkOtherTraining(const AuditContext &context, const RunControl &run)
+RuleHits checkOtherTraining(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.comparison || hasFoldedNorms(*context.comparison))
@@ -129,9 +127,6 @@ RuleHits checkOtherTraining(const AuditContext &context, const RunControl &run)
                     + numberText(errors[middle], 3) + " (cosine similarity " + numberText(cosines[middle], 3)
                     + "), at about the same energy. That is how another training of the same shapes "
                       "differs; a code loses as much energy as its error has, or adds as much.");
-    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
-        if (context.claims[i].kind == ClaimKind::Ratio && isAboutPair(context, i))
-            hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
     hits.push_back(std::move(hit));
     return hits;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was given instead of weights.
-#include "core/audit/rule_checks.h"
+#include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
 
 namespace assay {
@@ -34,7 +34,7 @@ void judgeClaims(const AuditContext &context, const ModelEvidence &side, Verdict
         return;
     for (std::size_t i = 0; i < context.claims.size(); ++i)
         if (isAboutPair(context, i) && context.claims[i].grade == Grade::Declared)
-            hit.judgements.push_back({ i, verdict, grade, hit.finding->summary });
+            hit.judgements.push_back({ i, verdict, grade, hit.finding->summary, {} });
 }
 
 RuleHits hitsInState(const AuditContext &context, EvidenceState state, Verdict verdict, Grade grade,
@@ -89,6 +89,24 @@ RuleHits checkPointer(const AuditContext &context, const RunControl &)
                 found = "same content as " + fileNameOf(input.path);
         hit.finding->evidence.push_back(line("declared SHA-256", side.declaredSha256,
                                              found.value_or("no file at hand has it"), {}, place));
+    }
+    return hits;
+}
+
+RuleHits checkBlobNames(const AuditContext &context, const RunControl &)
+{
+    RuleHits hits;
+    for (const AuditInput &input : context.inputs) {
+        if (input.wrongBlobs.empty())
+            continue;
+        RuleHit hit;
+        hit.finding
+            = Finding { .rule = {},
+                        .subject = fileNameOf(input.path),
+                        .summary = countText(input.wrongBlobs.size())
+                            + " blobs of the cache are not what their names, SHA-256 of the content, say: "
+                            + input.wrongBlobs[0] };
+        hits.push_back(std::move(hit));
     }
     return hits;
 }

@@ -11,11 +11,11 @@
 namespace assay {
 
 struct AuditContext;
-struct Quantity;
+struct Fact;
 
 /// Bits per weight that a stated ratio leaves, read most kindly: of 32-bit weights, the most its digits
 /// allow.
-double statedRate(const Quantity &ratio);
+double statedRate(const Fact &ratio);
 
 /// At this rate and below hardly any of the weights can remain.
 inline constexpr double NextToNoRate = 0.1;

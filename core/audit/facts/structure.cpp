@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/audit/structure.h"
+#include "core/audit/facts/structure.h"
 
 #include "core/analysis/rate_distortion.h"
 #include "core/analysis/spectrum.h"
@@ -102,9 +102,9 @@ std::string spectraText(const std::vector<MatrixStructure> &matrices, double rat
 
 } // namespace
 
-double statedRate(const Quantity &ratio)
+double statedRate(const Fact &ratio)
 {
-    return 32.0 / std::max(std::min(ratio.low, ratio.value), 1.0);
+    return 32.0 / std::max(std::min(ratio.amount.readings.front().low, ratio.amount.value), 1.0);
 }
 
 Result<std::vector<MatrixStructure>> sampleStructure(const Model &reference, const RunControl &run)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How much of the model is there at all.
-#include "core/audit/payload_facts.h"
-#include "core/audit/rule_checks.h"
+#include "core/audit/facts/payload_facts.h"
+#include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
 
 #include <algorithm>
@@ -10,21 +10,23 @@ namespace assay {
 namespace {
 
 /// The document's largest stated parameter count: its own word for the whole model.
-const Statement *wholeCount(const Document &document)
+std::size_t wholeCount(const AuditContext &context, std::size_t document)
 {
-    const Statement *largest = nullptr;
-    for (const Statement &statement : document.statements)
-        if (statement.quantity.kind == ClaimKind::Parameters
-            && (!largest || statement.quantity.value > largest->quantity.value))
-            largest = &statement;
+    std::size_t largest = NoIndex;
+    for (const std::size_t i : context.graph.inDocument(document)) {
+        const Fact &fact = context.graph.facts[i];
+        if (fact.attribute == Attribute::Count && fact.noun == "parameters" && fact.value != NoIndex
+            && (largest == NoIndex || fact.amount.value > context.graph.facts[largest].amount.value))
+            largest = i;
+    }
     return largest;
 }
 
 void judgeRatios(const AuditContext &context, std::size_t document, Verdict verdict, RuleHit &hit)
 {
     for (std::size_t i = 0; i < context.claims.size(); ++i)
-        if (context.sources[i].document == document && context.claims[i].kind == ClaimKind::Ratio)
-            hit.judgements.push_back({ i, verdict, Grade::Recomputed, hit.finding->summary });
+        if (context.documentOf(i) == document && context.claims[i].kind == ClaimKind::Ratio)
+            hit.judgements.push_back({ i, verdict, Grade::Recomputed, hit.finding->summary, {} });
 }
 
 /// Payload layers against the opened reference: how many of its weight tensors are named.
@@ -41,49 +43,33 @@ std::string referenceText(const AuditContext &context, const std::vector<Payload
         + " of these names";
 }
 
-RuleHits accountingNote(const AuditContext &context, std::uint64_t Accounting::*part, const char *what)
-{
-    RuleHits hits;
-    for (const ModelEvidence *side : { &context.reference, &context.candidate }) {
-        if (!side->accounting || (*side->accounting).*part == 0)
-            continue;
-        const Accounting &counted = *side->accounting;
-        RuleHit hit;
-        hit.finding = Finding { .rule = {},
-                                .subject = fileNameOf(side->path),
-                                .summary = "Of the " + side->role + "'s " + countText(counted.elements)
-                                    + " elements, " + countText(counted.*part) + " are " + what + "; "
-                                    + countText(counted.parameters) + " are parameters." };
-        hits.push_back(std::move(hit));
-    }
-    return hits;
-}
-
 } // namespace
 
 RuleHits checkPayloadCoverage(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
-        const Document &document = context.documents[d];
+        const AuditDocument &document = context.documents[d];
         const std::vector<PayloadLayer> layers = payloadLayers(document);
-        const Statement *whole = wholeCount(document);
+        const std::size_t whole = wholeCount(context, d);
         double covered = 0;
         for (const PayloadLayer &layer : layers)
             covered += static_cast<double>(layer.elements);
-        if (layers.empty() || !whole || covered <= 0 || covered >= 0.99 * whole->quantity.low)
+        if (layers.empty() || whole == NoIndex || covered <= 0
+            || covered >= 0.99 * context.graph.facts[whole].amount.readings.front().low)
             continue;
         const auto elements = static_cast<std::uint64_t>(covered);
         RuleHit hit;
         hit.finding = Finding { .rule = {}, .subject = fileNameOf(document.path) };
         hit.finding->summary = "Its payload covers " + countText(layers.size()) + " layers with "
-            + countText(elements) + " of the stated " + quantityText(whole->quantity) + " elements ("
-            + percentText(covered / whole->quantity.value) + ")" + referenceText(context, layers) + ".";
+            + countText(elements) + " of the stated " + context.graph.printed(whole) + " elements ("
+            + percentText(covered / context.graph.facts[whole].amount.value) + ")"
+            + referenceText(context, layers) + ".";
         hit.finding->evidence.push_back({ .label = "elements covered",
-                                          .stated = quantityText(whole->quantity),
+                                          .stated = context.graph.printed(whole),
                                           .computed = countText(elements),
                                           .unit = "elements",
-                                          .location = placeText(document, *whole) });
+                                          .location = placeText(context, whole) });
         for (const PayloadLayer &layer : layers) {
             if (hit.finding->evidence.size() == 40)
                 break;
@@ -99,7 +85,7 @@ RuleHits checkPayloadCoverage(const AuditContext &context, const RunControl &run
 RuleHits checkPayloadBuffers(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
-    for (const Document &document : context.documents) {
+    for (const AuditDocument &document : context.documents) {
         for (const PayloadLayer &layer : payloadLayers(document)) {
             if (!layer.isMaskBuffer)
                 continue;
@@ -124,7 +110,7 @@ RuleHits checkPayloadNames(const AuditContext &context, const RunControl &)
     RuleHits hits;
     if (!context.reference.model)
         return hits;
-    for (const Document &document : context.documents) {
+    for (const AuditDocument &document : context.documents) {
         const std::vector<PayloadLayer> layers = payloadLayers(document);
         std::vector<std::string> unknown;
         for (const PayloadLayer &layer : layers)
@@ -163,16 +149,6 @@ RuleHits checkPairCoverage(const AuditContext &context, const RunControl &)
     hit.finding->evidence.push_back({ .label = "coverage", .computed = percentText(*totals.coverage) });
     hits.push_back(std::move(hit));
     return hits;
-}
-
-RuleHits checkTiedTensors(const AuditContext &context, const RunControl &)
-{
-    return accountingNote(context, &Accounting::tiedElements, "tied copies of other tensors");
-}
-
-RuleHits checkBufferTensors(const AuditContext &context, const RunControl &)
-{
-    return accountingNote(context, &Accounting::bufferElements, "buffers (masks, tables), never trained");
 }
 
 } // namespace assay

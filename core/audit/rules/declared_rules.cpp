@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The method that a candidate's own configuration declares, against how its tensors are stored.
-#include "core/audit/rule_checks.h"
+#include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
-#include "core/claims/word_search.h"
 
 #include <algorithm>
 #include <array>
@@ -60,86 +59,66 @@ StoredForms formsOf(const Model &model)
     return forms;
 }
 
-RuleHit hitOf(const AuditContext &context, std::size_t document, std::string summary)
+RuleHit hitOf(const AuditContext &context, std::string summary)
 {
     RuleHit hit;
     hit.finding = Finding { .rule = {},
                             .subject = fileNameOf(context.candidate.path),
                             .summary = std::move(summary) };
-    for (std::size_t i = 0; i < context.claims.size(); ++i)
-        if (context.sources[i].document == document)
-            hit.judgements.push_back({ i, Verdict::Refuted, Grade::Measured, hit.finding->summary });
     return hit;
 }
 
 /// Declared value against that of every tensor that carries it in its layout.
-void judgeNumber(const AuditContext &context, std::size_t document, std::size_t statement,
+void judgeNumber(const AuditContext &context, std::optional<double> stated, const char *what,
                  std::uint64_t TensorInfo::*parameter, RuleHits &hits)
 {
-    const Document &own = context.documents[document];
-    const double stated = own.statements[statement].quantity.value;
+    if (!stated || *stated <= 0)
+        return;
     std::size_t agreeing = 0, others = 0;
     double other = 0;
     for (const TensorInfo &tensor : context.candidate.model->tensors) {
         if (tensor.*parameter == 0)
             continue;
         const auto value = static_cast<double>(tensor.*parameter);
-        const bool agrees = std::abs(value - stated) < 0.5;
+        const bool agrees = std::abs(value - *stated) < 0.5;
         ++(agrees ? agreeing : others);
         other = agrees ? other : value;
     }
-    const auto claim = context.claimOf(document, statement);
-    if (agreeing + others == 0 || !claim)
+    if (agreeing > 0 || others == 0)
         return;
-    RuleHit hit;
-    if (agreeing > 0) {
-        hit.judgements.push_back({ *claim, Verdict::Confirmed, Grade::Measured,
-                                   countText(agreeing) + " tensors are stored with the declared "
-                                       + own.statements[statement].field + " of " + numberText(stated)
-                                       + "." });
-    } else {
-        const std::string summary = "Its configuration declares " + own.statements[statement].field + " of "
-            + numberText(stated) + ", and all " + countText(others)
-            + " quantised tensors are stored with another, as " + numberText(other) + ".";
-        hit.finding
-            = Finding { .rule = {}, .subject = fileNameOf(context.candidate.path), .summary = summary };
-        hit.judgements.push_back({ *claim, Verdict::Refuted, Grade::Measured, summary });
-    }
-    hits.push_back(std::move(hit));
+    hits.push_back(hitOf(context,
+                         std::string("Its configuration declares ") + what + " of " + numberText(*stated)
+                             + ", and all " + countText(others)
+                             + " quantised tensors are stored with another, as " + numberText(other) + "."));
 }
 
-void checkConfig(const AuditContext &context, std::size_t document, RuleHits &hits)
+void checkConfig(const AuditContext &context, RuleHits &hits)
 {
-    const Document &own = context.documents[document];
+    const DeclaredMethod &declared = context.declared;
     const auto forms = formsOf(*context.candidate.model);
-    const auto method = lowerCopy(own.artefact);
-    const bool stored = std::ranges::find(StoredMethods, method) != StoredMethods.end();
+    const bool stored = std::ranges::find(StoredMethods, declared.name) != StoredMethods.end();
     if (stored && forms.matrices > 0 && forms.quantised == 0) {
-        hits.push_back(hitOf(context, document,
-                             "Its configuration declares the method \"" + method + "\", and none of its "
-                                 + countText(forms.matrices)
+        hits.push_back(hitOf(context,
+                             "Its configuration declares the method \"" + declared.name
+                                 + "\", and none of its " + countText(forms.matrices)
                                  + " matrices is quantised: they are stored as plain " + forms.plainType
                                  + "."));
         return;
     }
-    for (std::size_t s = 0; s < own.statements.size(); ++s) {
-        if (own.statements[s].field == "quantization bits")
-            judgeNumber(context, document, s, &TensorInfo::bits, hits);
-        if (own.statements[s].field == "quantization group size" && own.statements[s].quantity.value > 0)
-            judgeNumber(context, document, s, &TensorInfo::groupSize, hits);
-    }
+    judgeNumber(context, declared.bits, "quantization bits", &TensorInfo::bits, hits);
+    judgeNumber(context, declared.groupSize, "a quantization group size", &TensorInfo::groupSize, hits);
 }
 
 /// A file type names the type of most matrices; where rows are no multiple of 256 other types replace it.
-void checkFileType(const AuditContext &context, const Document &own, RuleHits &hits)
+void checkFileType(const AuditContext &context, RuleHits &hits)
 {
     const auto &model = *context.candidate.model;
-    for (const Statement &statement : own.statements) {
-        const auto row = std::ranges::find_if(FileTypes, [&](const FileTypeRow &one) {
-            return statement.field == "file type" && one.number == static_cast<int>(statement.quantity.value);
-        });
-        if (row == FileTypes.end())
-            continue;
+    if (!context.declared.fileType)
+        return;
+    const auto row = std::ranges::find(FileTypes, *context.declared.fileType, &FileTypeRow::number);
+    if (row == FileTypes.end())
+        return;
+    {
         std::size_t eligible = 0, named = 0;
         for (const TensorInfo &tensor : model.tensors) {
             const bool matrix = isMatrix(tensor) && tensor.shape[tensor.shape.rank() - 1] % 256 == 0;
@@ -147,7 +126,7 @@ void checkFileType(const AuditContext &context, const Document &own, RuleHits &h
             named += tensor.dtypeName == row->tensorType ? 1 : 0;
         }
         if (eligible < 2 || named > 0)
-            continue;
+            return;
         RuleHit hit;
         hit.finding = Finding { .rule = {},
                                 .subject = fileNameOf(context.candidate.path),
@@ -160,17 +139,13 @@ void checkFileType(const AuditContext &context, const Document &own, RuleHits &h
 
 } // namespace
 
-RuleHits checkDeclaredMethod(const AuditContext &context, const RunControl &run)
+RuleHits checkDeclaredMethod(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
     if (!context.candidate.model)
         return hits;
-    for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
-        if (context.documents[d].kind != "declared")
-            continue;
-        checkConfig(context, d, hits);
-        checkFileType(context, context.documents[d], hits);
-    }
+    checkConfig(context, hits);
+    checkFileType(context, hits);
     return hits;
 }
 

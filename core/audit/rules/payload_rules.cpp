@@ -2,8 +2,8 @@
 // What the numbers inside an artefact are, without knowing its scheme.
 #include "core/analysis/forensics.h"
 #include "core/analysis/rate_distortion.h"
-#include "core/audit/payload_facts.h"
-#include "core/audit/rule_checks.h"
+#include "core/audit/facts/payload_facts.h"
+#include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr double NoiseLevel = 0.01; ///< corrected by the number of series tested
 
-RuleHit hitOf(const Document &document, std::string summary)
+RuleHit hitOf(const AuditDocument &document, std::string summary)
 {
     RuleHit hit;
     hit.finding = Finding { .rule = {}, .subject = fileNameOf(document.path), .summary = std::move(summary) };
@@ -28,18 +28,18 @@ void judgeArtefact(const AuditContext &context, std::size_t document, Verdict ve
 {
     for (std::size_t i = 0; i < context.claims.size(); ++i) {
         const ClaimKind kind = context.claims[i].kind;
-        if (context.sources[i].document == document
+        if (context.documentOf(i) == document
             && (kind == ClaimKind::Ratio || kind == ClaimKind::Fidelity || kind == ClaimKind::Error))
-            hit.judgements.push_back({ i, verdict, grade, hit.finding->summary });
+            hit.judgements.push_back({ i, verdict, grade, hit.finding->summary, {} });
     }
 }
 
 /// Series that stand for far more weights than they hold numbers: an honest list of whole tensors, however
 /// distributed, is none of them.
-std::vector<const PayloadSeries *> summaries(const Document &document)
+std::vector<const PayloadNumbers *> summaries(const AuditDocument &document)
 {
-    std::vector<const PayloadSeries *> list;
-    for (const PayloadSeries &series : document.payloads) {
+    std::vector<const PayloadNumbers *> list;
+    for (const PayloadNumbers &series : document.payloads()) {
         double elements = series.originalShape.empty() ? 0 : 1;
         for (const std::uint64_t extent : series.originalShape)
             elements *= static_cast<double>(extent);
@@ -50,12 +50,12 @@ std::vector<const PayloadSeries *> summaries(const Document &document)
     return list;
 }
 
-std::optional<std::vector<NoiseTest>> noiseOf(const std::vector<const PayloadSeries *> &list, NoiseKind kind,
+std::optional<std::vector<NoiseTest>> noiseOf(const std::vector<const PayloadNumbers *> &list, NoiseKind kind,
                                               const RunControl &run)
 {
     std::vector<NoiseTest> tests;
     const double alpha = NoiseLevel / static_cast<double>(list.size());
-    for (const PayloadSeries *series : list) {
+    for (const PayloadNumbers *series : list) {
         const auto test = run.cancelled() ? std::nullopt : testNoise(series->values, kind);
         if (!test || !test->passes(alpha))
             return {};
@@ -64,7 +64,7 @@ std::optional<std::vector<NoiseTest>> noiseOf(const std::vector<const PayloadSer
     return tests;
 }
 
-RuleHit noiseHit(const Document &document, const std::vector<const PayloadSeries *> &list,
+RuleHit noiseHit(const AuditDocument &document, const std::vector<const PayloadNumbers *> &list,
                  const std::vector<NoiseTest> &tests)
 {
     std::uint64_t count = 0;
@@ -114,21 +114,21 @@ RuleHits checkEmptyPayload(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
-        const Document &document = context.documents[d];
+        const AuditDocument &document = context.documents[d];
         std::uint64_t numbers = 0;
-        for (const PayloadSeries &series : document.payloads)
+        for (const PayloadNumbers &series : document.payloads())
             numbers += series.count;
-        if (document.payloads.empty() || numbers > 0)
+        if (document.payloads().empty() || numbers > 0)
             continue;
-        const PayloadSeries &list = document.payloads.front();
+        const PayloadNumbers &list = document.payloads().front();
         RuleHit hit = hitOf(document,
                             "Its payload is empty: "
                                 + (list.declaredCount && *list.declaredCount > 0
                                        ? countText(*list.declaredCount) + " values are declared at "
-                                           + list.pointer + ", and the file of " + countText(document.bytes)
-                                           + " bytes holds none of them."
+                                           + list.pointer + ", and the file of "
+                                           + countText(document.tree->bytes) + " bytes holds none of them."
                                        : list.pointer + " holds no number."));
-        for (const PayloadSeries &series : document.payloads)
+        for (const PayloadNumbers &series : document.payloads())
             hit.finding->evidence.push_back({ .label = "numbers in the list",
                                               .stated = series.declaredCount
                                                   ? std::optional(countText(*series.declaredCount))
@@ -145,7 +145,7 @@ RuleHits checkPayloadNoise(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
-        const Document &document = context.documents[d];
+        const AuditDocument &document = context.documents[d];
         const auto list = summaries(document);
         if (list.empty())
             continue;
@@ -167,8 +167,8 @@ RuleHits checkPayloadFormula(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
     for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
-        const Document &document = context.documents[d];
-        for (const PayloadSeries &series : document.payloads) {
+        const AuditDocument &document = context.documents[d];
+        for (const PayloadNumbers &series : document.payloads()) {
             if (series.complex || isComputedTable(series.layer) || run.cancelled())
                 continue;
             const auto form = findClosedForm(series.values);
@@ -193,8 +193,8 @@ RuleHits checkPayloadTruncated(const AuditContext &context, const RunControl &ru
 {
     RuleHits hits;
     for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
-        const Document &document = context.documents[d];
-        for (const PayloadSeries &series : document.payloads) {
+        const AuditDocument &document = context.documents[d];
+        for (const PayloadNumbers &series : document.payloads()) {
             if (!series.declaredCount || series.count == 0 || *series.declaredCount <= series.count)
                 continue;
             RuleHit hit = hitOf(document,
@@ -214,7 +214,7 @@ RuleHits checkPayloadTruncated(const AuditContext &context, const RunControl &ru
 RuleHits checkPayloadCapacity(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    for (const Document &document : context.documents) {
+    for (const AuditDocument &document : context.documents) {
         if (run.cancelled())
             break;
         const PayloadLayer *worst = nullptr;
@@ -249,10 +249,10 @@ RuleHits checkPayloadIdentical(const AuditContext &context, const RunControl &ru
     RuleHits hits;
     for (std::size_t a = 0; a < context.documents.size() && !run.cancelled(); ++a) {
         for (std::size_t b = a + 1; b < context.documents.size(); ++b) {
-            const auto &one = context.documents[a].payloads;
-            const auto &other = context.documents[b].payloads;
+            const auto &one = context.documents[a].payloads();
+            const auto &other = context.documents[b].payloads();
             const bool same = !one.empty()
-                && std::ranges::equal(one, other, [](const PayloadSeries &x, const PayloadSeries &y) {
+                && std::ranges::equal(one, other, [](const PayloadNumbers &x, const PayloadNumbers &y) {
                        return x.count >= 16 && x.values == y.values;
                    });
             if (same && context.documents[a].path != context.documents[b].path)
@@ -268,9 +268,9 @@ RuleHits checkPayloadIdentical(const AuditContext &context, const RunControl &ru
 RuleHits checkRatioOfSizeAlone(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
-    for (const Document &document : context.documents) {
+    for (const AuditDocument &document : context.documents) {
         std::size_t fitting = 0, tested = 0;
-        for (const PayloadSeries &series : document.payloads) {
+        for (const PayloadNumbers &series : document.payloads()) {
             if (series.originalShape.empty() || series.count == 0)
                 continue;
             const double elements = productOf(series.originalShape);

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/facts/readings.h"
+
+#include "core/audit/facts/error_readings.h"
+#include "core/claims/facts/labels.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+namespace assay {
+namespace {
+
+/// Below this a part of the model is missing.
+constexpr double WholeCoverage = 0.999;
+/// A count that is printed to fewer digits names a family ("1.5B"), and is not held against the tensors.
+constexpr double ExactCount = 1e-4;
+
+bool isTrainingState(const TensorInfo &tensor)
+{
+    constexpr std::array<std::string_view, 5> Names { "exp_avg", "momentum_buffer", "optimizer.state",
+                                                      "adam_m", "adam_v" };
+    return tensor.role == TensorRole::Optimizer || std::ranges::any_of(Names, [&](std::string_view name) {
+               return tensor.name.find(name) != std::string::npos;
+           });
+}
+
+bool isIncomplete(const AuditContext &context)
+{
+    return context.comparison && context.comparison->totals.coverage
+        && *context.comparison->totals.coverage < WholeCoverage;
+}
+
+void add(Readings &readings, std::string label, std::optional<double> value)
+{
+    if (!value || !std::isfinite(*value))
+        return;
+    if (std::ranges::none_of(readings.list, [&](const Reading &known) { return known.value == *value; }))
+        readings.list.push_back({ std::move(label), *value });
+}
+
+bool isOfFiles(const Fact &fact)
+{
+    return fact.noun == "disk" || fact.noun == "files";
+}
+
+const LayerReport *layerOf(const AuditContext &context, const Fact &fact)
+{
+    if (!context.comparison || fact.thing.part.empty())
+        return nullptr;
+    for (const LayerReport &layer : context.comparison->layers)
+        if (normalisedName(layer.referenceName) == fact.thing.part
+            || normalisedName(layer.candidateName) == fact.thing.part)
+            return &layer;
+    return nullptr;
+}
+
+Readings layerReadings(const LayerReport &layer, const Fact &fact)
+{
+    Readings out { .subject
+                   = "layer " + (layer.referenceName.empty() ? layer.candidateName : layer.referenceName),
+                   .mayRefute = true };
+    switch (fact.attribute) {
+    case Attribute::Ratio:
+        if (layer.candidateBytes > 0 && layer.referenceBytes > 0)
+            add(out, "its stored bytes",
+                static_cast<double>(layer.referenceBytes) / static_cast<double>(layer.candidateBytes));
+        break;
+    case Attribute::Size:
+        if (fact.side == FactSide::Original)
+            add(out, "its stored bytes", static_cast<double>(layer.referenceBytes));
+        else if (fact.side == FactSide::Compressed)
+            add(out, "its stored bytes", static_cast<double>(layer.candidateBytes));
+        break;
+    case Attribute::Count:
+        if (fact.noun == "parameters")
+            add(out, "its elements", static_cast<double>(layer.elementCount));
+        break;
+    case Attribute::Rate:
+        if (layer.elementCount > 0)
+            add(out, "its stored bits per weight",
+                8 * static_cast<double>(layer.candidateBytes) / static_cast<double>(layer.elementCount));
+        break;
+    case Attribute::Error:
+    case Attribute::Likeness:
+        if (layer.error)
+            out = errorReadings(fact, *layer.error, std::move(out));
+        break;
+    default:
+        break;
+    }
+    return out;
+}
+
+Readings ratioReadings(const AuditContext &context, const Fact &fact)
+{
+    Readings out { .subject = "pair", .mayRefute = fact.firm };
+    if (!context.comparison)
+        return out;
+    const CompareTotals &totals = context.comparison->totals;
+    if (fact.noun == "parameters") {
+        add(out, "parameters", totals.ratioElements);
+        if (context.reference.accounting && context.candidate.accounting
+            && context.candidate.accounting->parameters > 0)
+            add(out, "parameters",
+                static_cast<double>(context.reference.accounting->parameters)
+                    / static_cast<double>(context.candidate.accounting->parameters));
+        return out;
+    }
+    if (!fact.noun.empty() && !isOfFiles(fact) && fact.noun != "tensors")
+        return {};
+    if (fact.noun != "tensors")
+        add(out, "files", totals.ratioFile);
+    if (!isOfFiles(fact))
+        add(out, "stored tensors", totals.ratioStored);
+    out.isPartial = isIncomplete(context);
+    if (totals.ratioVsF32)
+        out.excuses.push_back(*totals.ratioVsF32);
+    if (const auto plain = ratioWithoutTraining(context))
+        out.excuses.push_back(*plain);
+    return out;
+}
+
+Readings shareReadings(const AuditContext &context, const Fact &fact)
+{
+    Readings out { .subject = "pair", .mayRefute = true };
+    if (!context.comparison)
+        return out;
+    const CompareTotals &totals = context.comparison->totals;
+    if (fact.noun == "coverage") {
+        add(out, "coverage of the weights", totals.coverage);
+        return out;
+    }
+    if (fact.noun == "sparsity") {
+        double zeros = 0, elements = 0;
+        for (const LayerReport &layer : context.comparison->layers) {
+            const auto &stats = fact.side == FactSide::Original ? layer.referenceStats : layer.candidateStats;
+            if (stats) {
+                zeros += static_cast<double>(stats->zeroCount);
+                elements += static_cast<double>(stats->elementCount);
+            }
+        }
+        if (elements > 0)
+            add(out, "zero weights", zeros / elements);
+        return out;
+    }
+    if ((!fact.noun.empty() && !isOfFiles(fact)) || !fact.firm
+        || (fact.sense != Sense::Saved && fact.sense != Sense::Kept))
+        return {};
+    const auto share = [&](std::optional<double> ratio) -> std::optional<double> {
+        if (!ratio || *ratio <= 0)
+            return {};
+        return fact.sense == Sense::Saved ? 1 - 1 / *ratio : 1 / *ratio;
+    };
+    add(out, fact.sense == Sense::Saved ? "saved of the files" : "left of the files",
+        share(totals.ratioFile));
+    if (!isOfFiles(fact))
+        add(out, fact.sense == Sense::Saved ? "saved of the tensors" : "left of the tensors",
+            share(totals.ratioStored));
+    out.isPartial = isIncomplete(context);
+    return out;
+}
+
+void addSizes(const AuditContext &context, const ModelEvidence &side, const Fact &fact, Readings &out)
+{
+    if (side.declaredBytes)
+        add(out, "size that the pointer declares", static_cast<double>(*side.declaredBytes));
+    const bool tensors = fact.noun == "tensors";
+    if (side.accounting) {
+        if (!tensors)
+            add(out, "weight files", static_cast<double>(side.accounting->fileBytes));
+        if (!isOfFiles(fact))
+            add(out, "stored tensors", static_cast<double>(side.accounting->storedBytes));
+    } else if (side.bytes && !tensors)
+        add(out, "file", static_cast<double>(*side.bytes));
+    for (const AuditInput &input : context.inputs)
+        if (input.role == side.role && input.bytes > 0 && !tensors)
+            add(out, "all files", static_cast<double>(input.bytes));
+}
+
+void addCounts(const ModelEvidence &side, const Fact &fact, Readings &out)
+{
+    if (!side.model || !side.accounting)
+        return;
+    const Accounting &counted = *side.accounting;
+    if (fact.noun == "parameters" || fact.noun == "weights") {
+        add(out, "parameters", static_cast<double>(counted.parameters));
+        add(out, "parameters and tied copies",
+            static_cast<double>(counted.parameters + counted.tiedElements));
+        add(out, "parameters and buffers", static_cast<double>(counted.parameters + counted.bufferElements));
+        add(out, "all elements", static_cast<double>(counted.elements));
+    } else if (fact.noun == "tensors") {
+        add(out, "tensors", static_cast<double>(side.model->tensors.size()));
+    } else if (fact.noun == "layers" || fact.noun == "blocks") {
+        if (const std::uint64_t blocks = blockCount(*side.model))
+            add(out, "blocks", static_cast<double>(blocks));
+    }
+}
+
+/// Which side's figures a fact means, and whether its words say so.
+template <typename Add> Readings sided(const AuditContext &context, const Fact &fact, const Add &add)
+{
+    const bool said
+        = (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
+    if (fact.ofAll && fact.side != FactSide::Original) {
+        // "All 6 layers are there": whatever is claimed of all is claimed of what was given.
+        Readings out { .subject = "candidate", .mayRefute = true };
+        add(context.candidate, out);
+        return out;
+    }
+    if (said) {
+        const ModelEvidence &side = fact.side == FactSide::Original ? context.reference : context.candidate;
+        Readings out { .subject = side.role, .mayRefute = true };
+        add(side, out);
+        return out;
+    }
+    // Without a word it may be of either: it may agree, and is never refuted.
+    for (const ModelEvidence *side : { &context.candidate, &context.reference }) {
+        Readings out { .subject = side->role };
+        add(*side, out);
+        if (std::ranges::any_of(out.list, [&](const Reading &one) {
+                return amountAllows(fact.amount, { one.value, one.value });
+            }))
+            return out;
+    }
+    return {};
+}
+
+Readings rateReadings(const AuditContext &context, const Fact &fact)
+{
+    Readings out { .subject = "candidate", .mayRefute = true };
+    if (context.comparison && fact.side != FactSide::Original)
+        add(out, "all stored bytes over all weights", context.comparison->totals.bitsPerWeight);
+    // Of a part of the model the average over what is stated may be meant as well.
+    if (isIncomplete(context))
+        out.mayRefute = false;
+    return out;
+}
+
+Readings measuredFigures(const AuditContext &context, const Fact &fact)
+{
+    Readings out { .mayRefute = true };
+    for (const MeasuredFigure &figure : context.measured) {
+        const std::string side = fact.side == FactSide::Original ? "original"
+            : fact.side == FactSide::Compressed                  ? "compressed"
+            : fact.side == FactSide::Difference                  ? "difference"
+                                                                 : "";
+        if (figure.attribute != attributeName(fact.attribute) || figure.noun != fact.noun
+            || (!figure.side.empty() && figure.side != side))
+            continue;
+        // The interval of the measurement is what the statement is held against.
+        const double nearest = std::clamp(fact.amount.value, figure.low, figure.high);
+        add(out, figure.label, nearest);
+    }
+    out.subject = "run";
+    return out;
+}
+
+} // namespace
+
+std::uint64_t trainingBytes(const ModelEvidence &side)
+{
+    std::uint64_t bytes = 0;
+    if (side.model)
+        for (const TensorInfo &tensor : side.model->tensors)
+            bytes += isTrainingState(tensor) ? tensor.storedBytes() : 0;
+    return bytes;
+}
+
+std::optional<double> ratioWithoutTraining(const AuditContext &context)
+{
+    const std::uint64_t training = trainingBytes(context.reference);
+    if (training == 0 || !context.candidate.accounting || context.candidate.accounting->storedBytes == 0)
+        return {};
+    const std::uint64_t all = context.reference.accounting->storedBytes;
+    return static_cast<double>(all - std::min(all, training))
+        / static_cast<double>(context.candidate.accounting->storedBytes);
+}
+
+std::uint64_t blockCount(const Model &model)
+{
+    std::set<std::string> blocks;
+    for (const TensorInfo &tensor : model.tensors) {
+        const std::string &name = tensor.name;
+        for (std::size_t at = 0; at < name.size();) {
+            const std::size_t end = std::min(name.size(), name.find('.', at));
+            const bool number = end > at
+                && std::all_of(name.begin() + static_cast<std::ptrdiff_t>(at),
+                               name.begin() + static_cast<std::ptrdiff_t>(end),
+                               [](char c) { return c >= '0' && c <= '9'; });
+            if (number) {
+                blocks.insert(name.substr(0, end));
+                break;
+            }
+            at = end + 1;
+        }
+    }
+    return blocks.size();
+}
+
+std::string listText(const Fact &fact, const std::vector<Reading> &list)
+{
+    std::string text;
+    for (const Reading &one : list)
+        text += (text.empty() ? "" : ", ") + one.label + " " + valueText(fact, one.value);
+    return text;
+}
+
+Readings readingsOf(const AuditContext &context, const Fact &fact)
+{
+    if (fact.value == NoIndex || !fact.thing.model.empty() || !fact.thing.other.empty())
+        return {};
+    if (const LayerReport *layer = layerOf(context, fact))
+        return layerReadings(*layer, fact);
+    if (!fact.thing.part.empty())
+        return {};
+    switch (fact.attribute) {
+    case Attribute::Ratio:
+        return ratioReadings(context, fact);
+    case Attribute::Share:
+        return shareReadings(context, fact);
+    case Attribute::Size:
+        if (fact.side == FactSide::Difference)
+            return {};
+        return sided(context, fact,
+                     [&](const ModelEvidence &side, Readings &out) { addSizes(context, side, fact, out); });
+    case Attribute::Count: {
+        Readings out = sided(context, fact,
+                             [&](const ModelEvidence &side, Readings &into) { addCounts(side, fact, into); });
+        const Interval &printed = fact.amount.readings.front();
+        out.mayRefute &= printed.high - printed.low < ExactCount * std::abs(fact.amount.value);
+        return out;
+    }
+    case Attribute::Rate:
+        return fact.isNominal ? Readings {} : rateReadings(context, fact);
+    case Attribute::Error:
+    case Attribute::Likeness: {
+        Readings run = measuredFigures(context, fact);
+        if (!run.list.empty() || !context.comparison)
+            return run;
+        return pairErrorReadings(fact, *context.comparison);
+    }
+    case Attribute::Quality:
+    case Attribute::Speed:
+        return measuredFigures(context, fact);
+    default:
+        return {};
+    }
+}
+
+} // namespace assay

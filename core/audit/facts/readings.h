@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was measured of the pair, its sides and its layers, under the key of a fact: the figures that it may
+// mean.
+#pragma once
+
+#include "core/audit/context.h"
+
+namespace assay {
+
+struct Reading {
+    std::string label {}; ///< "files", "stored tensors", "relative MSE"
+    double value = 0;
+};
+
+/// The figures that one fact may be meant of, and what a disagreement is worth.
+struct Readings {
+    std::vector<Reading> list {};
+    std::vector<double>
+        excuses {}; ///< what it may be by another count that has a rule of its own: no refutation
+    std::string subject {}; ///< "candidate", "reference", "layer blocks.0.weight"
+    bool mayRefute = false; ///< its words name this very quantity; else it may agree, and is never refuted
+    bool oneSided = false; ///< several measures go by the name: only what is better than all of them is wrong
+    bool smallerIsBetter = false;
+    bool isPartial = false; ///< true of the bytes, and the candidate lacks a part of the model
+};
+
+/// Empty where nothing was measured that the fact could mean.
+Readings readingsOf(const AuditContext &context, const Fact &fact);
+
+/// "files 3.61, stored tensors 3.75"
+std::string listText(const Fact &fact, const std::vector<Reading> &list);
+/// Bytes of the optimizer's moments in a model.
+std::uint64_t trainingBytes(const ModelEvidence &side);
+/// The ratio of stored tensors once the reference's training state is left out; empty if it has none.
+std::optional<double> ratioWithoutTraining(const AuditContext &context);
+/// Blocks that the names of its tensors count: "model.layers.5.mlp" is of a sixth one.
+std::uint64_t blockCount(const Model &model);
+
+} // namespace assay

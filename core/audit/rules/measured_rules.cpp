@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every stated figure of the pair against the measured one of the same key.
+#include "core/audit/facts/readings.h"
+#include "core/audit/rules/rule_checks.h"
+#include "core/base/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+bool allows(const Fact &fact, double value)
+{
+    // "The maximum error is 0" says that there is none.
+    if (fact.attribute == Attribute::Error && fact.amount.value == 0)
+        return value == 0;
+    // Some divide the other way round, and call 0.5 a ratio.
+    const bool inverse
+        = fact.attribute == Attribute::Ratio && fact.amount.value < 1 && value > 0 && fact.direction <= 0;
+    return amountAllows(fact.amount, { value, value })
+        || (inverse && amountAllows(fact.amount, { 1 / value, 1 / value }));
+}
+
+RuleHit confirmed(std::size_t claim, std::string reason, Verdict verdict = Verdict::Confirmed)
+{
+    RuleHit hit;
+    hit.judgements.push_back({ claim, verdict, Grade::Measured, std::move(reason), {} });
+    return hit;
+}
+
+RuleHit refuted(const AuditContext &context, std::size_t claim, const Readings &readings, std::string summary)
+{
+    const Fact &fact = context.factOf(claim);
+    RuleHit hit;
+    hit.finding = Finding { .rule = {}, .subject = placeText(context.claims[claim]), .summary = summary };
+    for (const Reading &one : readings.list)
+        hit.finding->evidence.push_back({ .label = one.label,
+                                          .stated = context.claims[claim].text,
+                                          .computed = valueText(fact, one.value),
+                                          .location = placeText(context.claims[claim]) });
+    ClaimDerivation derivation { .formula = readings.list.front().label, .sources = {} };
+    for (const Reading &one : readings.list)
+        derivation.sources.push_back(one.label);
+    derivation.low = derivation.high = readings.list.front().value;
+    hit.judgements.push_back(
+        { claim, Verdict::Refuted, Grade::Measured, std::move(summary), std::move(derivation) });
+    return hit;
+}
+
+std::string agreement(const AuditContext &context, std::size_t claim, const Readings &readings)
+{
+    const Fact &fact = context.factOf(claim);
+    std::vector<Reading> inside, outside;
+    for (const Reading &one : readings.list)
+        (allows(fact, one.value) ? inside : outside).push_back(one);
+    std::string text = context.claims[claim].text;
+    if (context.claims[claim].reads != context.claims[claim].text && !context.claims[claim].reads.empty())
+        text += ", read as " + context.claims[claim].reads + ",";
+    text += " agrees with " + listText(fact, inside);
+    if (!outside.empty() && fact.attribute != Attribute::Error && fact.attribute != Attribute::Likeness
+        && fact.attribute != Attribute::Size)
+        text += "; not with " + listText(fact, { outside.front() });
+    return text + ".";
+}
+
+/// No accusation by a name of several measures unless the stated value is better than each of them.
+bool isTooGood(const Fact &fact, const Readings &readings)
+{
+    const auto [least, most] = std::ranges::minmax(readings.list, {}, &Reading::value);
+    const Interval stated = openInterval(fact.amount, fact.amount.readings.front());
+    return readings.smallerIsBetter ? stated.high < least.value : stated.low > most.value;
+}
+
+/// In a table of two sides, or where only a data type gives the side, a figure that is the other side's is
+/// that.
+bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
+{
+    const bool hasTwin = fact.table != 0 && std::ranges::any_of(context.graph.facts, [&](const Fact &one) {
+                             return one.document == fact.document && one.table == fact.table
+                                 && one.row == fact.row && one.column != fact.column
+                                 && one.attribute == fact.attribute && one.noun == fact.noun;
+                         });
+    if (!hasTwin && !fact.isFormatSide)
+        return false;
+    if (hasTwin && fact.attribute == Attribute::Rate)
+        return true; // of the reference no rate is measured: it has the width of its type
+    Fact other = fact;
+    other.side = fact.side == FactSide::Original ? FactSide::Compressed : FactSide::Original;
+    const Readings readings = readingsOf(context, other);
+    return std::ranges::any_of(readings.list, [&](const Reading &one) { return allows(fact, one.value); });
+}
+
+/// "Q4_0 has 4.5 bits per weight" speaks of the format, and so does a whole number: "8 bits a weight".
+bool isOfItsMethod(const Fact &fact)
+{
+    return fact.attribute == Attribute::Rate
+        && ((!fact.thing.method.empty() && !fact.saysModel)
+            || fact.amount.value == std::floor(fact.amount.value));
+}
+
+std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
+{
+    const Fact &fact = context.factOf(claim);
+    const Readings readings = readingsOf(context, fact);
+    if (readings.list.empty())
+        return {};
+    const bool agrees
+        = std::ranges::any_of(readings.list, [&](const Reading &one) { return allows(fact, one.value); });
+    if (agrees && readings.isPartial)
+        return confirmed(claim,
+                         agreement(context, claim, readings) + " But only "
+                             + percentText(*context.comparison->totals.coverage)
+                             + " of the weights are there.",
+                         Verdict::Unsupported);
+    if (agrees)
+        return confirmed(claim, agreement(context, claim, readings));
+    if (!readings.mayRefute
+        || std::ranges::any_of(readings.excuses, [&](double excuse) { return allows(fact, excuse); }))
+        return {};
+    if (mayBeTheOtherSide(context, fact) || isOfItsMethod(fact))
+        return {};
+    // Between two measured figures that go by the same name nothing is shown either way.
+    const auto [least, most] = std::ranges::minmax(readings.list, {}, &Reading::value);
+    if (fact.amount.value >= least.value && fact.amount.value <= most.value)
+        return {};
+    if (readings.oneSided && !isTooGood(fact, readings) && fact.thing.part.empty())
+        return {};
+    return refuted(context, claim, readings,
+                   context.claims[claim].text + " is stated"
+                       + (readings.subject == "pair" ? "" : " for the " + readings.subject)
+                       + ", and measured was " + listText(fact, readings.list) + ".");
+}
+
+std::optional<RuleHit> judgeExact(const AuditContext &context, std::size_t claim)
+{
+    const Fact &fact = context.factOf(claim);
+    const bool denied = fact.mode == Mode::Denied;
+    if (fact.status != Standing::Exact || !context.comparison || !isAboutPair(context, fact)
+        || fact.isQuestion || (!denied && fact.mode != Mode::Result))
+        return {};
+    const CompareTotals &totals = context.comparison->totals;
+    if (totals.exact && !denied)
+        return confirmed(
+            claim, "All " + countText(totals.coveredElements) + " weights come back exactly as they were.");
+    if (totals.pooled.pairCount == 0 || totals.pooled.differingCount == 0)
+        return {};
+    const std::string measured = countText(totals.pooled.differingCount) + " of "
+        + countText(totals.pooled.pairCount) + " weights come back different (relative MSE "
+        + numberText(totals.pooled.relativeMse().value_or(0)) + ").";
+    if (denied)
+        return confirmed(claim, "It denies exactness, and " + measured);
+    RuleHit hit;
+    hit.finding = Finding { .rule = {},
+                            .subject = placeText(context.claims[claim]),
+                            .summary = "\"" + context.claims[claim].text + "\" is claimed, and " + measured };
+    hit.judgements.push_back({ claim, Verdict::Refuted, Grade::Measured, hit.finding->summary, {} });
+    return hit;
+}
+
+template <typename Judge>
+RuleHits judgeAll(const AuditContext &context, const RunControl &run, const Judge &judge)
+{
+    RuleHits hits;
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i)
+        if (auto hit = judge(i))
+            hits.push_back(*std::move(hit));
+    return hits;
+}
+
+RuleHits checkAttributes(const AuditContext &context, const RunControl &run,
+                         std::initializer_list<Attribute> attributes)
+{
+    return judgeAll(context, run, [&](std::size_t claim) -> std::optional<RuleHit> {
+        const Fact &fact = context.factOf(claim);
+        if (!isMeasurable(fact) || std::ranges::find(attributes, fact.attribute) == attributes.end())
+            return {};
+        return judgeFact(context, claim);
+    });
+}
+
+double referenceBits(const Comparison &comparison)
+{
+    double bytes = 0, elements = 0;
+    for (const LayerReport &layer : comparison.layers) {
+        if (layer.referenceName.empty())
+            continue;
+        bytes += static_cast<double>(layer.referenceBytes);
+        elements += static_cast<double>(layer.elementCount);
+    }
+    return elements > 0 ? 8 * bytes / elements : 32;
+}
+
+bool agreesWithBytes(const AuditContext &context, const Fact &fact)
+{
+    const CompareTotals &totals = context.comparison->totals;
+    return (totals.ratioFile && allows(fact, *totals.ratioFile))
+        || (totals.ratioStored && allows(fact, *totals.ratioStored));
+}
+
+} // namespace
+
+RuleHits checkMeasuredRatio(const AuditContext &context, const RunControl &run)
+{
+    return checkAttributes(context, run, { Attribute::Ratio });
+}
+
+RuleHits checkMeasuredShare(const AuditContext &context, const RunControl &run)
+{
+    return checkAttributes(context, run, { Attribute::Share });
+}
+
+RuleHits checkMeasuredSize(const AuditContext &context, const RunControl &run)
+{
+    return checkAttributes(context, run, { Attribute::Size });
+}
+
+RuleHits checkMeasuredCount(const AuditContext &context, const RunControl &run)
+{
+    return checkAttributes(context, run, { Attribute::Count });
+}
+
+RuleHits checkMeasuredRate(const AuditContext &context, const RunControl &run)
+{
+    return checkAttributes(context, run, { Attribute::Rate });
+}
+
+RuleHits checkMeasuredError(const AuditContext &context, const RunControl &run)
+{
+    return checkAttributes(context, run, { Attribute::Error });
+}
+
+RuleHits checkMeasuredLikeness(const AuditContext &context, const RunControl &run)
+{
+    return checkAttributes(context, run, { Attribute::Likeness, Attribute::Quality, Attribute::Speed });
+}
+
+RuleHits checkExactness(const AuditContext &context, const RunControl &run)
+{
+    return judgeAll(context, run, [&](std::size_t claim) { return judgeExact(context, claim); });
+}
+
+RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run)
+{
+    RuleHits hits;
+    const std::uint64_t training = trainingBytes(context.reference);
+    const auto plain = ratioWithoutTraining(context);
+    if (!plain || !context.comparison)
+        return hits;
+    RuleHit hit;
+    hit.finding
+        = Finding { .rule = {},
+                    .subject = fileNameOf(context.reference.path),
+                    .summary = bytesText(training)
+                        + " of the reference are training state (moments of an optimizer), not weights; "
+                          "without them the ratio is "
+                        + ratioText(*plain) + "." };
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
+        const Fact &fact = context.factOf(i);
+        if (fact.attribute == Attribute::Ratio && isMeasurable(fact) && isAboutPair(context, fact)
+            && agreesWithBytes(context, fact) && !allows(fact, *plain))
+            hit.judgements.push_back(
+                { i,
+                  Verdict::Unsupported,
+                  Grade::Measured,
+                  context.claims[i].text
+                      + " holds only if training state is counted as part of the original.",
+                  {} });
+    }
+    hits.push_back(std::move(hit));
+    return hits;
+}
+
+RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run)
+{
+    RuleHits hits;
+    for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
+        const Fact &fact = context.factOf(i);
+        if (!context.comparison || fact.attribute != Attribute::Ratio || !isMeasurable(fact)
+            || !isAboutPair(context, fact) || agreesWithBytes(context, fact)
+            || !context.comparison->totals.ratioVsF32
+            || !allows(fact, *context.comparison->totals.ratioVsF32))
+            continue;
+        const std::string stated = context.claims[i].text;
+        if (fact.bits == 32 || fact.base == "fp32") {
+            hits.push_back(confirmed(
+                i,
+                stated + " agrees with the reference counted as 4 bytes per element, as the document says."));
+            continue;
+        }
+        RuleHit hit;
+        hit.finding = Finding {
+            .rule = {},
+            .subject = placeText(context.claims[i]),
+            .summary = stated
+                + " holds only if the reference is counted as 4 bytes per element; it is stored in "
+                + numberText(referenceBits(*context.comparison), 3) + " bits."
+        };
+        hit.judgements.push_back({ i, Verdict::Unsupported, Grade::Measured, hit.finding->summary, {} });
+        hits.push_back(std::move(hit));
+    }
+    return hits;
+}
+
+} // namespace assay
