@@ -3,9 +3,11 @@
 
 #include "app/comparison_text.h"
 #include "app/offscreen.h"
+#include "app/run_text.h"
 #include "app/terminal.h"
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
+#include "core/report/json_values.h"
 #include "widgets/report/pdf_report.h"
 #include "widgets/report/worst_layers.h"
 
@@ -47,15 +49,25 @@ std::string placeText(const Claim &claim)
 
 } // namespace
 
-std::string reproduceCommand(const AuditRequest &request)
+std::string reproduceCommand(const AuditRequest &request, const std::string &mapPath)
 {
-    std::string command = "assay audit";
+    const NameMapping &mapping = request.compare.mapping;
+    std::string command, map = mapPath;
+    if (mapping != NameMapping() && map.empty()) {
+        map = "assay-map.json";
+        command = "printf '%s\\n' " + shellQuoted(mappingText(mapping)) + " > " + map + "\n";
+    }
+    command += "assay audit";
     if (!request.reference.empty())
         command += " --reference " + shellQuoted(request.reference);
     if (!request.candidate.empty())
         command += " --candidate " + shellQuoted(request.candidate);
     for (const auto &document : request.documents)
         command += " --claims " + shellQuoted(document);
+    if (!map.empty())
+        command += " --map " + shellQuoted(map);
+    for (const auto &text : request.texts)
+        command += " --text " + shellQuoted(text.path);
     return command;
 }
 
@@ -72,8 +84,8 @@ Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)
         if (!spectra)
             return spectra.error();
         const PdfOptions options { .path = job.pdfPath,
-                                   .date = job.date,
-                                   .reproduceCommand = reproduceCommand(job.request),
+                                   .cover = { .date = job.date },
+                                   .reproduceCommand = reproduceCommand(job.request, job.mapPath),
                                    .letter = job.letterPaper,
                                    .plots = drawPlots(*report, *spectra, job.letterPaper) };
         if (auto status = writePdfReport(*report, options, run); !status)
@@ -98,6 +110,8 @@ std::string auditText(const AuditReport &report)
     text += "\n" + findingsText(report.findings);
     if (report.comparison)
         text += "\n" + totalsText(*report.comparison);
+    if (report.run)
+        text += "\n" + runText(*report.run);
     for (const auto &line : report.notChecked)
         text += "not checked: " + printable(line) + "\n";
     return text;

@@ -14,6 +14,7 @@ struct AuditJob {
     std::string pdfPath {}, findingsCsvPath {}, layersCsvPath {}; ///< empty = not written
     std::string date {}; ///< printed in the PDF; empty = none
     bool letterPaper = false;
+    std::string mapPath {}; ///< where the request's mapping was read from
 };
 
 /// Audits and writes the files asked for; each is complete or as it was before.
@@ -22,7 +23,8 @@ Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run);
 /// The audit for the terminal.
 std::string auditText(const AuditReport &report);
 
-/// "assay audit --reference ... --claims ...", quoted for a POSIX shell.
-std::string reproduceCommand(const AuditRequest &request);
+/// "assay audit --reference ... --claims ... --map ...", quoted for a POSIX shell. A mapping that was edited
+/// and lies in no file is written to one first.
+std::string reproduceCommand(const AuditRequest &request, const std::string &mapPath);
 
 } // namespace assay

@@ -2,6 +2,8 @@
 #include "app/cli.h"
 
 #include "app/commands/commands.h"
+#include "app/output_paths.h"
+#include "core/base/printable.h"
 #include "core/report/json_report.h"
 
 #include <array>
@@ -13,7 +15,8 @@ namespace {
 
 constexpr std::array CommonOptions {
     CommandOption { "--json", "FILE",
-                    "write the machine-readable report to FILE (- = stdout, and nothing else there)" },
+                    "write the machine-readable report to FILE (- = stdout, and nothing else there)",
+                    OptionUse::Output },
     CommandOption { "--threads", "N",
                     "use N threads (default: one per processor); results do not depend on it" },
     CommandOption { "--quiet", nullptr, "print no report to stdout, only errors to stderr" },
@@ -149,10 +152,36 @@ Result<Arguments> parseArguments(const Command &command, std::span<const std::st
     return arguments;
 }
 
+namespace {
+
+/// Every value given to an option of that use.
+std::vector<std::string> valuesOf(const Command &command, const Arguments &arguments, OptionUse use)
+{
+    std::vector<std::string> values;
+    for (const auto &list : { command.options, std::span<const CommandOption>(CommonOptions) })
+        for (const auto &option : list)
+            if (option.use == use)
+                for (const std::string &value : arguments.values(keyOf(option)))
+                    values.push_back(value);
+    return values;
+}
+
+Status checkPaths(const Command &command, const Arguments &arguments)
+{
+    auto inputs = valuesOf(command, arguments, OptionUse::Input);
+    inputs.insert(inputs.end(), arguments.positional.begin(), arguments.positional.end());
+    auto outputs = valuesOf(command, arguments, OptionUse::Output);
+    if (arguments.value("json") == "-")
+        std::erase(outputs, "-");
+    return checkOutputs(inputs, outputs);
+}
+
+} // namespace
+
 int runCommandLine(const Command &command, std::span<const std::string> words)
 {
     const auto fail = [](const Error &error) {
-        std::fprintf(stderr, "assay: %s\n", describe(error).c_str());
+        std::fprintf(stderr, "assay: %s\n", printable(describe(error)).c_str());
         return exitCodeOf(error);
     };
     auto arguments = parseArguments(command, words);
@@ -174,6 +203,8 @@ int runCommandLine(const Command &command, std::span<const std::string> words)
     if (count > command.maximumPositional)
         return fail(
             usageError(command, "unexpected argument " + arguments->positional[command.maximumPositional]));
+    if (const auto checked = checkPaths(command, *arguments); !checked)
+        return fail(checked.error());
     return command.run(*arguments);
 }
 

@@ -27,15 +27,22 @@ struct Arguments {
     std::vector<std::string> values(const std::string &option) const;
 };
 
+enum class OptionUse {
+    Plain,
+    Input, ///< the value is a path that is read
+    Output, ///< the value is a file that is written: never one of the inputs, checked before anything is read
+};
+
 struct CommandOption {
     const char *name; ///< "--tensor"; a second spelling after a comma: "-o,--output"
     const char *valueName; ///< nullptr for a flag
     const char *help;
+    OptionUse use = OptionUse::Plain;
 };
 
 struct Command {
     const char *name;
-    const char *usage; ///< positional arguments
+    const char *usage; ///< positional arguments: paths of inputs
     const char *summary;
     std::size_t minimumPositional, maximumPositional;
     std::span<const CommandOption> options;

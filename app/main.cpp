@@ -3,9 +3,14 @@
 #include "app/cli.h"
 #include "app/terminal.h"
 #include "app/window_run.h"
+#include "core/base/guarded.h"
 #include "core/report/json_report.h"
 
+#include <csignal>
 #include <cstdio>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace {
 
@@ -17,9 +22,7 @@ const assay::Command *findCommand(const std::string &name)
     return nullptr;
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+int runWords(int argc, char **argv)
 {
     const std::vector<std::string> words(argv + 1, argv + argc);
     const std::string first = words.empty() ? std::string() : words.front();
@@ -37,4 +40,28 @@ int main(int argc, char **argv)
         return assay::reportError(
             { assay::ErrorKind::Usage, "unknown option " + first + "; see: assay --help" });
     return assay::runWindow(argc, argv);
+}
+
+/// A standard stream that was closed must not become the number of a file of ours. What stands in for it can
+/// not be written to, so that a report that goes nowhere is an error.
+void holdStandardStreams()
+{
+    for (int descriptor = 0; descriptor <= 2; ++descriptor)
+        if (::fcntl(descriptor, F_GETFD) < 0 && ::open("/dev/null", O_RDONLY) < 0)
+            return;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    holdStandardStreams();
+    std::signal(SIGPIPE, SIG_IGN); // a reader that goes away is a failed write ...
+    std::signal(SIGXFSZ, SIG_IGN); // ... and so is a file that may not grow
+    const auto code = assay::guarded([&] { return assay::Result<int>(runWords(argc, argv)); });
+    const int result = code ? *code : assay::reportError(code.error());
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+        return assay::reportError(
+            { assay::ErrorKind::Unwritable, "the report could not be written", std::nullopt, "stdout" });
+    return result;
 }

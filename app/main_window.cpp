@@ -2,21 +2,26 @@
 #include "app/main_window.h"
 
 #include "app/project.h"
-#include "core/opening/open.h"
+#include "widgets/panels/inputs_bar.h"
 #include "widgets/panels/layer_tree.h"
+#include "widgets/panels/start_page.h"
 #include "widgets/report/report_words.h"
 #include "widgets/severity_icon.h"
 #include "widgets/text_format.h"
 
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMessageBox>
 #include <QProgressBar>
 #include <QScreen>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QTimer>
+#include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -28,62 +33,151 @@ MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent)
     , m_jobs(new JobRunner(this))
 {
-    setWindowTitle(tr("Assay"));
     setAcceptDrops(true);
     buildCentre();
     buildPanels();
     buildActions();
     buildViewActions();
     buildStatusBar();
+    followSession();
     const QSettings settings;
     m_layers->setColumns(settings.value(QStringLiteral("layerColumns")).toByteArray());
     if (!restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
-        resize(QSize(1280, 800).expandedTo(screen()->availableSize() * 4 / 5));
-    if (!restoreState(settings.value(QStringLiteral("layout")).toByteArray()))
+        resize(QSize(1280, 800)
+                   .expandedTo(screen()->availableSize() * 4 / 5)
+                   .boundedTo(screen()->availableSize()));
+    m_layout = settings.value(QStringLiteral("layout")).toByteArray();
+    if (m_layout.isEmpty() || !restoreState(m_layout))
         applyPreset(AuditPreset);
+    m_layout = saveState();
+    showStartOrWork();
+    updateTitle();
+}
+
+MainWindow::~MainWindow()
+{
+    // A line edit stores what it says when it loses the focus: while there is a session to store it in.
+    hide();
+    qDeleteAll(findChildren<QDockWidget *>(QString(), Qt::FindDirectChildrenOnly));
+    qDeleteAll(findChildren<QToolBar *>(QString(), Qt::FindDirectChildrenOnly));
+    delete takeCentralWidget();
 }
 
 void MainWindow::buildCentre()
 {
+    auto *bar = new QToolBar(tr("Inputs"));
+    bar->setObjectName(QStringLiteral("inputsBar"));
+    bar->setMovable(false);
+    bar->toggleViewAction()->setVisible(false);
+    bar->addWidget(new InputsBar(m_session));
+    addToolBar(Qt::TopToolBarArea, bar);
     auto *centre = new QWidget;
     auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(4, 4, 4, 0);
+    m_messageBar = new QFrame;
+    buildMessageBar(*m_messageBar);
+    column->addWidget(m_messageBar);
+    m_layers = new LayerTree(m_session);
+    m_start = new StartPage(m_session);
+    m_centre = new QStackedWidget;
+    m_centre->addWidget(m_start);
+    m_centre->addWidget(m_layers);
+    column->addWidget(m_centre, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::buildMessageBar(QWidget &bar)
+{
+    bar.setObjectName(QStringLiteral("messageBar"));
+    bar.setAccessibleName(tr("Problems"));
+    bar.setAutoFillBackground(true);
     m_problem = new QLabel;
     m_problem->setObjectName(QStringLiteral("problem"));
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_messageBar = new QFrame;
-    m_messageBar->setObjectName(QStringLiteral("messageBar"));
-    QColor tint = severityColor(Severity::Failure);
-    tint.setAlpha(48);
-    QPalette tinted = m_messageBar->palette();
-    tinted.setColor(QPalette::Window, tint);
-    m_messageBar->setPalette(tinted);
-    m_messageBar->setAutoFillBackground(true);
-    m_messageBar->setAccessibleName(tr("Problems"));
-    auto *line = new QHBoxLayout(m_messageBar);
-    line->setContentsMargins(6, 3, 3, 3);
-    auto *sign = new QLabel;
-    sign->setPixmap(severityIcon(Severity::Failure).pixmap(16, 16));
-    line->addWidget(sign);
-    line->addWidget(m_problem, 1);
+    m_sign = new QLabel;
+    m_keepClaims = new QToolButton;
+    m_keepClaims->setText(tr("Keep the claims for this pair"));
+    m_keepClaims->setObjectName(QStringLiteral("keepClaims"));
+    m_keepClaims->hide();
+    connect(m_keepClaims, &QToolButton::clicked, this, [this] {
+        m_messageBar->hide();
+        QStringList paths;
+        for (const DocumentInput &document : std::exchange(m_droppedDocuments, {}))
+            paths << document.path;
+        if (!m_droppedTyped.empty())
+            m_session.setTypedClaims(std::exchange(m_droppedTyped, {}));
+        addClaims(paths);
+    });
     auto *dismiss = new QToolButton;
     dismiss->setText(tr("Dismiss"));
     dismiss->setAccessibleName(tr("Dismiss the message"));
-    connect(dismiss, &QToolButton::clicked, m_messageBar, &QWidget::hide);
+    connect(dismiss, &QToolButton::clicked, &bar, &QWidget::hide);
+    auto *line = new QHBoxLayout(&bar);
+    line->setContentsMargins(6, 3, 3, 3);
+    line->addWidget(m_sign);
+    line->addWidget(m_problem, 1);
+    line->addWidget(m_keepClaims);
     line->addWidget(dismiss);
-    m_messageBar->hide();
-    column->addWidget(m_messageBar);
-    m_layers = new LayerTree(m_session);
-    column->addWidget(m_layers, 1);
-    setCentralWidget(centre);
+    bar.hide();
+}
+
+void MainWindow::followSession()
+{
+    connect(&m_session, &Session::candidateWanted, this, &MainWindow::openCandidate);
+    connect(&m_session, &Session::inputsWanted, this, &MainWindow::takeInputs);
+    connect(&m_session, &Session::candidatesWanted, this, &MainWindow::takeCandidates);
+    connect(&m_session, &Session::removalWanted, this, &MainWindow::removeInput);
+    connect(&m_session, &Session::swapWanted, this, &MainWindow::swapSides);
+    connect(&m_session, &Session::panelWanted, this, &MainWindow::raisePanel);
+    connect(&m_session, &Session::inputsChanged, this, &MainWindow::showStartOrWork);
+    connect(&m_session, &Session::typedClaimsChanged, this, [this] {
+        if (!m_session.typedClaims().empty() || m_session.report())
+            startAudit(false);
+        showStartOrWork();
+        setWindowModified(true);
+    });
+    connect(&m_session, &Session::reviewsChanged, this, [this] { setWindowModified(true); });
+    connect(&m_session, &Session::announced, this, [this](const QString &text, bool isProblem) {
+        if (isProblem)
+            showMessage(text);
+        else
+            statusBar()->showMessage(text);
+    });
+    connect(&m_session, &Session::actionWanted, this, [this](const QString &id) {
+        if (id == QStringLiteral("demo"))
+            openDemo();
+        else if (id == QStringLiteral("pdf"))
+            exportPdf();
+    });
+    connect(m_start, &StartPage::pairWanted, this, &MainWindow::openPair);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    if (isStartPageShown())
+        m_start->setFocus();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    const auto running = m_jobs->jobs();
+    const bool isCompressing = std::any_of(running.begin(), running.end(), [](const JobState &job) {
+        return job.tag.startsWith(QStringLiteral("compress "));
+    });
+    if (isCompressing && isVisible()) {
+        QMessageBox question(QMessageBox::Question, tr("Assay"),
+                             tr("A compression is running. Stop it and close?"),
+                             QMessageBox::Close | QMessageBox::Cancel, this);
+        question.setTextFormat(Qt::PlainText);
+        if (question.exec() != QMessageBox::Close)
+            return event->ignore();
+    }
     QSettings settings;
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("layout"), saveState());
+    settings.setValue(QStringLiteral("layout"), isStartPageShown() ? m_layout : saveState());
     settings.setValue(QStringLiteral("layerColumns"), m_layers->columns());
     saveSession();
     m_jobs->cancelAll();
@@ -93,7 +187,11 @@ void MainWindow::closeEvent(QCloseEvent *event)
 void MainWindow::buildStatusBar()
 {
     m_jobText = new QLabel;
+    m_jobText->setObjectName(QStringLiteral("jobText"));
+    m_jobText->setTextFormat(Qt::PlainText);
     m_progress = new QProgressBar;
+    m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 22);
+    m_progress->setAccessibleName(tr("Progress"));
     auto *cancel = new QToolButton;
     cancel->setText(tr("Cancel"));
     cancel->setObjectName(QStringLiteral("cancel"));
@@ -117,134 +215,36 @@ void MainWindow::showProgress()
 {
     const auto jobs = m_jobs->jobs();
     m_progress->setVisible(!jobs.empty());
-    m_jobText->setText(jobs.empty() ? QString() : jobs.back().title);
+    m_jobText->setText(jobs.empty() ? QString()
+                           : jobs.size() == 1
+                           ? jobs.back().text()
+                           : tr("%1 (and %2 more)").arg(jobs.back().text()).arg(jobs.size() - 1));
     if (jobs.empty())
         return;
-    const auto total = jobs.back().totalBytes;
-    m_progress->setRange(0, total == 0 ? 0 : 1000);
-    if (total > 0)
-        m_progress->setValue(static_cast<int>(
-            std::min(1.0, static_cast<double>(jobs.back().doneBytes) / static_cast<double>(total)) * 1000));
+    const auto share = jobs.back().share();
+    m_progress->setRange(0, share ? 1000 : 0);
+    if (share)
+        m_progress->setValue(static_cast<int>(*share * 1000));
 }
 
-void MainWindow::openReference(const QString &path)
+bool MainWindow::isStartPageShown() const
 {
-    open(path, true);
+    return m_centre->currentWidget() == m_start;
 }
 
-void MainWindow::openCandidate(const QString &path)
+void MainWindow::updateTitle()
 {
-    open(path, false);
-}
-
-void MainWindow::open(const QString &path, bool isReference)
-{
-    (isReference ? m_referencePath : m_candidatePath) = path;
-    m_measured.reset();
-    (isReference ? m_reference : m_candidate).reset();
-    m_session.setModels(m_reference, m_candidate); // what is shown is what was named
-    dropAudit();
-    m_messageBar->hide();
-    setWindowTitle(tr("Assay: %1 ↔ %2")
-                       .arg(QFileInfo(m_referencePath).fileName(), QFileInfo(m_candidatePath).fileName()));
-    m_jobs->start(
-        isReference ? QStringLiteral("open reference") : QStringLiteral("open candidate"),
-        tr("opening %1").arg(path),
-        [file = path.toStdString()](const RunControl &run) { return openModel(file, run); },
-        [this, isReference](const Result<ModelPtr> &model) { showOpened(model, isReference); });
-}
-
-void MainWindow::showOpened(const Result<ModelPtr> &model, bool isReference)
-{
-    if (!model) {
-        showProblem(model.error());
-        // A model that cannot be opened is evidence about the claims.
-        if (!m_documents.isEmpty())
-            startAudit();
-        return;
-    }
-    (isReference ? m_reference : m_candidate) = *model;
-    m_session.setModels(m_reference, m_candidate);
-    // A pair is worth comparing at once, with or without claims.
-    if (m_reference && m_candidate) {
-        rememberPair();
-        showRecentPairs();
-        startAudit();
-    }
-}
-
-void MainWindow::addClaims(const QStringList &paths)
-{
-    if (paths.isEmpty())
-        return;
-    m_documents += paths;
-    const auto running = m_jobs->jobs();
-    const bool wasAuditing = std::any_of(running.begin(), running.end(), [](const JobState &job) {
-        return job.tag == QStringLiteral("audit");
-    });
-    dropAudit();
-    statusBar()->showMessage(tr("%n claim document(s); start the audit with Ctrl+R", nullptr,
-                                static_cast<int>(m_documents.size())));
-    if (wasAuditing || m_measured)
-        startAudit(false);
-}
-
-/// A verdict about other inputs must not stay on the screen.
-void MainWindow::dropAudit()
-{
-    m_jobs->cancel(QStringLiteral("audit"));
-    m_session.setReport(nullptr);
-    m_session.setStatus(tr("Not audited yet: Ctrl+R measures and judges."));
-}
-
-AuditRequest MainWindow::auditRequest() const
-{
-    AuditRequest request;
-    request.reference = m_referencePath.toStdString();
-    request.candidate = m_candidatePath.toStdString();
-    for (const auto &path : m_documents)
-        request.documents.push_back(path.toStdString());
-    request.typedClaims = m_session.typedClaims();
-    request.compare.mapping = m_mapping;
-    return request;
-}
-
-void MainWindow::startAudit(bool measureAgain)
-{
-    if (m_referencePath.isEmpty() && m_candidatePath.isEmpty() && m_documents.isEmpty()
-        && m_session.typedClaims().empty()) {
-        statusBar()->showMessage(tr("Open a model or a claim document first"));
-        return;
-    }
-    dropAudit();
-    m_session.setStatus(tr("Auditing…"));
-    const auto feed = std::make_shared<Feed<LayerReport>>();
-    m_jobs->start(
-        QStringLiteral("audit"), tr("auditing"),
-        [request = auditRequest(), measured = measureAgain ? ReportPtr() : m_measured,
-         feed](const RunControl &run) {
-            AuditRequest complete = request;
-            complete.onLayer = [&feed](std::size_t, const LayerReport &layer) { feed->add(layer); };
-            if (measured)
-                complete.comparison = measured->comparison;
-            return auditClaims(complete, run);
-        },
-        [this](Result<AuditReport> report) { showReport(std::move(report)); },
-        [this, feed] { m_session.addMeasured(feed->take()); });
-}
-
-void MainWindow::showReport(Result<AuditReport> report)
-{
-    if (!report) {
-        m_session.setStatus(tr("The audit did not finish."));
-        return showProblem(report.error());
-    }
-    const auto shown = std::make_shared<const AuditReport>(std::move(*report));
-    m_measured = shown->comparison ? shown : nullptr;
-    statusBar()->showMessage(
-        tr("Audited: %n claim(s), %1 finding(s)", nullptr, static_cast<int>(shown->claims.size()))
-            .arg(shown->findings.size()));
-    m_session.setReport(shown);
+    const Inputs &inputs = m_session.inputs();
+    QStringList names;
+    for (const QString &path : { inputs.reference, inputs.candidate })
+        if (!path.isEmpty())
+            names << plainLine(QFileInfo(path).fileName());
+    QString title = tr("Assay");
+    if (!names.isEmpty())
+        title += QStringLiteral(": ") + names.join(QStringLiteral(" ↔ "));
+    if (!m_projectPath.isEmpty())
+        title += QStringLiteral(" – ") + plainLine(QFileInfo(m_projectPath).fileName());
+    setWindowTitle(title + QStringLiteral("[*]"));
 }
 
 void MainWindow::showProblem(const Error &error)
@@ -252,9 +252,17 @@ void MainWindow::showProblem(const Error &error)
     showMessage(tr("Problem: %1").arg(formatText(describe(error))));
 }
 
-void MainWindow::showMessage(const QString &text)
+void MainWindow::showMessage(const QString &text, bool isProblem)
 {
+    const Severity severity = isProblem ? Severity::Failure : Severity::Note;
+    QColor tint = severityColor(severity);
+    tint.setAlpha(48);
+    QPalette tinted = palette();
+    tinted.setColor(QPalette::Window, tint);
+    m_messageBar->setPalette(tinted);
+    m_sign->setPixmap(severityIcon(severity).pixmap(16, 16));
     m_problem->setText(text);
+    m_keepClaims->setVisible(!m_droppedDocuments.empty() || !m_droppedTyped.empty());
     m_messageBar->show();
 }
 

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window: layers of both models in a tree, verdict, findings, claims; all work in jobs.
+// The window: inputs in one line, layers, panels; all work in jobs.
 #pragma once
 
 #include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
 #include "widgets/job_runner.h"
 #include "widgets/panels/panel_table.h"
+#include "widgets/report/pdf_report.h"
 #include "widgets/session.h"
 
 #include <QMainWindow>
 #include <QStringList>
+#include <QTemporaryDir>
 
 class QLabel;
 class QMenu;
 class QProgressBar;
+class QStackedWidget;
+class QToolButton;
 
 namespace assay {
 
 class LayerTree;
+class StartPage;
 struct Project;
 struct SortedPaths;
 
@@ -26,13 +31,22 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
     explicit MainWindow(QWidget *parent = nullptr);
+    /// What is shown goes before the session that it speaks with.
+    ~MainWindow() override;
 
+    /// What is open stays until the new one has opened. Claims belong to the pair that they were added to:
+    /// another model in its place drops them, and says so.
     void openReference(const QString &path);
     void openCandidate(const QString &path);
+    /// Read in a job; a document whose bytes are there already is not added again.
     void addClaims(const QStringList &paths);
     /// Models, claim documents and projects, told apart by content in a job. The first model is the reference
     /// unless only a candidate is missing.
     void openPaths(const QStringList &paths);
+    /// The small pair and its claims, made in a folder that is forgotten when the window closes.
+    void openDemo();
+    void closeEverything();
+    void swapSides();
     /// Needs a reference, a candidate or a claim. What was measured for the same pair is kept unless
     /// measureAgain.
     void startAudit(bool measureAgain = true);
@@ -42,33 +56,57 @@ public:
     /// What was open when the window was closed last, with the reviews.
     void restoreSession();
     void showProblem(const Error &error);
-    /// Asks for a path when given none; says so in the status bar when there is no audit yet.
+    /// Asks for a path (and for whom and by whom it is) when given none; says so in the status bar when there
+    /// is no audit yet.
     void exportPdf(const QString &path = {});
     const ReportPtr &report() const { return m_session.report(); }
     Session &session() { return m_session; }
     JobRunner &jobs() { return *m_jobs; }
-    /// One of the three arrangements of docks.
+    /// One of the three arrangements of docks; every dock goes back to its place.
     void applyPreset(unsigned preset);
+    bool isStartPageShown() const;
 
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     void buildCentre();
+    void buildMessageBar(QWidget &bar);
     void buildPanels();
     void buildViewActions();
     void buildNumberActions();
     void raisePanel(const QString &panelId);
+    void focusNextPane(bool isBackwards);
     void buildActions();
     void buildStatusBar();
-    void open(const QString &path, bool isReference);
-    void showOpened(const Result<ModelPtr> &model, bool isReference);
+    void followSession();
+    // inputs
+    void open(const QString &path, InputRole role);
+    void showOpened(const Result<ModelPtr> &model, const QString &path, InputRole role);
+    void dropClaimsOfOtherPair();
+    void openSorted(const SortedPaths &sorted);
+    void openTogether(const QString &reference, const QString &candidate, const QStringList &documents);
+    void openPair(const QString &reference, const QString &candidate)
+    {
+        openTogether(reference, candidate, {});
+    }
+    void takeInputs(InputRole role, const QStringList &paths);
+    void removeInput(InputRole role, const QString &path);
+    void inputsChanged();
+    void showStartOrWork();
     void showReport(Result<AuditReport> report);
     void dropAudit();
-    void openSorted(const SortedPaths &sorted);
+    void rememberCandidate();
+    bool showCandidateAgain(const QString &path);
+    void takeCandidates(const QStringList &paths);
+    void openNextCandidate();
+    AuditRequest auditRequest() const;
+    // projects
     void openProject(const Project &project);
+    void askThenOpenProject(const Project &project, const QString &path);
     void checkInputs(const Project &project);
     Project currentProject() const;
     void saveProjectNow() { saveProjectAs(m_projectPath); }
@@ -77,32 +115,50 @@ private:
     void saveSession() const;
     void rememberPair() const;
     void showRecentPairs();
-    void chooseReference();
+    bool isOfDemo(const QString &path) const;
+    // menus
+    void chooseReference() { m_session.wantInputs(InputRole::Reference, {}); }
     void chooseReferenceFolder();
-    void chooseCandidate();
+    void chooseCandidate() { m_session.wantInputs(InputRole::Candidate, {}); }
     void chooseCandidateFolder();
-    void chooseClaims();
+    void chooseClaims() { m_session.wantInputs(InputRole::Document, {}); }
     void chooseProject();
     void choosePdf() { exportPdf(); }
+    void exportJson();
+    void exportLayersCsv();
+    void exportFindingsCsv();
+    void writeTextFile(const QString &path, const std::string &text);
     void auditAgain() { startAudit(); }
-    void findLayer();
+    void find();
+    void undo();
+    void redo();
+    void showPreferences();
     void showShortcuts();
-    void showMessage(const QString &text);
-    AuditRequest auditRequest() const;
+    void about();
+    void showMessage(const QString &text, bool isProblem = true);
     void showProgress();
     void writePdf(const QString &path, const std::vector<SpectrumReport> &spectra);
-    void about();
+    void updateTitle();
 
-    QString m_referencePath, m_candidatePath, m_projectPath;
-    QStringList m_documents;
+    QString m_projectPath;
     NameMapping m_mapping;
     ModelPtr m_reference, m_candidate;
     ReportPtr m_measured; ///< holds the comparison of the current pair
     Session m_session;
+    std::vector<DocumentInput> m_droppedDocuments; ///< of the pair before, offered once
+    TypedClaims m_droppedTyped;
+    QStringList m_waitingCandidates;
+    PdfCover m_cover; ///< for whom, by whom
+    bool m_isLayoutKept = false; ///< the saved arrangement waits until something is open
+    QByteArray m_layout;
+    std::unique_ptr<QTemporaryDir> m_demo;
     LayerTree *m_layers;
+    StartPage *m_start;
+    QStackedWidget *m_centre;
     QMenu *m_recent, *m_viewMenu;
     QWidget *m_messageBar;
-    QLabel *m_problem, *m_jobText;
+    QLabel *m_sign, *m_problem, *m_jobText;
+    QToolButton *m_keepClaims;
     QProgressBar *m_progress;
     JobRunner *m_jobs;
 };

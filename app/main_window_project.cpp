@@ -4,22 +4,24 @@
 
 #include "app/project.h"
 #include "core/report/json_report.h"
+#include "widgets/file_dialogs.h"
+#include "widgets/panels/start_page.h"
 #include "widgets/text_format.h"
 
 #include <QDir>
-#include <QFileDialog>
+#include <QFile>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMessageBox>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
-
-#include <filesystem>
 
 namespace assay {
 namespace {
 
 constexpr int MostRecentPairs = 9;
+constexpr int MostPathsListed = 12, MostPathCharacters = 200; ///< of a question
 const QString RecentKey = QStringLiteral("recentPairs"); ///< reference, candidate, reference, ...
 
 QString sessionPath()
@@ -49,11 +51,13 @@ Status writeProject(Project project, const ReportPtr &report, const std::string 
 
 Project MainWindow::currentProject() const
 {
+    const Inputs &inputs = m_session.inputs();
     Project project;
-    project.reference = m_referencePath.toStdString();
-    project.candidate = m_candidatePath.toStdString();
-    for (const auto &document : m_documents)
-        project.documents.push_back(document.toStdString());
+    project.reference = inputs.reference.toStdString();
+    project.candidate = inputs.candidate.toStdString();
+    for (const auto &document : inputs.documents)
+        project.documents.push_back(document.path.toStdString());
+    project.cover = m_cover;
     project.typedClaims = m_session.typedClaims();
     project.mapping = m_mapping;
     for (const auto &[key, review] : m_session.reviews())
@@ -67,10 +71,9 @@ Project MainWindow::currentProject() const
 
 void MainWindow::saveProjectAs(const QString &path)
 {
-    QString target = path.isEmpty()
-        ? QFileDialog::getSaveFileName(this, tr("Save project"), QStringLiteral("audit.assay"),
-                                       tr("Assay project (*.assay)"))
-        : path;
+    QString target = path.isEmpty() ? chooseSaveFile(this, tr("Save project"), QStringLiteral("audit.assay"),
+                                                     tr("Assay project (*.assay)"))
+                                    : path;
     if (target.isEmpty())
         return;
     if (QFileInfo(target).suffix().isEmpty())
@@ -83,39 +86,60 @@ void MainWindow::saveProjectAs(const QString &path)
             if (!status)
                 return showProblem(status.error());
             m_projectPath = target;
+            setWindowModified(false);
+            updateTitle();
             statusBar()->showMessage(tr("Saved: %1").arg(target));
         });
 }
 
 void MainWindow::chooseProject()
 {
-    const auto path = QFileDialog::getOpenFileName(this, tr("Open project"), QString(),
-                                                   tr("Assay project (*.assay);;All files (*)"));
+    const auto path = chooseOpenFile(this, tr("Open project"), tr("Assay project (*.assay);;All files (*)"));
     if (!path.isEmpty())
         openPaths({ path });
 }
 
+/// A project comes from a stranger as often as from oneself: files outside its folder are opened only if that
+/// is wanted.
+void MainWindow::askThenOpenProject(const Project &project, const QString &path)
+{
+    const auto foreign = pathsOutside(project, path.toStdString());
+    if (!foreign.empty()) {
+        QStringList lines;
+        for (const auto &outside : foreign)
+            lines << formatName(outside).left(MostPathCharacters);
+        QMessageBox question(QMessageBox::Question, tr("Open project"),
+                             tr("This project names files outside its own folder:\n\n%1\n\nOpen them?")
+                                 .arg(lines.mid(0, MostPathsListed).join(QLatin1Char('\n'))),
+                             QMessageBox::Open | QMessageBox::Cancel, this);
+        question.setObjectName(QStringLiteral("foreignPaths"));
+        question.setTextFormat(Qt::PlainText);
+        question.setDefaultButton(QMessageBox::Cancel);
+        if (question.exec() != QMessageBox::Open)
+            return;
+    }
+    openProject(project);
+    m_projectPath = path;
+    updateTitle();
+}
+
 void MainWindow::openProject(const Project &project)
 {
-    m_documents.clear();
-    for (const auto &document : project.documents)
-        m_documents << QString::fromStdString(document);
+    closeEverything();
     m_mapping = project.mapping;
-    m_reference.reset();
-    m_candidate.reset();
-    m_referencePath.clear();
-    m_candidatePath.clear();
-    m_measured.reset();
+    m_cover = project.cover;
     m_session.setTypedClaims(project.typedClaims);
     m_session.setReviews(reviewsOf(project));
+    QStringList documents;
+    for (const auto &document : project.documents)
+        documents << QString::fromStdString(document);
+    addClaims(documents);
     if (!project.reference.empty())
         openReference(QString::fromStdString(project.reference));
     if (!project.candidate.empty())
         openCandidate(QString::fromStdString(project.candidate));
-    const bool isPair = !project.reference.empty() && !project.candidate.empty();
-    if (!isPair && (!m_documents.isEmpty() || !project.typedClaims.empty()))
-        startAudit();
     checkInputs(project);
+    setWindowModified(false);
 }
 
 /// What was judged then may not be what is read now: said, and measured anew all the same.
@@ -133,18 +157,21 @@ void MainWindow::checkInputs(const Project &project)
             for (const auto &change : *changes)
                 lines << formatText(change);
             if (!lines.isEmpty())
-                showMessage(
-                    tr("Changed since the project was saved:\n%1").arg(lines.join(QLatin1Char('\n'))));
+                showMessage(tr("Changed since the project was saved:\n%1").arg(lines.join(QLatin1Char('\n'))),
+                            false);
         });
 }
 
 void MainWindow::rememberPair() const
 {
+    const Inputs &inputs = m_session.inputs();
+    if (isOfDemo(inputs.reference) || isOfDemo(inputs.candidate))
+        return; // its folder goes with the window
     QSettings settings;
-    QStringList pairs { m_referencePath, m_candidatePath };
+    QStringList pairs { inputs.reference, inputs.candidate };
     const QStringList before = settings.value(RecentKey).toStringList();
     for (qsizetype i = 0; i + 1 < before.size() && pairs.size() < 2 * MostRecentPairs; i += 2)
-        if (before[i] != m_referencePath || before[i + 1] != m_candidatePath)
+        if (before[i] != inputs.reference || before[i + 1] != inputs.candidate)
             pairs << before[i] << before[i + 1];
     settings.setValue(RecentKey, pairs);
 }
@@ -152,25 +179,34 @@ void MainWindow::rememberPair() const
 void MainWindow::showRecentPairs()
 {
     m_recent->clear();
+    std::vector<RecentPair> listed;
     const QStringList pairs = QSettings().value(RecentKey).toStringList();
     for (qsizetype i = 0; i + 1 < pairs.size(); i += 2) {
-        auto *action = m_recent->addAction(
-            tr("%1 ↔ %2").arg(QFileInfo(pairs[i]).fileName(), QFileInfo(pairs[i + 1]).fileName()), this,
-            [this, reference = pairs[i], candidate = pairs[i + 1]] {
-                m_session.setReviews({});
-                openReference(reference);
-                openCandidate(candidate);
-            });
+        const RecentPair pair { pairs[i], pairs[i + 1],
+                                QFileInfo::exists(pairs[i]) && QFileInfo::exists(pairs[i + 1]) };
+        listed.push_back(pair);
+        const QString words = tr("%1 ↔ %2").arg(plainLine(QFileInfo(pair.reference).fileName()),
+                                                plainLine(QFileInfo(pair.candidate).fileName()));
+        auto *action
+            = m_recent->addAction(QString(words).replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+                                  [this, pair] { openTogether(pair.reference, pair.candidate, {}); });
         action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i / 2 + 1)));
-        action->setToolTip(pairs[i] + QLatin1Char('\n') + pairs[i + 1]);
+        action->setToolTip(formatToolTip(pair.reference + QLatin1Char('\n') + pair.candidate));
+        action->setEnabled(pair.isThere);
     }
     m_recent->setEnabled(pairs.size() > 1);
+    m_start->setRecentPairs(listed);
 }
 
 /// Paths and reviews only, so that closing stays quick; what cannot be written is lost, not in the way.
 void MainWindow::saveSession() const
 {
     const QString path = sessionPath();
+    const Inputs &inputs = m_session.inputs();
+    if (inputs.isEmpty() || isOfDemo(inputs.reference) || isOfDemo(inputs.candidate)) {
+        QFile::remove(path); // the demo is never remembered
+        return;
+    }
     QDir().mkpath(QFileInfo(path).path());
     const Status status = saveProject(currentProject(), path.toStdString());
     QSettings().setValue(QStringLiteral("project"), status ? m_projectPath : QString());
@@ -179,13 +215,19 @@ void MainWindow::saveSession() const
 void MainWindow::restoreSession()
 {
     const std::string path = sessionPath().toStdString();
-    if (!std::filesystem::exists(path))
+    if (!QSettings().value(QStringLiteral("restoreSession"), true).toBool()
+        || !QFileInfo::exists(sessionPath()))
         return;
     const auto project = loadProject(path);
     if (!project)
-        return showProblem(project.error());
-    m_projectPath = QSettings().value(QStringLiteral("project")).toString();
+        return m_start->setRemark(tr("What was open last time cannot be read any more."));
+    for (const std::string &file : { project->reference, project->candidate })
+        if (!file.empty() && !QFileInfo::exists(QString::fromStdString(file)))
+            return m_start->setRemark(
+                tr("What was open last time is no longer there: %1").arg(formatName(file)));
     openProject(*project);
+    m_projectPath = QSettings().value(QStringLiteral("project")).toString();
+    updateTitle();
 }
 
 } // namespace assay

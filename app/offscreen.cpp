@@ -2,8 +2,10 @@
 #include "app/offscreen.h"
 
 #include <QApplication>
+#include <QLocale>
 
 #include <cstdio>
+#include <ctime>
 
 namespace assay {
 namespace {
@@ -27,6 +29,13 @@ OffscreenApplication::OffscreenApplication()
         return;
     qInstallMessageHandler(keepQuiet);
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    // A report is the same in every locale and time zone: Qt asks the environment for both.
+    qputenv("TZ", "UTC0");
+    qputenv("LC_ALL", "C.UTF-8");
+    for (const char *name : { "LANG", "LANGUAGE", "LC_TIME", "LC_NUMERIC", "LC_PAPER" })
+        qunsetenv(name);
+    ::tzset();
+    QLocale::setDefault(QLocale::c());
     m_application = std::make_unique<QApplication>(argumentCount, argumentList);
 }
 

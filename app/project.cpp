@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t LargestProject = 256ull << 20;
+constexpr int DeepestNesting = 32; ///< an audit inside a project has 8 levels
 const char *const ProjectSchema = "assay.project/1";
 
 std::string storedPath(const std::string &path, const fs::path &folder)
@@ -68,6 +69,9 @@ Project fromJson(const Json &document, const fs::path &folder)
     for (const auto &entry : listOf(document, "reviews"))
         project.reviews.push_back({ textOf(entry, "rule"), textOf(entry, "subject"), textOf(entry, "summary"),
                                     textOf(entry, "disposition"), textOf(entry, "comment") });
+    if (const auto cover = document.find("cover"); cover != document.end())
+        project.cover = { textOf(*cover, "title"), textOf(*cover, "for"), textOf(*cover, "by"),
+                          textOf(*cover, "date") };
     for (const auto &entry : listOf(document, "inputs")) {
         const auto bytes = entry.is_object() ? entry.find("bytes") : entry.end();
         const bool sized = entry.is_object() && bytes != entry.end() && bytes->is_number_unsigned();
@@ -110,6 +114,11 @@ Json toJson(const Project &project, const fs::path &folder)
              { "typed_claims", std::move(typed) },
              { "mapping", std::move(mapping) },
              { "reviews", std::move(reviews) },
+             { "cover",
+               { { "title", project.cover.title },
+                 { "for", project.cover.client },
+                 { "by", project.cover.auditor },
+                 { "date", project.cover.date } } },
              { "inputs", std::move(inputs) },
              { "audit", audit.is_discarded() ? Json(nullptr) : audit } };
 }
@@ -122,7 +131,16 @@ Result<Json> readJson(const std::string &path)
     const auto text = readText(**source, LargestProject);
     if (!text)
         return text.error();
-    Json document = Json::parse(*text, nullptr, false);
+    bool isTooDeep = false;
+    const auto look = [&](int depth, Json::parse_event_t, Json &) {
+        isTooDeep = isTooDeep || depth > DeepestNesting;
+        return !isTooDeep;
+    };
+    Json document = Json::parse(*text, look, false);
+    if (isTooDeep)
+        return Error { ErrorKind::LimitExceeded,
+                       "is nested deeper than " + std::to_string(DeepestNesting) + ", no Assay project is",
+                       std::nullopt, path };
     if (!document.is_object() || textOf(document, "schema") != ProjectSchema)
         return Error { ErrorKind::Malformed,
                        std::string("is no Assay project (its \"schema\" is not ") + ProjectSchema + ")",
@@ -159,11 +177,29 @@ bool looksLikeProject(const std::string &path)
         && text.find(ProjectSchema) != std::string_view::npos;
 }
 
+std::vector<std::string> pathsOutside(const Project &project, const std::string &path)
+{
+    std::error_code failed;
+    const fs::path folder = fs::weakly_canonical(folderOf(path), failed);
+    std::vector<std::string> all = project.documents, outside;
+    for (const auto &model : { project.reference, project.candidate })
+        if (!model.empty())
+            all.push_back(model);
+    for (const auto &each : all) {
+        const fs::path real = fs::weakly_canonical(each, failed);
+        const auto relative = failed ? fs::path("..") : real.lexically_relative(folder);
+        if (relative.empty() || *relative.begin() == "..")
+            outside.push_back(each);
+    }
+    return outside;
+}
+
 Result<std::vector<std::string>> changedInputs(const Project &project, const RunControl &run)
 {
     std::vector<std::string> changes;
     for (const auto &input : project.inputs) {
-        if (input.sha256.empty() || fs::is_directory(input.path))
+        std::error_code failed;
+        if (input.sha256.empty() || fs::is_directory(input.path, failed))
             continue;
         const auto source = openFile(input.path);
         if (!source) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/audit/audit.h"
+#include "widgets/report/pdf_cover.h"
 
 #include <map>
 
@@ -21,6 +22,7 @@ struct Project {
     std::vector<std::string> documents {};
     std::vector<std::pair<std::string, std::string>> typedClaims {}; ///< name, text
     NameMapping mapping {};
+    PdfCover cover {}; ///< of the report: asked at export
     std::vector<ReviewEntry> reviews {};
     std::vector<AuditInput> inputs {}; ///< as they were when the project was saved
     std::string auditJson {}; ///< the result, as assay.audit/1; empty if none
@@ -31,6 +33,9 @@ Status saveProject(const Project &project, const std::string &path);
 Result<Project> loadProject(const std::string &path);
 /// By content: a JSON object whose "schema" is "assay.project/1".
 bool looksLikeProject(const std::string &path);
+
+/// Paths of the project's files that lie outside the folder of path, links followed.
+std::vector<std::string> pathsOutside(const Project &project, const std::string &path);
 
 /// The inputs whose bytes are no longer those of the project: one sentence each. Reads the files whole.
 Result<std::vector<std::string>> changedInputs(const Project &project, const RunControl &run);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sorted_paths.h"
 
-#include "core/claims/document.h"
+#include "core/claims/reading/read_tree.h"
 #include "core/formats/torch/numpy_pickle.h"
 #include "core/opening/format_table.h"
 
@@ -13,7 +13,7 @@ namespace {
 bool isDocument(const std::string &path)
 {
     const auto source = openFile(path);
-    if (!source || !looksLikeDocument(**source))
+    if (!source || !looksLikeClaims(**source))
         return false;
     // A pickle may be either: with arrays it is a model.
     std::vector<std::byte> head(std::min<std::uint64_t>(16, (*source)->size()));

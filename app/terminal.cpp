@@ -2,6 +2,7 @@
 #include "app/terminal.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/guarded.h"
 #include "core/base/number_text.h"
 
 #include <algorithm>
@@ -53,7 +54,16 @@ struct TerminalRun::State {
     bool lineShown = false;
     std::thread watcher;
 
+    /// The thread's entry: without memory for a progress line there is none.
     void watch()
+    {
+        (void)guarded([this] {
+            watchUntilEnd();
+            return Status();
+        });
+    }
+
+    void watchUntilEnd()
     {
         const auto begin = std::chrono::steady_clock::now();
         std::unique_lock lock(mutex);
@@ -144,22 +154,6 @@ int emitReport(const Arguments &arguments, const std::string &text, const std::s
     return ExitDone;
 }
 
-std::string printable(std::string_view text)
-{
-    std::string safe;
-    for (const char letter : text) {
-        const auto code = static_cast<unsigned char>(letter);
-        if (code < 0x20 && letter != '\n') {
-            char escaped[8];
-            std::snprintf(escaped, sizeof escaped, "\\x%02x", code);
-            safe += escaped;
-        } else if (code != 0x7f) {
-            safe += letter;
-        }
-    }
-    return safe;
-}
-
 namespace {
 
 /// Characters, not bytes, so that columns with UTF-8 names line up.
@@ -212,12 +206,6 @@ std::string findingsText(const std::vector<Finding> &findings)
         }
     }
     return text;
-}
-
-bool hasFailureFinding(const std::vector<Finding> &findings)
-{
-    return std::any_of(findings.begin(), findings.end(),
-                       [](const Finding &finding) { return finding.severity == Severity::Failure; });
 }
 
 } // namespace assay

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli.h"
+#include "core/base/printable.h"
 #include "core/base/run_control.h"
 #include "core/model/finding.h"
 
@@ -38,12 +39,9 @@ int reportError(const Error &error);
 /// that of a failed write, else done.
 int emitReport(const Arguments &arguments, const std::string &text, const std::string &json);
 
-/// Control characters (also of terminals) shown as \xNN; names and texts come from strangers.
-std::string printable(std::string_view text);
 /// Columns padded to their widest cell; numeric columns (by index) to the right.
 std::string textTable(const std::vector<std::vector<std::string>> &rows, const std::vector<bool> &alignRight);
 /// A line per finding with its evidence.
 std::string findingsText(const std::vector<Finding> &findings);
-bool hasFailureFinding(const std::vector<Finding> &findings);
 
 } // namespace assay

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_run.h"
 
-#include "app/demo/demo.h"
+#include "app/guarded_application.h"
 #include "app/main_window.h"
+#include "app/translation.h"
 #include "core/report/json_report.h"
+#include "widgets/plain_text_filter.h"
 
-#include <QApplication>
 #include <QIcon>
-#include <QTemporaryDir>
+#include <QLocale>
 
 namespace assay {
 namespace {
@@ -18,6 +19,12 @@ void describeApplication()
     QCoreApplication::setOrganizationName(QStringLiteral("Assay"));
     QCoreApplication::setApplicationVersion(QLatin1String(AssayVersion));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.assay.Assay"));
+    if (const QString language = Translation::wantedLanguage(); !language.isEmpty()) {
+        auto *translation = new Translation(QCoreApplication::instance());
+        if (translation->loadTexts(QStringLiteral(":/translations/%1.json").arg(language)))
+            QCoreApplication::installTranslator(translation);
+    }
+    QLocale::setDefault(QLocale::c()); // numbers look the same on every machine
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/assay.svg")));
 }
 
@@ -25,9 +32,12 @@ void describeApplication()
 
 int runWindow(int argc, char **argv)
 {
-    QApplication application(argc, argv);
+    GuardedApplication application(argc, argv);
     describeApplication();
+    PlainTextFilter plainText;
+    application.installEventFilter(&plainText);
     MainWindow window;
+    application.showProblemsWith([&window](const Error &error) { window.showProblem(error); });
     window.show();
     const QStringList paths = QCoreApplication::arguments().mid(1);
     if (paths.isEmpty())
@@ -41,21 +51,14 @@ int runDemoWindow()
     int count = 1;
     char name[] = "assay";
     char *words[] = { name, nullptr };
-    QApplication application(count, words);
+    GuardedApplication application(count, words);
     describeApplication();
-    const QTemporaryDir folder;
+    PlainTextFilter plainText;
+    application.installEventFilter(&plainText);
     MainWindow window;
+    application.showProblemsWith([&window](const Error &error) { window.showProblem(error); });
     window.show();
-    window.jobs().start(
-        QStringLiteral("demo"), MainWindow::tr("Training the demo network"),
-        [path = folder.path().toStdString()](const RunControl &run) { return demo::makeDemo(path, run); },
-        [&window](const Result<demo::DemoFiles> &files) {
-            if (!files)
-                return window.showProblem(files.error());
-            window.addClaims({ QString::fromStdString(files->boldClaims) });
-            window.openReference(QString::fromStdString(files->reference));
-            window.openCandidate(QString::fromStdString(files->boldCandidate));
-        });
+    window.openDemo();
     return QApplication::exec();
 }
 

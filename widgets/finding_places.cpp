@@ -104,9 +104,13 @@ FindingPlaces placesOf(const Session &session, const Finding &finding)
     const ReportPtr &report = session.report();
     if (!report)
         return places;
-    for (std::size_t i = 0; i < report->findings.size() && !places.text; ++i)
-        if (&report->findings[i] == &finding)
-            places.text = textOf(*report, i);
+    const auto &all = session.findings();
+    const auto at = std::find_if(all.begin(), all.end(), [&finding](const Finding &each) {
+        return each.rule == finding.rule && each.subject == finding.subject
+            && each.summary == finding.summary;
+    });
+    if (const auto index = static_cast<std::size_t>(at - all.begin()); index < report->findings.size())
+        places.text = textOf(*report, index);
     places.bytes = bytesNamed(session, finding.subject);
     for (const Evidence &evidence : finding.evidence) {
         const QString location = formatText(evidence.location);

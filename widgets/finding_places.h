@@ -12,7 +12,7 @@ struct FindingPlaces {
     std::optional<ByteRange> bytes {};
 };
 
-/// finding is one of the session's report.
+/// finding is one of the session's findings().
 FindingPlaces placesOf(const Session &session, const Finding &finding);
 
 /// The main payload of a tensor as bytes to be seen; empty if it has none.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/job_runner.h"
 
+#include "widgets/text_format.h"
+
+#include <QElapsedTimer>
 #include <QMetaObject>
 
 #include <algorithm>
@@ -11,8 +14,36 @@ struct JobRunner::Job {
     QString tag, title;
     Progress progress; ///< declared before the thread: outlives it
     std::function<void()> poll;
+    QElapsedTimer clock;
     std::jthread thread;
 };
+
+std::optional<double> JobState::share() const
+{
+    if (totalBytes == 0)
+        return std::nullopt;
+    return std::min(1.0, static_cast<double>(doneBytes) / static_cast<double>(totalBytes));
+}
+
+std::optional<double> JobState::remainingSeconds() const
+{
+    const double rate = bytesPerSecond();
+    if (rate <= 0 || totalBytes <= doneBytes)
+        return std::nullopt;
+    return static_cast<double>(totalBytes - doneBytes) / rate;
+}
+
+QString JobState::text() const
+{
+    QStringList parts { title };
+    if (const auto known = share())
+        parts.front() += QStringLiteral(" %1 %").arg(static_cast<int>(*known * 100));
+    if (const double rate = bytesPerSecond(); rate > 0)
+        parts << formatRate(rate);
+    if (const auto left = remainingSeconds())
+        parts << JobRunner::tr("%1 left").arg(formatDuration(*left));
+    return parts.join(QStringLiteral(" · "));
+}
 
 JobRunner::JobRunner(QObject *parent)
     : QObject(parent)
@@ -47,16 +78,27 @@ void JobRunner::launch(const QString &tag, const QString &title, Task task, std:
     auto *job = m_jobs.emplace_back(std::make_unique<Job>()).get();
     job->tag = tag;
     job->title = title;
+    job->clock.start();
     job->poll = std::move(poll);
     if (job->poll)
         m_polling.start();
     // The destructor joins, so this and job are alive as long as the thread is.
-    job->thread = std::jthread([this, job, task = std::move(task)](const std::stop_token &token) {
-        auto deliver
-            = task(RunControl(token, &job->progress, std::max(1U, std::thread::hardware_concurrency())));
+    auto entry = [this, job, task = std::move(task)](const std::stop_token &token) {
+        std::function<void()> deliver = [] {};
+        (void)guarded([&] {
+            deliver
+                = task(RunControl(token, &job->progress, std::max(1U, std::thread::hardware_concurrency())));
+            return Status();
+        });
         QMetaObject::invokeMethod(
             this, [this, job, deliver = std::move(deliver)] { finish(job, deliver); }, Qt::QueuedConnection);
-    });
+    };
+    try {
+        job->thread = std::jthread(std::move(entry));
+    } catch (...) { // no thread to be had: no job either, and the event loop shows why
+        m_jobs.pop_back();
+        throw;
+    }
     Q_EMIT jobsChanged();
 }
 
@@ -98,7 +140,11 @@ std::vector<JobState> JobRunner::jobs() const
     std::vector<JobState> states;
     for (const auto &job : m_jobs)
         if (!job->thread.get_stop_token().stop_requested())
-            states.push_back({ job->tag, job->title, job->progress.done(), job->progress.total() });
+            states.push_back({ .tag = job->tag,
+                               .title = job->title,
+                               .doneBytes = job->progress.done(),
+                               .totalBytes = job->progress.total(),
+                               .seconds = static_cast<double>(job->clock.elapsed()) / 1000 });
     return states;
 }
 

@@ -2,6 +2,7 @@
 // Runs long work beside the GUI thread: the newest job of a tag wins, results come back on the GUI thread.
 #pragma once
 
+#include "core/base/guarded.h"
 #include "core/base/result.h"
 #include "core/base/run_control.h"
 
@@ -12,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -20,6 +23,13 @@ namespace assay {
 struct JobState {
     QString tag, title;
     std::uint64_t doneBytes = 0, totalBytes = 0; ///< totalBytes 0 = not known
+    double seconds = 0; ///< since its start
+    /// At most 1; empty where the whole is not known.
+    std::optional<double> share() const;
+    double bytesPerSecond() const { return seconds > 0.2 ? static_cast<double>(doneBytes) / seconds : 0; }
+    std::optional<double> remainingSeconds() const;
+    /// "comparing 61 % · 1.9 GB/s · 2 s left": as much of it as is known.
+    QString text() const;
 };
 
 /// Results on their way from a job to the GUI thread, taken in batches. Any thread.
@@ -59,7 +69,7 @@ public:
         launch(
             tag, title,
             [work = std::move(work), deliver = std::move(deliver)](const RunControl &run) {
-                auto result = std::make_shared<decltype(work(run))>(work(run));
+                auto result = std::make_shared<decltype(work(run))>(guarded([&] { return work(run); }));
                 return std::function<void()>([result, deliver] { deliver(std::move(*result)); });
             },
             std::move(poll));

@@ -2,6 +2,7 @@
 #include "widgets/session.h"
 
 #include <array>
+#include <set>
 
 namespace assay {
 
@@ -19,8 +20,8 @@ const Comparison *Session::comparison() const
 const LayerReport *Session::selectedReport() const
 {
     const auto *compared = comparison();
-    return compared && m_selected && *m_selected < compared->layers.size() ? &compared->layers[*m_selected]
-                                                                           : nullptr;
+    const auto selected = selectedLayer();
+    return compared && selected ? &compared->layers[*selected] : nullptr;
 }
 
 std::optional<double> Session::claimedRatio() const
@@ -36,48 +37,139 @@ void Session::setModels(const ModelPtr &reference, const ModelPtr &candidate)
 {
     m_reference = reference;
     m_candidate = candidate;
+    collectFindings();
     Q_EMIT modelsChanged();
+    if (!m_selected.empty() && !hasTensor(m_selected))
+        m_selected.clear();
+    Q_EMIT selectionChanged();
+}
+
+void Session::setInputs(const Inputs &inputs)
+{
+    m_inputs = inputs;
+    Q_EMIT inputsChanged();
+}
+
+void Session::setCandidates(std::vector<CandidateResult> candidates)
+{
+    m_candidates = std::move(candidates);
+    Q_EMIT candidatesChanged();
 }
 
 void Session::setReport(const ReportPtr &report)
 {
-    if (const auto *layer = selectedReport())
-        m_keptName = layer->referenceName.empty() ? layer->candidateName : layer->referenceName;
     m_report = report;
     m_measured.clear();
-    m_selected = layerNamed(m_keptName);
-    m_history.clear();
-    if (m_selected)
-        m_history.push_back(*m_selected);
-    m_position = 0;
+    m_layerByName.clear();
+    if (const auto *compared = comparison())
+        for (std::size_t i = 0; i < compared->layers.size(); ++i)
+            for (const auto &name : { compared->layers[i].referenceName, compared->layers[i].candidateName })
+                if (!name.empty())
+                    m_layerByName.emplace(name, i);
+    collectFindings();
     Q_EMIT reportChanged();
     Q_EMIT selectionChanged();
+}
+
+void Session::collectFindings()
+{
+    auto found = m_report ? m_report->findings : std::vector<Finding>();
+    std::set<FindingKey> seen;
+    for (const Finding &finding : found)
+        seen.insert({ finding.rule, finding.subject, finding.summary });
+    const auto add = [&found, &seen](const std::vector<Finding> &more) {
+        for (const Finding &finding : more)
+            if (seen.insert({ finding.rule, finding.subject, finding.summary }).second)
+                found.push_back(finding);
+    };
+    if (const auto *compared = comparison())
+        add(compared->findings);
+    for (const ModelPtr &model : { m_reference, m_candidate })
+        if (model)
+            add(model->findings);
+    m_findings = std::make_shared<const std::vector<Finding>>(std::move(found));
+    Q_EMIT findingsChanged();
+}
+
+void Session::lookAtFinding(std::size_t index)
+{
+    if (index < m_findings->size())
+        Q_EMIT findingLookedAt(index);
+}
+
+void Session::lookAtClaim(std::size_t index)
+{
+    if (m_report && index < m_report->claims.size())
+        Q_EMIT claimLookedAt(index);
 }
 
 void Session::selectLayer(std::size_t index)
 {
     const auto *compared = comparison();
-    if (!compared || index >= compared->layers.size() || m_selected == index)
+    if (!compared || index >= compared->layers.size())
+        return;
+    const LayerReport &layer = compared->layers[index];
+    select(layer.referenceName.empty() ? layer.candidateName : layer.referenceName);
+}
+
+void Session::select(const std::string &name)
+{
+    if (m_selected == name)
         return;
     m_history.resize(m_history.empty() ? 0 : m_position + 1);
-    m_history.push_back(index);
+    m_history.push_back(name);
     m_position = m_history.size() - 1;
-    show(index);
+    show(name);
 }
 
 std::optional<std::size_t> Session::layerNamed(const std::string &name) const
 {
-    const auto *compared = comparison();
-    for (std::size_t i = 0; compared && !name.empty() && i < compared->layers.size(); ++i)
-        if (compared->layers[i].referenceName == name || compared->layers[i].candidateName == name)
-            return i;
-    return std::nullopt;
+    const auto found = m_layerByName.find(name);
+    return found == m_layerByName.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Session::hasTensor(const std::string &name) const
+{
+    return layerNamed(name) || (m_reference && m_reference->find(name))
+        || (m_candidate && m_candidate->find(name));
 }
 
 void Session::selectTensor(const QString &name)
 {
-    if (const auto layer = layerNamed(name.toStdString()))
+    const std::string wanted = name.toStdString();
+    if (const auto layer = layerNamed(wanted))
         selectLayer(*layer);
+    else if (hasTensor(wanted))
+        select(wanted);
+}
+
+std::optional<TensorPair> Session::selectedPair() const
+{
+    if (m_selected.empty())
+        return std::nullopt;
+    TensorPair pair { .name = m_selected };
+    if (const auto *layer = selectedReport()) {
+        const Comparison &compared = *comparison();
+        pair.layer = layer;
+        pair.match = layer->match;
+        pair.isCandidateAlone = !layer->match.reference;
+        pair.reference = pair.isCandidateAlone ? compared.candidate : compared.reference;
+        if (pair.isCandidateAlone)
+            pair.match = { .reference = layer->match.candidate, .kind = MatchKind::OnlyReference };
+        else if (layer->match.candidate)
+            pair.candidate = compared.candidate;
+        return pair.match.reference && pair.reference ? std::optional(pair) : std::nullopt;
+    }
+    // Not compared (yet): which transformation would be needed is not known, so only one side is shown.
+    for (const ModelPtr &model : { m_reference, m_candidate })
+        if (const auto *tensor = model ? model->find(m_selected) : nullptr) {
+            pair.reference = model;
+            pair.isCandidateAlone = model == m_candidate;
+            pair.match = { .reference = static_cast<std::size_t>(tensor - model->tensors.data()),
+                           .kind = MatchKind::OnlyReference };
+            return pair;
+        }
+    return std::nullopt;
 }
 
 Review Session::review(const Finding &finding) const
@@ -86,11 +178,36 @@ Review Session::review(const Finding &finding) const
     return found == m_reviews.end() ? Review() : found->second;
 }
 
+/// One word of the reviewer on one finding.
+class Session::ReviewCommand : public QUndoCommand {
+public:
+    ReviewCommand(Session &session, FindingKey key, Review before, Review after)
+        : QUndoCommand(Session::tr("review of a finding"))
+        , m_session(session)
+        , m_key(std::move(key))
+        , m_before(std::move(before))
+        , m_after(std::move(after))
+    {
+    }
+    void redo() override { m_session.applyReview(m_key, m_after); }
+    void undo() override { m_session.applyReview(m_key, m_before); }
+
+private:
+    Session &m_session;
+    FindingKey m_key;
+    Review m_before, m_after;
+};
+
 void Session::setReview(const Finding &finding, const Review &review)
 {
-    if (this->review(finding) == review)
-        return;
-    const FindingKey key { finding.rule, finding.subject, finding.summary };
+    const Review before = this->review(finding);
+    if (before != review)
+        m_undo.push(
+            new ReviewCommand(*this, { finding.rule, finding.subject, finding.summary }, before, review));
+}
+
+void Session::applyReview(const FindingKey &key, const Review &review)
+{
     if (review.isEmpty())
         m_reviews.erase(key);
     else
@@ -101,6 +218,7 @@ void Session::setReview(const Finding &finding, const Review &review)
 void Session::setReviews(const Reviews &reviews)
 {
     m_reviews = reviews;
+    m_undo.clear();
     Q_EMIT reviewsChanged();
 }
 
@@ -163,9 +281,9 @@ void Session::goForward()
         show(m_history[++m_position]);
 }
 
-void Session::show(std::size_t index)
+void Session::show(const std::string &name)
 {
-    m_selected = index;
+    m_selected = name;
     Q_EMIT selectionChanged();
 }
 

@@ -8,10 +8,12 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QUndoStack>
 
 #include <map>
 #include <memory>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 namespace assay {
@@ -49,6 +51,41 @@ struct TextPlace {
 /// Name and text of claims that were told, not written down.
 using TypedClaims = std::vector<std::pair<std::string, std::string>>;
 
+/// A claim document as it was added; told apart from others by its bytes.
+struct DocumentInput {
+    QString path {};
+    std::uint64_t bytes = 0;
+    QString sha256 {};
+};
+
+/// Everything that is open, in one place.
+struct Inputs {
+    QString reference {}, candidate {};
+    std::vector<DocumentInput> documents {};
+    bool isEmpty() const { return reference.isEmpty() && candidate.isEmpty() && documents.empty(); }
+};
+
+/// A candidate that was compared with the current reference.
+struct CandidateResult {
+    QString path {};
+    ModelPtr model {};
+    ReportPtr report {}; ///< holds a comparison
+};
+
+/// What of the inputs someone wants to change.
+enum class InputRole { Reference, Candidate, Document };
+
+/// The tensor that is looked at, on whichever sides it is there.
+struct TensorPair {
+    std::string name {};
+    ModelPtr reference {}; ///< what is read as W: of the candidate where only that has the tensor
+    ModelPtr candidate {}; ///< null where nothing is set beside it
+    Match match {}; ///< match.reference is there
+    const LayerReport *layer = nullptr; ///< null where nothing was compared
+    bool isCandidateAlone = false;
+    const TensorInfo &tensor() const { return reference->tensors[*match.reference]; }
+};
+
 class Session : public QObject {
     Q_OBJECT
 public:
@@ -60,9 +97,19 @@ public:
     const ReportPtr &report() const { return m_report; }
     /// Of the report; null where nothing was compared.
     const Comparison *comparison() const;
-    /// Index into comparison()->layers.
-    std::optional<std::size_t> selectedLayer() const { return m_selected; }
+    /// Index into comparison()->layers; empty where nothing was compared.
+    std::optional<std::size_t> selectedLayer() const { return layerNamed(m_selected); }
     const LayerReport *selectedReport() const;
+    /// Empty if no tensor of an open model is selected.
+    std::optional<TensorPair> selectedPair() const;
+    /// Of everything that is open: the report's, in its order, then what the comparison and the readers of
+    /// the models found beside them; each once.
+    const std::vector<Finding> &findings() const { return *m_findings; }
+    const std::shared_ptr<const std::vector<Finding>> &sharedFindings() const { return m_findings; }
+    const Inputs &inputs() const { return m_inputs; }
+    /// Every candidate compared with this reference, in the order opened.
+    const std::vector<CandidateResult> &candidates() const { return m_candidates; }
+    QUndoStack &undoStack() { return m_undo; }
     /// The first stated compression ratio.
     std::optional<double> claimedRatio() const;
     bool canGoBack() const { return m_position > 0; }
@@ -83,10 +130,15 @@ public Q_SLOTS:
     void setModels(const ModelPtr &reference, const ModelPtr &candidate);
     void setReport(const ReportPtr &report);
     void selectLayer(std::size_t index);
-    /// By the name of either side; unknown names change nothing.
+    /// By the name of either side, compared or not; unknown names change nothing.
     void selectTensor(const QString &name);
+    void setInputs(const assay::Inputs &inputs);
+    void setCandidates(std::vector<assay::CandidateResult> candidates);
+    /// Asks for several candidates to be compared one after the other; without paths for a dialog.
+    void wantCandidates(const QStringList &paths) { Q_EMIT candidatesWanted(paths); }
     void goBack();
     void goForward();
+    /// Can be undone.
     void setReview(const assay::Finding &finding, const assay::Review &review);
     void setReviews(const assay::Reviews &reviews);
     void setTypedClaims(const assay::TypedClaims &claims);
@@ -94,6 +146,16 @@ public Q_SLOTS:
     void setSelectedTensors(const QStringList &names) { m_selectedTensors = names; }
     /// Asks for a file to be opened as the candidate.
     void wantCandidate(const QString &path) { Q_EMIT candidateWanted(path); }
+    /// Asks for files to be opened in that role; without paths for a dialog.
+    void wantInputs(assay::InputRole role, const QStringList &paths) { Q_EMIT inputsWanted(role, paths); }
+    void wantRemoved(assay::InputRole role, const QString &path) { Q_EMIT removalWanted(role, path); }
+    void wantSwap() { Q_EMIT swapWanted(); }
+    void wantAction(const QString &id) { Q_EMIT actionWanted(id); }
+    /// A line for the status bar, or for the message bar if it is a problem.
+    void announce(const QString &text, bool isProblem = false) { Q_EMIT announced(text, isProblem); }
+    /// What the details pane is about; index into findings() or the report's claims.
+    void lookAtFinding(std::size_t index);
+    void lookAtClaim(std::size_t index);
     void setStatus(const QString &status);
     void showBytes(const assay::ByteRange &range);
     /// Marks these rows of the tree; the first of them becomes the selected layer.
@@ -109,6 +171,17 @@ Q_SIGNALS:
     void typedClaimsChanged();
     void statusChanged();
     void candidateWanted(const QString &path);
+    void inputsChanged();
+    void candidatesChanged();
+    void candidatesWanted(const QStringList &paths);
+    void inputsWanted(assay::InputRole role, const QStringList &paths);
+    void removalWanted(assay::InputRole role, const QString &path);
+    void swapWanted();
+    void actionWanted(const QString &id);
+    void announced(const QString &text, bool isProblem);
+    void findingsChanged();
+    void findingLookedAt(std::size_t index);
+    void claimLookedAt(std::size_t index);
     void layersMeasured();
     void bytesChanged();
     void tensorsWanted(const QStringList &names);
@@ -118,8 +191,13 @@ Q_SIGNALS:
     void panelWanted(const QString &panelId);
 
 private:
-    void show(std::size_t index);
+    class ReviewCommand;
+    void show(const std::string &name);
+    void select(const std::string &name);
+    void collectFindings();
+    void applyReview(const FindingKey &key, const Review &review);
     std::optional<std::size_t> layerNamed(const std::string &name) const;
+    bool hasTensor(const std::string &name) const;
 
     ModelPtr m_reference, m_candidate;
     ReportPtr m_report;
@@ -130,10 +208,14 @@ private:
     QStringList m_selectedTensors;
     NumberForm m_numberForm = NumberForm::Si;
     ByteRange m_bytes;
-    std::optional<std::size_t> m_selected;
-    std::string m_keptName; ///< of the layer selected last: the same layer is shown after a new audit
-    std::vector<std::size_t> m_history;
+    Inputs m_inputs;
+    std::vector<CandidateResult> m_candidates;
+    std::shared_ptr<const std::vector<Finding>> m_findings = std::make_shared<const std::vector<Finding>>();
+    std::unordered_map<std::string, std::size_t> m_layerByName; ///< names of either side
+    std::string m_selected; ///< a tensor's name; the same one is shown after a new audit
+    std::vector<std::string> m_history;
     std::size_t m_position = 0;
+    QUndoStack m_undo;
 };
 
 } // namespace assay

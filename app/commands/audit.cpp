@@ -1,15 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/audit_run.h"
 #include "app/commands/commands.h"
+#include "app/commands/parts.h"
 #include "app/comparison_text.h"
 #include "app/terminal.h"
 #include "core/base/number_text.h"
+#include "core/model/finding_kinds.h"
 #include "core/report/json_values.h"
+#include "core/scale/merge.h"
 
 #include <algorithm>
 
 namespace assay {
 namespace {
+
+Status readTexts(const Arguments &arguments, AuditJob &job)
+{
+    for (const auto &path : arguments.values("text")) {
+        auto text = readRunText(path);
+        if (!text)
+            return text.error();
+        job.request.texts.push_back(std::move(*text));
+    }
+    return {};
+}
+
+Status takeOutputs(const Arguments &arguments, AuditJob &job)
+{
+    const std::string paper = arguments.has("paper") ? arguments.value("paper") : "a4";
+    if (paper != "a4" && paper != "letter")
+        return Error { ErrorKind::Usage, "--paper takes a4 or letter, not \"" + paper + "\"" };
+    job.letterPaper = paper == "letter";
+    job.date = arguments.value("date");
+    job.pdfPath = arguments.value("pdf");
+    job.findingsCsvPath = arguments.value("csv");
+    job.layersCsvPath = arguments.value("layers-csv");
+    return {};
+}
 
 Result<AuditJob> jobOf(const Arguments &arguments)
 {
@@ -19,21 +46,33 @@ Result<AuditJob> jobOf(const Arguments &arguments)
     job.request.documents = arguments.values("claims");
     if (job.request.reference.empty() && job.request.candidate.empty() && job.request.documents.empty())
         return Error { ErrorKind::Usage, "audit needs --reference, --candidate or --claims" };
+    if (auto status = readTexts(arguments, job); !status)
+        return status.error();
     if (arguments.has("map")) {
         auto mapping = readMapping(arguments.value("map"));
         if (!mapping)
             return mapping.error();
         job.request.compare.mapping = std::move(*mapping);
+        job.mapPath = arguments.value("map");
     }
-    const std::string paper = arguments.has("paper") ? arguments.value("paper") : "a4";
-    if (paper != "a4" && paper != "letter")
-        return Error { ErrorKind::Usage, "--paper takes a4 or letter, not \"" + paper + "\"" };
-    job.letterPaper = paper == "letter";
-    job.date = arguments.value("date");
-    job.pdfPath = arguments.value("pdf");
-    job.findingsCsvPath = arguments.value("csv");
-    job.layersCsvPath = arguments.value("layers-csv");
+    if (auto status = takeOutputs(arguments, job); !status)
+        return status.error();
     return job;
+}
+
+int emitAudit(const Arguments &arguments, const AuditJob &job, TerminalRun &run)
+{
+    const auto report = auditAndWrite(job, run.control());
+    run.finish();
+    if (!report)
+        return reportError(report.error());
+    // A report of many thousand claims takes as long to write as to find: only what was asked for.
+    const bool wantsJson = !arguments.value("json").empty(), wantsText = !arguments.has("quiet");
+    const int code = emitReport(arguments, wantsText ? auditText(*report) : std::string(),
+                                wantsJson ? auditJson(*report) : std::string());
+    if (code != ExitDone)
+        return code;
+    return hasFailure(*report) ? ExitRefuted : ExitDone;
 }
 
 } // namespace
@@ -46,24 +85,35 @@ int runAudit(const Arguments &arguments)
     const auto job = jobOf(arguments);
     if (!job)
         return reportError(job.error());
-    const auto report = auditAndWrite(*job, (*run)->control());
-    (*run)->finish();
-    if (!report)
-        return reportError(report.error());
-    // A report of many thousand claims takes as long to write as to find: only what was asked for.
-    const bool wantsJson = !arguments.value("json").empty(), wantsText = !arguments.has("quiet");
-    const int code = emitReport(arguments, wantsText ? auditText(*report) : std::string(),
-                                wantsJson ? auditJson(*report) : std::string());
-    if (code != ExitDone)
+    if (isDivided(arguments)) {
+        const int code = runDividedAudit(arguments, *job, (*run)->control());
+        (*run)->finish();
         return code;
-    return hasFailure(*report) ? ExitRefuted : ExitDone;
+    }
+    return emitAudit(arguments, *job, **run);
+}
+
+int runMerge(const Arguments &arguments)
+{
+    auto run = TerminalRun::make(arguments, "merging");
+    if (!run)
+        return reportError(run.error());
+    auto merged = mergeParts(arguments.positional, { .rehash = arguments.has("rehash") }, (*run)->control());
+    if (!merged)
+        return reportError(merged.error());
+    AuditJob job { .request = std::move(merged->request), .mapPath = std::move(merged->mapPath) };
+    if (auto status = readTexts(arguments, job); !status)
+        return reportError(status.error());
+    if (auto status = takeOutputs(arguments, job); !status)
+        return reportError(status.error());
+    return emitAudit(arguments, job, **run);
 }
 
 int runRules(const Arguments &arguments)
 {
     Json rules = Json::array();
     std::vector<std::vector<std::string>> rows { { "rule", "severity", "looks for" } };
-    for (const auto &rule : auditRules()) {
+    for (const FindingKind &rule : findingKinds()) {
         rules.push_back({ { "id", rule.id },
                           { "severity", severityName(rule.severity) },
                           { "title", rule.title },

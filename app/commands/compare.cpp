@@ -3,6 +3,7 @@
 #include "app/comparison_text.h"
 #include "app/terminal.h"
 #include "core/base/atomic_file.h"
+#include "core/model/finding_list.h"
 #include "core/opening/open.h"
 #include "core/opening/open_importance.h"
 #include "core/report/json_report.h"
@@ -70,7 +71,7 @@ int runCompare(const Arguments &arguments)
         + (comparison->findings.empty() ? "" : "\n" + findingsText(comparison->findings));
     if (const int code = emitReport(arguments, text, compareJson(*comparison)); code != ExitDone)
         return code;
-    return hasFailureFinding(comparison->findings) ? ExitRefuted : ExitDone;
+    return hasFailure(comparison->findings) ? ExitRefuted : ExitDone;
 }
 
 } // namespace assay

@@ -3,6 +3,8 @@
 #include "app/comparison_text.h"
 #include "app/terminal.h"
 #include "core/base/number_text.h"
+#include "core/codecs/pipeline.h"
+#include "core/model/finding_list.h"
 #include "core/opening/open.h"
 #include "core/report/json_report.h"
 
@@ -45,7 +47,7 @@ int runCompress(const Arguments &arguments)
     if (const int code = emitReport(arguments, compressText(*report), compressJson(*report));
         code != ExitDone)
         return code;
-    return hasFailureFinding(report->comparison.findings) ? ExitRefuted : ExitDone;
+    return hasFailure(report->comparison.findings) ? ExitRefuted : ExitDone;
 }
 
 int runDecompress(const Arguments &arguments)

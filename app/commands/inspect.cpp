@@ -2,9 +2,11 @@
 #include "app/commands/commands.h"
 #include "app/terminal.h"
 #include "core/base/number_text.h"
+#include "core/base/open_inputs.h"
 #include "core/formats/wire/lfs_pointer.h"
 #include "core/layouts/layout.h"
 #include "core/model/accounting.h"
+#include "core/model/finding_list.h"
 #include "core/opening/open.h"
 #include "core/report/json_report.h"
 
@@ -100,7 +102,7 @@ int reportPointer(const Arguments &arguments, const Error &error)
                                 .declaredBytes = pointer->bytes,
                                 .declaredSha256 = pointer->sha256 });
         model.findings.push_back({ .rule = "evidence.pointer",
-                                   .severity = Severity::Failure,
+                                   .severity = Severity::Warning,
                                    .subject = model.files[0].path,
                                    .summary = error.sentence });
         if (const int code = emitReport(arguments, {}, inspectJson(model, {})); code != ExitDone)
@@ -131,6 +133,8 @@ int runInspect(const Arguments &arguments)
                 return reportError(measured.error());
             stats.push_back(measured ? std::optional(*measured) : std::nullopt);
         }
+        if (const auto status = unchanged((*model)->sources); !status)
+            return reportError(status.error());
     }
     (*run)->finish();
     const bool wantsText = !arguments.has("quiet") && arguments.value("json") != "-";
@@ -139,7 +143,7 @@ int runInspect(const Arguments &arguments)
     const std::string json = arguments.has("json") ? inspectJson(**model, stats) : "";
     if (const int code = emitReport(arguments, text, json); code != ExitDone)
         return code;
-    return hasFailureFinding((*model)->findings) ? ExitRefuted : ExitDone;
+    return hasFailure((*model)->findings) ? ExitRefuted : ExitDone;
 }
 
 } // namespace assay

@@ -3,6 +3,7 @@
 #include "app/terminal.h"
 #include "core/analysis/model_spectra.h"
 #include "core/base/number_text.h"
+#include "core/base/open_inputs.h"
 #include "core/opening/open.h"
 #include "core/report/json_report.h"
 
@@ -97,6 +98,12 @@ std::string modelSpectraText(const std::vector<SpectrumReport> &reports)
     return textTable(rows, { false, false, true, true, true, true, true, true }) + missing;
 }
 
+Status unchangedPair(const Model &reference, const Model *candidate)
+{
+    auto status = unchanged(reference.sources);
+    return status && candidate ? unchanged(candidate->sources) : status;
+}
+
 int reportModelSpectra(const Arguments &arguments, const Model &reference, const Model *candidate,
                        TerminalRun &run)
 {
@@ -107,6 +114,8 @@ int reportModelSpectra(const Arguments &arguments, const Model &reference, const
     run.finish();
     if (!reports)
         return reportError(reports.error());
+    if (const auto status = unchangedPair(reference, candidate); !status)
+        return reportError(status.error());
     return emitReport(arguments, modelSpectraText(*reports), modelSpectraJson(*reports));
 }
 
@@ -138,6 +147,8 @@ int runSpectrum(const Arguments &arguments)
     (*run)->finish();
     if (!report)
         return reportError(report.error());
+    if (const auto status = unchangedPair(**reference, candidate.get()); !status)
+        return reportError(status.error());
     return emitReport(arguments, spectrumText(*report), spectrumJson(*report));
 }
 

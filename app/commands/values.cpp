@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "app/terminal.h"
-#include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
+#include "core/formats/npy_writer.h"
 #include "core/layouts/decoder.h"
 #include "core/opening/open.h"
 #include "core/report/json_values.h"
@@ -12,53 +13,6 @@
 
 namespace assay {
 namespace {
-
-/// NumPy format 1.0 (specification of .npy): magic, version, header length, a Python literal, padded to 64
-/// bytes.
-std::string npyHeader(const Shape &shape)
-{
-    std::string dims;
-    for (const auto dim : shape.dims())
-        dims += std::to_string(dim) + ", ";
-    if (shape.rank() > 1)
-        dims.resize(dims.size() - 2);
-    else if (shape.rank() == 1)
-        dims.resize(dims.size() - 1);
-    std::string literal = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + dims + "), }";
-    const std::size_t padded = (10 + literal.size() + 1 + 63) / 64 * 64 - 10;
-    literal.resize(padded - 1, ' ');
-    literal += '\n';
-    std::string header("\x93NUMPY\x01\x00", 8);
-    header += static_cast<char>(padded & 0xff);
-    header += static_cast<char>(padded >> 8);
-    return header + literal;
-}
-
-Status writeNpy(const TensorInfo &tensor, const TensorDecoder &decoder, const std::string &path,
-                const RunControl &run)
-{
-    auto file = AtomicFile::create(path);
-    if (!file)
-        return file.error();
-    if (auto status = file->append(npyHeader(tensor.shape)); !status)
-        return status;
-    const std::uint64_t granularity = std::max<std::uint64_t>(1, decoder.granularity());
-    const std::uint64_t chunk = std::max<std::uint64_t>(1, (1u << 18) / granularity) * granularity;
-    std::vector<float> values(std::min(chunk, tensor.elementCount()));
-    DecodeScratch scratch;
-    run.expect(tensor.elementCount() * 4);
-    for (std::uint64_t first = 0; first < tensor.elementCount(); first += chunk) {
-        if (run.cancelled())
-            return cancelledError();
-        const auto out = std::span(values).first(std::min(chunk, tensor.elementCount() - first));
-        if (auto status = decoder.decode(first, out, scratch); !status)
-            return status;
-        if (auto status = file->append(std::as_bytes(out)); !status)
-            return status;
-        run.advance(out.size_bytes());
-    }
-    return file->commit();
-}
 
 struct Sample {
     std::string text, json;
@@ -95,7 +49,7 @@ int runValues(const Arguments &arguments)
     if (!run)
         return reportError(run.error());
     const std::string name = arguments.value("tensor");
-    if (name.empty())
+    if (!arguments.has("tensor"))
         return reportError(Error { ErrorKind::Usage, "values needs --tensor NAME" });
     const auto model = openModel(arguments.positional[0], (*run)->control());
     if (!model)
@@ -109,7 +63,9 @@ int runValues(const Arguments &arguments)
     if (!decoder)
         return reportError(decoder.error());
     if (arguments.has("npy")) {
-        if (auto status = writeNpy(*tensor, **decoder, arguments.value("npy"), (*run)->control()); !status)
+        if (auto status
+            = writeNpy((*model)->sources, *tensor, **decoder, arguments.value("npy"), (*run)->control());
+            !status)
             return reportError(status.error());
         if (!arguments.has("json"))
             return ExitDone;

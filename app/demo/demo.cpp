@@ -41,7 +41,7 @@ Result<Outcome> compressAndTry(const ModelPtr &reference, const char *pipeline, 
 std::string honestDocument(std::uint64_t referenceBytes, const Outcome &outcome)
 {
     const double ratio = static_cast<double>(referenceBytes) / static_cast<double>(outcome.fileBytes);
-    return "# Digits, 8 bits a weight\n\nThe weight matrices are stored in blocks of 32 with one scale "
+    return "# Digits in 8-bit codes\n\nThe weight matrices are stored in blocks of 32 with one scale "
            "each.\n\n"
            "| Quantity | Value |\n|---|---|\n| Original size | "
         + countText(referenceBytes) + " bytes |\n| Compressed size | " + countText(outcome.fileBytes)

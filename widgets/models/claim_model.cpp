@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/claim_model.h"
 
+#include "widgets/overview_words.h"
 #include "widgets/report/report_words.h"
 #include "widgets/text_format.h"
 
@@ -10,19 +11,28 @@
 namespace assay {
 namespace {
 
-QString cell(const Claim &claim, ClaimModel::Column column)
+/// Claims with evidence first, the accusations before the rest.
+int decidingOrder(Verdict verdict)
+{
+    constexpr int Last = 100;
+    return verdict == Verdict::Unsupported ? Last : static_cast<int>(verdict);
+}
+
+QString cell(const AuditReport &report, const Claim &claim, ClaimModel::Column column)
 {
     switch (column) {
     case ClaimModel::VerdictColumn:
-        return ClaimModel::tr(verdictName(claim.verdict));
+        return verdictWord(claim.verdict);
     case ClaimModel::TextColumn:
-        return formatText(claim.text);
+        return claimWords(report, claim);
     case ClaimModel::ReasonColumn:
-        return formatText(claim.reason);
+        return formatName(claim.reason);
     case ClaimModel::GradeColumn:
-        return ClaimModel::tr(gradeName(claim.grade));
+        return gradeWord(claim.grade);
     case ClaimModel::DocumentColumn:
-        return QStringLiteral("%1, %2").arg(QFileInfo(formatText(claim.document)).fileName(), placeOf(claim));
+        return plainLine(
+            QStringLiteral("%1, %2").arg(QFileInfo(formatText(claim.document)).fileName(), placeOf(claim)));
+    case ClaimModel::DispositionColumn:
     case ClaimModel::ColumnCount:
         break;
     }
@@ -33,12 +43,17 @@ QString cell(const Claim &claim, ClaimModel::Column column)
 
 ClaimModel::ClaimModel(Session &session, QObject *parent)
     : QAbstractTableModel(parent)
+    , m_session(session)
     , m_report(session.report())
 {
     connect(&session, &Session::reportChanged, this, [this, observed = &session] {
         beginResetModel();
         m_report = observed->report();
         endResetModel();
+    });
+    connect(&session, &Session::reviewsChanged, this, [this] {
+        if (rowCount() > 0)
+            Q_EMIT dataChanged(index(0, DispositionColumn), index(rowCount() - 1, DispositionColumn));
     });
 }
 
@@ -67,11 +82,15 @@ QVariant ClaimModel::data(const QModelIndex &index, int role) const
     if (role == Qt::ForegroundRole && column == VerdictColumn)
         return onScreen(verdictColor(shown.verdict), QGuiApplication::palette());
     if (role == Qt::ToolTipRole && column == VerdictColumn)
-        return QString::fromUtf8(verdictExplanation(shown.verdict));
+        return formatToolTip(verdictMeaning(shown.verdict));
     if (role == SortRole && column == VerdictColumn)
-        return static_cast<int>(shown.verdict);
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole || role == SortRole)
-        return cell(shown, column);
+        return decidingOrder(shown.verdict);
+    if (role == Qt::DisplayRole || role == Qt::ToolTipRole || role == SortRole) {
+        const QString text = column == DispositionColumn
+            ? formatName(m_session.review(reviewKeyOf(*m_report, shown)).disposition)
+            : cell(*m_report, shown, column);
+        return role == Qt::ToolTipRole ? formatToolTip(text) : text;
+    }
     return {};
 }
 
@@ -90,6 +109,8 @@ QVariant ClaimModel::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Evidence");
     case DocumentColumn:
         return tr("Place");
+    case DispositionColumn:
+        return tr("Disposition");
     case ColumnCount:
         break;
     }

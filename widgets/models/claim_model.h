@@ -12,7 +12,15 @@ namespace assay {
 class ClaimModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { VerdictColumn, TextColumn, ReasonColumn, GradeColumn, DocumentColumn, ColumnCount };
+    enum Column {
+        VerdictColumn,
+        TextColumn,
+        ReasonColumn,
+        GradeColumn,
+        DocumentColumn,
+        DispositionColumn,
+        ColumnCount
+    };
     /// Number for verdicts (worst first), else the text.
     static constexpr int SortRole = Qt::UserRole;
 
@@ -26,6 +34,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
+    Session &m_session;
     ReportPtr m_report;
 };
 

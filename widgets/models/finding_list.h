@@ -24,6 +24,12 @@ public:
 
     /// Null for title rows.
     const Finding *finding(int row) const { return m_source.finding(sourceRow(row)); }
+    /// Index into the session's findings; empty for title rows.
+    std::optional<std::size_t> findingIndex(int row) const
+    {
+        const int source = sourceRow(row);
+        return source < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(source));
+    }
     bool isTitle(int row) const { return row >= 0 && row < rowCount() && sourceRow(row) < 0; }
     void toggle(int titleRow);
     int shownCount() const { return m_shown; } ///< closed groups included

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/finding_model.h"
 
+#include "core/model/finding_kinds.h"
 #include "widgets/report/report_words.h"
 #include "widgets/severity_icon.h"
 #include "widgets/text_format.h"
@@ -17,7 +18,7 @@ QString firstOf(const Finding &finding, std::optional<std::string> Evidence::*pa
 {
     for (const Evidence &evidence : finding.evidence)
         if (const auto &text = evidence.*part)
-            return formatText(evidence.unit.empty() ? *text : *text + " " + evidence.unit);
+            return formatName(evidence.unit.empty() ? *text : *text + " " + evidence.unit);
     return {};
 }
 
@@ -25,7 +26,7 @@ QString placeText(const Finding &finding)
 {
     for (const Evidence &evidence : finding.evidence)
         if (!evidence.location.empty())
-            return formatText(evidence.location);
+            return formatName(evidence.location);
     return {};
 }
 
@@ -33,11 +34,11 @@ QString cell(const Finding &finding, const Review &review, FindingModel::Column 
 {
     switch (column) {
     case FindingModel::SeverityColumn:
-        return FindingModel::tr(severityName(finding.severity));
+        return severityWord(finding.severity);
     case FindingModel::RuleColumn:
-        return formatText(finding.rule);
+        return formatName(finding.rule);
     case FindingModel::SubjectColumn:
-        return formatText(finding.subject);
+        return formatName(finding.subject);
     case FindingModel::StatedColumn:
         return firstOf(finding, &Evidence::stated);
     case FindingModel::ComputedColumn:
@@ -45,11 +46,11 @@ QString cell(const Finding &finding, const Review &review, FindingModel::Column 
     case FindingModel::PlaceColumn:
         return placeText(finding);
     case FindingModel::SummaryColumn:
-        return formatText(finding.summary);
+        return formatName(finding.summary);
     case FindingModel::DispositionColumn:
         return formatText(review.disposition);
     case FindingModel::CommentColumn:
-        return formatText(review.comment);
+        return formatName(review.comment);
     case FindingModel::ColumnCount:
         break;
     }
@@ -71,10 +72,8 @@ QString evidenceText(const Finding &finding)
 
 QString ruleExplanation(const std::string &rule)
 {
-    const auto rules = auditRules();
-    const auto found
-        = std::find_if(rules.begin(), rules.end(), [&rule](const RuleInfo &info) { return info.id == rule; });
-    return found == rules.end()
+    const FindingKind *found = findFindingKind(rule);
+    return !found
         ? QString()
         : QStringLiteral("%1: %2\n%3")
               .arg(formatText(rule), QString::fromUtf8(found->title), QString::fromUtf8(found->explanation));
@@ -83,11 +82,11 @@ QString ruleExplanation(const std::string &rule)
 FindingModel::FindingModel(Session &session, QObject *parent)
     : QAbstractTableModel(parent)
     , m_session(session)
-    , m_report(session.report())
+    , m_findings(session.sharedFindings())
 {
-    connect(&session, &Session::reportChanged, this, [this] {
+    connect(&session, &Session::findingsChanged, this, [this] {
         beginResetModel();
-        m_report = m_session.report();
+        m_findings = m_session.sharedFindings();
         endResetModel();
     });
     connect(&session, &Session::reviewsChanged, this, [this] {
@@ -98,13 +97,12 @@ FindingModel::FindingModel(Session &session, QObject *parent)
 
 const Finding *FindingModel::finding(int row) const
 {
-    return m_report && row >= 0 && row < rowCount() ? &m_report->findings[static_cast<std::size_t>(row)]
-                                                    : nullptr;
+    return row >= 0 && row < rowCount() ? &(*m_findings)[static_cast<std::size_t>(row)] : nullptr;
 }
 
 int FindingModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || !m_report ? 0 : static_cast<int>(m_report->findings.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_findings->size());
 }
 
 int FindingModel::columnCount(const QModelIndex &parent) const
@@ -126,7 +124,7 @@ QVariant FindingModel::data(const QModelIndex &index, int role) const
         return static_cast<int>(found.severity);
     if (role == Qt::ToolTipRole)
         return column == RuleColumn || column == SeverityColumn ? ruleExplanation(found.rule)
-                                                                : evidenceText(found);
+                                                                : formatToolTip(evidenceText(found));
     if (role == Qt::DisplayRole || role == Qt::EditRole || role == SortRole)
         return cell(found, m_session.review(found), column);
     return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The findings of the session's report with the reviewer's word on each, which can be edited.
+// The findings of everything that is open, with the reviewer's word on each, which can be edited.
 #pragma once
 
 #include "widgets/session.h"
@@ -40,7 +40,7 @@ public:
 
 private:
     Session &m_session;
-    ReportPtr m_report;
+    std::shared_ptr<const std::vector<Finding>> m_findings;
 };
 
 /// Title and explanation of a rule for a tool tip; empty for checks of the readers.

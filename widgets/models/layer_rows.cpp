@@ -45,6 +45,15 @@ QString bytesCell(const std::optional<std::uint64_t> &bytes, NumberForm form)
     return bytes ? formatBytes(*bytes, form) : QString();
 }
 
+QString typesCell(const LayerRow &row)
+{
+    if (row.referenceLayout.empty() || row.candidateLayout.empty())
+        return formatName(row.referenceLayout + row.candidateLayout);
+    return row.referenceLayout == row.candidateLayout
+        ? formatName(row.referenceLayout)
+        : QStringLiteral("%1 → %2").arg(formatName(row.referenceLayout), formatName(row.candidateLayout));
+}
+
 std::optional<double> numberOf(const std::optional<std::uint64_t> &count)
 {
     return count ? std::optional(static_cast<double>(*count)) : std::nullopt;
@@ -113,20 +122,20 @@ std::vector<LayerRow> layerRows(const ModelPtr &reference, const ModelPtr &candi
     return rows;
 }
 
-std::vector<LayerRow> layerRows(const AuditReport &report)
+std::vector<LayerRow> layerRows(const AuditReport &report, const std::vector<Finding> &found)
 {
     std::unordered_map<std::string_view, std::pair<std::uint64_t, Severity>> findings;
-    for (const Finding &finding : report.findings) {
+    for (const Finding &finding : found) {
         auto &[count, worst] = findings.try_emplace(finding.subject, 0, finding.severity).first->second;
         ++count;
         worst = std::min(worst, finding.severity);
     }
     const auto addFindings = [&findings](LayerRow &row, const std::string &name) {
-        const auto found = name.empty() ? findings.end() : findings.find(name);
-        if (found == findings.end())
+        const auto named = name.empty() ? findings.end() : findings.find(name);
+        if (named == findings.end())
             return;
-        row.findingCount += found->second.first;
-        row.worstFinding = std::min(row.worstFinding.value_or(Severity::Note), found->second.second);
+        row.findingCount += named->second.first;
+        row.worstFinding = std::min(row.worstFinding.value_or(Severity::Note), named->second.second);
     };
     std::vector<LayerRow> rows;
     for (const LayerReport &layer : report.comparison->layers) {
@@ -159,7 +168,9 @@ QString layerCell(const LayerRow &row, Columns::Column column, NumberForm form)
 {
     switch (column) {
     case Columns::Name:
-        return formatText(row.name);
+        return formatName(row.name);
+    case Columns::Types:
+        return typesCell(row);
     case Columns::ReferenceLayout:
         return formatText(row.referenceLayout);
     case Columns::CandidateLayout:
@@ -183,7 +194,7 @@ QString layerCell(const LayerRow &row, Columns::Column column, NumberForm form)
     case Columns::Findings:
         return row.findingCount > 0 ? QString::number(row.findingCount) : QString();
     case Columns::Note:
-        return formatText(row.note);
+        return formatName(row.note);
     case Columns::ColumnCount:
         break;
     }
@@ -212,6 +223,7 @@ std::optional<double> layerNumber(const LayerRow &row, Columns::Column column)
     case Columns::Shape: // by its number of elements
         return static_cast<double>(row.elementCount);
     case Columns::Name:
+    case Columns::Types:
     case Columns::ReferenceLayout:
     case Columns::CandidateLayout:
     case Columns::Role:
@@ -236,6 +248,21 @@ std::optional<std::uint64_t> blockOf(std::string_view tensorName)
         tensorName.remove_prefix(std::min(end + 1, tensorName.size()));
     }
     return std::nullopt;
+}
+
+std::string nameInBlock(const std::string &tensorName)
+{
+    std::string_view before, rest = tensorName;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find_first_of("./"), rest.size());
+        const std::string_view word = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const bool isNumber = !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+        if (isBlockWord(before) && isNumber && !rest.empty())
+            return std::string(rest);
+        before = word;
+    }
+    return tensorName;
 }
 
 QString groupName(const std::string &tensorName)

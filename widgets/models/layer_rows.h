@@ -14,6 +14,7 @@ namespace assay {
 struct LayerColumns {
     enum Column {
         Name,
+        Types, ///< of both sides in one
         ReferenceLayout,
         CandidateLayout,
         Shape,
@@ -41,8 +42,8 @@ struct LayerRow {
 
 /// Headers only; either may be null. Tensors of the same name share a row.
 std::vector<LayerRow> layerRows(const ModelPtr &reference, const ModelPtr &candidate);
-/// One row per layer of the comparison, which must be there.
-std::vector<LayerRow> layerRows(const AuditReport &report);
+/// One row per layer of the comparison, which must be there. findings: of everything that is open.
+std::vector<LayerRow> layerRows(const AuditReport &report, const std::vector<Finding> &found);
 /// What was measured of a layer, into its row.
 void addMeasures(LayerRow &row, const LayerReport &layer);
 
@@ -52,6 +53,8 @@ std::optional<double> layerNumber(const LayerRow &row, LayerColumns::Column colu
 
 /// 12 for names such as "model.layers.12.mlp.up_proj.weight".
 std::optional<std::uint64_t> blockOf(std::string_view tensorName);
+/// What is left of a name inside its block: "mlp.up_proj.weight".
+std::string nameInBlock(const std::string &tensorName);
 /// "block 12"; else "outside the blocks".
 QString groupName(const std::string &tensorName);
 

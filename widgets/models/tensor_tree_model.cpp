@@ -12,6 +12,8 @@
 namespace assay {
 namespace {
 
+constexpr quintptr FlatId = ~quintptr(0); ///< of indexes in a flat list
+
 std::string lowered(const std::string &text)
 {
     std::string lower = text;
@@ -58,9 +60,19 @@ void TensorTreeModel::setModels(const ModelPtr &reference, const ModelPtr &candi
     setRows(layerRows(reference, candidate));
 }
 
-void TensorTreeModel::setReport(const AuditReport &report)
+void TensorTreeModel::setReport(const AuditReport &report, const std::vector<Finding> &findings)
 {
-    setRows(layerRows(report));
+    setRows(layerRows(report, findings));
+}
+
+void TensorTreeModel::setFlat(bool isFlat)
+{
+    if (m_isFlat == isFlat)
+        return;
+    beginResetModel();
+    m_isFlat = isFlat;
+    rebuild();
+    endResetModel();
 }
 
 void TensorTreeModel::setRows(std::vector<LayerRow> rows)
@@ -85,7 +97,9 @@ void TensorTreeModel::setRows(std::vector<LayerRow> rows)
 void TensorTreeModel::setNumberForm(NumberForm form)
 {
     m_numberForm = form;
-    for (int group = 0; group < rowCount(); ++group) {
+    if (m_isFlat && rowCount() > 0)
+        Q_EMIT dataChanged(index(0, ReferenceBytes), index(rowCount() - 1, CandidateBytes));
+    for (int group = 0; group < rowCount() && !m_isFlat; ++group) {
         const auto parent = index(group, 0);
         Q_EMIT dataChanged(index(group, ReferenceBytes), index(group, CandidateBytes));
         Q_EMIT dataChanged(index(0, ReferenceBytes, parent),
@@ -122,6 +136,16 @@ void TensorTreeModel::rebuild()
     m_groups.clear();
     m_places.assign(m_rows.size(), {});
     m_shown = 0;
+    m_flat.clear();
+    if (m_isFlat) {
+        for (const std::size_t row : m_order)
+            if (accepted[row]) {
+                m_places[row] = { 0, static_cast<int>(m_flat.size()) };
+                m_flat.push_back(row);
+            }
+        m_shown = m_flat.size();
+        return;
+    }
     std::map<std::uint64_t, std::vector<std::size_t>> byBlock; // "outside the blocks" first, 2 before 10
     for (const std::size_t row : m_order)
         if (accepted[row])
@@ -194,7 +218,8 @@ void TensorTreeModel::addMeasured(std::span<const LayerReport> layers)
         const Place place = m_places[*row];
         if (place.group < 0)
             continue;
-        touched.insert(place.group);
+        if (!m_isFlat)
+            touched.insert(place.group);
         const auto index = indexOfRow(*row);
         Q_EMIT dataChanged(index, index.siblingAtColumn(ColumnCount - 1));
     }
@@ -209,6 +234,8 @@ void TensorTreeModel::addMeasured(std::span<const LayerReport> layers)
 
 std::optional<std::size_t> TensorTreeModel::rowOf(const QModelIndex &index) const
 {
+    if (index.isValid() && index.internalId() == FlatId)
+        return m_flat[static_cast<std::size_t>(index.row())];
     if (!index.isValid() || index.internalId() == 0)
         return std::nullopt;
     return m_groups[index.internalId() - 1].rows[static_cast<std::size_t>(index.row())];
@@ -223,6 +250,8 @@ std::optional<std::size_t> TensorTreeModel::rowNamed(const std::string &name) co
 QModelIndex TensorTreeModel::indexOfRow(std::size_t row) const
 {
     const Place place = m_places.at(row);
+    if (m_isFlat && place.group == 0)
+        return createIndex(place.row, 0, FlatId);
     return place.group < 0 ? QModelIndex()
                            : createIndex(place.row, 0, static_cast<quintptr>(place.group) + 1);
 }
@@ -231,18 +260,22 @@ QModelIndex TensorTreeModel::index(int row, int column, const QModelIndex &paren
 {
     if (!hasIndex(row, column, parent))
         return {};
+    if (m_isFlat)
+        return createIndex(row, column, FlatId);
     return createIndex(row, column, parent.isValid() ? static_cast<quintptr>(parent.row()) + 1 : quintptr(0));
 }
 
 QModelIndex TensorTreeModel::parent(const QModelIndex &child) const
 {
-    if (!child.isValid() || child.internalId() == 0)
+    if (!child.isValid() || child.internalId() == 0 || child.internalId() == FlatId)
         return {};
     return createIndex(static_cast<int>(child.internalId()) - 1, 0, quintptr(0));
 }
 
 int TensorTreeModel::rowCount(const QModelIndex &parent) const
 {
+    if (m_isFlat)
+        return parent.isValid() ? 0 : static_cast<int>(m_flat.size());
     if (!parent.isValid())
         return static_cast<int>(m_groups.size());
     if (parent.internalId() != 0 || parent.column() != 0)
@@ -263,8 +296,13 @@ QVariant TensorTreeModel::data(const QModelIndex &index, int role) const
     const bool isNumber = (column >= ReferenceBytes && column <= Cosine) || column == Findings;
     if (role == Qt::TextAlignmentRole && isNumber)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::DecorationRole)
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::DecorationRole
+        && role != FullNameRole)
         return {};
+    if (role == FullNameRole) {
+        const auto named = rowOf(index);
+        return named ? formatText(m_rows[*named].name) : QString();
+    }
     const auto row = rowOf(index);
     const LayerRow &shown = row ? m_rows[*row] : m_groups[static_cast<std::size_t>(index.row())].sum;
     if (role == Qt::DecorationRole)
@@ -273,6 +311,10 @@ QVariant TensorTreeModel::data(const QModelIndex &index, int role) const
         const auto &bytes = column == ReferenceBytes ? shown.referenceBytes : shown.candidateBytes;
         return bytes ? formatBytesInFull(*bytes) : QString();
     }
+    if (role == Qt::ToolTipRole)
+        return formatToolTip(layerCell(shown, column, m_numberForm));
+    if (column == Name && row && !m_isFlat)
+        return formatName(nameInBlock(shown.name));
     return layerCell(shown, column, m_numberForm);
 }
 
@@ -283,6 +325,8 @@ QVariant TensorTreeModel::headerData(int section, Qt::Orientation orientation, i
     switch (static_cast<Column>(section)) {
     case Name:
         return tr("Layer");
+    case Types:
+        return tr("Types");
     case ReferenceLayout:
         return tr("Reference");
     case CandidateLayout:

@@ -26,7 +26,12 @@ public:
     /// Headers only; either may be null.
     void setModels(const ModelPtr &reference, const ModelPtr &candidate);
     /// Its comparison must be there.
-    void setReport(const AuditReport &report);
+    void setReport(const AuditReport &report, const std::vector<Finding> &findings);
+    /// Without groups: one list, sorted over the whole model.
+    void setFlat(bool isFlat);
+    bool isFlat() const { return m_isFlat; }
+    /// The whole name of a row, whatever is shown of it.
+    static constexpr int FullNameRole = Qt::UserRole;
     /// Fills in the measures of the next layers of a running comparison.
     void addMeasured(std::span<const LayerReport> layers);
     /// How many were added since the models or the report were set.
@@ -49,7 +54,7 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    /// Within the groups; column -1 is the order of the files.
+    /// Within the groups, where there are some; column -1 is the order of the files.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
 private:
@@ -75,7 +80,9 @@ private:
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::vector<Group> m_groups;
-    std::vector<Place> m_places; ///< of rows
+    std::vector<Place> m_places; ///< of rows; in a flat list the group is 0
+    std::vector<std::size_t> m_flat; ///< rows, in a flat list
+    bool m_isFlat = false;
     std::size_t m_shown = 0, m_measured = 0;
 };
 

@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -36,13 +37,23 @@ public:
     {
         static_cast<QComboBox *>(editor)->setCurrentText(index.data(Qt::EditRole).toString());
     }
+    QString displayText(const QVariant &value, const QLocale &) const override
+    {
+        return value.toString().isEmpty()
+            ? QString()
+            : QCoreApplication::translate("Disposition", value.toString().toUtf8().constData());
+    }
     void setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const override
     {
         model->setData(index, static_cast<QComboBox *>(editor)->currentText());
     }
 };
 
-constexpr std::array<int, FindingModel::ColumnCount> Widths { 96, 150, 180, 110, 110, 130, 380, 90, 160 };
+/// In characters, so that they follow the font.
+constexpr std::array<int, FindingModel::ColumnCount> Widths { 12, 20, 26, 14, 14, 18, 40, 14, 20 };
+/// The details pane has them.
+constexpr FindingModel::Column HiddenColumns[]
+    = { FindingModel::StatedColumn, FindingModel::ComputedColumn, FindingModel::CommentColumn };
 
 void prepareTable(QTableView &table)
 {
@@ -53,11 +64,15 @@ void prepareTable(QTableView &table)
     table.setSortingEnabled(true);
     table.sortByColumn(FindingModel::SeverityColumn, Qt::AscendingOrder);
     table.verticalHeader()->hide();
-    table.verticalHeader()->setDefaultSectionSize(22);
-    table.horizontalHeader()->setStretchLastSection(true);
+    table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + 6);
+    table.setTabKeyNavigation(false);
     table.horizontalHeader()->setSectionsMovable(true);
     for (int column = 0; column < FindingModel::ColumnCount; ++column)
-        table.setColumnWidth(column, Widths[static_cast<std::size_t>(column)]);
+        table.setColumnWidth(
+            column, Widths[static_cast<std::size_t>(column)] * table.fontMetrics().averageCharWidth());
+    for (const auto column : HiddenColumns)
+        table.setColumnHidden(column, true);
+    table.horizontalHeader()->setSectionResizeMode(FindingModel::SummaryColumn, QHeaderView::Stretch);
     table.setItemDelegateForColumn(FindingModel::DispositionColumn, new DispositionDelegate(&table));
     // A double click follows the finding; what can be edited is edited with F2 or by typing.
     table.setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed
@@ -99,9 +114,8 @@ AuditPanel::AuditPanel(Session &session, QWidget *parent)
     column->addWidget(m_table);
     m_table->setModel(m_list);
     prepareTable(*m_table);
-    setEmptyWords(*m_table, tr("No findings: nothing has been audited, or nothing was found."),
-                  tr("No finding matches the filter."),
-                  [this] { return m_session.report() && !m_session.report()->findings.empty(); });
+    setEmptyWords(*m_table, tr("Nothing odd was found in what is open."),
+                  tr("No finding matches the filter."), [this] { return !m_session.findings().empty(); });
     addJump(tr("Show the layer"), QStringLiteral("Ctrl+Return"), &AuditPanel::jumpToLayer);
     addJump(tr("Show the words in the document"), QStringLiteral("Ctrl+D"), &AuditPanel::jumpToText);
     addJump(tr("Show the bytes"), QStringLiteral("Ctrl+B"), &AuditPanel::jumpToBytes);
@@ -118,6 +132,11 @@ AuditPanel::AuditPanel(Session &session, QWidget *parent)
         m_list->toggle(row);
         m_table->selectRow(row);
     });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &current) {
+                if (const auto finding = m_list->findingIndex(current.row()))
+                    m_session.lookAtFinding(*finding);
+            });
     connect(m_list, &QAbstractItemModel::modelReset, this, &AuditPanel::showRows);
     showRows();
 }
@@ -181,8 +200,7 @@ void AuditPanel::showRows()
     for (int row = 0; row < m_list->rowCount(); ++row)
         if (m_list->isTitle(row))
             m_table->setSpan(row, 0, 1, FindingModel::ColumnCount);
-    const ReportPtr &report = m_session.report();
-    const auto all = report ? report->findings.size() : 0;
+    const auto all = m_session.findings().size();
     m_count->setText(all == 0 ? tr("no findings") : tr("%1 of %2").arg(m_list->shownCount()).arg(all));
 }
 

@@ -2,13 +2,16 @@
 #include "widgets/panels/claim_list_panel.h"
 
 #include "widgets/empty_words.h"
+#include "widgets/report/report_words.h"
 #include "widgets/table_copy.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -21,12 +24,24 @@ ClaimListPanel::ClaimListPanel(Session &session, QWidget *parent)
     , m_model(new ClaimModel(session, this))
     , m_sorted(new QSortFilterProxyModel(this))
     , m_table(new QTableView)
+    , m_verdicts(new QComboBox)
+    , m_filter(new QLineEdit)
     , m_typed(new QLineEdit)
     , m_forget(new QPushButton(tr("Forget typed claims")))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(2, 2, 2, 0);
+    column->setContentsMargins(2, 0, 2, 0);
+    column->setSpacing(2);
     auto *line = new QHBoxLayout;
+    m_verdicts->setObjectName(QStringLiteral("claimVerdicts"));
+    m_verdicts->setAccessibleName(tr("Verdicts shown"));
+    m_verdicts->addItem(tr("all claims"), QString());
+    for (const Verdict verdict : allVerdicts())
+        m_verdicts->addItem(verdictWord(verdict), verdictWord(verdict));
+    m_filter->setObjectName(QStringLiteral("claimFilter"));
+    m_filter->setAccessibleName(tr("Filter claims"));
+    m_filter->setPlaceholderText(tr("Filter claims"));
+    m_filter->setClearButtonEnabled(true);
     auto *told = new QLabel(tr("I was &told:"));
     told->setBuddy(m_typed);
     auto *judge = new QPushButton(tr("Judge"));
@@ -35,36 +50,72 @@ ClaimListPanel::ClaimListPanel(Session &session, QWidget *parent)
     m_typed->setObjectName(QStringLiteral("typedClaim"));
     m_typed->setPlaceholderText(tr("compression ratio 1000:1, lossless"));
     m_typed->setAccessibleName(tr("A claim that was told"));
-    for (QWidget *widget : std::initializer_list<QWidget *> { told, m_typed, judge, m_forget })
-        line->addWidget(widget, widget == m_typed ? 1 : 0);
+    for (QWidget *widget :
+         std::initializer_list<QWidget *> { m_verdicts, m_filter, told, m_typed, judge, m_forget })
+        line->addWidget(widget, widget == m_typed || widget == m_filter ? 1 : 0);
     column->addLayout(line);
     column->addWidget(m_table);
-    m_sorted->setSourceModel(m_model);
-    m_sorted->setSortRole(ClaimModel::SortRole);
-    m_table->setObjectName(QStringLiteral("claims"));
-    m_table->setAccessibleName(tr("Claims and verdicts"));
-    m_table->setModel(m_sorted);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setWordWrap(false);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(ClaimModel::VerdictColumn, Qt::AscendingOrder);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(22);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setColumnWidth(ClaimModel::TextColumn, 260);
-    m_table->setColumnWidth(ClaimModel::ReasonColumn, 560);
-    addCopyActions(*m_table);
-    setEmptyWords(*m_table,
-                  tr("No claims: add a claim document (Ctrl+L), or type in above what you were told."));
+    buildTable();
     connect(m_typed, &QLineEdit::returnPressed, this, &ClaimListPanel::addTypedClaim);
     connect(judge, &QPushButton::clicked, this, &ClaimListPanel::addTypedClaim);
     connect(m_forget, &QPushButton::clicked, this, [this] { m_session.setTypedClaims({}); });
     connect(&session, &Session::typedClaimsChanged, this, &ClaimListPanel::showTypedClaims);
+    showTypedClaims();
+}
+
+void ClaimListPanel::buildTable()
+{
+    auto *byVerdict = new QSortFilterProxyModel(this);
+    byVerdict->setSourceModel(m_model);
+    byVerdict->setFilterKeyColumn(ClaimModel::VerdictColumn);
+    m_sorted->setSourceModel(byVerdict);
+    m_sorted->setSortRole(ClaimModel::SortRole);
+    m_sorted->setFilterKeyColumn(-1);
+    m_sorted->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    connect(m_verdicts, &QComboBox::currentIndexChanged, this, [this, byVerdict] {
+        const QString wanted = m_verdicts->currentData().toString();
+        byVerdict->setFilterRegularExpression(
+            wanted.isEmpty() ? QString() : QStringLiteral("^%1$").arg(QRegularExpression::escape(wanted)));
+    });
+    connect(m_filter, &QLineEdit::textChanged, m_sorted, &QSortFilterProxyModel::setFilterFixedString);
+    m_table->setObjectName(QStringLiteral("claims"));
+    m_table->setAccessibleName(tr("Claims and verdicts"));
+    m_table->setModel(m_sorted);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setTabKeyNavigation(false);
+    m_table->setWordWrap(false);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(ClaimModel::VerdictColumn, Qt::AscendingOrder);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    const int character = fontMetrics().averageCharWidth();
+    m_table->setColumnWidth(ClaimModel::VerdictColumn, 14 * character);
+    m_table->setColumnWidth(ClaimModel::GradeColumn, 13 * character);
+    m_table->setColumnWidth(ClaimModel::DocumentColumn, 24 * character);
+    m_table->setColumnWidth(ClaimModel::DispositionColumn, 14 * character);
+    for (const auto column : { ClaimModel::TextColumn, ClaimModel::ReasonColumn })
+        m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+    addCopyActions(*m_table);
+    setEmptyWords(*m_table,
+                  tr("No claims: add a claim document (Ctrl+L), or type in above what you were told."),
+                  tr("No claim matches the filters."), [this] { return m_model->rowCount() > 0; });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &ClaimListPanel::followRow);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
-        if (const Claim *claim = m_model->claim(m_sorted->mapToSource(index).row()))
+        followRow(index);
+        const auto row = static_cast<const QSortFilterProxyModel *>(m_sorted->sourceModel())
+                             ->mapToSource(m_sorted->mapToSource(index))
+                             .row();
+        if (const Claim *claim = m_model->claim(row); claim && claim->textLength > 0)
             m_session.showText({ claim->document, claim->textOffset, claim->textLength });
     });
-    showTypedClaims();
+}
+
+void ClaimListPanel::followRow(const QModelIndex &index)
+{
+    const auto *byVerdict = static_cast<const QSortFilterProxyModel *>(m_sorted->sourceModel());
+    if (const auto row = byVerdict->mapToSource(m_sorted->mapToSource(index)).row(); row >= 0)
+        m_session.lookAtClaim(static_cast<std::size_t>(row));
 }
 
 void ClaimListPanel::addTypedClaim()

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QComboBox;
 class QLineEdit;
 class QPushButton;
 class QSortFilterProxyModel;
@@ -21,11 +22,15 @@ public:
 private:
     void addTypedClaim();
     void showTypedClaims();
+    void buildTable();
+    void followRow(const QModelIndex &index);
 
     Session &m_session;
     ClaimModel *m_model;
     QSortFilterProxyModel *m_sorted;
     QTableView *m_table;
+    QComboBox *m_verdicts;
+    QLineEdit *m_filter;
     QLineEdit *m_typed;
     QPushButton *m_forget;
 };

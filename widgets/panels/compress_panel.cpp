@@ -3,6 +3,7 @@
 
 #include "core/codecs/pipeline.h"
 #include "widgets/empty_words.h"
+#include "widgets/file_dialogs.h"
 #include "widgets/panels/codec_form.h"
 #include "widgets/plots/rate_distortion_plot.h"
 #include "widgets/table_copy.h"
@@ -21,6 +22,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollArea>
+#include <QSettings>
 #include <QSplitter>
 #include <QStandardPaths>
 #include <QTableWidget>
@@ -34,13 +36,29 @@ namespace {
 
 constexpr std::ptrdiff_t MostAtOnce = 2;
 
-enum ResultColumn { PipelineColumn, RatioColumn, Bits, Mse, Sqnr, Encode, Decode, Output, ResultColumnCount };
+enum ResultColumn {
+    PipelineColumn,
+    RatioColumn,
+    Bits,
+    Mse,
+    Sqnr,
+    Size,
+    Encode,
+    Decode,
+    Output,
+    ResultColumnCount
+};
 
-/// A file name in the cache that says what it holds and is not there yet.
-QString freshOutput(const QString &reference, const QString &pipeline, bool isBench, int number)
+const QString FolderKey = QStringLiteral("compressFolder");
+
+QString cacheFolder()
 {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation)
-        + (isBench ? QStringLiteral("/bench") : QStringLiteral("/compressed"));
+    return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/compressed");
+}
+
+/// A file name in the folder that says what it holds and is not there yet.
+QString freshOutput(const QString &folder, const QString &reference, const QString &pipeline, int number)
+{
     QDir().mkpath(folder);
     static const QRegularExpression Odd(QStringLiteral("[^A-Za-z0-9._-]+"));
     const QString name = QStringLiteral("%1-%2")
@@ -70,6 +88,7 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     , m_jobs(jobs)
     , m_form(new CodecForm)
     , m_pipeline(new QLineEdit)
+    , m_folder(new QLineEdit)
     , m_scope(new QComboBox)
     , m_open(new QCheckBox(tr("Open the result as the candidate")))
     , m_words(new QLabel)
@@ -86,6 +105,7 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     auto *scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(m_form);
     lines->addWidget(scroll, 1);
     split->addWidget(top);
@@ -118,6 +138,7 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
         second->addWidget(widget);
     lines->addLayout(line);
     lines->addLayout(second);
+    buildOutput(*lines);
     lines->addWidget(m_words);
     connect(add, &QPushButton::clicked, this, &CompressPanel::addStage);
     connect(run, &QPushButton::clicked, this, &CompressPanel::runPipeline);
@@ -125,6 +146,39 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     buildResults();
     connect(&jobs, &JobRunner::allCancelled, this, [this] { m_waiting.clear(); });
     connect(&jobs, &JobRunner::jobsChanged, this, &CompressPanel::startTasks);
+}
+
+void CompressPanel::buildOutput(QBoxLayout &lines)
+{
+    auto *line = new QHBoxLayout;
+    auto *title = new QLabel(tr("Write &to"));
+    title->setBuddy(m_folder);
+    m_folder->setObjectName(QStringLiteral("outputFolder"));
+    m_folder->setAccessibleName(tr("Folder of the results"));
+    m_folder->setText(QSettings().value(FolderKey, cacheFolder()).toString());
+    auto *choose = new QPushButton(tr("Choose..."));
+    choose->setAccessibleName(tr("Choose the folder of the results"));
+    connect(choose, &QPushButton::clicked, this, &CompressPanel::chooseOutputFolder);
+    for (QWidget *widget : std::initializer_list<QWidget *> { title, m_folder, choose })
+        line->addWidget(widget, widget == m_folder ? 1 : 0);
+    lines.addLayout(line);
+}
+
+void CompressPanel::chooseOutputFolder()
+{
+    const QString folder = chooseFolder(this, tr("Folder of the results"));
+    if (folder.isEmpty())
+        return;
+    m_folder->setText(folder);
+    QSettings().setValue(FolderKey, folder);
+}
+
+/// Benches are measured and removed again, so they stay out of the way.
+QString CompressPanel::outputFor(const QString &pipeline, bool isBench)
+{
+    const QString typed = m_folder->text().trimmed();
+    return freshOutput(isBench || typed.isEmpty() ? cacheFolder() : typed,
+                       formatText(m_session.reference()->path), pipeline, ++m_number);
 }
 
 void CompressPanel::buildForm()
@@ -155,14 +209,16 @@ void CompressPanel::buildResults()
     m_results->setObjectName(QStringLiteral("compressResults"));
     m_results->setAccessibleName(tr("Results of compression"));
     m_results->setHorizontalHeaderLabels({ tr("Pipeline"), tr("Ratio"), tr("Bits/w"), tr("Relative MSE"),
-                                           tr("SQNR"), tr("Encode MB/s"), tr("Decode MB/s"), tr("File") });
+                                           tr("SQNR"), tr("Size"), tr("Encode MB/s"), tr("Decode MB/s"),
+                                           tr("File") });
     m_results->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_results->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_results->setToolTip(tr("A double click opens the result as the candidate"));
     m_results->verticalHeader()->hide();
-    m_results->verticalHeader()->setDefaultSectionSize(22);
+    m_results->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    m_results->setTabKeyNavigation(false);
     m_results->horizontalHeader()->setStretchLastSection(true);
-    m_results->setColumnWidth(PipelineColumn, 180);
+    m_results->setColumnWidth(PipelineColumn, fontMetrics().averageCharWidth() * 22);
     addCopyActions(*m_results);
     setEmptyWords(*m_results, tr("Results will stand here: choose a codec and press Compress."));
     connect(m_results, &QTableWidget::cellActivated, this, [this](int row, int) {
@@ -207,9 +263,7 @@ void CompressPanel::enqueue(const QString &pipeline, bool isBench)
     if (!normal)
         return m_words->setText(tr("This is no pipeline: %1").arg(formatText(describe(normal.error()))));
     const QString text = formatText(*normal);
-    m_waiting.push_back({ text, onlySelected(),
-                          freshOutput(formatText(m_session.reference()->path), text, isBench, ++m_number),
-                          isBench });
+    m_waiting.push_back({ text, onlySelected(), outputFor(text, isBench), isBench });
     startTasks();
 }
 
@@ -234,13 +288,17 @@ void CompressPanel::startTasks()
                                          .output = task.output.toStdString() },
              isBench = task.isBench](const RunControl &run) -> Result<Outcome> {
                 auto report = compressModel(reference, options, run);
+                const auto bytes
+                    = static_cast<std::uint64_t>(QFileInfo(QString::fromStdString(options.output)).size());
                 if (isBench || !report) // stopped or failed: what it wrote is of no use
                     QFile::remove(QString::fromStdString(options.output));
                 if (!report)
                     return report.error();
-                return Outcome { formatText(report->pipeline),
-                                 isBench ? QString() : formatText(report->output), report->comparison.totals,
-                                 report->encodeMegabytesPerSecond, report->decodeMegabytesPerSecond };
+                return Outcome {
+                    formatText(report->pipeline),     isBench ? QString() : formatText(report->output),
+                    report->comparison.totals,        report->encodeMegabytesPerSecond,
+                    report->decodeMegabytesPerSecond, bytes
+                };
             },
             [this, task](Result<Outcome> outcome) { finish(task, std::move(outcome)); });
     }
@@ -256,7 +314,9 @@ void CompressPanel::finish(const Task &task, Result<Outcome> outcome)
 {
     if (!outcome)
         return m_words->setText(tr("%1: %2").arg(task.pipeline, formatText(describe(outcome.error()))));
-    m_words->setText(tr("%1: done").arg(outcome->pipeline));
+    m_words->setText(outcome->output.isEmpty()
+                         ? tr("%1: measured").arg(outcome->pipeline)
+                         : tr("%1: written, %2").arg(outcome->pipeline, formatBytesInFull(outcome->bytes)));
     addOutcome(*outcome);
     if (!task.isBench && m_open->isChecked())
         m_session.wantCandidate(outcome->output);
@@ -272,6 +332,7 @@ void CompressPanel::addOutcome(const Outcome &outcome)
                               formatNumber(error),
                               outcome.totals.exact ? tr("exact")
                                                    : formatDecibel(outcome.totals.pooled.sqnrDb()),
+                              formatBytes(outcome.bytes, m_session.numberForm()),
                               formatNumber(outcome.encodeMegabytesPerSecond, 3),
                               formatNumber(outcome.decodeMegabytesPerSecond, 3),
                               outcome.output.isEmpty() ? tr("removed") : outcome.output };
@@ -279,7 +340,7 @@ void CompressPanel::addOutcome(const Outcome &outcome)
     m_results->insertRow(row);
     for (int cell = 0; cell < ResultColumnCount; ++cell) {
         auto *item = new QTableWidgetItem(cells[cell]);
-        item->setToolTip(cells[cell]);
+        item->setToolTip(formatToolTip(cells[cell]));
         if (cell >= RatioColumn && cell <= Decode)
             item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_results->setItem(row, cell, item);

@@ -10,6 +10,7 @@
 
 #include <deque>
 
+class QBoxLayout;
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -40,8 +41,12 @@ private:
         QString pipeline, output; ///< output empty where the file was removed
         CompareTotals totals;
         double encodeMegabytesPerSecond = 0, decodeMegabytesPerSecond = 0;
+        std::uint64_t bytes = 0; ///< of the file
     };
     void buildForm();
+    void buildOutput(QBoxLayout &lines);
+    void chooseOutputFolder();
+    QString outputFor(const QString &pipeline, bool isBench);
     void buildResults();
     void addStage();
     void runPipeline();
@@ -56,7 +61,7 @@ private:
     Session &m_session;
     JobRunner &m_jobs;
     CodecForm *m_form;
-    QLineEdit *m_pipeline;
+    QLineEdit *m_pipeline, *m_folder;
     QComboBox *m_scope;
     QCheckBox *m_open;
     QLabel *m_words;

@@ -87,6 +87,7 @@ void FilterHeader::showMenu(const QPoint &position)
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
             setSectionHidden(column, !shown);
             placeLines();
+            Q_EMIT columnsChosen();
         });
     }
     menu.addSeparator();

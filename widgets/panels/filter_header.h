@@ -16,10 +16,14 @@ public:
     void setColumns(const QStringList &titles);
     QString filterText(int column) const;
     void clearFilters();
+    /// After columns were hidden or shown by hand.
+    void placeFilters() { placeLines(); }
     QSize sizeHint() const override;
 
 Q_SIGNALS:
     void filtersChanged();
+    /// Someone chose columns in the menu.
+    void columnsChosen();
 
 protected:
     void updateGeometries() override;

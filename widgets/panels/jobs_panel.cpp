@@ -34,6 +34,8 @@ JobsPanel::JobsPanel(JobRunner &jobs, QWidget *parent)
     m_table->setHorizontalHeaderLabels({ tr("Job"), tr("Done"), tr("Rate"), tr("Remaining"), QString() });
     m_table->horizontalHeader()->setSectionResizeMode(Title, QHeaderView::Stretch);
     m_table->verticalHeader()->hide();
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     addCopyActions(*m_table);
     setEmptyWords(*m_table, tr("Nothing runs."));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -45,21 +47,17 @@ JobsPanel::JobsPanel(JobRunner &jobs, QWidget *parent)
 void JobsPanel::rebuild(const std::vector<JobState> &jobs)
 {
     m_shown.clear();
-    QHash<QString, QElapsedTimer> clocks;
     m_table->setRowCount(static_cast<int>(jobs.size()));
     for (int row = 0; const auto &job : jobs) {
         m_shown << job.tag;
-        clocks[job.tag] = m_clocks.value(job.tag);
-        if (!clocks[job.tag].isValid())
-            clocks[job.tag].start();
         for (int cell = Title; cell < Cancel; ++cell)
             m_table->setItem(row, cell, new QTableWidgetItem);
         auto *button = new QPushButton(tr("Cancel"));
+        button->setAccessibleName(tr("Cancel: %1").arg(job.title));
         connect(button, &QPushButton::clicked, this, [this, tag = job.tag] { m_jobs.cancel(tag); });
         m_table->setCellWidget(row, Cancel, button);
         ++row;
     }
-    m_clocks = clocks;
 }
 
 void JobsPanel::refresh()
@@ -71,18 +69,12 @@ void JobsPanel::refresh()
     if (tags != m_shown)
         rebuild(jobs);
     for (int row = 0; const auto &job : jobs) {
-        const double seconds = static_cast<double>(m_clocks[job.tag].elapsed()) / 1000;
-        const double rate = seconds > 0 ? static_cast<double>(job.doneBytes) / seconds : 0;
+        const auto share = job.share(), left = job.remainingSeconds();
+        const double rate = job.bytesPerSecond();
         m_table->item(row, Title)->setText(job.title);
-        m_table->item(row, Done)->setText(job.totalBytes > 0 ? tr("%1 %").arg(std::min<std::uint64_t>(
-                                              100, job.doneBytes * 100 / job.totalBytes))
-                                                             : QString());
-        m_table->item(row, Rate)->setText(rate > 0 ? tr("%1 MB/s").arg(formatNumber(rate / 1e6, 3))
-                                                   : QString());
-        m_table->item(row, Remaining)
-            ->setText(job.totalBytes > job.doneBytes && rate > 0 ? tr("%1 s").arg(
-                          formatNumber(static_cast<double>(job.totalBytes - job.doneBytes) / rate, 2))
-                                                                 : QString());
+        m_table->item(row, Done)->setText(share ? tr("%1 %").arg(static_cast<int>(*share * 100)) : QString());
+        m_table->item(row, Rate)->setText(rate > 0 ? formatRate(rate) : QString());
+        m_table->item(row, Remaining)->setText(left ? formatDuration(*left) : QString());
         ++row;
     }
     jobs.empty() ? m_timer->stop() : m_timer->start();

@@ -3,8 +3,6 @@
 
 #include "widgets/job_runner.h"
 
-#include <QElapsedTimer>
-#include <QHash>
 #include <QWidget>
 
 class QTableWidget;
@@ -26,7 +24,6 @@ private:
     QTableWidget *m_table;
     QTimer *m_timer;
     QStringList m_shown; ///< tags, in the order of the rows
-    QHash<QString, QElapsedTimer> m_clocks;
 };
 
 } // namespace assay

@@ -13,28 +13,36 @@
 #include <QLineEdit>
 #include <QScopedValueRollback>
 #include <QTimer>
+#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
 
 namespace assay {
 namespace {
 
 constexpr int TypingPauseMs = 80;
 
+/// Widths in characters, so that they follow the font.
 const std::pair<TensorTreeModel::Column, int> Widths[] = {
-    { TensorTreeModel::Name, 230 },
-    { TensorTreeModel::ReferenceLayout, 74 },
-    { TensorTreeModel::CandidateLayout, 74 },
-    { TensorTreeModel::Shape, 90 },
-    { TensorTreeModel::ReferenceBytes, 84 },
-    { TensorTreeModel::CandidateBytes, 84 },
-    { TensorTreeModel::Ratio, 66 },
-    { TensorTreeModel::BitsPerWeight, 66 },
-    { TensorTreeModel::Sqnr, 70 },
-    { TensorTreeModel::Cosine, 76 },
-    { TensorTreeModel::Role, 64 },
-    { TensorTreeModel::Findings, 60 },
+    { TensorTreeModel::Name, 30 },           { TensorTreeModel::Types, 15 },
+    { TensorTreeModel::ReferenceLayout, 9 }, { TensorTreeModel::CandidateLayout, 9 },
+    { TensorTreeModel::Shape, 13 },          { TensorTreeModel::ReferenceBytes, 11 },
+    { TensorTreeModel::CandidateBytes, 11 }, { TensorTreeModel::Ratio, 12 },
+    { TensorTreeModel::BitsPerWeight, 9 },   { TensorTreeModel::Sqnr, 10 },
+    { TensorTreeModel::Cosine, 11 },         { TensorTreeModel::Role, 9 },
+    { TensorTreeModel::Findings, 9 },
 };
+
+/// What is shown while nobody has chosen columns: of a pair, of a single model.
+constexpr std::array PairColumns { TensorTreeModel::Name, TensorTreeModel::Types, TensorTreeModel::Ratio,
+                                   TensorTreeModel::Sqnr, TensorTreeModel::Findings };
+constexpr std::array ReferenceColumns { TensorTreeModel::Name, TensorTreeModel::Types, TensorTreeModel::Shape,
+                                        TensorTreeModel::ReferenceBytes, TensorTreeModel::Findings };
+constexpr std::array CandidateColumns { TensorTreeModel::Name, TensorTreeModel::Types, TensorTreeModel::Shape,
+                                        TensorTreeModel::CandidateBytes, TensorTreeModel::Findings };
 
 } // namespace
 
@@ -47,12 +55,20 @@ LayerTree::LayerTree(Session &session, QWidget *parent)
     , m_header(new FilterHeader)
     , m_tree(new QTreeView)
     , m_typing(new QTimer(this))
+    , m_flat(new QToolButton)
 {
     buildView();
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     auto *line = new QHBoxLayout;
+    m_flat->setText(tr("Flat list"));
+    m_flat->setObjectName(QStringLiteral("flatList"));
+    m_flat->setCheckable(true);
+    m_flat->setFocusPolicy(Qt::TabFocus);
+    m_flat->setToolTip(
+        tr("One list without blocks; a click on a column's title sorts it over the whole model"));
     line->addWidget(m_search, 1);
+    line->addWidget(m_flat);
     line->addWidget(m_count);
     column->addLayout(line);
     column->addWidget(m_tree, 1);
@@ -68,6 +84,13 @@ LayerTree::LayerTree(Session &session, QWidget *parent)
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &LayerTree::selectFromTree);
     connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { m_session.setSelectedTensors(selectedTensors()); });
+    connect(m_flat, &QToolButton::toggled, this, &LayerTree::chooseFlat);
+    connect(m_header, &QHeaderView::sortIndicatorChanged, this, &LayerTree::followSorting);
+    connect(m_header, &FilterHeader::columnsChosen, this, [this] { m_hasOwnColumns = true; });
+    connect(&session, &Session::findingsChanged, this, [this] {
+        if (m_session.comparison())
+            showReport();
+    });
     connect(&session, &Session::modelsChanged, this, &LayerTree::showModels);
     connect(&session, &Session::reportChanged, this, &LayerTree::showReport);
     connect(&session, &Session::layersMeasured, this, &LayerTree::showMeasured);
@@ -97,10 +120,14 @@ void LayerTree::buildView()
         titles << m_model->headerData(column, Qt::Horizontal).toString();
     m_header->setColumns(titles);
     for (const auto &[column, width] : Widths)
-        m_tree->setColumnWidth(column, width);
-    m_tree->setSortingEnabled(true);
+        m_tree->setColumnWidth(column, width * fontMetrics().averageCharWidth());
+    m_tree->setTextElideMode(Qt::ElideMiddle);
+    m_header->setSectionResizeMode(TensorTreeModel::Name, QHeaderView::Stretch);
+    m_header->setStretchLastSection(false);
+    showDefaultColumns();
     m_header->setSortIndicatorClearable(true);
     m_header->setSortIndicator(-1, Qt::AscendingOrder);
+    m_tree->setSortingEnabled(true);
     addCopyActions(*m_tree);
     setEmptyWords(*m_tree, tr("Open a reference and a candidate (Ctrl+O, Ctrl+Shift+O), or drop them here."),
                   tr("No layer matches the filters."), [this] { return !m_model->rows().empty(); });
@@ -137,13 +164,45 @@ void LayerTree::startSearch()
 
 QByteArray LayerTree::columns() const
 {
-    return m_header->saveState();
+    return m_hasOwnColumns ? m_header->saveState() : QByteArray();
+}
+
+void LayerTree::showDefaultColumns()
+{
+    if (m_hasOwnColumns)
+        return;
+    const bool hasReference = m_session.reference() != nullptr,
+               hasCandidate = m_session.candidate() != nullptr;
+    const auto &shown = hasReference == hasCandidate ? PairColumns
+        : hasReference                               ? ReferenceColumns
+                                                     : CandidateColumns;
+    for (int column = 0; column < TensorTreeModel::ColumnCount; ++column)
+        m_header->setSectionHidden(column, std::ranges::find(shown, column) == shown.end());
+    m_header->placeFilters();
+}
+
+/// Whoever sorts wants the order over the whole model.
+void LayerTree::followSorting(int column)
+{
+    if (column >= 0)
+        m_flat->setChecked(true);
+}
+
+void LayerTree::chooseFlat(bool isFlat)
+{
+    m_model->setFlat(isFlat);
+    m_tree->setRootIsDecorated(!isFlat);
+    if (!isFlat)
+        m_header->setSortIndicator(-1, Qt::AscendingOrder);
+    restoreView();
 }
 
 void LayerTree::setColumns(const QByteArray &columns)
 {
-    if (!columns.isEmpty() && m_header->restoreState(columns))
-        m_header->setSortIndicator(-1, Qt::AscendingOrder);
+    if (columns.isEmpty() || !m_header->restoreState(columns))
+        return;
+    m_hasOwnColumns = true;
+    m_header->setSortIndicator(-1, Qt::AscendingOrder);
 }
 
 QStringList LayerTree::selectedTensors() const
@@ -181,13 +240,14 @@ void LayerTree::selectTensors(const QStringList &names)
 void LayerTree::showModels()
 {
     m_model->setModels(m_session.reference(), m_session.candidate());
+    showDefaultColumns();
     restoreView();
 }
 
 void LayerTree::showReport()
 {
     if (m_session.comparison())
-        m_model->setReport(*m_session.report());
+        m_model->setReport(*m_session.report(), m_session.findings());
     else
         m_model->setModels(m_session.reference(), m_session.candidate());
     restoreView();
@@ -211,13 +271,15 @@ void LayerTree::applyFilters()
 
 void LayerTree::restoreView()
 {
-    for (int group = 0; group < m_model->rowCount(); ++group) {
+    for (int group = 0; group < m_model->rowCount() && !m_model->isFlat(); ++group) {
         const auto index = m_model->index(group, 0);
         m_tree->setExpanded(index, !m_collapsed.contains(index.data().toString()));
     }
-    m_count->setText(m_model->shownCount() == m_model->rows().size()
-                         ? tr("%n layer(s)", nullptr, static_cast<int>(m_model->rows().size()))
-                         : tr("%1 of %2").arg(m_model->shownCount()).arg(m_model->rows().size()));
+    const auto all = m_model->rows().size();
+    if (m_model->shownCount() != all)
+        m_count->setText(tr("%1 of %2").arg(m_model->shownCount()).arg(all));
+    else
+        m_count->setText(all == 1 ? tr("1 layer") : tr("%1 layers").arg(all));
     selectInTree();
 }
 
@@ -231,11 +293,8 @@ void LayerTree::selectFromTree()
 
 void LayerTree::selectInTree()
 {
-    const auto *layer = m_session.selectedReport();
-    if (!layer)
-        return;
-    const auto row
-        = m_model->rowNamed(layer->referenceName.empty() ? layer->candidateName : layer->referenceName);
+    const auto pair = m_session.selectedPair();
+    const auto row = pair ? m_model->rowNamed(pair->name) : std::nullopt;
     const auto index = row ? m_model->indexOfRow(*row) : QModelIndex();
     if (!index.isValid())
         return;

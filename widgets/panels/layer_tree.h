@@ -11,6 +11,7 @@
 class QLabel;
 class QLineEdit;
 class QTimer;
+class QToolButton;
 class QTreeView;
 
 namespace assay {
@@ -23,7 +24,7 @@ public:
     explicit LayerTree(Session &session, QWidget *parent = nullptr);
     /// The search line, with its words selected.
     void startSearch();
-    /// Widths, order and choice of columns, for the settings.
+    /// Widths, order and choice of columns, for the settings; empty while nobody has chosen any.
     QByteArray columns() const;
     void setColumns(const QByteArray &columns);
     /// Names of the selected tensors.
@@ -37,6 +38,9 @@ private:
     void showMeasured();
     void applyFilters();
     void restoreView();
+    void showDefaultColumns();
+    void chooseFlat(bool isFlat);
+    void followSorting(int column);
     void selectFromTree();
     void selectInTree();
     void selectTensors(const QStringList &names);
@@ -49,6 +53,8 @@ private:
     QTreeView *m_tree;
     QTimer *m_typing; ///< filters once per pause
     QSet<QString> m_collapsed;
+    QToolButton *m_flat;
+    bool m_hasOwnColumns = false; ///< chosen by a person
     bool m_following = false; ///< the tree is being led by the session
 };
 

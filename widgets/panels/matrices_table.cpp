@@ -13,6 +13,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace assay {
 namespace {
 
@@ -37,6 +39,11 @@ private:
     double m_value;
 };
 
+bool isMeasuredMatrix(const TensorInfo &tensor)
+{
+    return tensor.shape.rank() >= 2;
+}
+
 QTableWidgetItem *numberItem(const std::optional<double> &value)
 {
     return value ? new NumberItem(formatNumber(*value), *value) : new NumberItem(QStringLiteral("–"), -1);
@@ -53,7 +60,7 @@ MatricesTable::MatricesTable(Session &session, JobRunner &jobs, QWidget *parent)
     , m_table(new QTableWidget)
 {
     m_start->setObjectName(QStringLiteral("measureMatrices"));
-    m_start->setToolTip(tr("Singular values of all matrices of the pair, in the background (Alt+E)"));
+    m_start->setToolTip(tr("Singular values of all matrices, in the background (Alt+E)"));
     m_table->setObjectName(QStringLiteral("matrices"));
     m_table->setAccessibleName(tr("Singular values of every matrix"));
     const QStringList titles { tr("matrix"),      tr("shape"),          tr("s1 of W"),
@@ -81,18 +88,25 @@ MatricesTable::MatricesTable(Session &session, JobRunner &jobs, QWidget *parent)
         if (const auto *name = m_table->item(row, 0))
             m_session.selectTensor(name->data(Qt::UserRole).toString());
     });
+    m_table->setTabKeyNavigation(false);
+    m_table->setTextElideMode(Qt::ElideLeft); // the end of a name tells layers apart
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 9);
+    connect(&jobs, &JobRunner::jobsChanged, this, &MatricesTable::noteStop, Qt::QueuedConnection);
     connect(&session, &Session::modelsChanged, this, &MatricesTable::follow);
     connect(&session, &Session::reportChanged, this, &MatricesTable::follow);
     follow();
 }
 
-/// A new audit of the same two models leaves what was measured.
+/// A new audit of the same two models leaves what was measured; a single model is measured by itself.
 void MatricesTable::follow()
 {
     const auto *comparison = m_session.comparison();
-    const ModelPtr reference = comparison ? comparison->reference : nullptr;
+    ModelPtr reference = comparison ? comparison->reference : m_session.reference();
     const ModelPtr candidate = comparison ? comparison->candidate : nullptr;
-    m_start->setEnabled(comparison != nullptr);
+    if (!reference)
+        reference = m_session.candidate();
+    m_start->setEnabled(reference != nullptr);
     if (reference == m_reference && candidate == m_candidate)
         return;
     m_reference = reference;
@@ -105,46 +119,73 @@ void MatricesTable::forget()
     m_jobs.cancel(JobTag);
     m_table->setRowCount(0);
     m_words->clear();
+    m_wanted = 0;
 }
 
 void MatricesTable::measure()
 {
-    const auto *comparison = m_session.comparison();
-    if (!comparison)
+    if (!m_reference)
         return;
     forget();
     m_table->setSortingEnabled(false);
-    m_words->setText(tr("Measuring …"));
     std::vector<Match> pairs;
-    for (const auto &layer : comparison->layers)
-        pairs.push_back(layer.match);
+    if (const auto *comparison = m_session.comparison())
+        for (const auto &layer : comparison->layers)
+            pairs.push_back(layer.match);
+    else
+        for (std::size_t i = 0; i < m_reference->tensors.size(); ++i)
+            pairs.push_back({ .reference = i, .kind = MatchKind::OnlyReference });
+    m_wanted = static_cast<int>(std::ranges::count_if(pairs, [this](const Match &match) {
+        return match.reference && isMeasuredMatrix(m_reference->tensors[*match.reference])
+            && (!m_candidate || match.kind == MatchKind::Paired);
+    }));
+    showCount();
     auto feed = std::make_shared<Feed<SpectrumReport>>();
     m_jobs.start(
         JobTag, tr("measuring the singular values of every matrix"),
-        [reference = comparison->reference, candidate = comparison->candidate, pairs,
-         feed](const RunControl &run) {
+        [reference = m_reference, candidate = m_candidate, pairs, feed](const RunControl &run) {
             return measureAllSpectra(*reference, candidate.get(), pairs, run,
                                      [&feed](const SpectrumReport &report) { feed->add(report); });
         },
         [this](const Result<std::vector<SpectrumReport>> &reports) {
-            m_words->setText(reports ? tr("%n matrices", nullptr, static_cast<int>(reports->size()))
+            m_wanted = 0;
+            m_words->setText(reports ? tr("%1 matrices").arg(reports->size())
                                      : tr("Not measured: %1").arg(formatText(describe(reports.error()))));
             m_table->setSortingEnabled(true);
-            m_table->resizeColumnsToContents();
         },
         [this, feed] {
             for (const SpectrumReport &report : feed->take())
                 add(report);
+            showCount();
         });
+}
+
+void MatricesTable::showCount()
+{
+    if (m_wanted > 0)
+        m_words->setText(tr("%1 of %2 measured").arg(m_table->rowCount()).arg(m_wanted));
+}
+
+/// A job that was stopped delivers nothing: what stands here then says so.
+void MatricesTable::noteStop()
+{
+    const auto jobs = m_jobs.jobs();
+    const bool runs = std::ranges::any_of(jobs, [](const JobState &job) { return job.tag == JobTag; });
+    if (m_wanted == 0 || runs)
+        return;
+    m_words->setText(tr("Stopped after %1 of %2").arg(m_table->rowCount()).arg(m_wanted));
+    m_wanted = 0;
+    m_table->setSortingEnabled(true);
 }
 
 void MatricesTable::add(const SpectrumReport &report)
 {
     const int row = m_table->rowCount();
     m_table->insertRow(row);
-    auto *name = new QTableWidgetItem(formatText(report.tensor));
+    auto *name = new QTableWidgetItem(formatName(report.tensor));
     name->setData(Qt::UserRole, QString::fromStdString(report.tensor));
-    name->setToolTip(formatText(report.method));
+    name->setToolTip(
+        formatToolTip(formatName(report.tensor) + QLatin1Char('\n') + formatText(report.method)));
     m_table->setItem(row, 0, name);
     m_table->setItem(row, 1, new QTableWidgetItem(formatText(report.shape.text())));
     using Value = std::optional<double>;

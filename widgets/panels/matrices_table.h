@@ -24,12 +24,15 @@ private:
     void measure();
     void add(const SpectrumReport &report);
     void forget();
+    void showCount();
+    void noteStop();
 
     Session &m_session;
     JobRunner &m_jobs;
     QPushButton *m_start;
     QLabel *m_words;
     QTableWidget *m_table;
+    int m_wanted = 0; ///< matrices of the running measurement, 0 if none runs
     ModelPtr m_reference, m_candidate; ///< of the comparison that is or was measured
 };
 

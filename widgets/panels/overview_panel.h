@@ -11,35 +11,49 @@
 
 class QGridLayout;
 class QLabel;
+class QPushButton;
+class QTableWidget;
+class QVBoxLayout;
 
 namespace assay {
 
+class Card;
 class RateDistortionPlot;
-class StackedBar;
+class WorstLayersView;
 
-/// The verdict in words, the claimed ratio beside the four measured ones, what was covered, what the models
-/// hold, and where the pair lies on the rate-distortion plane.
+/// Answers first, then shows: the verdict and two sentences, four cards, the claims that decide, the worst
+/// layers and the rate-distortion plane; for one model what it holds.
 class OverviewPanel : public QWidget {
     Q_OBJECT
 public:
     OverviewPanel(Session &session, JobRunner &jobs, QWidget *parent = nullptr);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
-    void buildRatios(QGridLayout &grid);
+    void buildHead(QVBoxLayout &column);
+    void buildTables(QVBoxLayout &column);
     void refresh();
-    void showRatios();
+    void update();
+    void showPair();
+    void showModel();
+    void showCards();
+    void showClaims();
     void showPlane();
-    QString countOf(std::uint64_t count) const;
     void countElements();
-    void showAccounting(const std::array<std::optional<Accounting>, 2> &sides);
+    const ModelPtr &anyModel() const;
 
     Session &m_session;
     JobRunner &m_jobs;
-    QLabel *m_verdict;
-    std::array<QLabel *, 5> m_ratios {}; ///< claimed, file, stored, against f32, elements
+    bool m_stale = true;
+    QLabel *m_headline, *m_counts, *m_answer;
+    QPushButton *m_export, *m_swap;
+    std::array<Card *, 4> m_cards {}; ///< size, fidelity, coverage, not checked
     std::array<std::optional<Accounting>, 2> m_counted {}; ///< reference, candidate
-    StackedBar *m_coverage;
-    std::array<StackedBar *, 2> m_accounting {};
+    QTableWidget *m_claims, *m_metadata;
+    QLabel *m_claimsTitle, *m_worstTitle, *m_metadataTitle;
+    WorstLayersView *m_worst;
     RateDistortionPlot *m_plane;
 };
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/panel_table.h"
 
-#include "widgets/panels/audit_panel.h"
 #include "widgets/panels/bytes_panel.h"
-#include "widgets/panels/claim_list_panel.h"
-#include "widgets/panels/claims_panel.h"
+#include "widgets/panels/candidates_panel.h"
+#include "widgets/panels/claims_and_findings.h"
 #include "widgets/panels/compress_panel.h"
+#include "widgets/panels/details_panel.h"
+#include "widgets/panels/document_panel.h"
 #include "widgets/panels/jobs_panel.h"
+#include "widgets/panels/layer_panel.h"
 #include "widgets/panels/layer_plot_panel.h"
 #include "widgets/panels/overview_panel.h"
-#include "widgets/panels/spectra_panel.h"
-#include "widgets/panels/tensor_panel.h"
+#include "widgets/panels/run_panel.h"
 
 #include <array>
 #include <string_view>
@@ -18,31 +19,32 @@
 namespace assay {
 namespace {
 
+constexpr unsigned Always = BrowsePreset | ComparePreset | AuditPreset;
+
 constexpr std::array Panels {
-    Panel { "overview", QT_TRANSLATE_NOOP("Panel", "Overview"), Qt::RightDockWidgetArea,
-            BrowsePreset | ComparePreset | AuditPreset,
+    Panel { "overview", QT_TRANSLATE_NOOP("Panel", "Overview"), PanelPlace::Views, Always,
             [](Session &session, JobRunner &jobs) -> QWidget * { return new OverviewPanel(session, jobs); } },
-    Panel { "ratios", QT_TRANSLATE_NOOP("Panel", "Layer plot"), Qt::RightDockWidgetArea,
+    Panel { "layer", QT_TRANSLATE_NOOP("Panel", "Layer"), PanelPlace::Views, Always,
+            [](Session &session, JobRunner &jobs) -> QWidget * { return new LayerPanel(session, jobs); } },
+    Panel { "ratios", QT_TRANSLATE_NOOP("Panel", "All layers"), PanelPlace::Views,
             ComparePreset | AuditPreset,
             [](Session &session, JobRunner &) -> QWidget * { return new LayerPlotPanel(session); } },
-    Panel { "tensor", QT_TRANSLATE_NOOP("Panel", "Tensor"), Qt::RightDockWidgetArea,
-            BrowsePreset | ComparePreset | AuditPreset,
-            [](Session &session, JobRunner &jobs) -> QWidget * { return new TensorPanel(session, jobs); } },
-    Panel { "spectra", QT_TRANSLATE_NOOP("Panel", "Spectra"), Qt::RightDockWidgetArea,
-            ComparePreset | AuditPreset,
-            [](Session &session, JobRunner &jobs) -> QWidget * { return new SpectraPanel(session, jobs); } },
-    Panel { "document", QT_TRANSLATE_NOOP("Panel", "Claim document"), Qt::RightDockWidgetArea, AuditPreset,
-            [](Session &session, JobRunner &) -> QWidget * { return new ClaimsPanel(session); } },
-    Panel { "bytes", QT_TRANSLATE_NOOP("Panel", "Bytes"), Qt::RightDockWidgetArea,
-            BrowsePreset | ComparePreset | AuditPreset,
-            [](Session &session, JobRunner &jobs) -> QWidget * { return new BytesPanel(session, jobs); } },
-    Panel { "compress", QT_TRANSLATE_NOOP("Panel", "Compress"), Qt::RightDockWidgetArea, ComparePreset,
+    Panel { "run", QT_TRANSLATE_NOOP("Panel", "Run"), PanelPlace::Views, ComparePreset | AuditPreset,
+            [](Session &session, JobRunner &jobs) -> QWidget * { return new RunPanel(session, jobs); } },
+    Panel { "compress", QT_TRANSLATE_NOOP("Panel", "Compress"), PanelPlace::Views, ComparePreset,
             [](Session &session, JobRunner &jobs) -> QWidget * { return new CompressPanel(session, jobs); } },
-    Panel { "audit", QT_TRANSLATE_NOOP("Panel", "Findings"), Qt::BottomDockWidgetArea, AuditPreset,
-            [](Session &session, JobRunner &) -> QWidget * { return new AuditPanel(session); } },
-    Panel { "claims", QT_TRANSLATE_NOOP("Panel", "Claims"), Qt::BottomDockWidgetArea, AuditPreset,
-            [](Session &session, JobRunner &) -> QWidget * { return new ClaimListPanel(session); } },
-    Panel { "jobs", QT_TRANSLATE_NOOP("Panel", "Jobs"), Qt::BottomDockWidgetArea, ComparePreset,
+    Panel { "candidates", QT_TRANSLATE_NOOP("Panel", "Candidates"), PanelPlace::Views, ComparePreset,
+            [](Session &session, JobRunner &) -> QWidget * { return new CandidatesPanel(session); } },
+    Panel { "document", QT_TRANSLATE_NOOP("Panel", "Document"), PanelPlace::Views, AuditPreset,
+            [](Session &session, JobRunner &) -> QWidget * { return new DocumentPanel(session); } },
+    Panel { "bytes", QT_TRANSLATE_NOOP("Panel", "Bytes"), PanelPlace::Views, Always,
+            [](Session &session, JobRunner &jobs) -> QWidget * { return new BytesPanel(session, jobs); } },
+    Panel { "claims", QT_TRANSLATE_NOOP("Panel", "Claims and findings"), PanelPlace::List,
+            ComparePreset | AuditPreset,
+            [](Session &session, JobRunner &) -> QWidget * { return new ClaimsAndFindings(session); } },
+    Panel { "details", QT_TRANSLATE_NOOP("Panel", "Details"), PanelPlace::Detail, ComparePreset | AuditPreset,
+            [](Session &session, JobRunner &) -> QWidget * { return new DetailsPanel(session); } },
+    Panel { "jobs", QT_TRANSLATE_NOOP("Panel", "Jobs"), PanelPlace::Detail, Always,
             [](Session &, JobRunner &jobs) -> QWidget * { return new JobsPanel(jobs); } },
 };
 

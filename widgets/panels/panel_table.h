@@ -13,11 +13,13 @@
 namespace assay {
 
 enum PanelPreset : unsigned { BrowsePreset = 1, ComparePreset = 2, AuditPreset = 4 };
+/// Views stand as tabs beside the layers, the list below all, what explains its row right of it.
+enum class PanelPlace { Views, List, Detail };
 
 struct Panel {
     const char *id; ///< object name of its dock is id + "Dock"
     const char *title; ///< to be translated in context "Panel"
-    Qt::DockWidgetArea area;
+    PanelPlace place;
     unsigned presets; ///< in which it is shown
     QWidget *(*make)(Session &session, JobRunner &jobs);
 };

@@ -17,9 +17,6 @@ CurvePlot::CurvePlot(const QString &xTitle, const QString &yTitle, bool logX, bo
     , m_logY(logY)
 {
     preparePlot(*this, xTitle, yTitle);
-    // Falling curves leave the lower left corner free, humps the upper right one.
-    axisRect()->insetLayout()->setInsetAlignment(
-        0, logX ? Qt::AlignBottom | Qt::AlignLeft : Qt::AlignTop | Qt::AlignRight);
     setMouseTracking(true);
     connect(this, &QCustomPlot::mouseMove, this, &CurvePlot::hover);
     setAxisColors(*yAxis2, plotColors(*this));
@@ -85,6 +82,10 @@ void CurvePlot::setCurves(const std::vector<Curve> &curves,
         yAxis->setRange(y);
     }
     m_hasRanges = m_hasRanges || graphCount() > 0;
+    QStringList names;
+    for (int i = 0; i < graphCount(); ++i)
+        names << graph(i)->name();
+    setAccessibleDescription(names.join(QStringLiteral(", ")));
     legend->setVisible(graphCount() > 0);
     replot();
 }
@@ -107,7 +108,7 @@ void CurvePlot::hover(QMouseEvent *event)
         lines << QStringLiteral("%1: %2").arg(graph(i)->name(),
                                               formatNumber((isNextNearer ? next : place)->value, 5));
     }
-    QToolTip::showText(event->globalPosition().toPoint(), lines.join(QLatin1Char('\n')), this);
+    QToolTip::showText(event->globalPosition().toPoint(), formatToolTip(lines.join(QLatin1Char('\n'))), this);
 }
 
 } // namespace assay

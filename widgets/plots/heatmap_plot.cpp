@@ -70,14 +70,11 @@ HeatmapPlot::HeatmapPlot(QWidget *parent)
     const QString titles[] = { tr("W, reference"), tr("candidate"), tr("E, error") };
     for (std::size_t side = 0; side < m_rects.size(); ++side)
         buildSide(side, titles[side]);
-    m_scale = new QCPColorScale(this);
-    m_scale->setGradient(divergingGradient());
-    m_scale->axis()->setTickLabelColor(plotColors(*this).ink);
-    m_scale->setBarWidth(12);
-    plotLayout()->addElement(1, 3, m_scale);
+    m_scale = buildScale(2);
+    m_errorScale = buildScale(4);
     plotLayout()->setRowStretchFactor(0, 0.001);
     for (std::size_t i = 0; i < m_rects.size(); ++i) {
-        m_maps[i]->setColorScale(m_scale);
+        m_maps[i]->setColorScale(i == 2 ? m_errorScale : m_scale);
         // Zooming one zooms all.
         for (std::size_t k = 0; k < m_rects.size(); ++k)
             for (const auto type : { QCPAxis::atBottom, QCPAxis::atLeft })
@@ -95,14 +92,53 @@ HeatmapPlot::HeatmapPlot(QWidget *parent)
     connect(this, &QCustomPlot::mouseMove, this, &HeatmapPlot::hover);
 }
 
+/// A scale stands right of what it explains.
+QCPColorScale *HeatmapPlot::buildScale(int column)
+{
+    auto *scale = new QCPColorScale(this);
+    scale->setGradient(divergingGradient());
+    scale->axis()->setTickLabelColor(plotColors(*this).ink);
+    scale->axis()->setNumberPrecision(3);
+    scale->setBarWidth(10);
+    plotLayout()->addElement(1, column, scale);
+    plotLayout()->setColumnStretchFactor(column, 0.001);
+    return scale;
+}
+
+void HeatmapPlot::setColorRange(ColorRange range)
+{
+    m_range = range;
+    applyRange();
+}
+
+void HeatmapPlot::setLargest(double largest)
+{
+    m_wanted = largest;
+    applyRange();
+}
+
+void HeatmapPlot::applyRange()
+{
+    const double shown = m_wanted > 0 ? m_wanted : std::max(m_largest[0], m_largest[1]);
+    double weights = shown, error = m_largest[2];
+    if (m_range == ColorRange::OfReference)
+        weights = error = m_wanted > 0 ? m_wanted : m_largest[0];
+    else if (m_range == ColorRange::Common)
+        weights = error = std::max(shown, m_largest[2]);
+    m_scale->setDataRange(QCPRange(-weights, weights));
+    m_errorScale->setDataRange(QCPRange(-error, error));
+    replot(QCustomPlot::rpQueuedReplot);
+}
+
 void HeatmapPlot::buildSide(std::size_t side, const QString &title)
 {
     const PlotColors colors = plotColors(*this);
     auto *words = new QCPTextElement(this, title);
     words->setTextColor(colors.ink);
-    plotLayout()->addElement(0, static_cast<int>(side), words);
+    const int place = side == 2 ? 3 : static_cast<int>(side);
+    plotLayout()->addElement(0, place, words);
     auto *rect = new QCPAxisRect(this);
-    plotLayout()->addElement(1, static_cast<int>(side), rect);
+    plotLayout()->addElement(1, place, rect);
     auto *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
     for (auto *axis : { x, y }) {
         axis->setTickLabelColor(colors.ink);
@@ -137,6 +173,7 @@ void HeatmapPlot::clear(const QString &words)
     for (auto *rect : m_rects)
         rect->setVisible(false);
     m_scale->setVisible(false);
+    m_errorScale->setVisible(false);
     setPlotWords(*this, words);
     replot(QCustomPlot::rpQueuedReplot);
 }
@@ -147,11 +184,16 @@ void HeatmapPlot::setData(const HeatmapData &heatmap)
     setPlotWords(*this, {});
     plotLayout()->setVisible(true);
     m_scale->setVisible(true);
-    double largest = 0;
+    m_errorScale->setVisible(!heatmap.cells[2].empty());
     for (std::size_t side = 0; side < m_maps.size(); ++side) {
         const auto &cells = heatmap.cells[side];
         auto *map = m_maps[side]->data();
+        double largest = 0;
         m_rects[side]->setVisible(!cells.empty());
+        plotLayout()->setColumnStretchFactor(side == 2 ? 3 : static_cast<int>(side),
+                                             cells.empty() ? 0.001 : 1); // what is there fills the width
+        if (auto *title = plotLayout()->element(0, side == 2 ? 3 : static_cast<int>(side)))
+            title->setVisible(!cells.empty());
         if (cells.empty()) {
             map->setSize(0, 0);
             continue;
@@ -169,10 +211,16 @@ void HeatmapPlot::setData(const HeatmapData &heatmap)
                 if (std::isfinite(value))
                     largest = std::max(largest, std::abs(value));
             }
+        if (heatmap.isWhole())
+            m_largest[side] = largest;
     }
     // The whole tensor sets the scale: a colour means the same value however far one has zoomed in.
     if (heatmap.isWhole()) {
-        m_scale->setDataRange(QCPRange(-largest, largest));
+        m_wanted = 0;
+        for (std::size_t side = 0; side < m_maps.size(); ++side)
+            if (heatmap.cells[side].empty())
+                m_largest[side] = 0;
+        applyRange();
         showAll();
     }
     m_pause->stop();
@@ -232,7 +280,8 @@ void HeatmapPlot::hover(QMouseEvent *event)
             if (!m_shown.cells[side].empty())
                 lines << tr("%1: %2").arg(names[side],
                                           formatNumber(m_maps[side]->data()->cell(column, row), 6));
-        return QToolTip::showText(event->globalPosition().toPoint(), lines.join(QLatin1Char('\n')), this);
+        return QToolTip::showText(event->globalPosition().toPoint(),
+                                  formatToolTip(lines.join(QLatin1Char('\n'))), this);
     }
     QToolTip::hideText();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// W, the candidate and E as pictures side by side on one colour scale. Where several elements share a cell it
-// shows the one of largest magnitude, so that no extreme is lost; zoomed in, each element is a cell with its
-// value written in it.
+// W, the candidate and E as pictures side by side, E on a scale of its own unless asked otherwise. Where
+// several elements share a cell it shows the one of largest magnitude, so that no extreme is lost; zoomed in,
+// each element is a cell with its value written in it.
 #pragma once
 
 #include <array>
@@ -27,6 +27,13 @@ struct HeatmapData {
     bool isWhole() const { return window.rowCount == rowCount && window.columnCount == columnCount; }
 };
 
+/// Whose values the colours stand for.
+enum class ColorRange {
+    OwnError, ///< W and the candidate share one scale, E has its own
+    OfReference, ///< all three on the scale of W
+    Common ///< all three on the widest
+};
+
 class HeatmapPlot : public QCustomPlot {
     Q_OBJECT
 public:
@@ -36,6 +43,12 @@ public:
     void setData(const HeatmapData &heatmap);
     void clear(const QString &words);
     void showAll();
+    void setColorRange(ColorRange range);
+    /// W and the candidate from -largest to largest until other data come; 0 = their own again.
+    void setLargest(double largest);
+    /// The ends of the scales, of W and the candidate and of E.
+    double largestShown() const { return m_scale->dataRange().upper; }
+    double largestErrorShown() const { return m_errorScale->dataRange().upper; }
     /// What is seen now, within the tensor.
     CellWindow visibleWindow() const;
     const HeatmapData &shown() const { return m_shown; }
@@ -48,12 +61,17 @@ Q_SIGNALS:
 
 private:
     void buildSide(std::size_t side, const QString &title);
+    QCPColorScale *buildScale(int column);
+    void applyRange();
     void askForWindow();
     void hover(QMouseEvent *event);
 
     std::array<QCPAxisRect *, 3> m_rects {};
     std::array<QCPColorMap *, 3> m_maps {};
-    QCPColorScale *m_scale = nullptr;
+    QCPColorScale *m_scale = nullptr, *m_errorScale = nullptr;
+    ColorRange m_range = ColorRange::OwnError;
+    std::array<double, 3> m_largest {}; ///< of the whole tensor's sides
+    double m_wanted = 0;
     QTimer *m_pause; ///< windows are asked for once the view stands still
     HeatmapData m_shown;
 };

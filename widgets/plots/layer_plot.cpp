@@ -218,11 +218,11 @@ void LayerPlot::fitRanges()
     xAxis->setRange(0.5, static_cast<double>(m_bars.size()) + 0.5);
     if (m_isLogarithmic && lowPositive > 0) {
         setLogarithmic(yAxis);
-        yAxis->setRange(lowPositive / 1.5, high * 3);
+        yAxis->setRange(lowPositive / 1.5, high * 1.5);
     } else {
         setLinear(yAxis);
         const double span = std::max(high - std::min(low, 0.0), 1e-12);
-        yAxis->setRange(std::min(low - (low < 0 ? 0.1 * span : 0), 0.0), high + 0.3 * span);
+        yAxis->setRange(std::min(low - (low < 0 ? 0.1 * span : 0), 0.0), high + 0.08 * span);
     }
 }
 
@@ -290,10 +290,10 @@ void LayerPlot::pick(const QRect &band)
 void LayerPlot::hover(QMouseEvent *event)
 {
     if (const auto bar = barAt(event->pos()))
-        QToolTip::showText(
-            event->globalPosition().toPoint(),
-            QStringLiteral("%1\n%2").arg(formatText(m_bars[*bar].name), m_quantity->text(m_bars[*bar].value)),
-            this);
+        QToolTip::showText(event->globalPosition().toPoint(),
+                           formatToolTip(QStringLiteral("%1\n%2").arg(formatName(m_bars[*bar].name),
+                                                                      m_quantity->text(m_bars[*bar].value))),
+                           this);
     else
         QToolTip::hideText();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/plot_style.h"
 
+#include "widgets/text_format.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
@@ -9,6 +11,9 @@
 #include <QPainter>
 #include <QSvgGenerator>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
 
 #include <qcustomplot.h>
 
@@ -39,7 +44,7 @@ void savePlot(QCustomPlot *plot)
 void showMenu(QCustomPlot *plot, const QPoint &position)
 {
     QMenu menu;
-    menu.addAction(QCustomPlot::tr("Save as PNG, SVG or PDF"), plot, [plot] { savePlot(plot); });
+    menu.addAction(QCustomPlot::tr("Save as PNG, SVG or PDF..."), plot, [plot] { savePlot(plot); });
     menu.addAction(QCustomPlot::tr("Copy the data as TSV"), plot,
                    [plot] { QApplication::clipboard()->setText(plotAsTsv(*plot)); });
     menu.addAction(QCustomPlot::tr("See everything (double click)"), plot, [plot] {
@@ -48,6 +53,43 @@ void showMenu(QCustomPlot *plot, const QPoint &position)
     });
     menu.addAction(QCustomPlot::tr("Zoom: wheel, or a box with Ctrl held"))->setEnabled(false);
     menu.exec(plot->mapToGlobal(position));
+}
+
+/// Ticks at 1, 2 and 5 of every decade while few decades are seen, else at the decades, every one labelled.
+class DecadeTicker : public QCPAxisTicker {
+protected:
+    QVector<double> createTickVector(double, const QCPRange &range) override
+    {
+        constexpr double FewDecades = 2.2, MostLabels = 8;
+        QVector<double> ticks;
+        if (range.lower <= 0 || range.upper <= range.lower)
+            return ticks;
+        const int first = static_cast<int>(std::floor(std::log10(range.lower)));
+        const int last = static_cast<int>(std::ceil(std::log10(range.upper)));
+        const bool isFine = std::log10(range.upper / range.lower) <= FewDecades;
+        const int step = std::max(1, static_cast<int>(std::ceil((last - first) / MostLabels)));
+        for (int decade = first; decade <= last; ++decade)
+            for (const double digit : { 1.0, 2.0, 5.0 })
+                if ((digit == 1.0 && decade % step == 0) || (isFine && digit != 1.0))
+                    ticks << digit * std::pow(10.0, decade);
+        return ticks;
+    }
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale &, QChar, int) override { return formatNumber(tick, 4); }
+};
+
+/// Below the axes, where it covers nothing.
+void putLegendOutside(QCustomPlot &plot)
+{
+    constexpr int EntriesPerLine = 3;
+    plot.axisRect()->insetLayout()->take(plot.legend);
+    plot.plotLayout()->addElement(1, 0, plot.legend);
+    plot.plotLayout()->setRowStretchFactor(1, 0.001);
+    plot.plotLayout()->setRowSpacing(2);
+    plot.legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    plot.legend->setWrap(EntriesPerLine);
+    plot.legend->setMargins(QMargins(4, 0, 4, 2));
+    plot.legend->setVisible(false);
 }
 
 } // namespace
@@ -88,9 +130,11 @@ void preparePlot(QCustomPlot &plot, const QString &xTitle, const QString &yTitle
     small.setPointSizeF(small.pointSizeF() * 0.85);
     plot.legend->setFont(small);
     plot.legend->setRowSpacing(-2);
-    plot.legend->setBrush(colors.paper);
+    plot.legend->setBrush(Qt::NoBrush);
     plot.legend->setTextColor(colors.ink);
-    plot.legend->setBorderPen(QPen(colors.grid));
+    plot.legend->setBorderPen(Qt::NoPen);
+    putLegendOutside(plot);
+    plot.setLocale(QLocale::c()); // numbers look the same in tables and on axes
     plot.setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     QObject::connect(&plot, &QCustomPlot::mousePress, &plot, [target = &plot](const QMouseEvent *event) {
         const bool isBox
@@ -109,9 +153,7 @@ void preparePlot(QCustomPlot &plot, const QString &xTitle, const QString &yTitle
 void setLogarithmic(QCPAxis *axis)
 {
     axis->setScaleType(QCPAxis::stLogarithmic);
-    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-    axis->setNumberFormat(QStringLiteral("gb"));
-    axis->setNumberPrecision(4);
+    axis->setTicker(QSharedPointer<DecadeTicker>::create());
 }
 
 void setLinear(QCPAxis *axis)
@@ -137,8 +179,11 @@ void setPlotWords(QCustomPlot &plot, const QString &words)
         column->setContentsMargins(60, 12, 24, 40);
         column->addWidget(label);
     }
+    label->setTextFormat(Qt::PlainText);
     label->setText(words);
     label->setVisible(!words.isEmpty());
+    if (plot.axisRectCount() > 0)
+        plot.axisRect()->setVisible(words.isEmpty()); // no axes round a sentence
 }
 
 QString plotAsTsv(const QCustomPlot &plot)

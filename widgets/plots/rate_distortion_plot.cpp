@@ -15,8 +15,8 @@ namespace assay {
 namespace {
 
 constexpr int BoundPoints = 400;
-constexpr int LeastLegendHeight = 200; ///< below it the legend would hide the plane
 constexpr double NearPixels = 12;
+constexpr double LargestError = 4; ///< upper end of the axis
 
 QString pointText(const RatePoint &point)
 {
@@ -38,9 +38,23 @@ RateDistortionPlot::RateDistortionPlot(QWidget *parent)
     setLogarithmic(xAxis);
     setLogarithmic(yAxis);
     setMouseTracking(true);
-    axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight); // the curve falls
     connect(this, &QCustomPlot::mouseMove, this, &RateDistortionPlot::hover);
     setPoints({}, {});
+}
+
+void RateDistortionPlot::addLabel(double bits, double error, const QString &text, const QColor &color,
+                                  bool isLeft)
+{
+    auto *label = new QCPItemText(this);
+    label->position->setCoords(bits, error);
+    label->setPositionAlignment((isLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    label->setPadding(QMargins(9, 0, 9, 0));
+    label->setText(text);
+    label->setColor(color);
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.85);
+    label->setFont(small);
+    label->setClipToAxisRect(false);
 }
 
 void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
@@ -51,13 +65,34 @@ void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
     dot->setLineStyle(QCPGraph::lsNone);
     dot->setScatterStyle(QCPScatterStyle(
         isExact ? QCPScatterStyle::ssTriangleInverted : QCPScatterStyle::ssDisc, QPen(color, 2), color, 9));
-    dot->setData({ point.bitsPerWeight }, { isExact ? m_floor : point.relativeMse });
+    const double error = isExact ? m_floor : point.relativeMse;
+    dot->setData({ point.bitsPerWeight }, { error });
+    const bool isRight = xAxis->range().size() > 0 && point.bitsPerWeight > 4;
+    addLabel(point.bitsPerWeight, error, dot->name(), color, isRight);
+}
+
+void RateDistortionPlot::drawBound(const ModelBound &bound, double lowBits, double highBits)
+{
+    const PlotColors colors = plotColors(*this);
+    auto *curve = addGraph();
+    curve->setName(bound.isKnown() ? tr("bound for independent Gaussian weights of this model's variances")
+                                   : tr("bound for independent Gaussian weights"));
+    curve->setPen(QPen(colors.reference, 1.6));
+    QVector<double> bits, errors;
+    for (int i = 0; i <= BoundPoints; ++i) {
+        bits << lowBits * std::pow(highBits / lowBits, static_cast<double>(i) / BoundPoints);
+        errors << (bound.isKnown() ? bound.relativeMse(bits.back()) : gaussianRelativeMseBound(bits.back()));
+    }
+    curve->setData(bits, errors, true);
+    // Under the curve's falling end there is room.
+    addLabel(lowBits * 1.05, m_floor * 2, curve->name(), colors.reference, false);
 }
 
 void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
-                                   const std::optional<double> &claimedBits)
+                                   const std::optional<double> &claimedBits, const ModelBound &bound)
 {
     clearGraphs();
+    clearItems();
     m_points = measured;
     const PlotColors colors = plotColors(*this);
     double lowBits = 0.5, highBits = 32, lowError = 1e-4;
@@ -70,35 +105,26 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
     if (claimedBits && *claimedBits > 0)
         lowBits = std::min(lowBits, *claimedBits / 2);
     m_floor = lowError / 10;
-    auto *bound = addGraph();
-    bound->setName(tr("bound for independent Gaussian weights"));
-    bound->setPen(QPen(colors.reference, 1.6));
-    QVector<double> bits, errors;
-    for (int i = 0; i <= BoundPoints; ++i) {
-        bits << lowBits * std::pow(highBits / lowBits, static_cast<double>(i) / BoundPoints);
-        errors << gaussianRelativeMseBound(bits.back());
-    }
-    bound->setData(bits, errors, true);
+    xAxis->setRange(lowBits, highBits);
+    yAxis->setRange(m_floor / 2, LargestError);
+    drawBound(bound, lowBits, highBits);
     const std::array<QColor, 4> series { colors.candidate, colors.error, QColor(0x2e, 0x9e, 0x6b),
                                          QColor(0x8e, 0x5c, 0xc4) };
     for (std::size_t i = 0; i < measured.size(); ++i)
         addPoint(measured[i], series[i % series.size()]);
     if (claimedBits && *claimedBits > 0) {
         auto *claim = addGraph();
-        claim->setName(tr("claimed: %1 bits per weight").arg(formatNumber(*claimedBits)));
+        claim->setName(tr("claimed: %1 bits").arg(formatNumber(*claimedBits)));
         claim->setPen(QPen(colors.claim, 1.6, Qt::DashLine));
-        claim->setData({ *claimedBits, *claimedBits }, { m_floor, 4.0 });
+        claim->setData({ *claimedBits, *claimedBits }, { m_floor / 2, LargestError });
+        addLabel(*claimedBits, LargestError / 2, claim->name(), colors.claim, *claimedBits > 4);
     }
-    legend->setVisible(height() >= LeastLegendHeight);
-    xAxis->setRange(lowBits, highBits);
-    yAxis->setRange(m_floor / 2, 4);
+    QStringList described;
+    for (const RatePoint &point : measured)
+        described << pointText(point).replace(QLatin1Char('\n'), QStringLiteral(": "));
+    setAccessibleDescription(described.join(QStringLiteral("; ")));
+    legend->setVisible(false);
     replot(QCustomPlot::rpQueuedReplot);
-}
-
-void RateDistortionPlot::resizeEvent(QResizeEvent *event)
-{
-    legend->setVisible(height() >= LeastLegendHeight);
-    QCustomPlot::resizeEvent(event);
 }
 
 void RateDistortionPlot::hover(QMouseEvent *event)
@@ -107,7 +133,8 @@ void RateDistortionPlot::hover(QMouseEvent *event)
         const double x = xAxis->coordToPixel(point.bitsPerWeight);
         const double y = yAxis->coordToPixel(point.relativeMse > 0 ? point.relativeMse : m_floor);
         if (std::hypot(x - event->position().x(), y - event->position().y()) < NearPixels)
-            return QToolTip::showText(event->globalPosition().toPoint(), pointText(point), this);
+            return QToolTip::showText(event->globalPosition().toPoint(), formatToolTip(pointText(point)),
+                                      this);
     }
     QToolTip::hideText();
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bits per weight against relative squared error: the Gaussian bound, what is claimed, what was measured.
+// Bits per weight against relative squared error: what was measured, what is claimed, and the bound. Names
+// stand at the points and the curve, so that nothing lies over them.
 #pragma once
+
+#include "core/analysis/model_bound.h"
 
 #include <optional>
 #include <vector>
@@ -19,14 +22,15 @@ class RateDistortionPlot : public QCustomPlot {
     Q_OBJECT
 public:
     explicit RateDistortionPlot(QWidget *parent = nullptr);
+    /// bound: of the model, or one that is not known, then that of equal Gaussian weights is drawn.
     /// claimedBits is a rate of which no error is stated: a vertical line.
-    void setPoints(const std::vector<RatePoint> &measured, const std::optional<double> &claimedBits);
-
-protected:
-    void resizeEvent(QResizeEvent *event) override;
+    void setPoints(const std::vector<RatePoint> &measured, const std::optional<double> &claimedBits,
+                   const ModelBound &bound = {});
 
 private:
     void addPoint(const RatePoint &point, const QColor &color);
+    void addLabel(double bits, double error, const QString &text, const QColor &color, bool isLeft);
+    void drawBound(const ModelBound &bound, double lowBits, double highBits);
     void hover(QMouseEvent *event);
 
     std::vector<RatePoint> m_points;

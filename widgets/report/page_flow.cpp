@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/report/page_flow.h"
 
+#include "widgets/report/page_measures.h"
+
 #include <QPdfWriter>
 #include <QTextLayout>
 
@@ -14,32 +16,6 @@
 
 namespace assay {
 namespace {
-
-constexpr double MarginPoints = 50;
-constexpr double HeadPoints = 26; ///< running head below the margin
-constexpr double FootPoints = 24;
-constexpr double CellPadding = 3;
-constexpr double ChapterSpace = 12, SectionSpace = 5, HeadingAfter = 4; ///< above and below headings
-
-const QColor Ink(0x20, 0x24, 0x28);
-const QColor Faint(0x70, 0x76, 0x7c);
-const QColor Rule(0xc8, 0xcc, 0xd0);
-const QColor HeaderFill(0xee, 0xf0, 0xf2);
-
-/// Device units of the writer per point.
-double scaleOf(const QPdfWriter &writer)
-{
-    return writer.resolution() / 72.0;
-}
-
-QFont fontOf(double points, double scale, bool bold = false, bool fixedPitch = false)
-{
-    QFont font(fixedPitch ? QStringLiteral("DejaVu Sans Mono") : QStringLiteral("DejaVu Sans"));
-    font.setPixelSize(static_cast<int>(std::lround(points * scale)));
-    font.setBold(bold);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    return font;
-}
 
 /// Lets long names, paths and hashes break: after separators, and anywhere if need be.
 void layOut(QTextLayout &layout, double width, bool alignRight)
@@ -118,10 +94,46 @@ void PageFlow::gap(double points)
     m_top += points;
 }
 
+/// Words that do not fit are broken behind their separators, not in the middle of a name.
+QString PageFlow::broken(const QString &text, const QFont &font, double widthPoints) const
+{
+    const QFontMetricsF metrics(font, &m_writer);
+    const double width = widthPoints * scaleOf(m_writer);
+    QString whole;
+    double used = 0;
+    for (const QString &word : text.split(QLatin1Char(' '))) {
+        if (!whole.isEmpty())
+            whole += QLatin1Char(' ');
+        if (metrics.horizontalAdvance(word) <= width) {
+            whole += word;
+            continue;
+        }
+        used = 0;
+        QString piece;
+        const auto place = [&] {
+            const double advance = metrics.horizontalAdvance(piece);
+            if (used > 0 && used + advance > width) {
+                whole += QChar::LineSeparator;
+                used = 0;
+            }
+            whole += piece;
+            used += advance;
+            piece.clear();
+        };
+        for (const QChar letter : word) {
+            piece += letter;
+            if (QStringLiteral("./_-:,;=").contains(letter))
+                place();
+        }
+        place();
+    }
+    return whole;
+}
+
 double PageFlow::textHeight(const QString &text, const QFont &font, double widthPoints) const
 {
     const double scale = scaleOf(m_writer);
-    QTextLayout layout(oneParagraph(text), font, &m_writer);
+    QTextLayout layout(oneParagraph(broken(text, font, widthPoints)), font, &m_writer);
     layOut(layout, widthPoints * scale, false);
     return layout.boundingRect().height() / scale;
 }
@@ -130,7 +142,7 @@ void PageFlow::drawText(const QString &text, const QFont &font, double left, dou
                         const QColor &color, bool alignRight) const
 {
     const double scale = scaleOf(m_writer);
-    QTextLayout layout(oneParagraph(text), font, &m_writer);
+    QTextLayout layout(oneParagraph(broken(text, font, widthPoints)), font, &m_writer);
     layOut(layout, widthPoints * scale, alignRight);
     m_painter->setPen(color);
     layout.draw(m_painter.get(), QPointF(left, top) * scale);
@@ -230,75 +242,6 @@ void PageFlow::contents(const std::vector<OutlineEntry> &chapters)
         m_top += height;
     }
     m_top += 6;
-}
-
-double PageFlow::rowHeight(const QStringList &row, const QVector<double> &widths, const QFont &font) const
-{
-    double height = 0;
-    for (qsizetype i = 0; i < row.size() && i < widths.size(); ++i)
-        height = std::max(height, textHeight(row[i], font, widths[i] - 2 * CellPadding));
-    return height + 2 * CellPadding - 1;
-}
-
-void PageFlow::tableHeader(const QVector<FlowColumn> &columns, const QVector<double> &widths)
-{
-    const double scale = scaleOf(m_writer);
-    const QFont font = fontOf(7.5, scale, true);
-    QStringList titles;
-    for (const auto &column : columns)
-        titles << column.title;
-    const double height = rowHeight(titles, widths, font);
-    m_painter->fillRect(
-        QRectF(MarginPoints * scale, m_top * scale, (m_pageWidth - 2 * MarginPoints) * scale, height * scale),
-        HeaderFill);
-    double left = MarginPoints;
-    for (qsizetype i = 0; i < columns.size(); ++i) {
-        drawText(titles[i], font, left + CellPadding, m_top + CellPadding - 1, widths[i] - 2 * CellPadding,
-                 Ink, columns[i].alignRight);
-        left += widths[i];
-    }
-    m_top += height;
-}
-
-void PageFlow::table(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows,
-                     const QVector<QColor> &rowColors)
-{
-    const double scale = scaleOf(m_writer);
-    const QFont font = fontOf(7.5, scale);
-    const double width = m_pageWidth - 2 * MarginPoints;
-    double shares = 0;
-    for (const auto &column : columns)
-        shares += column.share;
-    QVector<double> widths;
-    for (const auto &column : columns)
-        widths << width * column.share / shares;
-    need(rows.isEmpty() ? 30
-                        : 20 + rowHeight(rows[0], widths, font)
-                 + (rows.size() > 1 ? rowHeight(rows[1], widths, font) : 0));
-    tableHeader(columns, widths);
-    for (qsizetype r = 0; r < rows.size(); ++r) {
-        const double height = rowHeight(rows[r], widths, font);
-        // Two rows stay together at the end: no row stands alone under a repeated header.
-        const double wanted = height + (r + 2 == rows.size() ? rowHeight(rows[r + 1], widths, font) : 0);
-        if (m_top + wanted > m_pageHeight - MarginPoints - FootPoints) {
-            beginPage();
-            tableHeader(columns, widths);
-        }
-        double left = MarginPoints;
-        for (qsizetype i = 0; i < columns.size() && i < rows[r].size(); ++i) {
-            drawText(rows[r][i], font, left + CellPadding, m_top + CellPadding - 1,
-                     widths[i] - 2 * CellPadding, Ink, columns[i].alignRight);
-            left += widths[i];
-        }
-        if (r < rowColors.size() && rowColors[r].isValid())
-            m_painter->fillRect(
-                QRectF((MarginPoints - 3) * scale, m_top * scale, 2.4 * scale, height * scale), rowColors[r]);
-        m_top += height;
-        m_painter->setPen(QPen(Rule, 0.4 * scale));
-        m_painter->drawLine(QPointF(MarginPoints, m_top) * scale,
-                            QPointF(MarginPoints + width, m_top) * scale);
-    }
-    m_top += 8;
 }
 
 double PageFlow::textWidthPoints(bool letter)

@@ -4,6 +4,7 @@
 // text.
 #pragma once
 
+#include <QColor>
 #include <QFont>
 #include <QString>
 #include <QStringList>
@@ -15,7 +16,6 @@
 class QCPPainter;
 class QPdfWriter;
 class QPicture;
-class QColor;
 
 namespace assay {
 
@@ -24,8 +24,17 @@ inline constexpr double PlotPixelsPerPoint = 4.0 / 3.0;
 
 struct FlowColumn {
     QString title;
-    double share = 1; ///< of the width
     bool alignRight = false;
+};
+
+/// Something to be known as one piece: a bar in its colour, a bold sentence, where it is, its evidence, and
+/// what the reviewer says.
+struct FlowBlock {
+    QColor color {};
+    QString kind {}, sentence {}, place {};
+    QVector<FlowColumn> columns {}; ///< of the evidence; without rows nothing is drawn
+    QVector<QStringList> rows {};
+    QString remark {};
 };
 
 struct OutlineEntry {
@@ -58,7 +67,15 @@ public:
     void monospace(const QString &text);
     /// A filled box with large words, e.g. the verdict.
     void banner(const QString &words, const QString &sentence, const QColor &color);
-    /// Rows of cells; rowColors may be empty or hold one bar colour per row (drawn at its left edge).
+    /// A line with a small mark before it, indented.
+    void item(const QString &text);
+    void block(const FlowBlock &block);
+    /// Lines to write on, each with its title below.
+    void signatures(const QStringList &titles);
+    /// Rows in two columns of the page, one beside the other; cells as in table().
+    void narrowTable(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows);
+    /// Rows of cells; rowColors may be empty or hold one bar colour per row (drawn at its left edge). Columns
+    /// are as wide as what they hold asks for; a column that holds nothing is left out.
     void table(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows,
                const QVector<QColor> &rowColors = {});
     /// Drawn as vectors over the full width; caption below.
@@ -69,6 +86,8 @@ public:
     void contents(const std::vector<OutlineEntry> &chapters);
     void gap(double points);
     void pageBreak();
+    /// Of the text, for need().
+    double paragraphHeight(const QString &text) const;
     /// Starts a new page unless that many points are left.
     void need(double points);
 
@@ -90,6 +109,11 @@ private:
     void drawHeadings();
     void flowText(const QString &text, const QFont &font, const QColor &color, double spaceAfter);
     void tableHeader(const QVector<FlowColumn> &columns, const QVector<double> &widths);
+    QString broken(const QString &text, const QFont &font, double widthPoints) const;
+    QVector<double> columnWidths(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows,
+                                 double width) const;
+    void drawRow(const QStringList &row, const QVector<FlowColumn> &columns, const QVector<double> &widths,
+                 double left, const QFont &font);
     double rowHeight(const QStringList &row, const QVector<double> &widths, const QFont &font) const;
 
     QPdfWriter &m_writer;

@@ -162,6 +162,32 @@ void addLinks(Update &update, const Skeleton &skeleton, const PdfNavigation &nav
         update.add(list.key(), "[ " + list.value() + "]");
 }
 
+/// Puts text in the place of length bytes at begin, and sets right what the cross-reference table says of
+/// everything behind it.
+QByteArray spliced(QByteArray document, qsizetype begin, qsizetype length, const QByteArray &text)
+{
+    const qint64 shift = text.size() - length;
+    document.replace(begin, length, text);
+    const qsizetype start = document.lastIndexOf("startxref");
+    if (shift == 0 || start < 0)
+        return document;
+    const qint64 table = numberAfter(document, "startxref") + shift;
+    document.replace(start, document.size() - start, "startxref\n" + QByteArray::number(table) + "\n%%EOF\n");
+    constexpr qsizetype EntryDigits = 10; // "0000000017 00000 n"
+    for (qsizetype at = document.indexOf('\n', table) + 1; at > 0 && at < start;
+         at = document.indexOf('\n', at) + 1) {
+        const QByteArray entry = document.mid(at, 18);
+        if (entry.startsWith("trailer"))
+            break;
+        if (entry.size() == 18 && entry.endsWith('n') && entry.left(EntryDigits).toLongLong() > begin)
+            document.replace(at, EntryDigits,
+                             QByteArray::number(entry.left(EntryDigits).toLongLong() + shift)
+                                 .rightJustified(EntryDigits, '0'));
+    }
+    return document;
+}
+
+/// The writer puts down the time of day and the zone, in a text as long as the zone's name.
 QByteArray withDate(QByteArray document, const std::string &date)
 {
     const QDate given = QDate::fromString(QString::fromStdString(date).left(10), Qt::ISODate);
@@ -174,7 +200,7 @@ QByteArray withDate(QByteArray document, const std::string &date)
         return document;
     const qsizetype begin = at + key.size();
     const qsizetype length = document.indexOf(')', begin) - begin;
-    return document.replace(begin, length, stamp.leftJustified(length, ' ', true));
+    return spliced(std::move(document), begin, length, stamp);
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "widgets/report/report_words.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QHashFunctions>
 #include <QPdfWriter>
 
@@ -41,21 +42,26 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
     writer.setPdfVersion(QPagedPaintDevice::PdfVersion_1_6);
     writer.setPageSize(QPageSize(options.letter ? QPageSize::Letter : QPageSize::A4));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    writer.setTitle(QStringLiteral("Assay audit"));
+    writer.setTitle(options.cover.title.empty() ? QStringLiteral("Assay audit")
+                                                : cellText(options.cover.title, 160));
     writer.setCreator(QStringLiteral("Assay %1").arg(QLatin1String(AssayVersion)));
     writer.addFileAttachment(QStringLiteral("assay-audit.json"), QByteArray::fromStdString(auditJson(report)),
                              QStringLiteral("application/json"));
     {
         PageFlow flow(writer,
-                      QStringLiteral("Assay audit: %1").arg(QString::fromStdString(auditVerdictName(report))),
+                      QCoreApplication::translate("Report", "Assay audit: %1")
+                          .arg(report.verdict ? verdictWord(*report.verdict)
+                                              : QCoreApplication::translate("Report", "nothing claimed")),
                       earlier.pages);
         writeVerdictPage(flow, report, options, earlier.navigation.outline);
-        writeClaims(flow, report);
+        flow.pageBreak();
+        writeScope(flow, report);
         writeFindings(flow, report, options);
+        writeResults(flow, report);
+        writeRun(flow, report);
         writePlots(flow, options);
-        writeAccounting(flow, report);
-        writeLayers(flow, report);
-        writeMethod(flow, report, options);
+        writeClaims(flow, report, options);
+        writeAppendices(flow, report, options);
         pass.pages = flow.pageCount();
         pass.navigation = { flow.outline(), flow.links(), flow.pageHeight() };
     }
@@ -74,7 +80,7 @@ Status writePdfReport(const AuditReport &report, const PdfOptions &options, cons
         if (run.cancelled())
             return cancelledError();
     }
-    const QByteArray document = finishPdf(pass.bytes, options.date, pass.navigation);
+    const QByteArray document = finishPdf(pass.bytes, options.cover.date, pass.navigation);
     return writeFileAtomically(
         options.path, std::string_view(document.constData(), static_cast<std::size_t>(document.size())));
 }

@@ -4,16 +4,18 @@
 
 #include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
+#include "widgets/report/pdf_cover.h"
 
 #include <QPicture>
 #include <QString>
 
-#include <map>
+#include <vector>
 
 namespace assay {
 
-/// A reviewer's word on one finding, by its index in the report.
+/// A reviewer's word on one finding, which is named by what survives a new audit.
 struct FindingReview {
+    std::string rule, subject, summary;
     std::string disposition; ///< "accepted", "disputed", "not relevant" or empty
     std::string comment;
 };
@@ -31,12 +33,11 @@ std::vector<PlotPicture> drawPlots(const AuditReport &report, const std::vector<
 
 struct PdfOptions {
     std::string path;
-    std::string
-        date {}; ///< printed and set as the document's date; empty = none, same inputs give same bytes
+    PdfCover cover {}; ///< without a date the same inputs give the same bytes on any day
     std::string reproduceCommand {};
     bool letter = false; ///< else A4
     std::vector<PlotPicture> plots {}; ///< made by drawPlots() for the same paper
-    std::map<std::size_t, FindingReview> reviews {};
+    std::vector<FindingReview> reviews {};
 };
 
 /// Needs a QApplication; any thread. The file is complete or as it was.

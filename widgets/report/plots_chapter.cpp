@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/model_bound.h"
 #include "core/analysis/rate_distortion.h"
 #include "core/base/number_text.h"
+#include "widgets/plots/plot_style.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
 
@@ -43,18 +45,17 @@ void prepare(QCustomPlot &plot, const QString &xLabel, const QString &yLabel)
     }
     plot.xAxis->setLabel(xLabel);
     plot.yAxis->setLabel(yLabel);
+    plot.setLocale(QLocale::c());
     plot.legend->setVisible(true);
     plot.legend->setFont(plotFont(10));
-    plot.legend->setBorderPen(QPen(QColor(0xd0, 0xd4, 0xd8)));
-    plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
-}
-
-void logarithmic(QCPAxis *axis)
-{
-    axis->setScaleType(QCPAxis::stLogarithmic);
-    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-    axis->setNumberFormat(QStringLiteral("gb"));
-    axis->setNumberPrecision(4);
+    plot.legend->setBorderPen(Qt::NoPen);
+    plot.legend->setRowSpacing(-2);
+    // Below the axes, where it covers nothing.
+    plot.axisRect()->insetLayout()->take(plot.legend);
+    plot.plotLayout()->addElement(1, 0, plot.legend);
+    plot.plotLayout()->setRowStretchFactor(1, 0.001);
+    plot.legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    plot.legend->setWrap(3);
 }
 
 struct Sheet {
@@ -113,7 +114,7 @@ void plotRatios(Sheet &sheet, const AuditReport &report)
         return;
     QCustomPlot plot;
     prepare(plot, tr("layer, in the order of the table"), tr("reference bytes / candidate bytes"));
-    logarithmic(plot.yAxis);
+    setLogarithmic(plot.yAxis);
     auto *points = plot.addGraph();
     points->setName(tr("layers"));
     points->setData(position, ratio);
@@ -136,7 +137,7 @@ void plotRatios(Sheet &sheet, const AuditReport &report)
           Qt::DashLine);
     level(tr("claimed %1"), claimedRatio(report), ClaimColor, Qt::SolidLine);
     plot.xAxis->setRange(0.5, last);
-    plot.yAxis->setRange(low / 1.6, high * 2.5);
+    plot.yAxis->setRange(low / 1.6, high * 1.4);
     sheet.add(plot, 210,
               tr("Ratio of every paired layer on a logarithmic axis, the measured ratio of all stored "
                  "tensors, and the claimed ratio."));
@@ -151,19 +152,24 @@ void plotRateDistortion(Sheet &sheet, const AuditReport &report)
         return;
     QCustomPlot plot;
     prepare(plot, tr("bits per weight"), tr("relative MSE"));
-    logarithmic(plot.xAxis);
-    logarithmic(plot.yAxis);
+    setLogarithmic(plot.xAxis);
+    setLogarithmic(plot.yAxis);
     double least = *totals.bitsPerWeight;
     const double referenceBits = totals.ratioStored ? *totals.ratioStored * *totals.bitsPerWeight : 32;
     if (claimed)
         least = std::min(least, referenceBits / *claimed);
     const double from = std::max(1e-6, least / 4);
+    const ModelBound bound(*report.comparison);
     QVector<double> x, y;
     for (int i = 0; i <= 200; ++i) {
         x << from * std::pow(40 / from, i / 200.0);
-        y << std::max(1e-12, gaussianRelativeMseBound(x.back()));
+        y << std::max(1e-12,
+                      bound.isKnown() ? bound.relativeMse(x.back()) : gaussianRelativeMseBound(x.back()));
     }
-    addCurve(plot, tr("no code goes below (independent Gaussian weights)"), x, y, ReferenceColor);
+    addCurve(plot,
+             bound.isKnown() ? tr("bound for Gaussian weights of this model's variances")
+                             : tr("bound for Gaussian weights"),
+             x, y, ReferenceColor);
     double floor = 1e-3;
     if (relative && *relative > 0) {
         addPoint(plot, tr("measured: %1 bits per weight").arg(optionalNumber(totals.bitsPerWeight)),
@@ -175,7 +181,8 @@ void plotRateDistortion(Sheet &sheet, const AuditReport &report)
         addPoint(plot,
                  tr("least error possible at the claimed rate, %1 bits per weight")
                      .arg(QString::fromStdString(numberText(bits))),
-                 bits, gaussianRelativeMseBound(bits), ClaimColor, QCPScatterStyle::ssDiamond);
+                 bits, bound.isKnown() ? bound.relativeMse(bits) : gaussianRelativeMseBound(bits), ClaimColor,
+                 QCPScatterStyle::ssDiamond);
     }
     plot.xAxis->setRange(from, 40);
     plot.yAxis->setRange(floor, 3);
@@ -194,8 +201,8 @@ void plotSpectrum(Sheet &sheet, const SpectrumReport &spectrum)
     };
     QCustomPlot plot;
     prepare(plot, tr("rank"), tr("singular value"));
-    logarithmic(plot.xAxis);
-    logarithmic(plot.yAxis);
+    setLogarithmic(plot.xAxis);
+    setLogarithmic(plot.yAxis);
     double high = 0, low = 0, last = 1;
     for (const auto &[side, look] : sides) {
         if (!*side || (*side)->values.empty() || (*side)->values.front() <= 0)
@@ -215,7 +222,6 @@ void plotSpectrum(Sheet &sheet, const SpectrumReport &spectrum)
         return;
     plot.xAxis->setRange(1, std::max(2.0, last));
     plot.yAxis->setRange(std::max(low, high * 1e-6) / 2, high * 2);
-    plot.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignLeft);
     sheet.add(plot, 200,
               tr("Singular values of %1 %2. %3")
                   .arg(cellText(spectrum.tensor, 120), QString::fromStdString(spectrum.shape.text()),

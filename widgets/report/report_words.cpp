@@ -2,10 +2,41 @@
 #include "widgets/report/report_words.h"
 
 #include "core/base/number_text.h"
+#include "core/base/printable.h"
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace assay {
+
+std::vector<Verdict> allVerdicts()
+{
+    std::vector<Verdict> verdicts;
+    for (int i = 0; i <= static_cast<int>(Verdict::Confirmed); ++i)
+        verdicts.push_back(static_cast<Verdict>(i));
+    return verdicts;
+}
+
+QString verdictWord(Verdict verdict)
+{
+    return QCoreApplication::translate("Verdict", verdictName(verdict));
+}
+
+QString verdictMeaning(Verdict verdict)
+{
+    return QCoreApplication::translate("Verdict", verdictExplanation(verdict));
+}
+
+QString severityWord(Severity severity)
+{
+    return QCoreApplication::translate("Severity", severityName(severity));
+}
+
+QString gradeWord(Grade grade)
+{
+    return QCoreApplication::translate("Grade", gradeName(grade));
+}
 
 QColor verdictColor(std::optional<Verdict> verdict)
 {
@@ -21,6 +52,8 @@ QColor verdictColor(std::optional<Verdict> verdict)
         return QColor(0x8a, 0x6d, 0x00);
     case Verdict::Undecidable:
         return QColor(0x5b, 0x5f, 0x97);
+    case Verdict::Consistent:
+        return QColor(0x2f, 0x6f, 0x8a);
     case Verdict::Confirmed:
         return QColor(0x1e, 0x7d, 0x45);
     }
@@ -50,10 +83,10 @@ QColor severityColor(Severity severity)
 
 QString cellText(const std::string &text, qsizetype limit)
 {
-    QString cell = QString::fromStdString(text);
-    for (QChar &letter : cell)
-        if (letter.category() == QChar::Other_Control)
-            letter = QLatin1Char(' ');
+    std::string line = text;
+    std::ranges::replace_if(
+        line, [](char letter) { return letter == '\n' || letter == '\t' || letter == '\r'; }, ' ');
+    QString cell = QString::fromStdString(printable(line));
     if (cell.size() > limit)
         cell = cell.left(limit - 1) + QChar(0x2026);
     return cell;

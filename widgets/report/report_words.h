@@ -10,6 +10,13 @@
 
 namespace assay {
 
+/// Every verdict, worst first.
+std::vector<Verdict> allVerdicts();
+/// The verdict's name and what it means, in the language of the window.
+QString verdictWord(Verdict verdict);
+QString verdictMeaning(Verdict verdict);
+QString severityWord(Severity severity);
+QString gradeWord(Grade grade);
 QColor verdictColor(std::optional<Verdict> verdict);
 QColor severityColor(Severity severity);
 /// The same colour as text on a screen whose palette is dark or light.

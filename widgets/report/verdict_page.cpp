@@ -1,137 +1,101 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/number_text.h"
-#include "core/model/accounting.h"
 #include "core/report/json_report.h"
+#include "widgets/overview_words.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <tuple>
 
 namespace assay {
 namespace {
+
+constexpr std::size_t MostClaims = 5;
 
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Report", text);
 }
 
-void writeInputs(PageFlow &flow, const AuditReport &report)
+/// What was audited: the names of the files, without their folders.
+QString subjectLine(const AuditReport &report)
 {
-    QVector<QStringList> rows;
-    for (const auto &input : report.inputs) {
-        QString state = input.problem.empty()
-            ? QString::fromStdString(input.sha256.empty() ? std::string("-") : input.sha256)
-            : cellText(input.problem, 400);
-        if (!input.problem.empty() && !input.sha256.empty())
-            state += QLatin1Char('\n') + QString::fromStdString(input.sha256);
-        rows << QStringList { cellText(input.role), cellText(input.path, 300),
-                              QString::fromStdString(bytesText(input.bytes)), state };
+    QStringList names;
+    for (const AuditInput &input : report.inputs) {
+        const QString name = cellText(input.path.substr(input.path.find_last_of('/') + 1), 90);
+        if (input.role == "reference")
+            names << tr("reference %1").arg(name);
+        else if (input.role == "candidate")
+            names << tr("candidate %1").arg(name);
+        else
+            names << tr("claims %1").arg(name);
     }
-    flow.subheading(tr("What was compared"));
-    flow.table({ { tr("role"), 0.9 },
-                 { tr("path"), 2.6 },
-                 { tr("size"), 1.9 },
-                 { tr("SHA-256, or why it could not be opened"), 3.2 } },
-               rows);
+    return names.join(QStringLiteral(", "));
 }
 
-/// The claimed ratio with the four measured ones beside it.
-void writeRatios(PageFlow &flow, const AuditReport &report)
+void writeCover(PageFlow &flow, const AuditReport &report, const PdfCover &cover)
+{
+    flow.title(cover.title.empty()
+                   ? (report.verdict ? tr("Audit of a compression claim") : tr("Comparison of two models"))
+                   : cellText(cover.title, 160));
+    QStringList lines { tr("Audited: %1").arg(subjectLine(report)) };
+    if (!cover.client.empty())
+        lines << tr("For: %1").arg(cellText(cover.client, 160));
+    if (!cover.auditor.empty())
+        lines << tr("By: %1").arg(cellText(cover.auditor, 160));
+    if (!cover.date.empty())
+        lines << tr("Date: %1").arg(cellText(cover.date, 60));
+    lines << tr("Made with Assay %1").arg(QLatin1String(AssayVersion));
+    flow.small(lines.join(QLatin1Char('\n')));
+}
+
+void writeClaimTable(PageFlow &flow, const AuditReport &report)
 {
     QVector<QStringList> rows;
-    std::map<std::string, Verdict> worst; // of claims in the same words
-    for (const auto &claim : report.claims)
-        if (claim.kind == ClaimKind::Ratio) {
-            auto &verdict = worst.try_emplace(claim.text, claim.verdict).first->second;
-            verdict = std::min(verdict, claim.verdict);
-        }
-    std::set<std::string> shown;
-    for (const auto &claim : report.claims)
-        if (claim.kind == ClaimKind::Ratio && rows.size() < 4 && shown.insert(claim.text).second)
-            rows << QStringList { tr("claimed"), cellText(claim.text, 160), optionalRatio(claim.value),
-                                  QString::fromLatin1(verdictName(worst[claim.text])) };
-    if (report.comparison) {
-        const auto &totals = report.comparison->totals;
-        rows << QStringList { tr("measured"), tr("whole files on disk"), optionalRatio(totals.ratioFile),
-                              tr("ratio_file") };
-        rows << QStringList { tr("measured"), tr("tensor bytes as stored"), optionalRatio(totals.ratioStored),
-                              tr("ratio_stored") };
-        rows << QStringList { tr("measured"), tr("against 4 bytes a weight"),
-                              optionalRatio(totals.ratioVsF32), tr("ratio_vs_f32") };
-        rows << QStringList { tr("measured"), tr("element counts"), optionalRatio(totals.ratioElements),
-                              tr("ratio_elements") };
+    QVector<QColor> colors;
+    for (const ClaimLine &line : claimsThatMatter(report, MostClaims)) {
+        rows << QStringList { line.written.left(160), line.read, line.measured.left(120), line.verdict };
+        colors << verdictColor(report.claims[line.claim].verdict);
     }
     if (rows.isEmpty())
         return;
-    flow.subheading(tr("The claim and the measured figures side by side"));
-    flow.table({ { tr("source"), 0.8 },
-                 { tr("what"), 3.2 },
-                 { tr("ratio"), 1.2, true },
-                 { tr("verdict or quantity"), 1.4 } },
-               rows);
+    flow.subheading(tr("The claims that decide"));
+    flow.table({ { tr("claimed") }, { tr("as read") }, { tr("measured here") }, { tr("verdict") } }, rows,
+               colors);
 }
 
-void writeFidelity(PageFlow &flow, const AuditReport &report)
+void writeFigures(PageFlow &flow, const AuditReport &report)
 {
     if (!report.comparison)
         return;
-    const auto &totals = report.comparison->totals;
-    QString sentence
-        = tr("%1 of %2 weights are covered (%3).")
+    const CompareTotals &totals = report.comparison->totals;
+    QVector<QStringList> rows {
+        { tr("size of the files"),
+          tr("%1 against %2")
+              .arg(QString::fromStdString(bytesText(report.comparison->reference->fileBytes())),
+                   QString::fromStdString(bytesText(report.comparison->candidate->fileBytes()))),
+          optionalRatio(totals.ratioFile) },
+        { tr("stored weights"), tr("%1 bits per weight").arg(optionalNumber(totals.bitsPerWeight)),
+          optionalRatio(totals.ratioStored) },
+        { tr("weights covered"),
+          tr("%1 of %2")
               .arg(QString::fromStdString(countText(totals.coveredElements)),
-                   QString::fromStdString(countText(totals.referenceElements)),
-                   totals.coverage ? QString::fromStdString(percentText(*totals.coverage)) : tr("unknown"));
+                   QString::fromStdString(countText(totals.referenceElements))),
+          totals.coverage ? QString::fromStdString(percentText(*totals.coverage)) : QString() },
+    };
     if (totals.exact)
-        sentence += QLatin1Char(' ') + tr("Every decoded value equals the reference.");
+        rows << QStringList { tr("difference of the weights"), tr("none: every value is equal"),
+                              tr("exact") };
     else if (totals.pooled.pairCount > 0)
-        sentence += QLatin1Char(' ')
-            + tr("Decoded values differ: relative MSE %1 (SQNR %2 dB), cosine similarity %3, largest "
-                 "absolute error %4.")
-                  .arg(optionalNumber(totals.pooled.relativeMse()), optionalNumber(totals.pooled.sqnrDb()),
-                       optionalNumber(totals.pooled.cosine(), 6),
-                       QString::fromStdString(numberText(totals.pooled.maxAbsoluteError)));
-    if (totals.bitsPerWeight)
-        sentence += QLatin1Char(' ')
-            + tr("The candidate stores %1 bits per weight.").arg(optionalNumber(totals.bitsPerWeight));
-    flow.paragraph(sentence);
-}
-
-/// The gravest first; among equals one of each rule first: three times the same says less than three.
-std::vector<const Finding *> topFindings(const AuditReport &report)
-{
-    constexpr std::size_t MostFindings = 3;
-    std::set<std::pair<Severity, std::string>> seen;
-    std::vector<std::tuple<Severity, bool, const Finding *>> ranked;
-    for (const auto &finding : report.findings)
-        ranked.emplace_back(finding.severity, !seen.emplace(finding.severity, finding.rule).second, &finding);
-    std::stable_sort(ranked.begin(), ranked.end(), [](const auto &one, const auto &other) {
-        return std::tie(std::get<0>(one), std::get<1>(one))
-            < std::tie(std::get<0>(other), std::get<1>(other));
-    });
-    std::vector<const Finding *> top;
-    for (std::size_t i = 0; i < std::min(MostFindings, ranked.size()); ++i)
-        top.push_back(std::get<2>(ranked[i]));
-    return top;
-}
-
-void writeTopFindings(PageFlow &flow, const AuditReport &report)
-{
-    if (report.findings.empty())
-        return;
-    flow.subheading(tr("The findings that matter most"));
-    QVector<QStringList> rows;
-    QVector<QColor> colors;
-    for (const Finding *finding : topFindings(report)) {
-        rows << QStringList { QString::fromLatin1(severityName(finding->severity)), cellText(finding->rule),
-                              cellText(finding->summary) };
-        colors << severityColor(finding->severity);
-    }
-    flow.table({ { tr("severity"), 0.8 }, { tr("rule"), 1.6 }, { tr("finding"), 5 } }, rows, colors);
+        rows << QStringList { tr("difference of the weights"),
+                              tr("relative squared error %1, cosine %2")
+                                  .arg(optionalNumber(totals.pooled.relativeMse(), 3),
+                                       optionalNumber(totals.pooled.cosine(), 5)),
+                              tr("%1 dB").arg(optionalNumber(totals.pooled.sqnrDb(), 3)) };
+    flow.subheading(tr("What was measured"));
+    flow.table({ { tr("quantity") }, { tr("value") }, { tr("result"), true } }, rows);
 }
 
 } // namespace
@@ -139,49 +103,30 @@ void writeTopFindings(PageFlow &flow, const AuditReport &report)
 void writeVerdictPage(PageFlow &flow, const AuditReport &report, const PdfOptions &options,
                       const std::vector<OutlineEntry> &chapters)
 {
-    flow.title(tr("Audit of a compression claim"));
-    flow.small(tr("Assay %1").arg(QLatin1String(AssayVersion))
-               + (options.date.empty() ? QString() : QStringLiteral("  ") + cellText(options.date, 60)));
-    flow.banner(tr("Verdict: %1").arg(QString::fromStdString(auditVerdictName(report))),
-                cellText(report.verdictSentence, 1200), verdictColor(report.verdict));
+    writeCover(flow, report, options.cover);
+    flow.banner(report.verdict ? tr("Verdict: %1").arg(verdictWord(*report.verdict))
+                               : tr("No result was claimed"),
+                answerFor(report).join(QLatin1Char(' ')), verdictColor(report.verdict));
+    writeClaimTable(flow, report);
+    writeFigures(flow, report);
+    flow.subheading(tr("What it means"));
     if (report.verdict)
-        flow.small(tr("%1 means: %2")
-                       .arg(QString::fromLatin1(verdictName(*report.verdict)),
-                            QString::fromUtf8(verdictExplanation(*report.verdict))));
-    writeRatios(flow, report);
-    writeFidelity(flow, report);
-    writeTopFindings(flow, report);
-    writeInputs(flow, report);
+        flow.paragraph(
+            tr("“%1” means: %2. The verdict of the whole is that of its gravest claim; of all claims: %3.")
+                .arg(verdictWord(*report.verdict), verdictMeaning(*report.verdict), verdictCounts(report)));
+    else
+        flow.paragraph(tr("Nothing was promised that could be true or false. This report states what the "
+                          "files hold and how they differ."));
+    const QStringList questions = vendorQuestions(report);
+    if (!questions.isEmpty()) {
+        flow.subheading(tr("What to ask the vendor"));
+        for (const QString &question : questions)
+            flow.item(question);
+    }
     if (!chapters.empty()) {
         flow.subheading(tr("Contents"));
         flow.contents(chapters);
     }
-}
-
-void writeAccounting(PageFlow &flow, const AuditReport &report)
-{
-    if (!report.comparison)
-        return;
-    flow.heading(tr("Accounting"));
-    flow.paragraph(
-        tr("Parameters are trainable elements counted once. Tied copies, buffers (masks, tables, running "
-           "statistics), optimizer state and side information are counted apart; the columns add up."));
-    const Accounting sides[]
-        = { account(*report.comparison->reference), account(*report.comparison->candidate) };
-    const auto count = [](std::uint64_t value) { return QString::fromStdString(countText(value)); };
-    const auto row = [&](const QString &name, std::uint64_t Accounting::*member) {
-        return QStringList { name, count(sides[0].*member), count(sides[1].*member) };
-    };
-    flow.table({ { tr("quantity"), 2.4 }, { tr("reference"), 1.6, true }, { tr("candidate"), 1.6, true } },
-               { row(tr("tensors"), &Accounting::tensors), row(tr("elements"), &Accounting::elements),
-                 row(tr("parameters"), &Accounting::parameters),
-                 row(tr("tied elements"), &Accounting::tiedElements),
-                 row(tr("buffer elements"), &Accounting::bufferElements),
-                 row(tr("optimizer elements"), &Accounting::optimizerElements),
-                 row(tr("side elements"), &Accounting::sideElements),
-                 row(tr("bytes stored"), &Accounting::storedBytes),
-                 row(tr("of them side information"), &Accounting::sideBytes),
-                 row(tr("bytes of the files"), &Accounting::fileBytes) });
 }
 
 } // namespace assay

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/translation.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+#include <QSettings>
+
+namespace assay {
+
+bool Translation::loadTexts(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QJsonObject texts = QJsonDocument::fromJson(file.readAll()).object();
+    for (auto text = texts.begin(); text != texts.end(); ++text)
+        m_texts.insert(text.key(), text.value().toString());
+    return !m_texts.isEmpty();
+}
+
+QString Translation::wantedLanguage()
+{
+    const QString chosen = QSettings().value(QStringLiteral("language")).toString();
+    const QString language = chosen.isEmpty() ? QLocale::system().name().left(2) : chosen;
+    return language == QStringLiteral("de") ? language : QString();
+}
+
+/// A null text lets the English one stand.
+QString Translation::translate(const char *, const char *text, const char *, int) const
+{
+    return m_texts.value(QString::fromUtf8(text));
+}
+
+} // namespace assay

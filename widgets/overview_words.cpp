@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/overview_words.h"
+
+#include "core/base/number_text.h"
+#include "core/layouts/layout.h"
+#include "widgets/report/report_words.h"
+#include "widgets/text_format.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace assay {
+namespace {
+
+constexpr qsizetype MostQuotedCharacters = 70; ///< of a claim inside a sentence
+/// A candidate this much larger than its reference is more likely the other way round than a compression.
+constexpr double SwappedRatio = 0.9;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("OverviewWords", text);
+}
+
+QString intervalText(const Claim &claim)
+{
+    if (!claim.reads.empty())
+        return formatName(claim.reads);
+    if (!claim.low || !claim.high)
+        return claim.value ? formatNumber(claim.value) : QString();
+    const QString unit = claim.unit.empty() ? QString() : QLatin1Char(' ') + formatName(claim.unit);
+    if (*claim.low == *claim.high)
+        return formatNumber(claim.low) + unit;
+    return tr("%1 to %2").arg(formatNumber(claim.low), formatNumber(claim.high)) + unit;
+}
+
+QString measuredText(const AuditReport &report, const Claim &claim)
+{
+    if (claim.derivation && claim.grade == Grade::Measured) {
+        const auto &[formula, sources, low, high, chance] = *claim.derivation;
+        const QString unit = claim.unit.empty() ? QString() : QLatin1Char(' ') + formatName(claim.unit);
+        return (low == high ? formatNumber(low) : tr("%1 to %2").arg(formatNumber(low), formatNumber(high)))
+            + unit;
+    }
+    for (const std::size_t index : claim.findings) {
+        if (index >= report.findings.size())
+            continue;
+        for (const Evidence &evidence : report.findings[index].evidence)
+            if (evidence.computed)
+                return plainLine(
+                    formatText(*evidence.computed + (evidence.unit.empty() ? "" : " " + evidence.unit)));
+    }
+    return {};
+}
+
+/// Claims with evidence decide; of them the accusations first.
+bool decides(const Claim &claim)
+{
+    return claim.isChecked && claim.verdict != Verdict::Unsupported;
+}
+
+QString quoted(const Claim &claim)
+{
+    QString text = plainLine(formatText(claim.text).simplified());
+    if (text.size() > MostQuotedCharacters)
+        text = text.left(MostQuotedCharacters - 1) + QChar(0x2026);
+    return text;
+}
+
+QString sizeSentence(const CompareTotals &totals)
+{
+    if (!totals.ratioFile)
+        return {};
+    if (*totals.ratioFile < 1)
+        return tr("The candidate's files are %1 times as large as the reference's.")
+            .arg(formatNumber(1 / *totals.ratioFile, 3));
+    return tr("The candidate's files are %1 times smaller.").arg(formatNumber(totals.ratioFile, 3));
+}
+
+QString fidelitySentence(const Comparison &comparison)
+{
+    const auto &totals = comparison.totals;
+    if (totals.exact)
+        return tr("Every weight is equal to the reference's.");
+    const auto [changed, paired] = changedLayers(comparison);
+    if (paired == 0)
+        return tr("No layer of the two could be compared.");
+    const auto sqnr = totals.pooled.sqnrDb();
+    return sqnr ? tr("%1 of %2 layers changed; the error lies %3 below the weights.")
+                      .arg(changed)
+                      .arg(paired)
+                      .arg(formatDecibel(sqnr))
+                : tr("%1 of %2 layers changed.").arg(changed).arg(paired);
+}
+
+} // namespace
+
+QString claimWords(const AuditReport &report, const Claim &claim)
+{
+    constexpr qsizetype FewCharacters = 14, MostCharacters = 240;
+    const QString words = plainLine(formatText(claim.text).simplified());
+    const auto document
+        = std::ranges::find(report.documents, claim.document, [](const auto &each) { return each.first; });
+    if (words.size() > FewCharacters || document == report.documents.end() || claim.textLength == 0
+        || claim.textOffset + claim.textLength > document->second.size())
+        return words;
+    const std::string &text = document->second;
+    const auto before = claim.textOffset == 0 ? std::string::npos : text.rfind('\n', claim.textOffset - 1);
+    const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+    const std::size_t end = std::min(text.find('\n', claim.textOffset), text.size());
+    const QString line = plainLine(formatText(text.substr(begin, end - begin)).simplified());
+    return line.size() > MostCharacters ? words : line;
+}
+
+Finding reviewKeyOf(const AuditReport &report, const Claim &claim)
+{
+    const auto line = claimLine(report, static_cast<std::size_t>(&claim - report.claims.data()));
+    return { .rule = "claim", .subject = line.place.toStdString(), .summary = claim.text };
+}
+
+ClaimLine claimLine(const AuditReport &report, std::size_t index)
+{
+    const Claim &claim = report.claims[index];
+    const QString document = QFileInfo(formatText(claim.document)).fileName();
+    return { .claim = index,
+             .written = claimWords(report, claim),
+             .read = intervalText(claim),
+             .measured = measuredText(report, claim),
+             .verdict = verdictWord(claim.verdict),
+             .place = plainLine(QStringLiteral("%1, %2").arg(document, placeOf(claim))) };
+}
+
+std::vector<ClaimLine> claimsThatMatter(const AuditReport &report, std::size_t most)
+{
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < report.claims.size(); ++i)
+        order.push_back(i);
+    std::stable_sort(order.begin(), order.end(), [&report](std::size_t one, std::size_t other) {
+        const Claim &left = report.claims[one], &right = report.claims[other];
+        return std::tuple(!decides(left), left.verdict) < std::tuple(!decides(right), right.verdict);
+    });
+    std::vector<ClaimLine> lines;
+    std::set<QString> seen;
+    for (const std::size_t index : order) {
+        if (lines.size() >= most)
+            break;
+        ClaimLine line = claimLine(report, index);
+        if (seen.insert(line.written).second)
+            lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+QString verdictCounts(const AuditReport &report)
+{
+    QStringList parts;
+    for (const Verdict verdict : allVerdicts())
+        if (const auto count = std::ranges::count(report.claims, verdict, &Claim::verdict))
+            parts << QStringLiteral("%1 %2").arg(count).arg(verdictWord(verdict));
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString mainLayout(const Comparison &comparison)
+{
+    std::map<std::string, std::uint64_t> bytes;
+    std::uint64_t whole = 0;
+    for (const LayerReport &layer : comparison.layers)
+        if (layer.match.candidate) {
+            const TensorInfo &tensor = comparison.candidate->tensors[*layer.match.candidate];
+            bytes[tensor.dtypeName.empty() ? layoutId(tensor) : tensor.dtypeName] += layer.candidateBytes;
+            whole += layer.candidateBytes;
+        }
+    const auto largest = std::ranges::max_element(bytes, {}, [](const auto &entry) { return entry.second; });
+    if (largest == bytes.end())
+        return {};
+    constexpr double NearlyAll = 0.98; ///< norms and the like stay plain in every quantised file
+    const QString name = formatName(largest->first);
+    const bool isAll = static_cast<double>(largest->second) >= NearlyAll * static_cast<double>(whole);
+    return bytes.size() == 1 || isAll ? name : tr("%1 and others").arg(name);
+}
+
+std::vector<WorstLayer> worstLayers(const Comparison &comparison)
+{
+    std::vector<WorstLayer> worst;
+    double whole = 0;
+    for (std::size_t i = 0; i < comparison.layers.size(); ++i) {
+        const auto &error = comparison.layers[i].error;
+        const auto relative = error && !error->exact() ? error->relativeMse() : std::nullopt;
+        if (!relative)
+            continue;
+        worst.push_back({ i, *relative, error->errorSquares });
+        whole += error->errorSquares;
+    }
+    for (WorstLayer &layer : worst)
+        layer.share = whole > 0 ? layer.share / whole : 0;
+    std::stable_sort(worst.begin(), worst.end(), [](const WorstLayer &one, const WorstLayer &other) {
+        return one.relativeMse > other.relativeMse;
+    });
+    return worst;
+}
+
+std::pair<std::size_t, std::size_t> changedLayers(const Comparison &comparison)
+{
+    std::size_t changed = 0, paired = 0;
+    for (const LayerReport &layer : comparison.layers)
+        if (layer.error) {
+            ++paired;
+            changed += layer.error->exact() ? 0 : 1;
+        }
+    return { changed, paired };
+}
+
+bool looksSwapped(const Comparison &comparison)
+{
+    return comparison.totals.ratioFile && *comparison.totals.ratioFile < SwappedRatio;
+}
+
+QStringList answerFor(const AuditReport &report)
+{
+    QStringList sentences;
+    if (report.comparison) {
+        const QString size = sizeSentence(report.comparison->totals);
+        if (!report.verdict) {
+            const QString layout = mainLayout(*report.comparison);
+            sentences << (layout.isEmpty() ? size : tr("%1: %2").arg(layout, size));
+            sentences << fidelitySentence(*report.comparison);
+            return sentences;
+        }
+        sentences << QStringLiteral("%1 %2").arg(size, fidelitySentence(*report.comparison)).trimmed();
+    } else {
+        const bool hasModel = std::ranges::any_of(report.inputs, [](const AuditInput &input) {
+            return input.role != "claims" && input.problem.empty();
+        });
+        sentences << (hasModel ? tr("Only one model was opened, so nothing was compared.")
+                               : tr("No model was opened; the documents were held against themselves."));
+    }
+    if (const auto lines = claimsThatMatter(report, 1); !lines.empty()) {
+        const Claim &claim = report.claims[lines.front().claim];
+        const QString measured = lines.front().measured;
+        sentences << (measured.isEmpty() || !decides(claim)
+                          ? tr("“%1” is %2.").arg(quoted(claim), lines.front().verdict)
+                          : tr("“%1” is %2: computed here %3.")
+                                .arg(quoted(claim), lines.front().verdict, measured));
+    }
+    return sentences;
+}
+
+} // namespace assay

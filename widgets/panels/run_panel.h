@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/inference/evaluation.h"
+#include "widgets/job_runner.h"
+#include "widgets/session.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QBoxLayout;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace assay {
+
+class Card;
+class CurvePlot;
+
+/// Runs both transformers on a text: perplexity of each, how far their predictions are apart, the error layer
+/// by layer, the tokens where they disagree, and how each goes on.
+class RunPanel : public QWidget {
+    Q_OBJECT
+public:
+    RunPanel(Session &session, JobRunner &jobs, QWidget *parent = nullptr);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    struct Span {
+        int begin = 0, end = 0;
+        std::size_t disagreement = 0;
+    };
+    void buildHead(QBoxLayout &column);
+    void start();
+    void forget();
+    void show(const Result<RunReport> &report);
+    void showCards();
+    void showLayers();
+    void showTokens();
+    QString guessesOf(const Disagreement &disagreement) const;
+
+    Session &m_session;
+    JobRunner &m_jobs;
+    ModelPtr m_reference, m_candidate; ///< that were run
+    RunReport m_report {};
+    QLineEdit *m_file, *m_prompt;
+    QPushButton *m_start;
+    QLabel *m_words;
+    std::array<Card *, 4> m_cards {};
+    CurvePlot *m_layers;
+    QPlainTextEdit *m_text, *m_continuations;
+    std::vector<Span> m_spans;
+};
+
+} // namespace assay

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables, blocks and lines of the report's pages.
+#include "widgets/report/page_flow.h"
+#include "widgets/report/page_measures.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <numeric>
+
+#include <qcustomplot.h>
+
+namespace assay {
+namespace {
+
+constexpr double CellFont = 7.5, BodyFont = 9;
+constexpr double LeastColumn = 34; ///< points: a short word of the cells' font
+constexpr double ColumnGap = 14; ///< between the two columns of a page
+
+/// The columns that hold something, and only their cells.
+void dropEmptyColumns(QVector<FlowColumn> &columns, QVector<QStringList> &rows)
+{
+    for (qsizetype column = columns.size() - 1; column >= 0 && !rows.isEmpty(); --column) {
+        const bool isEmpty = std::all_of(rows.cbegin(), rows.cend(), [column](const QStringList &row) {
+            return row.value(column).trimmed().isEmpty();
+        });
+        if (!isEmpty)
+            continue;
+        columns.removeAt(column);
+        for (QStringList &row : rows)
+            row.removeAt(column);
+    }
+}
+
+} // namespace
+
+double PageFlow::rowHeight(const QStringList &row, const QVector<double> &widths, const QFont &font) const
+{
+    double height = 0;
+    for (qsizetype i = 0; i < row.size() && i < widths.size(); ++i)
+        height = std::max(height, textHeight(row[i], font, widths[i] - 2 * CellPadding));
+    return height + 2 * CellPadding - 1;
+}
+
+/// What every column asks for; where that is too much, the widest give way.
+QVector<double> PageFlow::columnWidths(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows,
+                                       double width) const
+{
+    const double scale = scaleOf(m_writer);
+    const QFontMetricsF cells(fontOf(CellFont, scale), &m_writer);
+    const QFontMetricsF titles(fontOf(CellFont, scale, true), &m_writer);
+    QVector<double> wanted;
+    if (columns.isEmpty())
+        return wanted;
+    for (qsizetype column = 0; column < columns.size(); ++column) {
+        double most = titles.horizontalAdvance(columns[column].title);
+        for (const QStringList &row : rows)
+            for (const QString &line : row.value(column).split(QLatin1Char('\n')))
+                most = std::max(most, cells.horizontalAdvance(line));
+        wanted << std::max(LeastColumn, most / scale + 2 * CellPadding + 2);
+    }
+    const double sum = std::accumulate(wanted.cbegin(), wanted.cend(), 0.0);
+    if (sum <= width) {
+        *std::max_element(wanted.begin(), wanted.end()) += width - sum;
+        return wanted;
+    }
+    // The level at which cutting every wider column makes all fit.
+    double low = LeastColumn, high = width;
+    for (int i = 0; i < 50; ++i) {
+        const double level = (low + high) / 2;
+        double cut = 0;
+        for (const double each : wanted)
+            cut += std::min(each, level);
+        (cut > width ? high : low) = level;
+    }
+    for (double &each : wanted)
+        each = std::min(each, low);
+    return wanted;
+}
+
+void PageFlow::drawRow(const QStringList &row, const QVector<FlowColumn> &columns,
+                       const QVector<double> &widths, double left, const QFont &font)
+{
+    for (qsizetype i = 0; i < columns.size() && i < row.size(); ++i) {
+        drawText(row[i], font, left + CellPadding, m_top + CellPadding - 1, widths[i] - 2 * CellPadding, Ink,
+                 columns[i].alignRight);
+        left += widths[i];
+    }
+}
+
+void PageFlow::tableHeader(const QVector<FlowColumn> &columns, const QVector<double> &widths)
+{
+    const double scale = scaleOf(m_writer);
+    const QFont font = fontOf(CellFont, scale, true);
+    QStringList titles;
+    for (const auto &column : columns)
+        titles << column.title;
+    const double height = rowHeight(titles, widths, font);
+    m_painter->fillRect(
+        QRectF(MarginPoints * scale, m_top * scale, (m_pageWidth - 2 * MarginPoints) * scale, height * scale),
+        HeaderFill);
+    drawRow(titles, columns, widths, MarginPoints, font);
+    m_top += height;
+}
+
+void PageFlow::table(const QVector<FlowColumn> &givenColumns, const QVector<QStringList> &givenRows,
+                     const QVector<QColor> &rowColors)
+{
+    QVector<FlowColumn> columns = givenColumns;
+    QVector<QStringList> rows = givenRows;
+    dropEmptyColumns(columns, rows);
+    if (rows.isEmpty())
+        return;
+    const double scale = scaleOf(m_writer);
+    const QFont font = fontOf(CellFont, scale);
+    const double width = m_pageWidth - 2 * MarginPoints;
+    const QVector<double> widths = columnWidths(columns, rows, width);
+    need(20 + rowHeight(rows[0], widths, font) + (rows.size() > 1 ? rowHeight(rows[1], widths, font) : 0));
+    tableHeader(columns, widths);
+    for (qsizetype r = 0; r < rows.size(); ++r) {
+        const double height = rowHeight(rows[r], widths, font);
+        // Two rows stay together at the end: no row stands alone under a repeated header.
+        const double wanted = height + (r + 2 == rows.size() ? rowHeight(rows[r + 1], widths, font) : 0);
+        if (m_top + wanted > m_pageHeight - MarginPoints - FootPoints) {
+            beginPage();
+            tableHeader(columns, widths);
+        }
+        drawRow(rows[r], columns, widths, MarginPoints, font);
+        if (r < rowColors.size() && rowColors[r].isValid())
+            m_painter->fillRect(
+                QRectF((MarginPoints - 3) * scale, m_top * scale, 2.4 * scale, height * scale), rowColors[r]);
+        m_top += height;
+        m_painter->setPen(QPen(Rule, 0.4 * scale));
+        m_painter->drawLine(QPointF(MarginPoints, m_top) * scale,
+                            QPointF(MarginPoints + width, m_top) * scale);
+    }
+    m_top += 8;
+}
+
+void PageFlow::narrowTable(const QVector<FlowColumn> &givenColumns, const QVector<QStringList> &givenRows)
+{
+    QVector<FlowColumn> columns = givenColumns;
+    QVector<QStringList> rows = givenRows;
+    dropEmptyColumns(columns, rows);
+    const double scale = scaleOf(m_writer);
+    const QFont font = fontOf(6.8, scale);
+    const double half = (m_pageWidth - 2 * MarginPoints - ColumnGap) / 2;
+    const QVector<double> widths = columnWidths(columns, rows, half);
+    const double bottom = m_pageHeight - MarginPoints - FootPoints;
+    qsizetype row = 0;
+    while (row < rows.size()) {
+        need(60);
+        const double top = m_top;
+        double lowest = top;
+        // Rows that are left are shared out evenly where they fit on this page.
+        double left = 0;
+        for (qsizetype i = row; i < rows.size() && left < 2 * (bottom - top); ++i)
+            left += rowHeight(rows[i], widths, font);
+        const double end = std::min(bottom, top + left / 2 + 12);
+        for (int side = 0; side < 2 && row < rows.size(); ++side) {
+            m_top = top;
+            while (row < rows.size()) {
+                const double height = rowHeight(rows[row], widths, font);
+                if (m_top + height > (side == 0 ? end : bottom) && m_top > top)
+                    break;
+                drawRow(rows[row++], columns, widths, MarginPoints + side * (half + ColumnGap), font);
+                m_top += height;
+            }
+            lowest = std::max(lowest, m_top);
+        }
+        m_top = lowest;
+        if (row < rows.size())
+            beginPage();
+    }
+    m_top += 8;
+}
+
+void PageFlow::item(const QString &text)
+{
+    const QFont font = fontOf(BodyFont, scaleOf(m_writer));
+    const double width = m_pageWidth - 2 * MarginPoints - 12;
+    const double height = textHeight(text, font, width);
+    need(height);
+    drawText(QStringLiteral("–"), font, MarginPoints, m_top, 12, Faint, false);
+    drawText(text, font, MarginPoints + 12, m_top, width, Ink, false);
+    m_top += height + 2;
+}
+
+double PageFlow::paragraphHeight(const QString &text) const
+{
+    return textHeight(text, fontOf(BodyFont, scaleOf(m_writer)), m_pageWidth - 2 * MarginPoints) + 5;
+}
+
+void PageFlow::block(const FlowBlock &given)
+{
+    FlowBlock block = given;
+    dropEmptyColumns(block.columns, block.rows);
+    const double scale = scaleOf(m_writer);
+    const QFont bold = fontOf(BodyFont, scale, true), small = fontOf(CellFont, scale);
+    const double inset = 10, width = m_pageWidth - 2 * MarginPoints - inset;
+    const QVector<double> widths = columnWidths(block.columns, block.rows, width);
+    double rowsHeight = 0;
+    for (const QStringList &row : block.rows)
+        rowsHeight += rowHeight(row, widths, small);
+    const double head = block.rows.isEmpty() ? 0 : 14;
+    const double placeHeight = block.place.isEmpty() ? 0 : textHeight(block.place, small, width) + 1;
+    const double remarkHeight = block.remark.isEmpty() ? 0 : textHeight(block.remark, small, width) + 3;
+    const double sentence = textHeight(block.sentence, bold, width);
+    const double kind = block.kind.isEmpty() ? 0 : textHeight(block.kind, small, width);
+    const double height = kind + sentence + placeHeight + head + rowsHeight + remarkHeight + 4;
+    const double room = m_pageHeight - 2 * MarginPoints - FootPoints - HeadPoints;
+    need(std::min(height, room));
+    const double begin = m_top;
+    const int page = m_page;
+    const auto line = [&](const QString &text, const QFont &font, const QColor &color, double after) {
+        if (text.isEmpty())
+            return;
+        drawText(text, font, MarginPoints + inset, m_top, width, color, false);
+        m_top += textHeight(text, font, width) + after;
+    };
+    line(block.kind, small, Faint, 0);
+    line(block.sentence, bold, Ink, 0);
+    line(block.place, small, Faint, 1);
+    if (!block.rows.isEmpty()) {
+        QStringList titles;
+        for (const auto &column : block.columns)
+            titles << column.title;
+        drawRow(titles, block.columns, widths, MarginPoints + inset, fontOf(CellFont, scale, true));
+        m_top += head;
+        for (const QStringList &row : block.rows) {
+            need(rowHeight(row, widths, small));
+            drawRow(row, block.columns, widths, MarginPoints + inset, small);
+            m_top += rowHeight(row, widths, small);
+        }
+    }
+    line(block.remark, small, QColor(0x1f, 0x4e, 0x79), 3);
+    if (page == m_page)
+        m_painter->fillRect(QRectF(MarginPoints * scale, begin * scale, 3 * scale, (m_top - begin) * scale),
+                            block.color);
+    m_top += 7;
+}
+
+void PageFlow::signatures(const QStringList &titles)
+{
+    const double scale = scaleOf(m_writer);
+    const QFont font = fontOf(CellFont, scale);
+    const double width = m_pageWidth - 2 * MarginPoints;
+    const double each = width / static_cast<double>(titles.size());
+    need(54);
+    m_top += 34;
+    double left = MarginPoints;
+    for (const QString &title : titles) {
+        m_painter->setPen(QPen(Ink, 0.6 * scale));
+        m_painter->drawLine(QPointF(left, m_top) * scale, QPointF(left + each - 14, m_top) * scale);
+        drawText(title, font, left, m_top + 3, each - 14, Faint, false);
+        left += each;
+    }
+    m_top += 20;
+}
+
+} // namespace assay
