@@ -1,51 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Documents, payloads and comparisons built in code for the audit's tests.
+// Contexts of an audit made from short documents, for the tests of single rules.
 #pragma once
 
-#include "core/audit/rule_table.h"
+#include "core/audit/rules/rule_table.h"
+#include "core/claims/reading/read_tree.h"
 
 namespace assay::testing {
 
-inline Statement number(ClaimKind kind, double value, const std::string &field,
-                        const std::string &subject = {})
+/// A document to be: its text, and what an artefact carries beside it.
+struct CaseDocument {
+    std::string text {};
+    std::string path = "claims.json";
+    std::vector<PayloadNumbers> payloads {};
+    std::string artefact {};
+    std::uint64_t encodedBytes = 0; ///< of a text payload in hexadecimal beside the root's fields
+};
+
+inline std::string field(const std::string &key, double value)
 {
-    Statement statement;
-    statement.text = field;
-    statement.field = field;
-    statement.subject = subject;
-    statement.location.pointer = "/" + field;
-    statement.quantity
-        = { .kind = kind, .value = value, .low = value * 0.995, .high = value * 1.005, .unit = "" };
-    statement.basis = Basis::Measured;
-    statement.group = 1;
-    return statement;
+    char number[64];
+    std::snprintf(number, sizeof number, "\"%s\": %.10g", key.c_str(), value);
+    return number;
 }
 
-inline Statement word(const std::string &word, std::uint64_t group = 1)
+inline CaseDocument documentOf(const std::string &fields, const std::string &path = "claims.json")
 {
-    Statement statement;
-    statement.text = word;
-    statement.field = "status";
-    statement.statusWord = word;
-    statement.location.pointer = "/status";
-    statement.quantity.kind = ClaimKind::StatusWord;
-    statement.group = group;
-    return statement;
+    return { .text = "{" + fields + "}", .path = path };
 }
 
-inline Document documentOf(std::vector<Statement> statements, const std::string &path = "claims.json")
+inline CaseDocument markdownOf(const std::string &text, const std::string &path = "README.md")
 {
-    Document document;
-    document.path = path;
-    document.kind = "json";
-    document.statements = std::move(statements);
-    return document;
+    return { .text = text, .path = path };
 }
 
-inline PayloadSeries series(const std::string &layer, std::vector<std::uint64_t> shape,
-                            std::vector<double> values)
+inline PayloadNumbers series(const std::string &layer, std::vector<std::uint64_t> shape,
+                             std::vector<double> values)
 {
-    PayloadSeries payload;
+    PayloadNumbers payload;
     payload.pointer = "/" + layer;
     payload.layer = layer;
     payload.originalShape = std::move(shape);
@@ -54,11 +45,24 @@ inline PayloadSeries series(const std::string &layer, std::vector<std::uint64_t>
     return payload;
 }
 
-inline AuditContext contextOf(std::vector<Document> documents)
+inline AuditContext contextOf(const std::vector<CaseDocument> &documents)
 {
     AuditContext context;
-    context.documents = std::move(documents);
-    context.relations.resize(context.documents.size());
+    for (const CaseDocument &one : documents) {
+        auto read = readTreeText(one.text, one.path);
+        if (!read)
+            continue;
+        DocumentTree &tree = read->tree;
+        tree.payloads.insert(tree.payloads.end(), one.payloads.begin(), one.payloads.end());
+        if (!one.artefact.empty())
+            tree.artefact = one.artefact;
+        if (one.encodedBytes > 0)
+            tree.encoded.push_back({ "/layers/0", "hexadecimal", one.encodedBytes, one.encodedBytes / 2,
+                                     tree.nodes.front().firstChild });
+        context.documents.push_back({ .path = one.path,
+                                      .kind = tree.kind,
+                                      .tree = std::make_unique<const DocumentTree>(std::move(tree)) });
+    }
     context.reference.role = "reference";
     context.candidate.role = "candidate";
     listClaims(context, RunControl());

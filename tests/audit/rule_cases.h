@@ -48,33 +48,22 @@ inline std::vector<double> drawn(std::uint64_t seed, std::size_t count, double s
     return doubles;
 }
 
-inline Stage measured(std::vector<Statement> statements, double ratio = 2, double ratioVsF32 = 2)
+inline Stage measured(const std::string &fields, double ratio = 2, double ratioVsF32 = 2)
 {
-    return { contextOf({ documentOf(std::move(statements)) }), comparisonOf(ratio, ratioVsF32) };
+    return { contextOf({ documentOf(fields) }), comparisonOf(ratio, ratioVsF32) };
 }
 
-inline Stage payloadStage(std::vector<PayloadSeries> payloads, double wholeCount = 0)
+inline Stage said(const std::string &markdown)
 {
-    Document document = documentOf({ number(ClaimKind::Ratio, 10, "ratio") });
-    if (wholeCount > 0)
-        document.statements.push_back(number(ClaimKind::Parameters, wholeCount, "original_parameters"));
+    return { contextOf({ markdownOf(markdown) }) };
+}
+
+inline Stage payloadStage(std::vector<PayloadNumbers> payloads, double wholeCount = 0)
+{
+    CaseDocument document = documentOf(
+        field("ratio", 10) + (wholeCount > 0 ? ", " + field("original_parameters", wholeCount) : ""));
     document.payloads = std::move(payloads);
     return { contextOf({ document }) };
-}
-
-inline Stage relationStage(RelationKind kind, bool consistent)
-{
-    Document document = documentOf({ number(ClaimKind::Ratio, 985.6, "compression_ratio"),
-                                     number(ClaimKind::Parameters, 175620096, "original_parameters"),
-                                     number(ClaimKind::Parameters, 43415, "compressed_parameters") });
-    AuditContext context = contextOf({ document });
-    context.relations[0].push_back({ .kind = kind,
-                                     .target = 0,
-                                     .sources = { 1, 2 },
-                                     .computedLow = 4045.1,
-                                     .computedHigh = 4045.2,
-                                     .consistent = consistent });
-    return { std::move(context) };
 }
 
 } // namespace assay::testing

@@ -28,7 +28,7 @@ Stage namesStage(const std::string &second)
 
 Stage identicalStage(std::uint64_t otherSeed)
 {
-    Document one = documentOf({}, "a.json"), other = documentOf({}, "b.json");
+    CaseDocument one = documentOf("", "a.json"), other = documentOf("", "b.json");
     one.payloads = { series("x", { 100, 100 }, drawn(5, 50)) };
     other.payloads = { series("x", { 100, 100 }, drawn(otherSeed, 50)) };
     return { contextOf({ one, other }) };
@@ -43,28 +43,27 @@ std::vector<double> ramp(double bend)
     return values;
 }
 
-PayloadSeries declared(std::uint64_t count)
+PayloadNumbers declared(std::uint64_t count)
 {
-    PayloadSeries payload = series("a", {}, { 1, 5, 2 });
+    PayloadNumbers payload = series("a", {}, { 1, 5, 2 });
     payload.declaredCount = count;
     return payload;
 }
 
 Stage encodedStage(std::uint64_t textBytes)
 {
-    Document document = documentOf({ number(ClaimKind::Bytes, 1000, "compressed_bytes") });
-    document.encodedTexts.push_back({ "/layers/0", "hexadecimal", textBytes, textBytes / 2, 0 });
+    CaseDocument document = documentOf(field("compressed_bytes", 1000));
+    document.encodedBytes = textBytes;
     return { contextOf({ document }) };
 }
 
-const PayloadSeries Mask = series("h.0.attn.bias", { 1, 1, 1024, 1024 }, { 1, 2, 3 });
-const PayloadSeries QkvBias = series("h.0.attn.c_attn.bias", { 2304 }, { 1, 2, 3 });
+const PayloadNumbers Mask = series("h.0.attn.bias", { 1, 1, 1024, 1024 }, { 1, 2, 3 });
+const PayloadNumbers QkvBias = series("h.0.attn.c_attn.bias", { 2304 }, { 1, 2, 3 });
 
 } // namespace
 
 RuleCases payloadCases()
 {
-    using enum ClaimKind;
     return {
         { "evidence.empty-payload",
           { [] { return payloadStage({ series("states", {}, {}) }); },

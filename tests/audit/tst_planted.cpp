@@ -120,58 +120,54 @@ class PlantedTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void plantedErrorsAreFoundAndNothingElseIsAccused()
+    void plantedErrorsAreFoundAndNothingElseIsAccused_data()
     {
-        const Pairs pairs;
+        QTest::addColumn<QJsonObject>("expected");
         const auto all = QJsonDocument::fromJson(
                              QByteArray::fromStdString(readFile(plantedFolder() + "expectations.json")))
                              .object();
-        int planted = 0, found = 0, falselyAccused = 0, honest = 0;
-        for (const QString &name : all.keys()) {
-            const QJsonObject expected = all[name].toObject();
-            AuditRequest request { .documents = { plantedFolder() + name.toStdString() } };
-            for (const QJsonValue &other : expected["also"].toArray())
-                request.documents.push_back(plantedFolder() + other.toString().toStdString());
-            pairs.give(expected["pair"].toString(), request);
-            const auto report = auditClaims(request, RunControl());
-            QVERIFY2(report, qPrintable(name));
-            honest += name.startsWith("bad_") ? 0 : 1;
+        for (const QString &name : all.keys())
+            QTest::newRow(qPrintable(name)) << all[name].toObject();
+    }
 
-            QStringList accused, rules;
-            for (const Claim &claim : report->claims)
-                if (isAccusation(claim))
-                    accused << claimLine(claim);
-            for (const Finding &finding : report->findings)
-                rules << QString::fromStdString(finding.rule);
-            for (const QJsonValue &one : expected["claims"].toArray()) {
-                const QString line = one[0].toString() + '|' + one[1].toString() + '|' + one[2].toString();
-                ++planted;
-                if (accused.removeOne(line))
-                    ++found;
-                else
-                    qInfo("%s: not found: %s", qPrintable(name), qPrintable(line));
-            }
-            for (const QJsonValue &one : expected["rules"].toArray()) {
-                ++planted;
-                if (rules.contains(one.toString()))
-                    ++found;
-                else
-                    qInfo("%s: rule did not fire: %s", qPrintable(name), qPrintable(one.toString()));
-            }
-            // A rule that fires accuses the claims of its document with it.
-            if (!expected["rules"].toArray().isEmpty() && expected["claims"].toArray().isEmpty())
-                accused.clear();
-            if (!name.startsWith("bad_") && hasFailure(*report) && accused.isEmpty())
-                accused << QString::fromStdString(report->findings.front().summary);
-            falselyAccused += static_cast<int>(accused.size());
-            for (const QString &line : accused)
-                qInfo("%s: falsely accused: %s", qPrintable(name), qPrintable(line));
+    /// "open" of an expectation says why the document is judged wrongly still.
+    void plantedErrorsAreFoundAndNothingElseIsAccused()
+    {
+        QFETCH(QJsonObject, expected);
+        static const Pairs pairs;
+        const QString name = QString::fromUtf8(QTest::currentDataTag());
+        AuditRequest request { .documents = { plantedFolder() + name.toStdString() } };
+        for (const QJsonValue &other : expected["also"].toArray())
+            request.documents.push_back(plantedFolder() + other.toString().toStdString());
+        pairs.give(expected["pair"].toString(), request);
+        const auto report = auditClaims(request, RunControl());
+        QVERIFY(report);
+
+        QStringList accused, rules, wrong;
+        for (const Claim &claim : report->claims)
+            if (isAccusation(claim))
+                accused << claimLine(claim);
+        for (const Finding &finding : report->findings)
+            rules << QString::fromStdString(finding.rule);
+        for (const QJsonValue &one : expected["claims"].toArray()) {
+            const QString line = one[0].toString() + '|' + one[1].toString() + '|' + one[2].toString();
+            if (!accused.removeOne(line))
+                wrong << "not found: " + line;
         }
-        const double precision = double(found) / std::max(1, found + falselyAccused);
-        qInfo("%d documents, %d of them honest; precision %.3f, recall %.3f (%d of %d planted errors)",
-              int(all.size()), honest, precision, double(found) / planted, found, planted);
-        QCOMPARE(falselyAccused, 0);
-        QVERIFY(found >= 0.95 * planted);
+        for (const QJsonValue &one : expected["rules"].toArray())
+            if (!rules.contains(one.toString()))
+                wrong << "rule did not fire: " + one.toString();
+        // A rule that fires accuses the claims of its document with it.
+        if (!expected["rules"].toArray().isEmpty() && expected["claims"].toArray().isEmpty())
+            accused.clear();
+        if (!name.startsWith("bad_") && hasFailure(*report) && accused.isEmpty())
+            accused << QString::fromStdString(report->findings.front().summary);
+        for (const QString &line : accused)
+            wrong << "falsely accused: " + line;
+        const QByteArray open = expected["open"].toString().toUtf8();
+        if (!open.isEmpty())
+            QEXPECT_FAIL("", open.constData(), Abort);
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join("; ")));
     }
 };
 

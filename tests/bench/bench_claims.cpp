@@ -3,7 +3,7 @@
 // endless paragraph, of JSON objects, nested, flat, and of JSON numbers. Aims: 10 MB of Markdown in 2 s, 200
 // MB of JSON in 10 s.
 #include "core/audit/audit.h"
-#include "core/claims/document.h"
+#include "core/claims/reading/read_tree.h"
 
 #include <benchmark/benchmark.h>
 
@@ -95,9 +95,8 @@ void readLong(benchmark::State &state)
     const auto bytes = std::as_bytes(std::span(text));
     std::size_t statements = 0;
     for (auto _ : state) {
-        const auto document
-            = readDocument(memorySource({ bytes.begin(), bytes.end() }, kind.name), RunControl());
-        statements = document ? document->statements.size() : 0;
+        const auto document = readTree(memorySource({ bytes.begin(), bytes.end() }, kind.name), RunControl());
+        statements = document ? document->tree.values.size() : 0;
     }
     state.SetLabel(kind.name);
     state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) * state.iterations());

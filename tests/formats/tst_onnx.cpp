@@ -317,7 +317,13 @@ private Q_SLOTS:
                                                   .data = "abc",
                                                   .scales = { 1, 2 },
                                                   .zeros = { 0, 0 } } }));
-        QVERIFY2(!model && sentence(model).contains("2 scales along dimension 0"), sentence(model));
+        // The other tensors of the file are good: this one is listed, with a finding.
+        QVERIFY2(bool(model), sentence(model));
+        QCOMPARE(model->findings.size(), std::size_t(1));
+        QCOMPARE(model->findings[0].rule, std::string("tflite.scales"));
+        QCOMPARE(model->findings[0].subject, std::string("w"));
+        QVERIFY(model->findings[0].summary.find("2 scales along dimension 0") != std::string::npos);
+        QVERIFY(!named(*model, "w")->note.empty()); // pairing takes it for unreadable
     }
 
     void kerasWeightsStandApartFromSlots()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pickles assembled by hand from the opcode table; nothing here was made by running Python.
-#include "core/claims/document.h"
+#include "core/claims/reading/read_tree.h"
 #include "core/formats/pickle/pickle.h"
 #include "tests/testing/random.h"
 #include "tests/testing/test_paths.h"
@@ -202,27 +202,26 @@ private slots:
             bytes += floatBytes(i * 0.5);
         bytes = "\x80\x02" + bytes + "eu.";
         const auto view = std::as_bytes(std::span(bytes));
-        const auto document = readDocument(memorySource({ view.begin(), view.end() }, "artefact.pkl"), {});
+        const auto document = readTree(memorySource({ view.begin(), view.end() }, "artefact.pkl"), {});
         QVERIFY2(document, document ? "" : describe(document.error()).c_str());
-        QCOMPARE(document->kind, std::string("pickle"));
-        QCOMPARE(document->payloads.size(), std::size_t(1));
-        QCOMPARE(document->payloads[0].count, std::uint64_t(100));
-        QCOMPARE(document->payloads[0].pointer, std::string("/states"));
-        QVERIFY(std::any_of(
-            document->statements.begin(), document->statements.end(), [](const Statement &statement) {
-                return statement.quantity.kind == ClaimKind::Ratio && statement.quantity.value == 985.6;
-            }));
-        QVERIFY(document->text.find("100 numbers") != std::string::npos);
+        const DocumentTree &tree = document->tree;
+        QCOMPARE(tree.kind, std::string("pickle"));
+        QCOMPARE(tree.payloads.size(), std::size_t(1));
+        QCOMPARE(tree.payloads[0].count, std::uint64_t(100));
+        QCOMPARE(tree.payloads[0].pointer, std::string("/states"));
+        QVERIFY(std::any_of(tree.values.begin(), tree.values.end(),
+                            [](const TreeValue &value) { return value.amount.value == 985.6; }));
+        QVERIFY(tree.source.find("100 numbers") != std::string::npos);
     }
 
     void realArtefactIsWhole()
     {
         ASSAY_NEEDS_REAL_DATA();
-        const auto document = readDocument(
+        const auto document = readTree(
             realData("claims/quantoniumos/compressed_models/dialogpt_small_compressed.pkl.gz"), {});
         QVERIFY(document);
         std::vector<std::uint64_t> counts;
-        for (const auto &series : document->payloads)
+        for (const auto &series : document->tree.payloads)
             counts.push_back(series.count);
         const std::vector<std::uint64_t> known { 38597, 1000, 1048, 1769,
                                                  1001 }; // specification codecs, 10.1 Q5

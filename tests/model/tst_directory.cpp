@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/layouts/decoder.h"
 #include "core/model/accounting.h"
 #include "core/model/model.h"
+#include "core/opening/folder_listing.h"
+#include "core/opening/format_table.h"
 #include "core/opening/open.h"
 #include "tests/testing/gguf_builder.h"
 #include "tests/testing/onnx_builder.h"
@@ -83,12 +86,91 @@ private Q_SLOTS:
         QVERIFY(!model);
         QVERIFY(model.error().sentence.find(Second) != std::string::npos);
     }
-    void a_tensor_in_two_shards_is_refused()
+    void a_tensor_in_two_shards_is_read_once_and_told()
     {
         const TemporaryFolder folder;
         writeShards(folder);
         SafetensorsBuilder().addF32("a", { 3 }, { 5, 6, 7 }).write(folder.path(Second));
-        QVERIFY(!openModel(folder.path()));
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE((*model)->tensors.size(), std::size_t { 1 });
+        const auto found = std::ranges::find((*model)->findings, "shards.tensor-differs", &Finding::rule);
+        QVERIFY(found != (*model)->findings.end());
+        QCOMPARE(found->severity, Severity::Failure); // other bytes
+    }
+    void shards_that_count_from_zero_are_three()
+    {
+        const TemporaryFolder folder;
+        for (int i = 0; i < 3; ++i)
+            SafetensorsBuilder()
+                .addF32("t" + std::to_string(i), { 2 }, { 1, 2 })
+                .write(folder.path("model-0000" + std::to_string(i) + "-of-00002.safetensors"));
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE((*model)->tensors.size(), std::size_t { 3 });
+    }
+    void a_stale_set_of_shards_is_named_and_not_counted()
+    {
+        const TemporaryFolder folder;
+        writeShards(folder);
+        writeIndex(folder, Second);
+        SafetensorsBuilder()
+            .addF32("old", { 2 }, { 1, 2 })
+            .write(folder.path("model-00001-of-00003.safetensors"));
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QVERIFY(!(*model)->find("old"));
+        QVERIFY(hasFinding(**model, "directory.stale-shards"));
+        QVERIFY(!hasFinding(**model, "directory.duplicate-format"));
+    }
+    void slices_are_joined_by_rows_columns_and_once()
+    {
+        // two files of a model 2 wide: wq shares its rows, wo its columns, the norm is in both
+        const TemporaryFolder folder;
+        const auto file = [&](int number, const std::vector<float> &rows, const std::vector<float> &columns) {
+            SafetensorsBuilder()
+                .addF32("norm.weight", { 2 }, { 1, 1 })
+                .addF32("wq.weight", { 3, 2 }, rows)
+                .addF32("wo.weight", { 2, 1 }, columns)
+                .write(folder.path("consolidated.0" + std::to_string(number) + ".pth"));
+        };
+        file(0, { 0, 1, 2, 3, 4, 5 }, { 10, 30 });
+        file(1, { 6, 7, 8, 9, 10, 11 }, { 20, 40 });
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE((*model)->find("wq.weight")->shape.text(), std::string("[6, 2]"));
+        QCOMPARE(*decodeAll(**model, *(*model)->find("wq.weight"), 100),
+                 (std::vector<float> { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 }));
+        QCOMPARE(*decodeAll(**model, *(*model)->find("wo.weight"), 100),
+                 (std::vector<float> { 10, 20, 30, 40 }));
+        QCOMPARE((*model)->find("norm.weight")->elementCount(), std::uint64_t { 2 });
+        QVERIFY(hasFinding(**model, "directory.slices"));
+    }
+    void a_pipeline_opens_its_largest_model()
+    {
+        const TemporaryFolder folder;
+        writeFile(folder.path("model_index.json"), "{}");
+        SafetensorsBuilder().addF32("u", { 4 }, { 1, 2, 3, 4 }).write(folder.path("unet/model.safetensors"));
+        SafetensorsBuilder().addF32("t", { 1 }, { 1 }).write(folder.path("text_encoder/model.safetensors"));
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QVERIFY((*model)->find("u"));
+        QVERIFY(hasFinding(**model, "directory.several-models"));
+        QVERIFY(!hasFinding(**model, "directory.duplicate-format"));
+    }
+    void a_config_that_disagrees_with_the_tensors_is_told()
+    {
+        for (const int layers : { 2, 3 }) {
+            const TemporaryFolder folder;
+            writeFile(folder.path("config.json"), "{\"num_hidden_layers\":" + std::to_string(layers) + "}");
+            SafetensorsBuilder()
+                .addF32("model.layers.0.a.weight", { 2 }, { 1, 2 })
+                .addF32("model.layers.1.a.weight", { 2 }, { 1, 2 })
+                .write(folder.path("model.safetensors"));
+            const auto model = openModel(folder.path());
+            QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+            QCOMPARE(hasFinding(**model, "config.disagrees"), layers != 2);
+        }
     }
     void one_copy_is_the_model()
     {
@@ -104,6 +186,44 @@ private Q_SLOTS:
         QCOMPARE((*model)->files.size(), std::size_t { 4 });
         QCOMPARE((*model)->fileBytes(), std::uint64_t(readFile(folder.path("model.safetensors")).size()));
         QCOMPARE((*model)->texts.at("config.json"), std::string("{}"));
+    }
+    void a_suffix_of_every_format_is_weights_in_a_folder()
+    {
+        for (const Format &format : formats()) {
+            const std::string suffixes = format.suffixes;
+            const TemporaryFolder folder;
+            const std::string name = "model." + suffixes.substr(0, suffixes.find(' '));
+            writeFile(folder.path(name), std::string(64, 'x'));
+            const auto listing = listFolder(folder.path(), RunControl());
+            QVERIFY(listing);
+            QCOMPARE(listing->files.size(), std::size_t { 1 });
+            QCOMPARE(listing->files[0].kind == FileKind::Weights, !format.mayBeText);
+            const auto model = openModel(folder.path());
+            QVERIFY2(!model && model.error().sentence.find("holds no weights") == std::string::npos,
+                     format.id);
+            QVERIFY(modelFilePatterns().find("*" + name.substr(5)) != std::string::npos);
+        }
+    }
+    void the_order_of_copies_is_that_of_the_table()
+    {
+        const char *const Names[] { "a.safetensors", "a.bin", "a.pth",  "a.pt",    "a.ckpt",
+                                    "a.gguf",        "a.h5",  "a.hdf5", "a.keras", "a.onnx",
+                                    "a.tflite",      "a.npz", "a.npy",  "a.PKL" };
+        for (std::size_t i = 0; i + 1 < std::size(Names); ++i)
+            QVERIFY2(formatOfName(Names[i]).rank < formatOfName(Names[i + 1]).rank, Names[i]);
+        QVERIFY(!formatOfName("notes.txt").format);
+        QVERIFY(!formatOfName("bin").format);
+        QVERIFY(!formatOfName("archive.gz").format);
+    }
+    void a_pickle_is_the_model_only_where_nothing_else_is()
+    {
+        const TemporaryFolder folder;
+        writeFile(folder.path("payload.pkl"), std::string(64, 'x'));
+        SafetensorsBuilder().addF32("a", { 2 }, { 1, 2 }).write(folder.path("model.safetensors"));
+        const auto model = openModel(folder.path());
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE((*model)->format, std::string("safetensors"));
+        QVERIFY(!hasFinding(**model, "directory.duplicate-format"));
     }
     void a_download_of_several_formats_is_larger_than_the_model()
     {

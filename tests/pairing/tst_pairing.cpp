@@ -333,33 +333,6 @@ private slots:
         }
     }
 
-    void foldedChannelScalesAreTakenOut()
-    {
-        // awq-gemm with exact codes: W' = W diag(s), s = 1, 2, 4, ... per input
-        const std::size_t in = 8, out = 64;
-        std::vector<std::uint32_t> words(in * out / 8);
-        assay::testing::Random random(7);
-        for (auto &word : words)
-            word = static_cast<std::uint32_t>(random.next());
-        ModelBuilder awq;
-        awq.add<std::uint32_t>("m.qweight", DType::I32, { in, out / 8 }, words)
-            .add<std::uint32_t>("m.qzeros", DType::I32, { 1, out / 8 },
-                                std::vector<std::uint32_t>(out / 8, 0x77777777u))
-            .addF32("m.scales", { 1, out }, std::vector<float>(out, 0.125f));
-        Model assembled = awq.take();
-        QVERIFY(assembleQuantised(assembled, RunControl()));
-        const auto candidate = finishModel(std::move(assembled));
-        auto values = *decodeAll(*candidate, candidate->tensors[0], 1 << 20);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            values[i] /= static_cast<float>(1u << (i % in));
-        ModelBuilder plain;
-        plain.addF32("m.weight", { out, in }, values);
-        const auto reference = plain.finish();
-        const auto pairing = paired(reference, candidate);
-        QCOMPARE(pairing.matches[0].transform.kind, TransformKind::ChannelScale);
-        verifyAllEqual(reference, candidate, pairing);
-    }
-
     void tiedReferenceNeedsNoCandidate()
     {
         ModelBuilder left, right;

@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStandardPaths>
@@ -53,8 +54,10 @@ private:
         window->show();
         [&] { QVERIFY(QTest::qWaitForWindowExposed(window.get())); }();
         QApplication::setActiveWindow(window.get());
+        // The models of Qt's own item widgets reset themselves when their view is half gone.
         for (auto *view : window->findChildren<QAbstractItemView *>())
-            if (view->model() && view->objectName() != QStringLiteral("layerHeader"))
+            if (view->model() && view->objectName() != QStringLiteral("layerHeader")
+                && !view->inherits("QListWidget") && !view->inherits("QTableWidget"))
                 new QAbstractItemModelTester(view->model(),
                                              QAbstractItemModelTester::FailureReportingMode::Fatal, view);
         return window;
@@ -107,6 +110,18 @@ private slots:
         }
         const auto window = openWindow();
         answerFileDialog({ project });
+        // What the codec wrote lies outside the project's folder, and is asked for.
+        QTimer::singleShot(0, window.get(), [asked = window.get()] {
+            auto *timer = new QTimer(asked);
+            QObject::connect(timer, &QTimer::timeout, timer, [timer] {
+                auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget());
+                if (!box || box->objectName() != QStringLiteral("foreignPaths"))
+                    return;
+                timer->stop();
+                box->button(QMessageBox::Open)->click();
+            });
+            timer->start(20);
+        });
         pressKeys(*window, Qt::Key_P, Qt::ControlModifier);
         QTRY_VERIFY_WITH_TIMEOUT(window->report() != nullptr && window->session().comparison(), 30000);
         auto *findings = child<QTableView>(*window, "findings");
@@ -217,9 +232,20 @@ private slots:
             for (int i = 0; i < 4; ++i)
                 QTest::keyClick(pipeline, Qt::Key_Return);
             QVERIFY(window->jobs().isRunning());
+            // Whoever closes while something is compressed is asked first.
+            bool isAsked = false;
+            QTimer answer;
+            connect(&answer, &QTimer::timeout, &answer, [&isAsked] {
+                if (auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget())) {
+                    isAsked = true;
+                    box->button(QMessageBox::Close)->click();
+                }
+            });
+            answer.start(20);
             QElapsedTimer clock;
             clock.start();
             window->close();
+            QVERIFY(isAsked);
             QVERIFY(!window->jobs().isRunning());
             QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
         }
@@ -242,9 +268,7 @@ private:
         };
         QTest::mouseClick(plot, Qt::LeftButton, {}, at(5));
         QVERIFY(window.session().selectedReport());
-        auto *tree = child<QTreeView>(window, "layers");
-        QCOMPARE(tree->currentIndex().siblingAtColumn(0).data().toString(),
-                 QStringLiteral("model.layers.4.mlp.up_proj.weight"));
+        QCOMPARE(currentLayer(window), QStringLiteral("model.layers.4.mlp.up_proj.weight"));
         // A band over three bars marks three rows.
         QTest::mousePress(plot, Qt::LeftButton, Qt::ShiftModifier, at(1.6));
         QTest::mouseMove(plot, at(3));
@@ -286,9 +310,12 @@ private:
         QTest::keyClicks(pipeline, QStringLiteral("q8_0"));
         QTest::mouseClick(child<QPushButton>(window, "compress"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(results->rowCount(), 1, 20000);
-        QTRY_VERIFY_WITH_TIMEOUT(window.session().comparison() != nullptr, 20000);
-        const auto ratio = window.session().comparison()->totals.ratioStored;
-        QVERIFY(ratio && *ratio > 3.7 && *ratio < 3.8); // 32 bits over 8.5
+        // 32 bits over 8.5; the comparison of the pair before may still stand there for a moment.
+        const auto ratio = [&window] {
+            const auto *compared = window.session().comparison();
+            return compared ? compared->totals.ratioStored.value_or(0) : 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(ratio() > 3.7 && ratio() < 3.8, 20000);
     }
 
     void readTheClaims(MainWindow &window)
@@ -307,7 +334,7 @@ private:
 
     static void commentAFinding(MainWindow &window)
     {
-        showPanel(window, "audit");
+        showPanel(window, "claims");
         auto *groups = child<QComboBox>(window, "findingGroups");
         auto *findings = child<QTableView>(window, "findings");
         const int all = findings->model()->rowCount();
@@ -316,14 +343,7 @@ private:
         QVERIFY(findings->model()->rowCount() > all); // titles
         groups->setCurrentIndex(0);
         QCOMPARE(findings->model()->rowCount(), all);
-        findings->setFocus();
-        findings->setCurrentIndex(findings->model()->index(0, FindingModel::CommentColumn));
-        QTest::keyClick(findings, Qt::Key_F2);
-        auto *editor = findings->findChild<QLineEdit *>();
-        QVERIFY(editor);
-        QTest::keyClicks(editor, QStringLiteral("seen by me"));
-        QTest::keyClick(editor, Qt::Key_Return);
-        QTRY_COMPARE(window.session().reviews().size(), std::size_t(1));
+        commentFirstFinding(window, QStringLiteral("seen by me"));
     }
 };
 

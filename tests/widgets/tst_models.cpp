@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Item models under the model tester, and what people type into filters.
+#include "core/model/finding_kinds.h"
 #include "widgets/byte_inspector.h"
 #include "widgets/finding_places.h"
 #include "widgets/job_runner.h"
@@ -74,7 +75,7 @@ QStringList names(const TensorTreeModel &tree)
     QStringList shown;
     for (int group = 0; group < tree.rowCount(); ++group)
         for (int row = 0; row < tree.rowCount(tree.index(group, 0)); ++row)
-            shown << tree.index(row, 0, tree.index(group, 0)).data().toString();
+            shown << tree.index(row, 0, tree.index(group, 0)).data(TensorTreeModel::FullNameRole).toString();
     return shown;
 }
 
@@ -145,7 +146,7 @@ private Q_SLOTS:
     }
     void everyRuleIsExplained()
     {
-        for (const RuleInfo &rule : auditRules())
+        for (const FindingKind &rule : findingKinds())
             QVERIFY2(ruleExplanation(rule.id).contains(QLatin1String(rule.id)), rule.id);
         QCOMPARE(ruleExplanation("no.such.rule"), QString());
     }
@@ -156,7 +157,9 @@ private Q_SLOTS:
         QAbstractItemModelTester tester(&claims, QAbstractItemModelTester::FailureReportingMode::Fatal);
         session.setReport(report());
         QCOMPARE(claims.rowCount(), 1);
-        QCOMPARE(claims.index(0, ClaimModel::TextColumn).data().toString(), QStringLiteral("8x"));
+        // So short a statement is shown in its line.
+        QCOMPARE(claims.index(0, ClaimModel::TextColumn).data().toString(),
+                 QStringLiteral("It is 8x smaller."));
         session.setReport(nullptr);
         QCOMPARE(claims.rowCount(), 0);
     }
@@ -179,10 +182,12 @@ private Q_SLOTS:
         table.verticalHeader()->hide();
         table.setColumnHidden(ClaimModel::GradeColumn, true);
         table.setColumnHidden(ClaimModel::DocumentColumn, true);
+        table.setColumnHidden(ClaimModel::DispositionColumn, true);
         const auto copied = copyCells(table, true);
-        QCOMPARE(copied.tsv, QStringLiteral("Verdict\tStatement\tReason\nrefuted\t8x\tmeasured\n"));
+        QCOMPARE(copied.tsv,
+                 QStringLiteral("Verdict\tStatement\tReason\nrefuted\tIt is 8x smaller.\tmeasured\n"));
         QVERIFY(copied.html.contains(QStringLiteral("<th>Statement</th>")));
-        QCOMPARE(copyCells(table, false).tsv, QStringLiteral("refuted\t8x\tmeasured\n"));
+        QCOMPARE(copyCells(table, false).tsv, QStringLiteral("refuted\tIt is 8x smaller.\tmeasured\n"));
     }
 
     void filtersAreReadAsTyped_data()
@@ -253,7 +258,7 @@ private Q_SLOTS:
         QCOMPARE(names(tree),
                  QStringList({ QStringLiteral("wte"), QStringLiteral("h.0.mlp.w"),
                                QStringLiteral("h.0.attn.w"), QStringLiteral("h.1.mlp.w") }));
-        QCOMPARE(attention.data().toString(), QStringLiteral("h.0.attn.w"));
+        QCOMPARE(attention.data(TensorTreeModel::FullNameRole).toString(), QStringLiteral("h.0.attn.w"));
         tree.sort(-1);
         QCOMPARE(names(tree).at(1), QStringLiteral("h.0.attn.w"));
     }

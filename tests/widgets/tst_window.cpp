@@ -4,6 +4,7 @@
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
+#include "tests/widgets/window_driver.h"
 #include "widgets/byte_inspector.h"
 #include "widgets/finding_places.h"
 #include "widgets/models/finding_model.h"
@@ -127,8 +128,7 @@ private slots:
         QCOMPARE(window.session().selectedReport()->referenceName,
                  std::string("model.layers.4.mlp.up_proj.weight"));
         auto *tree = window.findChild<QTreeView *>(QStringLiteral("layers"));
-        QCOMPARE(tree->currentIndex().siblingAtColumn(0).data().toString(),
-                 QStringLiteral("model.layers.4.mlp.up_proj.weight"));
+        QCOMPARE(currentLayer(window), QStringLiteral("model.layers.4.mlp.up_proj.weight"));
 
         window.session().selectTensor(QStringLiteral("model.layers.7.mlp.up_proj.weight"));
         window.session().goBack();
@@ -160,15 +160,12 @@ private slots:
                    { path("small_reference.safetensors"), path("small_candidate.safetensors"),
                      path("claims.md") });
             QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 20000);
-            auto *findings = window.findChild<QTableView *>(QStringLiteral("findings"));
-            QTRY_VERIFY(findings->model()->rowCount() > 0);
-            findings->setFocus();
-            findings->setCurrentIndex(findings->model()->index(0, FindingModel::CommentColumn));
-            QTest::keyClick(findings, Qt::Key_F2);
-            auto *editor = findings->findChild<QLineEdit *>();
-            QVERIFY(editor);
-            QTest::keyClicks(editor, QStringLiteral("seen by me"));
-            QTest::keyClick(editor, Qt::Key_Return);
+            commentFirstFinding(window, QStringLiteral("seen by me"));
+            QVERIFY(window.isWindowModified());
+            // A word is taken back and said again.
+            QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+            QTRY_VERIFY(window.session().reviews().empty());
+            QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
             QTRY_COMPARE(window.session().reviews().size(), std::size_t(1));
             window.saveProjectAs(project);
             QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(project), 10000);
@@ -288,7 +285,8 @@ private slots:
         QStringList texts;
         for (int row = 0; row < sheet->rowCount(); ++row)
             texts << sheet->item(row, 0)->text();
-        for (const char *wanted : { "Open reference", "Save project", "Audit", "Export PDF", "Find" })
+        for (const char *wanted : { "File: Open reference", "Project: Save project", "Audit: Audit",
+                                    "Audit: Export PDF", "Edit: Find" })
             QVERIFY2(texts.contains(QLatin1String(wanted)), wanted);
     }
 
@@ -297,8 +295,8 @@ private slots:
         MainWindow window;
         window.show();
         window.addClaims({ path("claims.md") });
-        window.startAudit();
         QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 20000);
+        showPanel(window, "document");
         auto *text = window.findChild<QPlainTextEdit *>(QStringLiteral("claimText"));
         QStringList marked;
         for (const auto &selection : text->extraSelections())

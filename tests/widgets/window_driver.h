@@ -3,12 +3,16 @@
 #pragma once
 
 #include "app/main_window.h"
+#include "widgets/models/tensor_tree_model.h"
 
 #include <QApplication>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QTableView>
 #include <QTimer>
+#include <QToolButton>
+#include <QTreeView>
 #include <QtTest>
 
 namespace assay::testing {
@@ -18,6 +22,10 @@ inline void answerFileDialog(const QStringList &paths)
 {
     auto *timer = new QTimer(qApp);
     QObject::connect(timer, &QTimer::timeout, timer, [timer, paths] {
+        // For whom and by whom a report is, is asked first.
+        if (auto *cover = QApplication::activeModalWidget();
+            cover && cover->objectName() == QStringLiteral("pdfCover"))
+            return void(QTest::keyClick(cover, Qt::Key_Return));
         auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
         auto *line = dialog ? dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit")) : nullptr;
         if (!line)
@@ -56,6 +64,34 @@ inline void showPanel(MainWindow &window, const char *panel)
     dock->show();
     dock->raise();
     QTRY_VERIFY(dock->widget()->isVisible());
+}
+
+/// The whole name of the row that the tree is on.
+inline QString currentLayer(const MainWindow &window)
+{
+    return child<QTreeView>(window, "layers")
+        ->currentIndex()
+        .siblingAtColumn(0)
+        .data(TensorTreeModel::FullNameRole)
+        .toString();
+}
+
+/// Chooses the first finding and says a word about it in the details pane.
+inline void commentFirstFinding(MainWindow &window, const QString &comment)
+{
+    showPanel(window, "claims");
+    QTest::mouseClick(child<QToolButton>(window, "showFindings"), Qt::LeftButton);
+    auto *findings = child<QTableView>(window, "findings");
+    QTRY_VERIFY(findings->isVisible() && findings->model()->rowCount() > 0);
+    showPanel(window, "details");
+    QTest::mouseClick(findings->viewport(), Qt::LeftButton, {},
+                      findings->visualRect(findings->model()->index(0, 0)).center());
+    auto *line = child<QLineEdit>(window, "reviewComment");
+    QTRY_VERIFY(line->isVisible());
+    line->setFocus();
+    QTest::keyClicks(line, comment);
+    QTest::keyClick(line, Qt::Key_Return);
+    QTRY_COMPARE(window.session().reviews().size(), std::size_t(1));
 }
 
 } // namespace assay::testing

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every text of the window has its German one: read from the sources themselves.
+#include "app/translation.h"
+#include "tests/testing/test_paths.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QtTest>
+
+#include <filesystem>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+/// The string literals that stand one after another at the place, as one text; place moves behind them.
+QString literalsAt(const QString &source, qsizetype &place)
+{
+    static const QRegularExpression Literal(QStringLiteral("\\G\\s*\"((?:[^\"\\\\]|\\\\.)*)\""));
+    QString text;
+    for (auto match = Literal.match(source, place); match.hasMatch(); match = Literal.match(source, place)) {
+        text += match.captured(1);
+        place = match.capturedEnd();
+    }
+    return text.replace(QStringLiteral("\\n"), QStringLiteral("\n"))
+        .replace(QStringLiteral("\\\""), QStringLiteral("\""));
+}
+
+QStringList textsOf(const QString &source)
+{
+    static const QRegularExpression Call(
+        QStringLiteral("\\b(tr|QT_TR_NOOP|QT_TRANSLATE_NOOP|QCoreApplication::translate)\\("));
+    static const QRegularExpression Comma(QStringLiteral("\\G\\s*,"));
+    QStringList texts;
+    for (auto calls = Call.globalMatch(source); calls.hasNext();) {
+        const auto call = calls.next();
+        qsizetype place = call.capturedEnd();
+        QString text = literalsAt(source, place);
+        if (call.captured(1).size() > 10
+            && call.captured(1) != QStringLiteral("QT_TR_NOOP")) { // a context first
+            const auto comma = Comma.match(source, place);
+            place = comma.hasMatch() ? comma.capturedEnd() : place;
+            text = literalsAt(source, place);
+        }
+        texts << text;
+    }
+    return texts;
+}
+
+/// Something that is said and not only a number, a sign or a name of a format.
+bool isSaid(const QString &text)
+{
+    static const QRegularExpression NotSaid(
+        QStringLiteral("%\\d|dB|SQNR|SHA-256|PDF|JSON|CSV|PNG|SVG|\\*\\.\\w+|Assay|\\b(s|min|W|E)\\b"));
+    QString rest = text;
+    return rest.remove(NotSaid).contains(QRegularExpression(QStringLiteral("[A-Za-z]")));
+}
+
+} // namespace
+
+class TranslationTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyTextIsTranslated()
+    {
+        const auto root = std::filesystem::path(sourceFolder());
+        Translation german;
+        QVERIFY(german.loadTexts(QString::fromStdString((root / "resources/translations/de.json").string())));
+        QStringList missing;
+        int count = 0;
+        for (const char *folder : { "app", "widgets" })
+            for (const auto &entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+                const auto suffix = entry.path().extension();
+                if (suffix != ".cpp" && suffix != ".h")
+                    continue;
+                for (const QString &text : textsOf(QString::fromStdString(readFile(entry.path().string())))) {
+                    if (!isSaid(text))
+                        continue;
+                    ++count;
+                    if (german.translate("", text.toUtf8().constData(), nullptr, -1).isEmpty())
+                        missing << text;
+                }
+            }
+        missing.removeDuplicates();
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
+        QVERIFY(count > 300);
+    }
+
+    /// The places for numbers are those of the English text.
+    void placesAreKept()
+    {
+        const auto root = std::filesystem::path(sourceFolder());
+        const auto document = QJsonDocument::fromJson(
+            QByteArray::fromStdString(readFile((root / "resources/translations/de.json").string())));
+        const QJsonObject texts = document.object();
+        QVERIFY(!texts.isEmpty());
+        for (auto text = texts.begin(); text != texts.end(); ++text)
+            for (int place = 1; place < 6; ++place) {
+                const QString mark = QStringLiteral("%%1").arg(place);
+                QVERIFY2(text.key().contains(mark) == text.value().toString().contains(mark),
+                         qPrintable(text.key()));
+            }
+    }
+};
+
+QTEST_GUILESS_MAIN(TranslationTest)
+#include "tst_translation.moc"

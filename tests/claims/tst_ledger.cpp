@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One false ratio in every shape in which documents write it, and the same with the true one; laws of tables,
+// totals, significance. Expected values are worked out by hand: 100 MB / 25 MB = 4.
+#include "core/claims/reading/read_tree.h"
+#include "core/claims/reasoning/law_table.h"
+#include "core/claims/reasoning/reason.h"
+
+#include <QtTest>
+
+using namespace assay;
+
+namespace {
+
+/// What the reasoning says of the number that is printed so: it breaks, follows, or is left alone.
+QString outcomeOf(const std::string &name, const std::string &text, const std::string &printed)
+{
+    const auto read = readTreeText(text, name);
+    if (!read)
+        return QString::fromStdString(describe(read.error()));
+    std::vector<Ledger> ledgers;
+    ledgers.push_back(buildLedger(read->tree, 0));
+    const Graph graph = joinLedgers(std::move(ledgers), { &read->tree });
+    bool follows = false, found = false;
+    for (const Derivation &one : reason(graph).derivations) {
+        if (graph.printed(one.target).find(printed) == std::string::npos || one.outcome == Outcome::Warns)
+            continue;
+        if (one.outcome == Outcome::Breaks)
+            return "breaks";
+        follows = true;
+    }
+    for (const Fact &fact : graph.facts)
+        found |= fact.value != NoIndex && graph.printed(fact).find(printed) != std::string::npos;
+    return follows ? "follows" : found ? "alone" : "not read";
+}
+
+struct Shape {
+    const char *name, *file, *text; ///< %1 stands for the ratio
+};
+
+// 100 MB to 25 MB in 32 shapes and nine languages.
+constexpr Shape Shapes[] = {
+    { "sentence", "a.md", "The model shrinks from 100 MB to 25 MB, a compression ratio of %1x." },
+    { "two sentences", "a.md",
+      "The original model has 100 MB and the compressed one 25 MB. The compression ratio is %1x." },
+    { "list", "a.md", "- Original size: 100 MB\n- Compressed size: 25 MB\n- Compression ratio: %1x\n" },
+    { "bold lines", "a.md",
+      "**Original size**: 100 MB\n\n**Compressed size**: 25 MB\n\n**Compression ratio**: %1x\n" },
+    { "bold bullets", "a.md",
+      "- **Original size:** 100 MB\n- **Compressed size:** 25 MB\n- **Ratio:** %1x\n" },
+    { "heading", "a.md", "## Sizes\n\nOriginal 100 MB, compressed 25 MB: %1x smaller.\n" },
+    { "code block", "a.md",
+      "```\noriginal size:   100 MB\ncompressed size:  25 MB\nratio:           %1x\n```\n" },
+    { "table row", "a.md",
+      "| model | original | compressed | ratio |\n|---|---|---|---|\n| A | 100 MB | 25 MB | %1x |\n" },
+    { "table column", "a.md",
+      "| property | value |\n|---|---|\n| original size | 100 MB |\n| compressed size | 25 MB |\n| "
+      "compression ratio | %1x |\n" },
+    { "two-sided table", "a.md",
+      "| Metric | Original | Compressed | Ratio |\n|---|---|---|---|\n| File size | 100 MB | 25 MB | %1:1 "
+      "|\n" },
+    { "transposed table", "a.md",
+      "| | original | compressed |\n|---|---|---|\n| size | 100 MB | 25 MB |\n| ratio | 1.0x | %1x |\n" },
+    { "HTML table", "a.md",
+      "<table><tr><th>model</th><th>original</th><th>compressed</th><th>ratio</th></tr><tr><td>A</td><td>100 "
+      "MB</td><td>25 MB</td><td>%1x</td></tr></table>\n" },
+    { "plain table", "a.md",
+      "model   original  compressed  ratio\n------  --------  ----------  -----\nA       100 MB    25 MB     "
+      "  %1x\n" },
+    { "CSV wide", "a.csv", "model,original_mb,compressed_mb,compression_ratio\nA,100.0,25.0,%1\n" },
+    { "CSV long", "a.csv",
+      "model,metric,value\nA,original_mb,100.0\nA,compressed_mb,25.0\nA,compression_ratio,%1\n" },
+    { "YAML", "a.yaml", "original_size: 100 MB\ncompressed_size: 25 MB\ncompression_ratio: %1\n" },
+    { "JSON flat", "a.json",
+      "{\"original_size_mb\":100.0,\"compressed_size_mb\":25.0,\"compression_ratio\":%1}" },
+    { "JSON siblings", "a.json",
+      "{\"before\":{\"size_mb\":100.0},\"after\":{\"size_mb\":25.0},\"compression_ratio\":%1}" },
+    { "JSON nested", "a.json",
+      "{\"result\":{\"sizes\":{\"original_mb\":100.0,\"compressed_mb\":25.0,\"ratio\":%1}}}" },
+    { "JSON arrays", "a.json",
+      "{\"model\":[\"A\",\"B\"],\"original_mb\":[100.0,90.0],\"compressed_mb\":[25.0,30.0],\"ratio\":[%1,3.0]"
+      "}" },
+    { "JSON columns and rows", "a.json",
+      "{\"columns\":[\"model\",\"original_mb\",\"compressed_mb\",\"ratio\"],\"rows\":[[\"A\",100.0,25.0,%1]]"
+      "}" },
+    { "JSON name, value, unit", "a.json",
+      "[{\"name\":\"original size\",\"value\":100.0,\"unit\":\"MB\"},{\"name\":\"compressed "
+      "size\",\"value\":25.0,\"unit\":\"MB\"},{\"name\":\"compression "
+      "ratio\",\"value\":%1,\"unit\":\"x\"}]" },
+    { "JSON texts", "a.json",
+      "{\"original_size\":\"100 MB\",\"compressed_size\":\"25 MB\",\"compression_ratio\":\"%1:1\"}" },
+    { "JSON camel case", "a.json",
+      "{\"originalSizeMb\":100.0,\"compressedSizeMb\":25.0,\"compressionRatio\":%1}" },
+    { "German", "a.md", "Das Modell schrumpft von 100 MB auf 25 MB, Kompressionsfaktor %1." },
+    { "French", "a.md", "Le modèle passe de 100 Mo à 25 Mo (facteur %1)." },
+    { "Spanish", "a.md", "El modelo pasa de 100 MB a 25 MB, un factor de compresión de %1." },
+    { "Portuguese", "a.md", "O modelo passa de 100 MB para 25 MB, um fator de compressão de %1." },
+    { "Italian", "a.md", "Il modello passa da 100 MB a 25 MB, un fattore di compressione di %1." },
+    { "Russian", "a.md", "Модель уменьшилась с 100 МБ до 25 МБ, коэффициент сжатия %1." },
+    { "Chinese", "a.md", "模型从 100 MB 压缩到 25 MB,压缩比为 %1:1。" },
+    { "Japanese", "a.md", "モデルは100 MBから25 MBへ縮小し、圧縮率は%1倍です。" },
+};
+
+} // namespace
+
+class LedgerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void oneRatioInEveryShape_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("printed");
+        QTest::addColumn<QString>("outcome");
+        for (const Shape &shape : Shapes) {
+            const QString text = QString::fromUtf8(shape.text);
+            QTest::addRow("%s, false", shape.name) << shape.file << text.arg("5.2") << "5.2"
+                                                   << "breaks";
+            QTest::addRow("%s, true", shape.name) << shape.file << text.arg("4.0") << "4.0"
+                                                  << "follows";
+        }
+    }
+    void oneRatioInEveryShape()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, text);
+        QFETCH(QString, printed);
+        QFETCH(QString, outcome);
+        const QByteArray row = QTest::currentDataTag();
+        if (row.startsWith("bold lines"))
+            QEXPECT_FAIL("", "open: labelled lines in paragraphs of their own make no record", Abort);
+        if (row == "Russian, false")
+            QEXPECT_FAIL("", "open: the Russian factor without a unit is not bound to its sizes", Abort);
+        QCOMPARE(outcomeOf(file.toStdString(), text.toStdString(), printed.toStdString()), outcome);
+    }
+
+    void lawsOfTables_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("printed");
+        QTest::addColumn<QString>("outcome");
+        // 553.4 / 27.7 = 19.98; the other rows are quotients.
+        const QString head = "| Netz | a | b | c |\n|---|---|---|---|\n";
+        const QString rows
+            = "| N2 | 243.9 | 8.13 | 30.0 |\n| N3 | 102.2 | 7.30 | 14.0 |\n| N4 | 21.2 | 4.70 | 4.51 |\n";
+        QTest::newRow("a cell that breaks what three rows obey")
+            << head + "| N1 | 553.4 | 27.7 | 49.0 |\n" + rows << "49.0"
+            << "breaks";
+        QTest::newRow("the same cell right") << head + "| N1 | 553.4 | 27.7 | 19.98 |\n" + rows << "19.98"
+                                             << "follows";
+        QTest::newRow("one row is no law")
+            << head + "| N1 | 553.4 | 27.7 | 49.0 |\n| N2 | 243.9 | 8.13 | 30.0 |\n"
+            << "49.0"
+            << "alone";
+        QTest::newRow("luck is no law") << "| type | a | b | c |\n|---|---|---|---|\n| Q4_0 | 7.9 | 6.2 | "
+                                           "6.9 |\n| Q4_1 | 8.6 | 7.1 | 8.0 |\n| Q5_0 | 8.8 | 6.9 | 7.7 |\n"
+                                        << "8.0"
+                                        << "alone";
+        QTest::newRow("a total that is not the sum")
+            << "| part | MB |\n|---|---|\n| attention | 100 |\n| mlp | 200 |\n| total | 450 |\n"
+            << "450"
+            << "breaks";
+        QTest::newRow("a total of more than is shown") << "| part | MB |\n|---|---|\n| attention | 100 |\n| "
+                                                          "mlp | 200 |\n| ... | ... |\n| total | 450 |\n"
+                                                       << "450"
+                                                       << "alone";
+    }
+    void lawsOfTables()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, printed);
+        QFETCH(QString, outcome);
+        QCOMPARE(outcomeOf("a.md", text.toStdString(), printed.toStdString()), outcome);
+    }
+
+    void nothingIsAccusedWithoutObligation_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("printed");
+        QTest::newRow("another thing") << "Weights go from 100 MB to 25 MB and the KV cache is 5.0x smaller."
+                                       << "5.0";
+        QTest::newRow("a part") << "Size: 100 MB → 25 MB (up to 5.0x on single layers)"
+                                << "5.0";
+        QTest::newRow("speed") << "- Original size: 100 MB\n- Compressed size: 25 MB\n- Speedup: 5.0x\n"
+                               << "5.0";
+        QTest::newRow("a target") << "From 100 MB to 25 MB. The target is 8.0x smaller."
+                                  << "8.0";
+        QTest::newRow("memory at run time") << "From 100 MB to 25 MB, 90% less RAM at run time."
+                                            << "90";
+    }
+    void nothingIsAccusedWithoutObligation()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, printed);
+        QVERIFY(outcomeOf("a.md", text.toStdString(), printed.toStdString()) != "breaks");
+    }
+};
+
+QTEST_GUILESS_MAIN(LedgerTest)
+#include "tst_ledger.moc"

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The same bytes on every processor: each set of vector instructions that was compiled in and that this
+// machine has, plain code among them, has to give what the widest gives.
+#include "core/analysis/error_partial.h"
+#include "core/analysis/pair_kernels.h"
+#include "core/codecs/codec_table.h"
+#include "core/codecs/fixed_order.h"
+#include "core/container/container.h"
+#include "core/opening/open.h"
+#include "tests/testing/random.h"
+#include "tests/testing/safetensors_builder.h"
+#include "tests/testing/test_paths.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <cstring>
+#include <numbers>
+
+#include <hwy/targets.h>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+/// What make gives on each target; the first is the widest.
+template <typename Make> std::vector<std::pair<std::string, std::string>> onEveryTarget(const Make &make)
+{
+    std::vector<std::pair<std::string, std::string>> results;
+    for (const auto target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::SetSupportedTargetsForTest(target);
+        results.emplace_back(hwy::TargetName(target), make());
+    }
+    hwy::SetSupportedTargetsForTest(0);
+    return results;
+}
+
+template <typename T> void append(std::string &bytes, const T &value)
+{
+    bytes.append(reinterpret_cast<const char *>(&value), sizeof value);
+}
+
+void appendSums(std::string &bytes, const std::vector<float> &left, const std::vector<float> &right,
+                Precision precision)
+{
+    const auto values = sumValues(left.data(), left.size(), precision);
+    for (const double sum : { values.sum, values.squares, values.cubes, values.fourths })
+        append(bytes, sum);
+    append(bytes, values.minimum);
+    append(bytes, values.maximum);
+    append(bytes, values.zeros);
+    const auto pairs = sumPairs(left.data(), right.data(), left.size(), precision);
+    for (const double sum :
+         { pairs.errorSum, pairs.absoluteErrorSum, pairs.errorSquares, pairs.referenceTimesError })
+        append(bytes, sum);
+    append(bytes, pairs.maxAbsoluteError);
+    append(bytes, pairs.differing);
+    append(bytes, pairs.signBitsDiffer);
+    append(bytes, sumProducts(left.data(), right.data(), left.size(), precision));
+    append(bytes, signsThatAgree(left.data(), right.data(), left.size()));
+}
+
+} // namespace
+
+class SameEverywhereTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void sumsOfPairs_data()
+    {
+        QTest::addColumn<int>("count");
+        for (const int count : { 16, 48, 256, 272, 1024, 4096 })
+            QTest::addRow("%d values", count) << count;
+    }
+    void sumsOfPairs()
+    {
+        QFETCH(int, count);
+        auto left = gaussians(11, static_cast<std::size_t>(count)), right = left;
+        const auto noise = gaussians(12, left.size());
+        for (std::size_t i = 0; i < left.size(); ++i)
+            right[i] += noise[i] / 64;
+        left[3] = 0.0f;
+        left[5] = -0.0f;
+        right[7] = left[7];
+        const auto results = onEveryTarget([&] {
+            std::string bytes;
+            appendSums(bytes, left, right, Precision::Float);
+            appendSums(bytes, left, right, Precision::Double);
+            return bytes;
+        });
+        QVERIFY(results.size() > 1);
+        for (const auto &[name, bytes] : results)
+            QVERIFY2(bytes == results.front().second, name.c_str());
+    }
+
+    void codecRow_data()
+    {
+        QTest::addColumn<QString>("pipeline");
+        for (const Codec &codec : codecs())
+            if (std::string_view(codec.id) != "svd") // LAPACK decides its last digits; the contract says so
+                QTest::newRow(codec.id) << QString::fromLatin1(codec.id);
+    }
+    void codecRow()
+    {
+        QFETCH(QString, pipeline);
+        const TemporaryFolder folder;
+        SafetensorsBuilder()
+            .addF32("a.weight", { 16, 256 }, gaussians(21, 16 * 256))
+            .addBf16("b.weight", { 16, 256 }, gaussians(22, 16 * 256))
+            .write(folder.path("in.safetensors"));
+        const auto model = openModel(folder.path("in.safetensors"));
+        QVERIFY(model);
+        std::string problem;
+        const auto results = onEveryTarget([&] {
+            const auto written = writeContainer(
+                **model, { .pipeline = pipeline.toStdString(), .output = folder.path("out") }, {});
+            if (!written)
+                problem = written.error().sentence;
+            return written ? readFile(folder.path("out")) : std::string();
+        });
+        QVERIFY2(problem.empty(), problem.c_str());
+        for (const auto &[name, bytes] : results)
+            QVERIFY2(bytes == results.front().second, name.c_str());
+    }
+
+    void anglesAreThoseOfTheLibrary()
+    {
+        // The library's own cos is within one unit of the last place; folding costs another half.
+        for (int i = -4000; i < 4000; ++i) {
+            const double turns = i / 1777.0;
+            QVERIFY(std::fabs(fixed_order::cosTurns(turns)
+                              - std::cos(2 * std::numbers::pi * (turns - std::floor(turns))))
+                    < 2e-15);
+        }
+        for (const auto &[turns, cosine] :
+             { std::pair(0.0, 1.0), { 0.25, 0.0 }, { 0.5, -1.0 }, { 0.75, 0.0 } }) {
+            QCOMPARE(fixed_order::cosTurns(turns), cosine);
+            QCOMPARE(fixed_order::sinTurns(turns + 0.25), cosine);
+        }
+    }
+
+    void eigenvectorsByHand()
+    {
+        // [[2, 1], [1, 2]]: values 1 and 3, vectors (1, -1) and (1, 1) over root 2.
+        const auto eigen = fixed_order::eigenvectors({ 2, 1, 1, 2 }, 2);
+        QVERIFY(eigen.converged);
+        QVERIFY(std::fabs(eigen.values[0] - 1) < 1e-15 && std::fabs(eigen.values[1] - 3) < 1e-15);
+        QVERIFY(std::fabs(eigen.vectors[0] + eigen.vectors[1]) < 1e-15);
+        QVERIFY(std::fabs(eigen.vectors[2] - eigen.vectors[3]) < 1e-15);
+    }
+
+    void packedProductByHand()
+    {
+        // (1 2) * ((3 4) (5 6)) = (13 16)
+        const fixed_order::PackedMatrix matrix(std::vector<float> { 3, 4, 5, 6 }, 2);
+        std::vector<float> out(2);
+        matrix.multiply(std::vector<float> { 1, 2 }, out);
+        QCOMPARE(out, (std::vector<float> { 13, 16 }));
+    }
+};
+
+QTEST_GUILESS_MAIN(SameEverywhereTest)
+#include "tst_same_everywhere.moc"

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is fuzzed: everything that turns bytes of a stranger into something else. To add a target: one row in
+// fuzz_targets.cpp. Each format row is a target of its own by the table of formats.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace assay {
+class DocumentTree;
+}
+
+namespace assay::testing {
+
+struct FuzzTarget {
+    std::string name; ///< also its folder of the corpus
+    std::function<void(std::span<const std::byte>)> run; ///< ends whatever the bytes are
+};
+
+const std::vector<FuzzTarget> &fuzzTargets();
+
+/// The facts of a document and what follows from them; by itself in fuzz_reasoning.cpp.
+void reasonAbout(const DocumentTree &tree);
+
+/// Small valid inputs of a target, from the builders of the tests; deterministic.
+std::vector<std::string> fuzzSeeds(const std::string &target);
+
+} // namespace assay::testing
