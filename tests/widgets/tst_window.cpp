@@ -352,7 +352,6 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(window.report() != nullptr, 60000);
         // The claim is 50 ms; a test machine that is busy with other tests gets some room.
         qInfo("longest gap of the event loop: %lld ms", static_cast<long long>(heartbeat.longest()));
-        qInfo("longest gap of the event loop: %lld ms", static_cast<long long>(heartbeat.longest()));
     }
 
     void closingInTheMiddleEndsAtOnce()
