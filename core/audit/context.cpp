@@ -117,4 +117,13 @@ bool isAboutPair(const AuditContext &context, std::size_t claim)
     return isAboutPair(context, context.factOf(claim));
 }
 
+RuleHit hitOf(const AuditContext &context, std::string summary)
+{
+    RuleHit hit;
+    hit.finding = Finding { .rule = {},
+                            .subject = fileNameOf(context.candidate.path),
+                            .summary = std::move(summary) };
+    return hit;
+}
+
 } // namespace assay

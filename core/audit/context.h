@@ -103,6 +103,8 @@ std::string valueText(const Fact &fact, double value);
 std::string computedText(const Fact &fact, const Computed &computed);
 /// The last component of a path.
 std::string fileNameOf(const std::string &path);
+/// A finding about the candidate with that sentence, bearing on no claim yet.
+RuleHit hitOf(const AuditContext &context, std::string summary);
 
 /// Does the fact speak about the opened pair as a whole? False for a layer, another model, what is no weight.
 bool isAboutPair(const AuditContext &context, const Fact &fact);

@@ -59,15 +59,6 @@ StoredForms formsOf(const Model &model)
     return forms;
 }
 
-RuleHit hitOf(const AuditContext &context, std::string summary)
-{
-    RuleHit hit;
-    hit.finding = Finding { .rule = {},
-                            .subject = fileNameOf(context.candidate.path),
-                            .summary = std::move(summary) };
-    return hit;
-}
-
 /// Declared value against that of every tensor that carries it in its layout.
 void judgeNumber(const AuditContext &context, std::optional<double> stated, const char *what,
                  std::uint64_t TensorInfo::*parameter, RuleHits &hits)

@@ -25,15 +25,6 @@ std::vector<double> matrixCosines(const Comparison &comparison)
     return cosines;
 }
 
-RuleHit hitOf(const AuditContext &context, std::string summary)
-{
-    RuleHit hit;
-    hit.finding = Finding { .rule = {},
-                            .subject = fileNameOf(context.candidate.path),
-                            .summary = std::move(summary) };
-    return hit;
-}
-
 /// Of the sampled layers that are stored in 16 bits and more at their full levels, in ascending order.
 struct WideErrors {
     std::vector<double> relative, cosines;

@@ -21,15 +21,6 @@ bool isWide(const LayerReport &layer)
         && layer.candidateBytes >= 2 * layer.elementCount;
 }
 
-RuleHit hitOf(const AuditContext &context, std::string summary)
-{
-    RuleHit hit;
-    hit.finding = Finding { .rule = {},
-                            .subject = fileNameOf(context.candidate.path),
-                            .summary = std::move(summary) };
-    return hit;
-}
-
 void add(const LayerReport &layer, Share &share)
 {
     ++share.layers;

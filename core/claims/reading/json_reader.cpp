@@ -2,6 +2,7 @@
 #include "core/claims/reading/json_reader.h"
 
 #include "core/base/parallel.h"
+#include "core/base/utf8.h"
 
 #include <charconv>
 #include <cmath>
@@ -227,7 +228,7 @@ private:
                 take();
                 code = 0x10000 + ((code - 0xd800) << 10) + ((hex4() - 0xdc00) & 0x3ff);
             }
-            appendUtf8(code);
+            appendUtf8(m_text, code);
             return;
         }
         const auto at = From.find(static_cast<char>(c));
@@ -245,26 +246,6 @@ private:
             code = code * 16 + static_cast<unsigned>(digit);
         }
         return code;
-    }
-
-    void appendUtf8(unsigned code)
-    {
-        const auto put = [&](unsigned byte) { m_text += static_cast<char>(byte); };
-        if (code < 0x80) {
-            put(code);
-        } else if (code < 0x800) {
-            put(0xc0 | (code >> 6));
-            put(0x80 | (code & 63));
-        } else if (code < 0x10000) {
-            put(0xe0 | (code >> 12));
-            put(0x80 | ((code >> 6) & 63));
-            put(0x80 | (code & 63));
-        } else {
-            put(0xf0 | ((code >> 18) & 7));
-            put(0x80 | ((code >> 12) & 63));
-            put(0x80 | ((code >> 6) & 63));
-            put(0x80 | (code & 63));
-        }
     }
 
     bool scalar(DataPlace where)

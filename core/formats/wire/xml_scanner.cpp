@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/wire/xml_scanner.h"
 
+#include "core/base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -18,25 +20,6 @@ struct Entity {
 };
 constexpr std::array Entities { Entity { "lt", '<' }, Entity { "gt", '>' }, Entity { "amp", '&' },
                                 Entity { "quot", '"' }, Entity { "apos", '\'' } };
-
-void appendUtf8(std::uint32_t code, std::string &out)
-{
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xc0 | (code >> 6));
-        out += static_cast<char>(0x80 | (code & 63));
-    } else if (code < 0x10000) {
-        out += static_cast<char>(0xe0 | (code >> 12));
-        out += static_cast<char>(0x80 | ((code >> 6) & 63));
-        out += static_cast<char>(0x80 | (code & 63));
-    } else {
-        out += static_cast<char>(0xf0 | (code >> 18));
-        out += static_cast<char>(0x80 | ((code >> 12) & 63));
-        out += static_cast<char>(0x80 | ((code >> 6) & 63));
-        out += static_cast<char>(0x80 | (code & 63));
-    }
-}
 
 /// "&#65;" or "&#x41;", without the marks.
 std::optional<std::uint32_t> numbered(std::string_view digits)
@@ -91,7 +74,7 @@ Result<std::string> XmlScanner::unescaped(std::string_view raw) const
         if (entity != Entities.end())
             out += entity->value;
         else if (code)
-            appendUtf8(*code, out);
+            appendUtf8(out, *code);
         else
             return error("has the entity '" + std::string(raw.substr(at, 20))
                          + "', which XML does not define");
