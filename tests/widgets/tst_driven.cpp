@@ -47,21 +47,6 @@ private:
         reference.write(m_folder.path(name + "_reference.safetensors"));
         candidate.write(m_folder.path(name + "_candidate.safetensors"));
     }
-    static std::unique_ptr<MainWindow> openWindow()
-    {
-        auto window = std::make_unique<MainWindow>();
-        window->resize(1280, 800);
-        window->show();
-        [&] { QVERIFY(QTest::qWaitForWindowExposed(window.get())); }();
-        QApplication::setActiveWindow(window.get());
-        // The models of Qt's own item widgets reset themselves when their view is half gone.
-        for (auto *view : window->findChildren<QAbstractItemView *>())
-            if (view->model() && view->objectName() != QStringLiteral("layerHeader")
-                && !view->inherits("QListWidget") && !view->inherits("QTableWidget"))
-                new QAbstractItemModelTester(view->model(),
-                                             QAbstractItemModelTester::FailureReportingMode::Fatal, view);
-        return window;
-    }
     /// Opens a pair by the keyboard and waits for its audit.
     void openPair(MainWindow &window, const char *name)
     {

@@ -5,6 +5,7 @@
 #include "app/main_window.h"
 #include "widgets/models/tensor_tree_model.h"
 
+#include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QDockWidget>
 #include <QFileDialog>
@@ -16,6 +17,23 @@
 #include <QtTest>
 
 namespace assay::testing {
+
+/// A shown, active window; every model of ours in it is watched by a tester.
+inline std::unique_ptr<MainWindow> openWindow()
+{
+    auto window = std::make_unique<MainWindow>();
+    window->resize(1280, 800);
+    window->show();
+    [&] { QVERIFY(QTest::qWaitForWindowExposed(window.get())); }();
+    QApplication::setActiveWindow(window.get());
+    // The models of Qt's own item widgets reset themselves when their view is half gone.
+    for (auto *view : window->findChildren<QAbstractItemView *>())
+        if (view->model() && view->objectName() != QStringLiteral("layerHeader")
+            && !view->inherits("QListWidget") && !view->inherits("QTableWidget"))
+            new QAbstractItemModelTester(view->model(), QAbstractItemModelTester::FailureReportingMode::Fatal,
+                                         view);
+    return window;
+}
 
 /// Types the paths into the file dialog that the next action opens, and accepts it.
 inline void answerFileDialog(const QStringList &paths)

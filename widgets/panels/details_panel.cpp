@@ -252,12 +252,7 @@ void DetailsPanel::showFinding(std::size_t index)
     const QString explained = ruleExplanation(finding.rule);
     m_explanation->setText(explained.isEmpty() ? formatName(finding.rule) : explained);
     m_explanation->show();
-    m_jumps->setVisible(m_layer || m_text || m_bytes);
-    m_toLayer->setVisible(m_layer.has_value());
-    m_toText->setVisible(m_text.has_value());
-    m_toBytes->setVisible(m_bytes.has_value());
-    m_review->show();
-    showReview();
+    showWays();
 }
 
 void DetailsPanel::showClaim(std::size_t index)
@@ -298,6 +293,11 @@ void DetailsPanel::showClaim(std::size_t index)
     m_explanation->setText(tr("%1 means: %2. Grade of the evidence: %3.")
                                .arg(line.verdict, verdictMeaning(claim.verdict), gradeWord(claim.grade)));
     m_explanation->show();
+    showWays();
+}
+
+void DetailsPanel::showWays()
+{
     m_jumps->setVisible(m_layer || m_text || m_bytes);
     m_toLayer->setVisible(m_layer.has_value());
     m_toText->setVisible(m_text.has_value());

@@ -30,6 +30,8 @@ private:
     void showClaim(std::size_t index);
     void addEvidence(const Finding &finding);
     void fitEvidence();
+    /// Where one can go from what is shown, and what was written to it.
+    void showWays();
     void showReview();
     void storeReview();
 

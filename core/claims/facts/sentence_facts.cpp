@@ -542,6 +542,25 @@ const ClauseThing &SentenceReader::thingFor(const Reading &reading, std::size_t 
     return reading.things[clause];
 }
 
+Fact SentenceReader::placedFact(const Reading &reading, std::size_t clause, std::size_t begin,
+                                std::size_t length) const
+{
+    Fact fact;
+    fact.document = m_ledger.document;
+    fact.sentence = reading.sentence;
+    fact.group = reading.around.group;
+    fact.table = reading.around.table;
+    fact.section = reading.around.section;
+    fact.row = reading.around.row;
+    fact.column = reading.around.column;
+    fact.rowNoun = reading.around.rowNoun;
+    fact.clause = static_cast<std::uint32_t>(clause);
+    fact.begin = static_cast<std::uint32_t>(begin);
+    fact.length = static_cast<std::uint32_t>(length);
+    fact.inHeading = m_tree.has(reading.sentence, TreeFlag::Heading);
+    return fact;
+}
+
 void SentenceReader::addValues(Reading &reading)
 {
     const auto values = m_tree.valuesOf(reading.sentence);
@@ -552,21 +571,9 @@ void SentenceReader::addValues(Reading &reading)
             continue;
         }
         const std::size_t clause = clauseAt(reading.clauses, value.begin);
-        Fact fact;
+        Fact fact = placedFact(reading, clause, value.begin, value.length);
         fact.amount = value.amount;
-        fact.document = m_ledger.document;
         fact.value = static_cast<std::size_t>(&value - m_tree.values.data());
-        fact.sentence = reading.sentence;
-        fact.group = reading.around.group;
-        fact.table = reading.around.table;
-        fact.section = reading.around.section;
-        fact.row = reading.around.row;
-        fact.column = reading.around.column;
-        fact.rowNoun = reading.around.rowNoun;
-        fact.clause = static_cast<std::uint32_t>(clause);
-        fact.begin = value.begin;
-        fact.length = value.length;
-        fact.inHeading = m_tree.has(reading.sentence, TreeFlag::Heading);
         fact.isQuestion = reading.text.find('?') != std::string_view::npos
             || reading.text.find("\xef\xbc\x9f") != std::string_view::npos;
         const ClauseSpan &span = reading.clauses[clause];
@@ -618,26 +625,14 @@ bool isNo(std::string_view text)
 void SentenceReader::addStatuses(Reading &reading)
 {
     const auto add = [&](Standing status, std::size_t begin, std::size_t end, std::size_t clause) {
-        Fact fact;
+        Fact fact = placedFact(reading, clause, begin, end - begin);
         fact.attribute = Attribute::Standing;
         fact.status = status;
-        fact.document = m_ledger.document;
-        fact.sentence = reading.sentence;
-        fact.group = reading.around.group;
-        fact.table = reading.around.table;
-        fact.section = reading.around.section;
-        fact.row = reading.around.row;
-        fact.column = reading.around.column;
-        fact.clause = static_cast<std::uint32_t>(clause);
-        fact.begin = static_cast<std::uint32_t>(begin);
-        fact.length = static_cast<std::uint32_t>(end - begin);
-        fact.inHeading = m_tree.has(reading.sentence, TreeFlag::Heading);
         fact.isWholeText = reading.text.size() <= end - begin + LongestUnit;
         fact.isQuestion = reading.text.find('?') != std::string_view::npos;
         const ClauseSpan &span = reading.clauses[clause];
         const Hearing hearing { reading.words, span.begin, span.end, begin, end, reading.text };
         decideThing(fact, reading.things[clause], hearing, reading.around);
-        fact.rowNoun = reading.around.rowNoun;
         if (const Word *noun = nearest(hearing, Vote::Noun))
             fact.noun = noun->row->of(Vote::Noun);
         else

@@ -101,11 +101,11 @@ private:
 
 Status readPickleTree(const ByteSource &source, ReadDocumentTree &out, const RunControl &run)
 {
-    // What it would run counts in every stream, and in one that ends in damage.
-    auto scan = scanPickles(source, 0, run);
+    auto pickle = readPickle(source, 0, {}, run);
+    // What it would run counts in later streams too, and in one that ends in damage.
+    auto scan = scanPickles(source, pickle ? pickle->end : 0, run);
     const bool isDangerous = std::ranges::any_of(
         scan.findings, [](const Finding &finding) { return finding.severity == Severity::Failure; });
-    auto pickle = readPickle(source, 0, {}, run);
     if (!pickle && isDangerous && pickle.error().kind != ErrorKind::Cancelled) {
         out.tree.kind = "pickle";
         out.findings = std::move(scan.findings);
@@ -121,7 +121,9 @@ Status readPickleTree(const ByteSource &source, ReadDocumentTree &out, const Run
     tree.kind = "pickle";
     tree.source = outlinePickle(*pickle);
     tree.language = languageOf(tree.source);
-    out.findings = std::move(isDangerous ? scan.findings : pickle->findings);
+    out.findings = std::move(pickle->findings);
+    if (isDangerous)
+        out.findings.insert(out.findings.end(), scan.findings.begin(), scan.findings.end());
     TreeBuilder builder(tree);
     DataWalk walk(builder);
     Walker(*pickle, walk, run).walk(pickle->root, 0);

@@ -234,7 +234,7 @@ std::string namedIn(const Graph &graph, const Fact &fact, const std::set<std::st
     return graph.mainModels[fact.document];
 }
 
-void acrossDocuments(const Graph &graph, const std::set<std::size_t> &sure, std::vector<Derivation> &out)
+void acrossDocuments(const Graph &graph, std::vector<Derivation> &out)
 {
     if (graph.trees.size() < 2)
         return;
@@ -260,7 +260,6 @@ void acrossDocuments(const Graph &graph, const std::set<std::size_t> &sure, std:
             accuse(graph, other, facts.front(), "documents.disagree", {}, out);
             break;
         }
-    (void)sure;
 }
 
 /// A ratio or share that a document takes back is contradicted wherever it stands as a result. A size in the
@@ -289,14 +288,15 @@ void retractions(const Graph &graph, std::vector<Derivation> &out)
 
 void findConflicts(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::set<std::size_t> sure, broken;
+    std::set<std::size_t> sure;
     for (const Derivation &one : out)
-        (one.outcome == Outcome::Follows ? sure : broken).insert(one.target);
+        if (one.outcome == Outcome::Follows)
+            sure.insert(one.target);
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         withinDocument(graph, document, sure, out);
         scores(graph, document, out);
     }
-    acrossDocuments(graph, sure, out);
+    acrossDocuments(graph, out);
     retractions(graph, out);
 }
 
