@@ -16,6 +16,7 @@
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/layouts/ggml_decoder.h"
+#include "core/model/limits.h"
 #include "core/numbers/ggml_types.h"
 
 #include <algorithm>
@@ -27,7 +28,6 @@ namespace {
 constexpr std::uint32_t LongestName = 1024;
 constexpr std::uint32_t LongestToken = 1 << 16;
 constexpr std::uint32_t HighestRank = 4;
-constexpr std::size_t MostTensors = 1'000'000;
 constexpr std::uint32_t LastBlockChange = 2; ///< of ggml's own count of block layouts
 
 using namespace std::string_view_literals;

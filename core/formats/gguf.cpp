@@ -11,6 +11,7 @@
 #include "core/base/number_text.h"
 #include "core/formats/gguf_metadata.h"
 #include "core/layouts/ggml_decoder.h"
+#include "core/model/limits.h"
 #include "core/numbers/ggml_types.h"
 
 #include <algorithm>
@@ -357,6 +358,8 @@ Status readGguf(SourcePtr source, Model &model, const RunControl &run)
     const auto alignment = ggufAlignment(model.metadata, reader);
     if (!alignment)
         return alignment.error();
+    if (auto status = checkTensorCount(header->tensorCount, source->path(), 8); !status)
+        return status;
     std::deque<Info> infos; // a vector would hold a million of them twice whenever it grows
     std::unordered_set<std::string_view> names; // those in infos, which stay where they are
     for (std::uint64_t i = 0; i < header->tensorCount; ++i) {

@@ -10,6 +10,7 @@
 #include "core/base/checked_math.h"
 #include "core/base/json_scanner.h"
 #include "core/base/number_text.h"
+#include "core/model/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -218,6 +219,17 @@ Result<std::string> readHeader(const ByteSource &source)
     return reader.readString(*length, LargestHeader, "the header");
 }
 
+/// At most so many entries: each has that field, and a name may hold the word as well.
+std::uint64_t countEntries(std::string_view header)
+{
+    constexpr std::string_view Field = "\"data_offsets\"";
+    std::uint64_t count = 0;
+    for (auto at = header.find(Field); at != std::string_view::npos;
+         at = header.find(Field, at + Field.size()))
+        ++count;
+    return count;
+}
+
 /// Shape, dtype and size of one entry against its range.
 Result<TensorInfo> tensorOf(const Entry &entry, std::uint64_t dataBegin, const ByteSource &source)
 {
@@ -321,6 +333,8 @@ Status readSafetensors(SourcePtr source, Model &model, const RunControl &)
     const auto header = readHeader(*source);
     if (!header)
         return header.error();
+    if (auto status = checkTensorCount(countEntries(*header), source->path(), 8); !status)
+        return status;
     const std::uint64_t dataBegin = 8 + header->size();
     const auto sourceIndex = static_cast<std::uint32_t>(model.sources.size());
     std::vector<TensorInfo> tensors;
@@ -329,8 +343,9 @@ Status readSafetensors(SourcePtr source, Model &model, const RunControl &)
     std::optional<Error> wrong;
     const bool isWhole = scanner.scan([&](const Entry &entry) {
         auto tensor = tensorOf(entry, dataBegin, *source);
-        if (!tensor) {
-            wrong = tensor.error();
+        const auto status = checkTensorCount(tensors.size() + 1, source->path(), 8); // of escaped fields
+        if (!tensor || !status) {
+            wrong = !tensor ? tensor.error() : status.error();
             return false;
         }
         tensor->parts[0].extent.source = sourceIndex;

@@ -11,6 +11,7 @@
 #include "core/formats/onnx/onnx_external.h"
 #include "core/formats/wire/protobuf.h"
 #include "core/formats/wire/sorted_table.h"
+#include "core/model/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,6 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t MostTensors = 1'000'000;
 constexpr std::uint64_t MostShards = 100'000;
 constexpr std::string_view ValueSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
 constexpr std::string_view IndexSuffix = ".index";

@@ -14,6 +14,7 @@
 #include "core/formats/wire/flatbuffer.h"
 #include "core/layouts/axis_affine.h"
 #include "core/layouts/sized_only.h"
+#include "core/model/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -21,8 +22,6 @@
 
 namespace assay {
 namespace {
-
-constexpr std::uint64_t MostTensors = 1'000'000;
 
 struct TensorType {
     DType dtype;

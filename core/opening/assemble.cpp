@@ -3,9 +3,11 @@
 
 #include "core/base/parallel.h"
 #include "core/container/container_assemble.h"
+#include "core/formats/zipnn.h"
 #include "core/layouts/aqlm.h"
 #include "core/layouts/bitsandbytes.h"
 #include "core/layouts/compressed_tensors.h"
+#include "core/layouts/dfloat11_groups.h"
 #include "core/layouts/exl2.h"
 #include "core/layouts/fp4.h"
 #include "core/layouts/gguf_scales.h"
@@ -100,7 +102,8 @@ Status assembleModules(Model &model, const RunControl &run)
     return {};
 }
 
-constexpr std::array Assemblers { AssembleModel { assembleContainer }, AssembleModel { assembleGgufScales },
+constexpr std::array Assemblers { AssembleModel { unpackZipnnTensors }, AssembleModel { assembleDfloat11 },
+                                  AssembleModel { assembleContainer }, AssembleModel { assembleGgufScales },
                                   AssembleModel { assembleModules } };
 
 } // namespace

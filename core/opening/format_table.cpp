@@ -20,6 +20,7 @@
 #include "core/formats/wire/gzip.h"
 #include "core/formats/wire/lfs_pointer.h"
 #include "core/formats/wire/zip.h"
+#include "core/formats/zipnn.h"
 
 #include <algorithm>
 #include <array>
@@ -46,6 +47,7 @@ constexpr std::array Formats {
     Format { "openvino", "OpenVINO IR", "xml", looksLikeOpenVino, readOpenVino, 35, true },
     Format { "executorch", "ExecuTorch program", "pte", looksLikeExecutorch, readExecutorch, 51 },
     Format { "tensorflow", "TensorFlow checkpoint", "index", looksLikeTensorflow, readTensorflow, 33 },
+    Format { "zipnn", "packed by ZipNN", "znn zpn", looksLikeZipnnFile, readZipnnFile, 65 },
     Format { "tflite", "TensorFlow Lite", "tflite", looksLikeTflite, readTflite, 50 },
 };
 

@@ -10,6 +10,7 @@
 #include "core/layouts/blockwise.h"
 #include "core/layouts/compressed_tensors.h"
 #include "core/layouts/coreml_codes.h"
+#include "core/layouts/dfloat11.h"
 #include "core/layouts/exl2.h"
 #include "core/layouts/fp4.h"
 #include "core/layouts/ggml_decoder.h"
@@ -46,7 +47,7 @@ constexpr const Layout *Layouts[] {
     &OpenVinoLayout,       &CoremlAffineLayout,  &CoremlLinearLayout,  &CoremlTableLayout,
     &CoremlLutLayout,      &CoremlSparseLayout,  &OnnxQdqLayout,       &TfliteAffineLayout,
     &MatMulNBitsLayout,    &OnnxSparseLayout,    &Int8ScaledLayout,    &QuantoLayout,
-    &SlicesLayout
+    &SlicesLayout,         &Dfloat11Layout
 };
 
 std::vector<const Layout *> allLayouts()

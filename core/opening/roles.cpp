@@ -3,6 +3,7 @@
 #include "core/opening/roles.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/base/sha256.h"
 #include "core/layouts/layout.h"
 #include "core/model/accounting.h"
 
@@ -156,17 +157,22 @@ Result<bool> equalContent(const Model &model, const Extent &left, const Extent &
 }
 
 /// Some bytes of the middle, to group tensors that could be equal; empty where these are one constant, which
-/// is no tie.
-Result<std::string> probe(const Model &model, const Extent &extent)
+/// is no tie. Of a compressed member the beginning, which is there without inflating all before it.
+Result<std::string> probe(const Model &model, const TensorPart &part)
 {
-    constexpr std::uint64_t Size = 64;
+    constexpr std::uint64_t Size = 64, SizeOfCompressed = 32768;
+    const Extent &extent = part.extent;
+    const std::uint64_t size = part.fileBytes ? std::min(extent.size, SizeOfCompressed) : Size;
+    const std::uint64_t at = part.fileBytes ? 0 : (extent.size - Size) / 16 * 8;
     std::vector<std::byte> scratch;
-    const auto piece
-        = model.sources[extent.source]->view(extent.offset + (extent.size - Size) / 16 * 8, Size, scratch);
+    const auto piece = model.sources[extent.source]->view(extent.offset + at, size, scratch);
     if (!piece)
         return piece.error();
-    const bool isConstant = std::memcmp(piece->data(), piece->data() + 8, Size - 8) == 0;
-    return isConstant ? std::string() : std::string(reinterpret_cast<const char *>(piece->data()), Size);
+    const bool isConstant = std::memcmp(piece->data(), piece->data() + 8, size - 8) == 0;
+    if (isConstant)
+        return std::string();
+    return part.fileBytes ? sha256(*piece)
+                          : std::string(reinterpret_cast<const char *>(piece->data()), piece->size());
 }
 
 Status tieGroup(Model &model, const std::vector<std::size_t> &group, const RunControl &run)
@@ -197,7 +203,7 @@ Status tieAlike(Model &model, const std::vector<std::size_t> &members, const Run
 {
     std::map<std::string, std::vector<std::size_t>> byProbe;
     for (const auto index : members) {
-        auto bytes = probe(model, model.tensors[index].parts[0].extent);
+        auto bytes = probe(model, model.tensors[index].parts[0]);
         if (bytes && !bytes->empty())
             byProbe[std::move(*bytes)].push_back(index);
     }

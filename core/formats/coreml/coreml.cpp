@@ -7,12 +7,12 @@
 
 #include "core/base/parallel.h"
 #include "core/formats/coreml/coreml_parts.h"
+#include "core/model/limits.h"
 
 namespace assay {
 namespace {
 
 constexpr int DeepestPipeline = 8;
-constexpr std::size_t MostTensors = 1'000'000;
 constexpr std::uint64_t LongestText = 4096;
 constexpr std::uint64_t HighestVersion = 1000;
 

@@ -4,8 +4,8 @@
 // from the low bits up. Weights are the "val" of const operations, or of constexpr operations, whose parts
 // are attributes (iOS 16) or inputs (iOS 18):
 //   constexpr_affine_dequantize      quantized_data, zero_point, scale, axis      (q - zero) * scale
-//   constexpr_blockwise_shift_scale  data, scale, offset                          (q - offset) * scale by
-//   blocks constexpr_lut_to_dense           indices, lut, (shape)                        lut[index]
+//   constexpr_blockwise_shift_scale  data, scale, offset                 (q - offset) * scale by blocks
+//   constexpr_lut_to_dense           indices, lut, (shape)               lut[index]
 //   constexpr_sparse_to_dense        nonzero_data, mask, (shape)
 #include "core/formats/coreml/coreml_operations.h"
 
@@ -37,17 +37,20 @@ constexpr std::array MilTypes {
     MilType { 41, "F8_E5M2", 8, DType::F8E5M2 },
 };
 
-/// A vector of scales stands along the one dimension that is as long: the first such, as writers choose
-/// 0.
-void alignWithAxis(TensorInfo &tensor)
+/// A vector of scales stands along the stated axis, which may count from the end; where none is stated along
+/// the first dimension that is as long, as writers choose 0.
+void alignWithAxis(TensorInfo &tensor, std::optional<std::int64_t> stated)
 {
+    const auto rank = static_cast<std::int64_t>(tensor.shape.rank());
+    if (stated && *stated < 0)
+        stated = *stated + rank;
     for (TensorPart &part : tensor.parts) {
         const std::uint64_t count = part.shape.elementCount();
         if (part.kind != PartKind::Side || part.shape.rank() != 1 || count == 1)
             continue;
         std::vector<std::uint64_t> dims(tensor.shape.rank(), 1);
         for (std::size_t axis = 0; axis < dims.size(); ++axis)
-            if (tensor.shape[axis] == count) {
+            if (tensor.shape[axis] == count && (!stated || *stated == static_cast<std::int64_t>(axis))) {
                 dims[axis] = count;
                 break;
             }
@@ -127,7 +130,7 @@ Status CoremlOperations::add(MilOperation operation)
 {
     if (operation.type == "const") {
         const MilValue *value = valueOf(operation, "val");
-        if (!value || (value->blobFile.empty() && !value->immediate))
+        if (!value || (value->blobFile.empty() && !value->immediate && !value->integer))
             return {};
         m_constants[operation.output] = *value;
         return value->blobFile.empty() ? Status() : addPlain(operation.output, *value);
@@ -214,8 +217,9 @@ Status CoremlOperations::addAffine(const MilOperation &operation, TensorInfo ten
     if (tensor.parts.empty() || tensor.part("values") == nullptr || tensor.part("scale") == nullptr)
         return addUnread(operation, std::move(tensor));
     tensor.layout = &CoremlAffineLayout;
+    const MilValue *axis = valueOf(operation, "axis");
     if (!isBlockwise)
-        alignWithAxis(tensor);
+        alignWithAxis(tensor, axis ? axis->integer : std::nullopt);
     return m_tensors.add(std::move(tensor));
 }
 

@@ -17,6 +17,7 @@ struct MilValue {
     std::uint64_t type = 0;
     std::vector<std::uint64_t> dims {};
     std::optional<WireBytes> immediate {}; ///< packed numbers or bytes inside the program
+    std::optional<std::int64_t> integer {}; ///< the first of immediate whole numbers, e.g. an axis
     std::string blobFile {};
     std::uint64_t blobOffset = 0;
 

@@ -163,10 +163,30 @@ private:
                     const bool isRaw = list.number == 1 || list.number == 6 || list.number == 7;
                     if (run.isBytes(1) && isRaw)
                         value.immediate = run.bytes;
-                    return {};
+                    return isWhole(list) ? readInteger(run, value) : Status();
                 });
             });
         });
+    }
+
+    /// ints and longInts of a TensorValue
+    static bool isWhole(const ProtoField &list) { return list.number == 2 || list.number == 5; }
+
+    Status readInteger(const ProtoField &run, MilValue &value)
+    {
+        constexpr std::uint64_t LongestAxis = 64; // of more numbers the first is not asked for
+        if (value.integer || (!run.isVarint(1) && (!run.isBytes(1) || run.bytes.size > LongestAxis)))
+            return {};
+        std::vector<std::uint64_t> numbers { run.value };
+        if (run.isBytes(1)) {
+            auto unpacked = unpackVarints(m_reader.source(), run.bytes);
+            if (!unpacked)
+                return unpacked.error();
+            numbers = *std::move(unpacked);
+        }
+        if (!numbers.empty())
+            value.integer = static_cast<std::int64_t>(numbers.front());
+        return {};
     }
 
     Status readType(WireBytes range, MilValue &value)

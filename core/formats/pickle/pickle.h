@@ -8,6 +8,7 @@
 #include "core/model/finding.h"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,7 +55,7 @@ struct PickleLimits {
 
 /// The graph may share nodes and hold cycles: walk it with a depth limit.
 struct Pickle {
-    std::vector<PickleNode> nodes;
+    std::deque<PickleNode> nodes; ///< a vector would hold a million twice whenever it grows
     NodeId root = NoNode;
     std::uint64_t end = 0; ///< offset behind STOP
     int protocol = 0;

@@ -5,6 +5,7 @@
 
 #include "core/base/parallel.h"
 #include "core/formats/torch/checkpoint_names.h"
+#include "core/model/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@ namespace {
 
 constexpr int DeepestNesting = 256;
 constexpr std::uint64_t MostSteps = 8'000'000;
-constexpr std::uint64_t MostTensors = 1'000'000;
 constexpr unsigned MostNames
     = 4096; ///< of one pickled tensor: lists that hold a list twice, sixty times over
 constexpr std::size_t LongestMetaText = 1024;
@@ -142,7 +142,7 @@ private:
             return isPackedParameters(node, context) ? walkPacked(node, context)
                                                      : walkItems(node.items, 0, context);
         case NodeKind::Call:
-            return walkCall(node, context);
+            return walkCall(node, id, context);
         case NodeKind::None:
         case NodeKind::Boolean:
         case NodeKind::Integer:
@@ -244,10 +244,12 @@ private:
 
     /// Arguments first, then the state of BUILD, then appended items. One argument needs no number of its
     /// own.
-    Status walkCall(const PickleNode &node, Context &context)
+    Status walkCall(const PickleNode &node, NodeId id, Context &context)
     {
         if (isPairList(node))
             return walkPairs(node, context);
+        if (isScriptObject(id))
+            return walk(m_pickle.node(node.state).items[0], context);
         if (node.items.size() > 1) {
             const auto &arguments = m_pickle.node(node.items[1]).items;
             auto status
@@ -277,13 +279,26 @@ private:
             const auto key = textOf(m_pickle, items[i]);
             if (!key || *key == "_parameters" || *key == "_buffers" || *key == "_modules")
                 continue;
-            if (auto status = walkAs(TensorRole::Buffer, "attribute of a module, no registered parameter",
-                                     *key, items[i + 1], context);
-                !status)
+            auto status = isScriptObject(items[i + 1])
+                ? walkKey(*key, items[i + 1], context)
+                : walkAs(TensorRole::Buffer, "attribute of a module, no registered parameter", *key,
+                         items[i + 1], context);
+            if (!status)
                 return status;
         }
         const NodeId modules = m_pickle.find(state, "_modules");
         return modules == NoNode ? Status() : walk(modules, context);
+    }
+
+    /// Packed weights of a quantised module saved whole: an object of torch's own classes, whose state is
+    /// (what its packer gave, "__torch__.torch.classes.quantized.LinearPackedParamsBase").
+    bool isScriptObject(NodeId id) const
+    {
+        const auto name = m_pickle.calledName(id);
+        const NodeId state = name && *name == "torch ScriptObject" ? m_pickle.node(id).state : NoNode;
+        return state != NoNode && m_pickle.node(state).kind == NodeKind::Tuple
+            && m_pickle.node(state).items.size() == 2
+            && m_pickle.node(m_pickle.node(state).items[1]).kind == NodeKind::Text;
     }
 
     /// "(weight, bias)" of a quantised Linear, "(version, [config, weight], [bias])" of a quantised Conv.

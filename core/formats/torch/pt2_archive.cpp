@@ -12,6 +12,7 @@
 #include "core/base/checked_math.h"
 #include "core/formats/torch/torch_zip.h"
 #include "core/formats/wire/zip.h"
+#include "core/model/limits.h"
 
 #include <nlohmann/json.hpp>
 
@@ -26,7 +27,6 @@ using nlohmann::json;
 
 constexpr std::uint64_t LargestConfig = 256ull << 20;
 constexpr std::uint64_t LargestInflated = 2ull << 30;
-constexpr std::size_t MostTensors = 1'000'000;
 constexpr std::string_view ConfigEnds[] = { "_weights_config.json", "_constants_config.json" };
 constexpr std::string_view OldState = "serialized_state_dict.pt";
 

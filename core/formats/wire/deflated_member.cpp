@@ -13,8 +13,8 @@
 namespace assay {
 namespace {
 
-/// What a reader of headers asks for at a time (byte_reader.h).
-constexpr std::size_t BeginningBytes = 64 * 1024;
+/// Twice what a reader of headers asks for at a time (byte_reader.cpp): it may pass over a magic first.
+constexpr std::size_t BeginningBytes = 2 * 64 * 1024;
 
 class DeflatedMember final : public ByteSource, public FileBehind {
 public:
