@@ -65,20 +65,44 @@ double middleOf(std::size_t bin)
     return (static_cast<double>(low) + static_cast<double>(high)) / 2;
 }
 
+/// 1 is the smallest.
+std::uint64_t rankOf(double share, std::uint64_t count)
+{
+    return static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count)));
+}
+
+/// The size of that rank, which lies in bin.
+double sizeOfRank(std::span<const float> sizes, std::uint64_t rank, std::size_t bin)
+{
+    const auto begin = static_cast<std::uint32_t>(bin << 16),
+               end = static_cast<std::uint32_t>((bin + 1) << 16);
+    std::uint64_t below = 0;
+    for (const float size : sizes)
+        below += std::bit_cast<std::uint32_t>(size) < begin ? 1 : 0;
+    std::vector<float> inside;
+    for (const float size : sizes)
+        if (const auto bits = std::bit_cast<std::uint32_t>(size); bits >= begin && bits < end)
+            inside.push_back(size);
+    if (rank <= below || rank - below > inside.size())
+        return middleOf(bin);
+    const auto place = inside.begin() + static_cast<std::ptrdiff_t>(rank - below - 1);
+    std::ranges::nth_element(inside, place);
+    return static_cast<double>(*place);
+}
+
 } // namespace
 
-std::vector<double> ErrorHistogram::quantiles(std::span<const double> shares) const
+std::vector<std::size_t> ErrorHistogram::quantileBins(std::span<const double> shares) const
 {
     std::uint64_t total = 0;
     for (std::size_t bin = 0; bin < m_end; ++bin)
         total += m_counts[bin];
-    std::vector<double> found;
+    std::vector<std::size_t> found;
     std::uint64_t seen = 0;
     for (std::size_t bin = 0; bin < m_end && found.size() < shares.size(); ++bin) {
         seen += m_counts[bin];
-        while (seen > 0 && found.size() < shares.size()
-               && static_cast<double>(seen) >= std::ceil(shares[found.size()] * static_cast<double>(total)))
-            found.push_back(middleOf(bin));
+        while (seen > 0 && found.size() < shares.size() && seen >= rankOf(shares[found.size()], total))
+            found.push_back(bin);
     }
     found.resize(shares.size(), 0);
     return found;
@@ -91,14 +115,23 @@ std::size_t binsUpTo(double maxAbsoluteError)
     return std::min<std::size_t>(ErrorBins, (bits >> 16) + 2);
 }
 
-void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram)
+double quantileMargin(const ErrorStats &error)
+{
+    return error.sampled || error.pairCount + error.oddPairCount > MostExactQuantiles ? BinMargin : 0;
+}
+
+void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram, std::span<const float> sizes)
 {
     if (histogram.empty() || error.pairCount == 0)
         return;
     constexpr std::array Shares { 0.5, 0.9, 0.99, 0.999 };
-    auto found = histogram.quantiles(Shares);
-    for (double &value : found)
-        value = std::min(value, error.maxAbsoluteError);
+    const auto bins = histogram.quantileBins(Shares);
+    std::array<double, Shares.size()> found {};
+    for (std::size_t i = 0; i < Shares.size(); ++i) {
+        const double value = sizes.empty() ? middleOf(bins[i])
+                                           : sizeOfRank(sizes, rankOf(Shares[i], error.pairCount), bins[i]);
+        found[i] = std::min(value, error.maxAbsoluteError);
+    }
     error.medianAbsoluteError = found[0];
     error.p90AbsoluteError = found[1];
     error.p99AbsoluteError = found[2];

@@ -10,6 +10,11 @@
 namespace assay {
 
 inline constexpr std::size_t ErrorBins = 1u << 15;
+/// Half of a bin's width, as a share of its values.
+inline constexpr double BinMargin = 1.0 / 256;
+/// The |e| of a layer of at most that many elements are kept until its quantiles are found among them (4
+/// MiB).
+inline constexpr std::uint64_t MostExactQuantiles = 1u << 20;
 
 class ErrorHistogram {
 public:
@@ -27,9 +32,9 @@ public:
     void mergeScaled(const ErrorHistogram &other, double factor);
     void clear();
 
-    /// |e| below which each share of the counted errors lies: the middle of its bin; 0 where nothing was
-    /// counted. shares ascend.
-    std::vector<double> quantiles(std::span<const double> shares) const;
+    /// The bin below whose end each share of the counted errors lies; 0 where nothing was counted. shares
+    /// ascend.
+    std::vector<std::size_t> quantileBins(std::span<const double> shares) const;
 
 private:
     void grow(std::size_t end);
@@ -41,7 +46,12 @@ private:
 /// The bin of the largest error that may be counted, plus one.
 std::size_t binsUpTo(double maxAbsoluteError);
 
-/// Median, 90, 99 and 99.9 % of |e|, none above the largest error. Nothing where nothing was counted.
-void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram);
+/// Median, 90, 99 and 99.9 % of |e|, none above the largest error: values of sizes, which holds the |e| of
+/// all counted pairs and NaN for every other, or, where it is empty, middles of bins. Nothing where nothing
+/// was counted.
+void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram, std::span<const float> sizes = {});
+/// How far the quantiles of a layer may lie from a value of its own, as a share of them: 0 up to
+/// MostExactQuantiles pairs that were all looked at, else BinMargin.
+double quantileMargin(const ErrorStats &error);
 
 } // namespace assay

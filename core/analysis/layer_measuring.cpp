@@ -146,7 +146,7 @@ Status measureLayer(const Model &reference, const Model &candidate, LayerReport 
             return undecodable(profile.error());
         layer.profile = std::move(*profile);
     }
-    setQuantiles(*layer.error, histogram);
+    setQuantiles(*layer.error, histogram, scan.sizes());
     if (layer.error->sampled)
         return {};
     const auto same = sameWideBytes(reference, (*left)->plainRun(), candidate, (*right)->plainRun(), run);

@@ -20,6 +20,9 @@ constexpr double NoticedError = 0.3;
 constexpr double Negative = -0.5;
 /// A factor of 2 %, that takes nine tenths of the error away; least squares of an honest code is within 1 %.
 constexpr double NoticedFactor = 0.02, ExplainedByFactor = 0.1, ScaledError = 1e-6;
+/// Or that is farther from 1 than twice the error: a code of least error shrinks the layer by its relative
+/// error, pruning likewise, and no code moves it farther.
+constexpr double ShrinksPerError = 2;
 constexpr double SameMoments = 1e-6;
 constexpr std::uint64_t HeadElements = 4096;
 constexpr double SameLayer = 0.6;
@@ -295,8 +298,9 @@ LayerNature natureOf(const LayerReport &layer)
     if (sums->correlation < Negative)
         return LayerNature::Negated;
     const auto unscaled = layer.error->bestScaleRelativeMse();
-    if (sums->factor > 0 && unscaled && std::abs(sums->factor - 1) > NoticedFactor && *error > ScaledError
-        && *unscaled < ExplainedByFactor * *error)
+    const double deviation = std::abs(sums->factor - 1);
+    if (sums->factor > 0 && unscaled && deviation > NoticedFactor && *error > ScaledError
+        && (*unscaled < ExplainedByFactor * *error || deviation > ShrinksPerError * *error))
         return LayerNature::Scaled;
     if (*error < NoticedError)
         return LayerNature::Ordinary;

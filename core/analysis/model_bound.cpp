@@ -5,28 +5,6 @@
 #include <cmath>
 
 namespace assay {
-namespace {
-
-/// Bits that the classes need where no weight may err by more than level: sum of n/2 log2(v / level).
-double bitsAt(const std::vector<VarianceClass> &classes, double level)
-{
-    double bits = 0;
-    for (const VarianceClass &each : classes)
-        if (each.variance > level)
-            bits += each.weights / 2 * std::log2(each.variance / level);
-    return bits;
-}
-
-double errorAt(const std::vector<VarianceClass> &classes, double level)
-{
-    double error = 0;
-    for (const VarianceClass &each : classes)
-        error += each.weights * std::min(each.variance, level);
-    return error;
-}
-
-} // namespace
-
 ModelBound::ModelBound(std::vector<VarianceClass> classes, double exactWeights, double exactBits,
                        double squares)
     : m_classes(std::move(classes))
@@ -34,6 +12,7 @@ ModelBound::ModelBound(std::vector<VarianceClass> classes, double exactWeights, 
     , m_exactBits(exactBits)
     , m_squares(squares)
 {
+    sumClasses();
 }
 
 ModelBound::ModelBound(const Comparison &comparison)
@@ -52,26 +31,59 @@ ModelBound::ModelBound(const Comparison &comparison)
         const double deviation = layer.referenceStats->standardDeviation;
         m_classes.push_back({ weights, deviation * deviation });
     }
+    sumClasses();
 }
 
+void ModelBound::sumClasses()
+{
+    std::ranges::sort(m_classes, std::ranges::greater(), &VarianceClass::variance);
+    double weights = 0, exponents = 0, rest = 0;
+    for (const VarianceClass &each : m_classes) {
+        if (each.variance > 0) {
+            weights += each.weights;
+            exponents += each.weights * std::log2(each.variance);
+        }
+        m_sums.push_back({ weights, exponents, 0 });
+    }
+    for (std::size_t i = m_classes.size(); i-- > 0;) {
+        m_sums[i].errorAfter = rest;
+        rest += m_classes[i].weights * m_classes[i].variance;
+    }
+}
+
+/// Of the classes above the water: half the sum of n log2(v / level) is the budget, which gives the level.
 double ModelBound::relativeMse(double bitsPerWeight) const
 {
     constexpr double Least = 1e-30;
-    constexpr int Halvings = 200; ///< of a range of exponents: far below what a plot can show
-    double weights = m_exactWeights, largest = 0;
-    for (const VarianceClass &each : m_classes) {
-        weights += each.weights;
-        largest = std::max(largest, each.variance);
-    }
-    if (m_squares <= 0 || largest <= 0)
+    if (m_squares <= 0 || m_classes.empty() || m_classes.front().variance <= 0)
         return Least;
-    const double budget = std::max(0.0, bitsPerWeight * weights - m_exactBits);
-    double low = std::log2(largest) - 200, high = std::log2(largest);
-    for (int i = 0; i < Halvings; ++i) {
-        const double middle = (low + high) / 2;
-        (bitsAt(m_classes, std::exp2(middle)) > budget ? low : high) = middle;
+    const double whole
+        = m_exactWeights + m_sums.back().weights + (m_classes.back().variance > 0 ? 0 : zeroWeights());
+    const double budget = std::max(0.0, bitsPerWeight * whole - m_exactBits);
+    // As many classes as stand above the water when it has fallen to the next class.
+    const auto bitsToReach = [this](const Sums &above, double level) {
+        return (above.exponents - above.weights * std::log2(level)) / 2;
+    };
+    std::size_t low = 0, high = m_classes.size() - 1; // the last class that is reached
+    while (low < high) {
+        const std::size_t middle = (low + high + 1) / 2;
+        const double variance = m_classes[middle].variance;
+        if (variance > 0 && bitsToReach(m_sums[middle - 1], variance) < budget)
+            low = middle;
+        else
+            high = middle - 1;
     }
-    return std::max(Least, errorAt(m_classes, std::exp2(high)) / m_squares);
+    const Sums &above = m_sums[low];
+    const double level = std::exp2((above.exponents - 2 * budget) / above.weights);
+    return std::max(Least, (above.weights * level + above.errorAfter) / m_squares);
+}
+
+double ModelBound::zeroWeights() const
+{
+    double weights = 0;
+    for (const VarianceClass &each : m_classes)
+        weights += each.variance > 0 ? 0 : each.weights;
+    return weights;
 }
 
 } // namespace assay

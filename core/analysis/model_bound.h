@@ -27,7 +27,16 @@ public:
     double relativeMse(double bitsPerWeight) const;
 
 private:
-    std::vector<VarianceClass> m_classes;
+    /// Of the classes up to one, and of those behind it.
+    struct Sums {
+        double weights = 0, exponents = 0; ///< n, n log2 v
+        double errorAfter = 0; ///< n v
+    };
+    void sumClasses();
+    double zeroWeights() const;
+
+    std::vector<VarianceClass> m_classes; ///< largest variance first
+    std::vector<Sums> m_sums;
     double m_exactWeights = 0, m_exactBits = 0, m_squares = 0;
 };
 

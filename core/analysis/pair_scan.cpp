@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 
 namespace assay {
 namespace {
@@ -75,6 +77,14 @@ ChunkPartial merged(const std::vector<ChunkPartial> &partials)
     return total;
 }
 
+void storeSizes(std::span<const float> reference, std::span<const float> candidate, std::span<float> sizes)
+{
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        const bool isFinite = reference[i] - reference[i] == 0 && candidate[i] - candidate[i] == 0;
+        sizes[i] = isFinite ? std::abs(candidate[i] - reference[i]) : std::numeric_limits<float>::quiet_NaN();
+    }
+}
+
 void markAsSample(ErrorStats &error, const std::vector<ChunkPartial> &partials, const BlockSample &sample,
                   double fraction)
 {
@@ -104,7 +114,7 @@ struct PairScan::Worker {
     }
 
     Status measure(const PairSource &left, const PairSource &right, const ScanChunk &chunk,
-                   ChunkPartial &partial)
+                   ChunkPartial &partial, std::span<float> sizes)
     {
         if (auto status = reference.load(left, chunk); !status)
             return status;
@@ -113,8 +123,11 @@ struct PairScan::Worker {
         const Precision precision = precisionFor(left.decoder.elementCount());
         for (std::size_t at = 0; at < chunk.count; at += KernelBlock) {
             const std::size_t size = std::min<std::size_t>(KernelBlock, chunk.count - at);
-            addPairs(partial.error, partial.reference, partial.candidate, reference.block(at, size),
-                     candidate.block(at, size), chunk.first + at, counts, precision);
+            const auto one = reference.block(at, size), two = candidate.block(at, size);
+            addPairs(partial.error, partial.reference, partial.candidate, one, two, chunk.first + at, counts,
+                     precision);
+            if (!sizes.empty())
+                storeSizes(one, two, sizes.subspan(at, size));
         }
         if (counts.empty())
             return {};
@@ -142,6 +155,7 @@ Status PairScan::run(const PairSource &reference, const PairSource &candidate, c
                         options.sampleFraction < 1 ? SampleBlock : PairBlock);
     const BlockSample sample = drawBlocks(divideRoundingUp(count, perChunk), options.sampleFraction);
     std::vector<ChunkPartial> partials(sample.indices.size());
+    m_sizes.resize(options.quantiles && !sample.isPart() && count <= MostExactQuantiles ? count : 0);
     for (auto &worker : m_workers)
         worker.counts.resize(options.quantiles ? ErrorBins : 0);
     const double bytesPerElement = count == 0
@@ -150,7 +164,9 @@ Status PairScan::run(const PairSource &reference, const PairSource &candidate, c
     auto status = parallelFor(sample.indices.size(), run, [&](std::uint64_t place, unsigned index) {
         const std::uint64_t first = sample.indices[place] * perChunk;
         const ScanChunk chunk { first, std::min(perChunk, count - first), place };
-        auto measured = m_workers[index].measure(reference, candidate, chunk, partials[place]);
+        const auto sizes
+            = std::span(m_sizes).subspan(m_sizes.empty() ? 0 : first, m_sizes.empty() ? 0 : chunk.count);
+        auto measured = m_workers[index].measure(reference, candidate, chunk, partials[place], sizes);
         run.advance(static_cast<std::uint64_t>(bytesPerElement * static_cast<double>(chunk.count)));
         return measured;
     });

@@ -25,9 +25,13 @@ public:
     /// the options ask for quantiles; of a sample where they ask for one. The same bits on any thread count.
     Status run(const PairSource &reference, const PairSource &candidate, const CompareOptions &options,
                LayerReport &layer, ErrorHistogram &histogram, const RunControl &run);
+    /// The |e| of every pair of the last run, in order, NaN where one is not finite; empty where they are
+    /// more than MostExactQuantiles, a sample, or the options ask for no quantiles.
+    std::span<const float> sizes() const { return m_sizes; }
 
 private:
     struct Worker;
+    std::vector<float> m_sizes;
     std::vector<Worker> m_workers;
 };
 

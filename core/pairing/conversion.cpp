@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pairing/conversion.h"
 
+#include "core/layouts/dfloat11.h"
 #include "core/layouts/layout.h"
 #include "core/pairing/pair_sample.h"
 #include "core/pairing/row_orders.h"
@@ -273,6 +274,35 @@ std::vector<Transform> rowAlternatives(const Conversion &conversion, const Canon
     return alternatives;
 }
 
+std::optional<Transform> groupedRows(const Conversion &conversion, const CanonicalName &name,
+                                     const Shape &shape, std::size_t candidate)
+{
+    const std::uint64_t heads = conversion.heads, groups = conversion.keyValueHeads;
+    const std::uint64_t rows = shape.rank() == 1 ? shape[0] : shape.rows();
+    constexpr std::uint64_t MostHeads = 4096; // three runs a group
+    if (!conversion.crossesFamilies() || name.role != "attn_qkv" || shape.rank() == 0 || groups == 0
+        || groups >= heads || heads > MostHeads || heads % groups != 0 || rows % (heads + 2 * groups) != 0)
+        return std::nullopt;
+    const std::uint64_t size = rows / (heads + 2 * groups), queries = heads / groups * size;
+    Transform step { .kind = TransformKind::Rows,
+                     .pieces = { candidate },
+                     .rowElements = shape.rank() == 1 ? 1 : shape.columns() };
+    const bool isReferenceConverted = conversion.reference.family != NameFamily::HuggingFace;
+    for (std::uint64_t group = 0; group < groups; ++group) {
+        const std::uint64_t here = group * (queries + 2 * size);
+        const auto add = [&](std::uint64_t grouped, std::uint64_t apart, std::uint64_t count) {
+            step.runs.push_back({ .first = isReferenceConverted ? grouped : apart,
+                                  .count = count,
+                                  .toFirst = isReferenceConverted ? apart : grouped });
+        };
+        add(here, group * queries, queries);
+        add(here + queries, (heads + group) * size, size);
+        add(here + queries + size, (heads + groups + group) * size, size);
+    }
+    std::ranges::sort(step.runs, {}, &RowRun::toFirst);
+    return step;
+}
+
 namespace {
 
 bool isPlainInteger(const TensorInfo &tensor)
@@ -347,7 +377,8 @@ void settle(const Model &reference, const Model &candidate, Match &match,
         return proveTransform(reference, candidate, match, alternatives, run);
     if (left.shape == right.shape)
         return;
-    if (squeezed(left.shape) == squeezed(right.shape)) {
+    const bool isFlat = left.layout == &Dfloat11Layout || right.layout == &Dfloat11Layout; // stores no shapes
+    if (isFlat || squeezed(left.shape) == squeezed(right.shape)) {
         match.transform.kind = TransformKind::Reshape;
         return;
     }

@@ -34,6 +34,11 @@ Transform conversionTransform(const Conversion &conversion, const CanonicalName 
 std::vector<Transform> rowAlternatives(const Conversion &conversion, const CanonicalName &name,
                                        const Shape &shape, const Transform &named);
 
+/// Fused queries, keys and values of shared heads: Falcon keeps [group][queries | key | value][head size],
+/// GGUF all queries, all keys, all values. Empty where names or numbers call for no such order.
+std::optional<Transform> groupedRows(const Conversion &conversion, const CanonicalName &name,
+                                     const Shape &shape, std::size_t candidate);
+
 /// Sets kind, transform, confidence and note of a match whose two tensors are known: undecodable, reshaped,
 /// transposed, or not the same shape. Reads a sample of values only where shapes leave a doubt or an order of
 /// the rows must prove itself against alternatives.

@@ -103,8 +103,15 @@ Match Pairer::settled(std::size_t index, std::size_t candidate, Transform transf
     Match match { .reference = index, .candidate = candidate, .transform = std::move(transform) };
     const auto &tensor = m_reference.tensors[index];
     const auto name = canonicalName(m_conversion.reference, tensor.name);
-    const auto alternatives = name ? rowAlternatives(m_conversion, *name, tensor.shape, match.transform)
-                                   : std::vector<Transform>();
+    auto alternatives = name ? rowAlternatives(m_conversion, *name, tensor.shape, match.transform)
+                             : std::vector<Transform>();
+    if (name)
+        if (auto grouped = groupedRows(m_conversion, *name, tensor.shape, candidate)) {
+            // Both orders begin with the same queries, so that a sample may not tell them apart.
+            if (m_conversion.architecture == "falcon" && match.transform.kind == TransformKind::None)
+                std::swap(match.transform, *grouped);
+            alternatives.push_back(*std::move(grouped));
+        }
     settle(m_reference, m_candidate, match, alternatives, m_run);
     if (name)
         settleCells(match, *name);
