@@ -97,10 +97,25 @@ EncodeChunk encode;
 DecodeChunk decode;
 } // namespace svd
 
-namespace sparse {
+namespace codebook {
+NominalBits nominalBits;
 PrepareTensor prepare;
-EncodeChunk encodeMasked;
-DecodeChunk decodeMasked;
+EncodeChunk encode;
+DecodeChunk decode;
+} // namespace codebook
+
+namespace nm {
+NominalBits nominalBits;
+ChunkElements chunkElements;
+EncodeChunk encode;
+DecodeChunk decode;
+} // namespace nm
+
+namespace sparse {
+NominalBits prunedBits;
+PrepareTensor prepare;
+EncodeChunk encodePruned;
+DecodeChunk decodePruned;
 EncodeChunk encodePlaced;
 DecodeChunk decodePlaced;
 } // namespace sparse
@@ -119,5 +134,20 @@ namespace deflate {
 EncodePlane encode;
 DecodePlane decode;
 } // namespace deflate
+
+namespace gzip {
+EncodePlane encode;
+DecodePlane decode;
+} // namespace gzip
+
+namespace huffman {
+EncodePlane encode;
+DecodePlane decode;
+} // namespace huffman
+
+namespace arithmetic {
+EncodePlane encode;
+DecodePlane decode;
+} // namespace arithmetic
 
 } // namespace assay

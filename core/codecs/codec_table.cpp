@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/codec_table.h"
 
+#include "core/codecs/codec_parameters.h"
 #include "core/codecs/codec_rows.h"
 
 #include <algorithm>
@@ -10,88 +11,9 @@
 namespace assay {
 namespace {
 
-constexpr std::array BitnetParameters {
-    CodecParameter { "scale", "absmean", "absmean|threshold|best",
-                     "absmean: threshold half the mean magnitude (the published rule); threshold: 0.7 of it; "
-                     "best: threshold and value of least squared error" },
-    CodecParameter {
-        "packing", "trits", "trits|2bit|tq1_0|tq2_0",
-        "trits: 5 per byte; 2bit: 4 per byte; tq1_0, tq2_0: llama.cpp blocks with a scale each" },
-    CodecParameter { "epsilon", "0", "0.0..1.0",
-                     "added to the mean magnitude before dividing; published code uses 1e-5" },
-};
-constexpr std::array ZstdParameters {
-    CodecParameter { "level", "3", "1..19", "higher is smaller and slower" },
-    CodecParameter {
-        "mode", "auto", "auto|match|huffman",
-        "huffman: no matches, entropy only; auto: that for the exponents split off by byteplane" },
-};
-constexpr std::array LzmaParameters {
-    CodecParameter { "level", "6", "0..9", "higher is smaller and slower" },
-};
-constexpr std::array DeflateParameters {
-    CodecParameter { "level", "6", "1..9", "higher is smaller and slower" },
-};
-
-constexpr std::array IntnParameters {
-    CodecParameter { "bits", "4", "2..8", "bits per code" },
-    CodecParameter { "group", "128", "8..65536", "weights that share a scale" },
-    CodecParameter { "mode", "sym", "sym|asym", "sym: a half scale; asym: a half scale and a half minimum" },
-};
-constexpr std::array RftParameters {
-    CodecParameter {
-        "basis", "canonical", "canonical|phase|qr|operator|dct|fft",
-        "canonical: golden-ratio frame made orthonormal; phase: phases times the Fourier transform; "
-        "operator: eigenbasis of a Toeplitz operator; dct, fft: the usual ones, as controls" },
-    CodecParameter { "n", "1024", "2..4096", "weights per block" },
-    CodecParameter { "keep", "0.1", "0.0..1.0", "share of the coefficients that are kept" },
-    CodecParameter { "threshold", "0", "0.0..1000.0",
-                     "if above 0, instead of a share: coefficients of at least so many root mean squares" },
-    CodecParameter { "bits", "8", "2..13", "bits per kept value, one of them the sign" },
-};
-constexpr std::array SeedlmParameters {
-    CodecParameter { "bits", "4", "3..4", "4: 8 weights from 3 coefficients; 3: 12 weights from 4" },
-};
-constexpr std::array VptqParameters {
-    CodecParameter { "v", "8", "1..32", "weights of one column that make a vector" },
-    CodecParameter { "k", "4096", "2..65536", "codewords" },
-    CodecParameter { "residual", "0", "0..65536", "codewords for what the first codebook leaves; 0 = none" },
-    CodecParameter { "outliers", "0", "0.0..0.5", "share of the columns that get a codebook of their own" },
-    CodecParameter { "outlier_k", "4096", "2..65536", "codewords of the outlier columns" },
-    CodecParameter { "iterations", "10", "0..100", "rounds of k-means" },
-};
-constexpr std::array HyperParameters {
-    CodecParameter {
-        "variant", "lattice", "lattice|theta",
-        "lattice: two weights as a lattice point, as published; theta: one float for 256 ternary "
-        "weights" },
-    CodecParameter { "points", "1600", "4..65536", "lattice: points of the square" },
-    CodecParameter { "classes", "3", "1..8", "lattice: factors that pull outliers into the square" },
-    CodecParameter { "side", "5", "0.01..1000.0", "lattice: side of the square in root mean squares" },
-};
-constexpr std::array SymbolicParameters {
-    CodecParameter { "m", "64", "1..65536", "amplitudes; the claim is a ratio of length / m" },
-};
-constexpr std::array SvdParameters {
-    CodecParameter { "keep", "0.25", "0.0..1.0", "numbers in the factors over numbers in the matrix" },
-    CodecParameter { "rank", "0", "0..8192", "if above 0, instead of a share: singular values kept" },
-};
-constexpr std::array Nf4Parameters {
-    CodecParameter { "double", "off", "off|on",
-                     "on: the largest magnitudes are quantised to 8 bits in turn" },
-};
-constexpr std::array KeepParameters {
-    CodecParameter { "keep", "0.5", "0.0..1.0", "share of the weights that are kept" },
-};
-
 template <unsigned BlockBytes, unsigned BlockWeights> std::optional<double> fixedBits(const CodecSettings &)
 {
     return 8.0 * BlockBytes / BlockWeights;
-}
-
-std::optional<double> pruneBits(const CodecSettings &settings)
-{
-    return 1 + 16 * realSetting(settings, "keep");
 }
 
 std::optional<double> topkBits(const CodecSettings &settings)
@@ -267,14 +189,29 @@ constexpr std::array Codecs {
     Codec { .id = "prune",
             .title = "Magnitude pruning",
             .kind = CodecKind::Lossy,
-            .parameters = KeepParameters,
-            .description
-            = "The largest weights as half floats and one mask bit per weight; the others become 0.",
-            .nominalBitsPerWeight = pruneBits,
+            .parameters = PruneParameters,
+            .description = "The largest weights as half floats and which ones they are; the others become 0.",
+            .nominalBitsPerWeight = sparse::prunedBits,
             .lossy = { .prepare = sparse::prepare,
-                       .encode = sparse::encodeMasked,
-                       .decode = sparse::decodeMasked,
+                       .encode = sparse::encodePruned,
+                       .decode = sparse::decodePruned,
                        .fixedRate = false } },
+    Codec { .id = "nm",
+            .title = "N:M sparsity",
+            .kind = CodecKind::Lossy,
+            .parameters = NmParameters,
+            .description
+            = "Of every m weights the n largest as half floats with their places; the others become 0.",
+            .nominalBitsPerWeight = nm::nominalBits,
+            .lossy = { .chunkElements = nm::chunkElements, .encode = nm::encode, .decode = nm::decode } },
+    Codec { .id = "codebook",
+            .title = "Codebook per tensor (k-means)",
+            .kind = CodecKind::Lossy,
+            .parameters = CodebookParameters,
+            .description = "Each weight as the index of the nearest of k values that fit its tensor best.",
+            .nominalBitsPerWeight = codebook::nominalBits,
+            .lossy
+            = { .prepare = codebook::prepare, .encode = codebook::encode, .decode = codebook::decode } },
     Codec { .id = "topk",
             .title = "Top-k of values",
             .kind = CodecKind::Lossy,
@@ -314,6 +251,27 @@ constexpr std::array Codecs {
             .description = "Matches and Huffman codes per chunk, as in gzip.",
             .nominalBitsPerWeight = nullptr,
             .lossless = { .encode = deflate::encode, .decode = deflate::decode } },
+    Codec { .id = "gzip",
+            .title = "gzip",
+            .kind = CodecKind::Lossless,
+            .parameters = GzipParameters,
+            .description = "A member of a .gz file per chunk: deflate between a header and a check sum.",
+            .nominalBitsPerWeight = nullptr,
+            .lossless = { .encode = gzip::encode, .decode = gzip::decode } },
+    Codec { .id = "huffman",
+            .title = "Huffman codes of bytes",
+            .kind = CodecKind::Lossless,
+            .parameters = {},
+            .description = "A whole number of bits per byte by how often it occurs in the chunk; no matches.",
+            .nominalBitsPerWeight = nullptr,
+            .lossless = { .encode = huffman::encode, .decode = huffman::decode } },
+    Codec { .id = "arithmetic",
+            .title = "Arithmetic coding of bytes",
+            .kind = CodecKind::Lossless,
+            .parameters = {},
+            .description = "Bytes at the cost of their order-0 entropy in the chunk; no matches; slow.",
+            .nominalBitsPerWeight = nullptr,
+            .lossless = { .encode = arithmetic::encode, .decode = arithmetic::decode } },
 };
 
 constexpr bool hasUniqueIds()

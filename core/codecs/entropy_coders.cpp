@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // zstd: a frame with its content size. lzma: u64 size, then an .lzma stream. deflate: u32 size, then a
-// zlib stream. All sizes are checked against the caller's limit before anything is allocated.
+// zlib stream. gzip: a member of a .gz file, its size in its last 4 bytes. All sizes are checked against the
+// caller's limit before anything is allocated.
 #include "core/codecs/codec_rows.h"
 
 #include <algorithm>
@@ -237,5 +238,65 @@ Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint
 }
 
 } // namespace deflate
+
+namespace gzip {
+namespace {
+
+constexpr int GzipWindow = 15 + 16; // a window of 32 KiB, with gzip's header and trailer
+constexpr std::size_t LeastBytes = 18; // header and trailer
+
+} // namespace
+
+Result<std::size_t> encode(const CodecSettings &settings, PlaneKind, std::span<const std::byte> in,
+                           Bytes &room)
+{
+    if (in.size() > 0xFFFFFFFFu)
+        return Error { ErrorKind::LimitExceeded,
+                       "gzip codes at most 4294967295 bytes at once, not " + std::to_string(in.size()) };
+    z_stream stream {};
+    if (deflateInit2(&stream, integerSetting(settings, "level"), Z_DEFLATED, GzipWindow, MAX_MEM_LEVEL - 1,
+                     Z_DEFAULT_STRATEGY)
+        != Z_OK)
+        return Error { ErrorKind::LimitExceeded, "gzip cannot start: out of memory" };
+    const uLong bound = deflateBound(&stream, static_cast<uLong>(in.size()));
+    stream.next_in = const_cast<Bytef *>(unsignedBytes(in));
+    stream.avail_in = static_cast<uInt>(in.size());
+    stream.next_out = grown(room, 0, bound);
+    stream.avail_out = static_cast<uInt>(bound);
+    const int end = ::deflate(&stream, Z_FINISH);
+    const auto size = static_cast<std::size_t>(stream.total_out);
+    deflateEnd(&stream);
+    if (end != Z_STREAM_END)
+        return Error { ErrorKind::LimitExceeded, "gzip gave up with code " + std::to_string(end) };
+    return size;
+}
+
+Result<std::size_t> decode(std::span<const std::byte> in, Bytes &room, std::uint64_t limit)
+{
+    if (in.size() < LeastBytes)
+        return damaged("gzip", "only " + std::to_string(in.size()) + " bytes");
+    std::uint32_t plain = 0;
+    std::memcpy(&plain, in.data() + in.size() - sizeof plain, sizeof plain);
+    if (plain > limit)
+        return tooLong("gzip", plain, limit);
+    z_stream stream {};
+    if (inflateInit2(&stream, GzipWindow) != Z_OK)
+        return Error { ErrorKind::LimitExceeded, "gzip cannot start: out of memory" };
+    stream.next_in = const_cast<Bytef *>(unsignedBytes(in));
+    stream.avail_in = static_cast<uInt>(in.size());
+    stream.next_out = grown(room, 0, std::size_t { plain } + 1);
+    stream.avail_out = plain;
+    const int end = inflate(&stream, Z_FINISH);
+    const uLong got = stream.total_out;
+    const uInt left = stream.avail_in;
+    inflateEnd(&stream);
+    if (end != Z_STREAM_END || got != plain || left != 0)
+        return damaged("gzip",
+                       "they say " + std::to_string(plain) + " bytes and give " + std::to_string(got)
+                           + " (code " + std::to_string(end) + ")");
+    return std::size_t { plain };
+}
+
+} // namespace gzip
 
 } // namespace assay

@@ -108,8 +108,7 @@ Status LossyStage::read(std::uint64_t first, std::span<float> out) const
         const std::uint64_t chunk = at / m_chunkElements, begin = chunk * m_chunkElements;
         if (auto status = loadChunk(chunk, values, payload); !status)
             return status;
-        const ChunkContext context { .tensor = m_tensor, .first = begin, .side = m_side };
-        if (auto status = m_stage.codec->lossy.decode(context, payload, values, m_run); !status)
+        if (auto status = decodeChunk(chunk, payload, values); !status)
             return status;
         const auto skipped = static_cast<std::size_t>(at - begin);
         const std::size_t count = std::min(values.size() - skipped, out.size() - done);
@@ -118,6 +117,13 @@ Status LossyStage::read(std::uint64_t first, std::span<float> out) const
         done += count;
     }
     return {};
+}
+
+Status LossyStage::decodeChunk(std::uint64_t chunk, std::span<const std::byte> payload,
+                               std::span<float> out) const
+{
+    const ChunkContext context { .tensor = m_tensor, .first = chunk * m_chunkElements, .side = m_side };
+    return m_stage.codec->lossy.decode(context, payload, out, m_run);
 }
 
 std::uint64_t LossyStage::codedBytes() const

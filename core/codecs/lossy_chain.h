@@ -33,6 +33,8 @@ public:
     std::string note() const;
     /// Reads the chunk's values from the input and appends its payload. values is a buffer of the caller's.
     Status encodeChunk(std::uint64_t chunk, std::vector<float> &values, Bytes &payload) const;
+    /// The chunk's values from payload and side bytes alone.
+    Status decodeChunk(std::uint64_t chunk, std::span<const std::byte> payload, std::span<float> out) const;
     /// Side and payload bytes of the chunks encoded so far, each once.
     std::uint64_t codedBytes() const;
 

@@ -10,16 +10,6 @@
 namespace assay {
 namespace {
 
-bool isCodable(const TensorInfo &tensor, const Pipeline &pipeline)
-{
-    if (tensor.elementCount() == 0)
-        return false;
-    if (!pipeline.lossy.empty())
-        return tensor.shape.rank() >= 2
-            && (!tensor.isPlain() || (traits(tensor.dtype).isFloat && traits(tensor.dtype).isDecodable));
-    return tensor.storedBytes() >= MinLosslessBytes;
-}
-
 /// The names that parts of a coded tensor get must be free.
 Status checkPartNames(const Model &model, const TensorInfo &tensor)
 {
@@ -32,6 +22,16 @@ Status checkPartNames(const Model &model, const TensorInfo &tensor)
 }
 
 } // namespace
+
+bool isCodable(const TensorInfo &tensor, const Pipeline &pipeline)
+{
+    if (tensor.elementCount() == 0)
+        return false;
+    if (!pipeline.lossy.empty())
+        return tensor.shape.rank() >= 2
+            && (!tensor.isPlain() || (traits(tensor.dtype).isFloat && traits(tensor.dtype).isDecodable));
+    return tensor.storedBytes() >= MinLosslessBytes;
+}
 
 Result<std::vector<Plan>> planTensors(const Model &model, const Pipeline &pipeline, const std::string &only)
 {

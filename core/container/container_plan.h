@@ -15,6 +15,8 @@ struct Plan {
     bool asFloat32 = false; ///< its bytes are not its own plain dtype: the decoded values are stored
 };
 
+/// Lossy pipelines code float tensors of rank 2 or more, lossless ones all of at least MinLosslessBytes.
+bool isCodable(const TensorInfo &tensor, const Pipeline &pipeline);
 /// In file order. only: ECMAScript regex on names, empty = all.
 Result<std::vector<Plan>> planTensors(const Model &model, const Pipeline &pipeline, const std::string &only);
 /// Names, dtype, shape and stages; the numbers come with the writing.

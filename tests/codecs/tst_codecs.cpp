@@ -35,7 +35,7 @@ private slots:
                   QTest::addRow("%s", name) << text << position << part;
               };
         row("empty", " ", 0, "empty");
-        row("unknown codec", "zstd|gzip", 5, "no codec 'gzip'");
+        row("unknown codec", "zstd|brotli", 5, "no codec 'brotli'");
         row("codec missing between bars", "zstd||lzma", 5, "name is missing");
         row("unknown setting", "zstd:speed=1", 5, "no setting 'speed'");
         row("setting without value", "zstd:level", 5, "'=' is missing");

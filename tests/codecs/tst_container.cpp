@@ -21,10 +21,12 @@ using namespace assay::testing;
 
 namespace {
 
-const std::vector<std::string> LosslessPipelines { "byteplane",      "zstd",
-                                                   "lzma:level=0",   "deflate",
-                                                   "byteplane|zstd", "byteplane|zstd:level=5|lzma:level=1",
-                                                   "zstd|deflate",   "byteplane|deflate:level=1" };
+const std::vector<std::string> LosslessPipelines { "byteplane",         "zstd",
+                                                   "lzma:level=0",      "deflate",
+                                                   "byteplane|zstd",    "byteplane|zstd:level=5|lzma:level=1",
+                                                   "zstd|deflate",      "byteplane|deflate:level=1",
+                                                   "byteplane|huffman", "arithmetic",
+                                                   "huffman|gzip" };
 
 std::string randomBytes(std::uint64_t seed, std::size_t count)
 {
@@ -293,7 +295,8 @@ private slots:
         const TemporaryFolder folder;
         SafetensorsBuilder().addBf16("w", { 64, 128 }, gaussians(5, 8192)).write(folder.path("in"));
         for (const std::string pipeline :
-             { "byteplane|zstd", "bitnet|lzma:level=0", "byteplane|deflate", "zstd|lzma:level=0" }) {
+             { "byteplane|zstd", "bitnet|lzma:level=0", "byteplane|deflate", "zstd|lzma:level=0",
+               "byteplane|huffman", "bitnet|arithmetic", "codebook|gzip", "nm", "prune:index=coded" }) {
             QCOMPARE(written(folder.path("in"), folder.path("c"), pipeline), std::string());
             const std::string good = readFile(folder.path("c"));
             std::uint64_t header = 0;
