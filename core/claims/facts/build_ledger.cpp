@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 10> ModelKeys { "model",         "model_i
                                                        "project",       "modelname", "modell",     "netz",
                                                        "mod\xc3\xa8le", "modelo" };
 
+/// Keys of lists of dimensions.
+constexpr std::array<std::string_view, 3> ShapeKeys { "shape", "dims", "dimensions" };
+
 bool isAmong(const auto &names, std::string_view key)
 {
     const std::string folded = foldKey(key);
@@ -66,6 +69,9 @@ private:
     Label namesInRecord(TreeId id) const;
     bool isRepeatedSection(TreeId id) const;
     Mode modeOfRecord(TreeId id) const;
+    bool isOnlyRecord(TreeId id) const;
+    bool isSideRecord(TreeId id) const;
+    bool hasLikeFields(TreeId a, TreeId b) const;
     void nameHeading(const Label &label, TreeId id, Surrounding &around) const;
 
     const DocumentTree &m_tree;
@@ -253,6 +259,8 @@ void Builder::walk(TreeId id, const Surrounding &around)
             inner.labels.insert(inner.labels.begin(), keep(m_tree.label(id)));
         if (node.flags & TreeFlag::Quoted)
             inner.mode = Mode::Quoted;
+        if (isAmong(ShapeKeys, m_tree.label(id)))
+            inner.mode = Mode::Setting; // dimensions are no counts
         walkChildren(id, inner);
         if (node.kind == TreeKind::List)
             m_lists.push_back(id);
@@ -288,12 +296,64 @@ void Builder::walkSection(TreeId id, Surrounding around)
         Label *label = keep(heading);
         label->isTitle = m_tree.node(id).level <= 1;
         around.labels.insert(around.labels.begin(), label);
-        if (label->mode != Mode::Result && label->mode != Mode::Setting && label->mode != Mode::Placeholder)
+        if (label->mode != Mode::Result && label->mode != Mode::Setting && label->mode != Mode::Placeholder
+            && !label->isTitle)
             around.mode = label->mode;
         if (m_tree.node(id).level > 0)
             nameHeading(*label, id, around);
     }
     walkChildren(id, around);
+}
+
+/// What the whole document or its front matter is called is no part of anything.
+bool Builder::isOnlyRecord(TreeId id) const
+{
+    for (TreeId at = id; at != 0; at = m_tree.node(at).parent)
+        for (const TreeId sibling : m_tree.children(m_tree.node(at).parent))
+            if (sibling != at
+                && (m_tree.node(sibling).kind == TreeKind::Record
+                    || m_tree.node(sibling).kind == TreeKind::Table)
+                && m_tree.node(at).kind == TreeKind::Record)
+                return false;
+    return true;
+}
+
+/// {"before": {...}, "after": {...}}: all records beside it are sides; {"tiny", "small", "base"} are names.
+bool Builder::isSideRecord(TreeId id) const
+{
+    const TreeId above = m_tree.node(id).parent;
+    if (m_tree.node(above).kind != TreeKind::Record)
+        return false;
+    std::size_t sides = 0;
+    for (const TreeId sibling : m_tree.children(above)) {
+        if (m_tree.node(sibling).kind != TreeKind::Record || m_tree.label(sibling).empty())
+            continue;
+        const Label label = readLabel(m_tree.label(sibling), m_finder);
+        const bool isSide = (label.side == FactSide::Original || label.side == FactSide::Compressed)
+            && !label.sideIsFormat && label.rest.empty();
+        if (sibling == id && !isSide)
+            return false;
+        sides += isSide ? 1 : 0;
+        if (!isSide && m_tree.has(sibling, TreeFlag::Siblings))
+            return false;
+        if (!isSide && !label.rest.empty() && hasLikeFields(id, sibling))
+            return false;
+    }
+    return sides > 0;
+}
+
+/// True if one record has half of the other's keys.
+bool Builder::hasLikeFields(TreeId a, TreeId b) const
+{
+    std::set<std::string> keys;
+    for (const TreeId field : m_tree.children(a))
+        keys.insert(foldKey(m_tree.label(field)));
+    std::size_t shared = 0, all = 0;
+    for (const TreeId field : m_tree.children(b)) {
+        ++all;
+        shared += keys.contains(foldKey(m_tree.label(field))) ? 1 : 0;
+    }
+    return shared > 0 && 2 * shared >= std::min(all, keys.size());
 }
 
 void Builder::walkRecord(TreeId id, Surrounding around)
@@ -305,13 +365,17 @@ void Builder::walkRecord(TreeId id, Surrounding around)
         const Label *label = keep(m_tree.label(id));
         around.labels.insert(around.labels.begin(), label);
         // {"before": {...}, "after": {...}}: a side of the record around it.
-        if ((label->side == FactSide::Original || label->side == FactSide::Compressed) && !label->sideIsFormat
-            && label->rest.empty() && m_tree.node(m_tree.node(id).parent).kind == TreeKind::Record)
+        if (isSideRecord(id))
             around.group = outer;
         if (label->mode != Mode::Result && label->mode != Mode::Setting)
             around.mode = label->mode;
         if (!label->rest.empty() && m_tree.kind != "markdown")
             around.thing.row = normalisedName(m_tree.label(id));
+        // "classifier.weight": the key of a record is written as tensors are.
+        if (m_tree.has(id, TreeFlag::KeyValue) == false
+            && m_tree.label(id).find('.') != std::string_view::npos
+            && m_tree.label(id).find(' ') == std::string_view::npos)
+            around.thing.part = normalisedName(m_tree.label(id));
     }
     bool isModel = false;
     if (const std::string_view name = nameOfRecord(id, &isModel); !name.empty()) {
@@ -320,7 +384,7 @@ void Builder::walkRecord(TreeId id, Surrounding around)
         around.thing.row = plain;
         if (isModel && plain != m_ledger.mainModel)
             around.thing.model = plain;
-        if (label.aggregate == Aggregate::None && !isModel)
+        if (label.aggregate == Aggregate::None && !isModel && !isOnlyRecord(id))
             around.thing.part = plain;
     }
     if (const Mode mode = modeOfRecord(id); mode != Mode::Result)
@@ -382,6 +446,18 @@ void readWidth(Label &label, const Label *nameColumn)
 
 } // namespace
 
+namespace {
+
+/// "Tensors | 14" in a table of three columns: the row is what is counted or measured, and no thing.
+bool namesAttribute(const Label &label)
+{
+    return label.rest.empty() && label.part.empty()
+        && std::ranges::none_of(label.text, [](char c) { return c >= '0' && c <= '9'; })
+        && (label.attribute != Attribute::Other || !label.noun.empty() || label.side != FactSide::None);
+}
+
+} // namespace
+
 void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, LedgerTable &out,
                       const std::vector<const Label *> &columns)
 {
@@ -406,6 +482,9 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
     if (label->mode != Mode::Result && label->mode != Mode::Setting)
         around.mode = label->mode;
     around.thing.row = normalisedName(label->text);
+    // {"event": "tensor", "name": "blk.0"}: the first column says what the row is, another how it is called.
+    if (const std::string_view name = nameOfRecord(row, nullptr); !name.empty() && namesAttribute(*label))
+        around.thing.part = normalisedName(name);
     const KnownName *known = knownName(m_names, label->text);
     if (shape.rows != TableShape::Rows::Attributes && !known && label->aggregate == Aggregate::None) {
         if (!label->other.empty())
@@ -414,7 +493,7 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
             around.thing.method = around.thing.row;
         else if (!label->text.empty() && namesModels && around.thing.row != m_ledger.mainModel)
             around.thing.model = around.thing.row;
-        else if (!label->text.empty())
+        else if (!label->text.empty() && !namesAttribute(*label))
             around.thing.part = around.thing.row;
     } else if (shape.rows == TableShape::Rows::Attributes && !label->other.empty())
         around.thing.other = label->other;
@@ -430,7 +509,9 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
         inner.labels.insert(inner.labels.begin(), label);
         if (inColumn) {
             inner.column = static_cast<std::size_t>(node.column);
-            inner.labels.insert(inner.labels.begin(), columns[inner.column]);
+            // Where rows are what is measured, the row's name says what the number is.
+            const bool rowSays = shape.rows == TableShape::Rows::Attributes && namesAttribute(*label);
+            inner.labels.insert(inner.labels.begin() + (rowSays ? 1 : 0), columns[inner.column]);
             inner.isCumulative = columns[inner.column]->isCumulative;
             const Mode mode = columns[inner.column]->mode;
             if (mode != Mode::Result && mode != Mode::Placeholder)
@@ -454,6 +535,7 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
                     break;
                 }
     }
+    findCountsBesideLists(m_tree, row, m_finder, m_ledger);
     out.rows.push_back(std::move(ledgerRow));
 }
 

@@ -25,6 +25,12 @@ bool isWordEnd(std::string_view text, std::size_t at)
     return at >= text.size() || text[at] == ' ' || text[at] == ',';
 }
 
+/// "num_layers" and "layers_tested" count the list "layers"; "stage_product" is another figure of "stages".
+bool countsList(std::string_view key, std::string_view list, const WordFinder &finder)
+{
+    return readLabel(key, finder).rest.empty() || foldKey(key).find(foldKey(list)) != std::string::npos;
+}
+
 /// Items between commas and the last conjunction; 0 if it is no plain list of names.
 std::uint64_t itemsIn(std::string_view text)
 {
@@ -106,7 +112,8 @@ void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &fi
         const Fact &fact = ledger.facts[i];
         if (isLed && !leads(fact))
             continue;
-        if (!isWholeCount(fact) || fact.noun != lead.noun || fact.aggregate == Aggregate::Best)
+        if (!isWholeCount(fact) || fact.noun != lead.noun || fact.aggregate == Aggregate::Best
+            || !countsList(tree.label(fact.sentence), lead.text, finder))
             continue;
         TreeId up = fact.sentence;
         while (up != 0 && up != section)
@@ -118,9 +125,55 @@ void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &fi
     }
 }
 
+namespace {
+
+/// Tensors of more dimensions than this are none.
+constexpr std::uint64_t MostDimensions = 6;
+
+/// {"shape": [5632, 2048], "numel": 11534336}: the count is the product.
+void findShapeProducts(const DocumentTree &tree, TreeId record, Ledger &ledger)
+{
+    for (const TreeId child : tree.children(record)) {
+        const std::string key = foldKey(tree.label(child));
+        if (tree.node(child).kind != TreeKind::List
+            || (key != "shape" && key != "dims" && key != "dimensions") || tree.node(child).items == 0
+            || tree.node(child).items > MostDimensions)
+            continue;
+        double product = 1;
+        std::uint64_t read = 0;
+        std::string written;
+        for (const TreeId item : tree.children(child))
+            for (const TreeValue &value : tree.valuesOf(item)) {
+                product *= value.amount.value;
+                ++read;
+                written += (written.empty() ? "" : " x ") + std::string(tree.text(item));
+            }
+        if (read != tree.node(child).items)
+            continue;
+        for (std::size_t i = ledger.facts.size(); i-- > 0 && ledger.facts.size() - i < 64;) {
+            const Fact &fact = ledger.facts[i];
+            if (fact.value != NoIndex && fact.attribute == Attribute::Count && fact.noun == "parameters"
+                && tree.node(fact.sentence).parent == record)
+                ledger.equations.push_back(
+                    { .target = i, .written = written, .computed = { { product, product } } });
+        }
+    }
+}
+
+} // namespace
+
+/// Facts of a record that its lists are looked up for: cost stays linear.
+constexpr std::size_t MostInRecord = 4096;
+
 void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFinder &finder, Ledger &ledger)
 {
-    std::vector<std::pair<std::string, std::uint64_t>> lists;
+    findShapeProducts(tree, record, ledger);
+    struct Listed {
+        std::string noun;
+        std::string_view label;
+        std::uint64_t items;
+    };
+    std::vector<Listed> lists;
     for (const TreeId child : tree.children(record)) {
         const TreeNode &node = tree.node(child);
         if (node.kind != TreeKind::List && node.kind != TreeKind::Table)
@@ -130,15 +183,16 @@ void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFi
         const Label label = readLabel(tree.label(child), finder);
         const std::uint64_t items = node.items;
         if (!label.noun.empty() && items > 0 && label.sense == Sense::Unknown)
-            lists.emplace_back(label.noun, items);
+            lists.push_back({ label.noun, tree.label(child), items });
     }
-    for (const auto &[noun, items] : lists)
-        for (std::size_t i = 0; i < ledger.facts.size(); ++i) {
+    for (const Listed &list : lists)
+        for (std::size_t i = ledger.facts.size(); i-- > 0 && ledger.facts.size() - i <= MostInRecord;) {
             const Fact &fact = ledger.facts[i];
-            if (fact.group == record && isWholeCount(fact) && fact.noun == noun
-                && tree.node(fact.sentence).parent == record)
+            if (fact.group == record && isWholeCount(fact) && fact.noun == list.noun
+                && tree.node(fact.sentence).parent == record
+                && countsList(tree.label(fact.sentence), list.label, finder))
                 ledger.lists.push_back(
-                    { .fact = i, .listed = items, .place = "the list \"" + noun + "\" beside it" });
+                    { .fact = i, .listed = list.items, .place = "the list \"" + list.noun + "\" beside it" });
         }
 }
 

@@ -53,21 +53,6 @@ bool sameKind(const Fact &a, const Fact &b)
     }
 }
 
-/// Base units of one printed unit: 10^6 for "25 MB".
-double unitFactor(const Amount &amount)
-{
-    double factor = 1;
-    const std::string_view unit = amount.unit;
-    static constexpr std::pair<std::string_view, double> Units[] {
-        { "KB", 1e3 },     { "MB", 1e6 },        { "GB", 1e9 },          { "TB", 1e12 },
-        { "KiB", 1024.0 }, { "MiB", 1048576.0 }, { "GiB", 1073741824.0 }
-    };
-    for (const auto &[name, bytes] : Units)
-        if (unit == name)
-            factor = bytes;
-    return factor;
-}
-
 /// Plain numbers of a comparison share their attribute: only one of them has its word beside it.
 void share(Fact &a, Fact &b)
 {
@@ -184,6 +169,20 @@ const KnownName *knownNameIn(std::string_view clause, const Words &words, std::s
 
 } // namespace
 
+double unitFactor(const Amount &amount)
+{
+    double factor = 1;
+    const std::string_view unit = amount.unit;
+    static constexpr std::pair<std::string_view, double> Units[] {
+        { "KB", 1e3 },     { "MB", 1e6 },        { "GB", 1e9 },          { "TB", 1e12 },
+        { "KiB", 1024.0 }, { "MiB", 1048576.0 }, { "GiB", 1073741824.0 }
+    };
+    for (const auto &[name, bytes] : Units)
+        if (unit == name)
+            factor = bytes;
+    return factor;
+}
+
 std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
                                   const std::vector<ClauseSpan> &clauses, const std::vector<KnownName> &names,
                                   const std::string &mainModel, const std::string &carried)
@@ -218,10 +217,11 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
                 thing.model = plain;
         }
         // "Embedding and biases stay float32 and are bit-identical": the part is named once.
-        if (thing.isModel || !thing.part.empty())
-            part = thing.part;
-        else
+        // "the token table (13.5 % of the model) is copied": brackets change no subject.
+        if (thing.part.empty() && (!thing.isModel || clause.isAside))
             thing.part = part;
+        else if (!clause.isAside)
+            part = thing.part;
         thing.bits = dataTypeIn(span).value_or(0);
         if (!thing.other.empty() || thing.isModel || clause.isFresh)
             other = thing.other;

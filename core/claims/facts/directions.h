@@ -23,6 +23,9 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
                                   const std::vector<ClauseSpan> &clauses, const std::vector<KnownName> &names,
                                   const std::string &mainModel, const std::string &carried);
 
+/// Base units of one printed unit: 10^6 for "25 MB".
+double unitFactor(const Amount &amount);
+
 /// Gives sides to the numbers of one sentence that it sets against each other.
 void decideDirections(std::string_view text, const Words &words, const std::vector<Fact *> &facts);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/equations.h"
 
+#include "core/claims/facts/directions.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -121,6 +123,14 @@ std::optional<Interval> evaluate(const std::vector<Interval> &values, const std:
     return fold() ? std::optional(sum) : std::nullopt;
 }
 
+/// A whole number of a calculation is meant as it stands: "2 + 16/32" is 2.5.
+bool isExact(const Amount &amount)
+{
+    const bool pure = amount.dimension == Dimension::Plain || amount.dimension == Dimension::Count
+        || amount.dimension == Dimension::BitsPerWeight;
+    return pure && amount.printedUnit == 1 && !amount.approximate && !amount.range;
+}
+
 struct Chain {
     std::vector<std::size_t> facts {};
     std::vector<char> operations {};
@@ -132,14 +142,23 @@ void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, 
     if (chain.facts.size() < 2 || chain.facts.size() > MostOperands)
         return;
     LedgerEquation equation { .target = target, .sources = chain.facts };
+    // "4.3 + 18.2 = 22.5 GB": the unit stands once, behind the sum.
+    const bool bare = std::ranges::all_of(chain.facts, [&](std::size_t fact) {
+        return ledger.facts[fact].amount.dimension == Dimension::Plain;
+    });
+    const bool sums
+        = std::ranges::all_of(chain.operations, [](char one) { return one == '+' || one == '-'; });
+    const double unit = bare && sums ? unitFactor(ledger.facts[target].amount) : 1;
     for (std::size_t reading = 0; reading < 2; ++reading) {
         std::vector<Interval> values;
         for (const std::size_t fact : chain.facts) {
-            const auto readings = ledger.facts[fact].amount.intervals();
-            values.push_back(readings[std::min(reading, readings.size() - 1)]);
+            const Amount &amount = ledger.facts[fact].amount;
+            const auto readings = amount.intervals();
+            values.push_back(isExact(amount) ? Interval { amount.value, amount.value }
+                                             : readings[std::min(reading, readings.size() - 1)]);
         }
         if (const auto computed = evaluate(values, chain.operations))
-            equation.computed.push_back(*computed);
+            equation.computed.push_back({ unit * computed->low, unit * computed->high });
     }
     if (equation.computed.empty())
         return;

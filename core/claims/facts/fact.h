@@ -100,6 +100,7 @@ struct Fact {
     Mode mode = Mode::Result;
     Sense sense = Sense::Unknown;
     Standing status = Standing::None;
+    Standing labelStatus = Standing::None; ///< of a number whose label is a status: "failed: 2"
 
     bool firm = false; ///< a word or unit ties its attribute to stored size; a bare "4.5x" is not firm
     double bits = 0; ///< the data type named for it: 16 for fp16, 0 if none

@@ -179,16 +179,35 @@ int directionOf(const Words &words)
 
 } // namespace
 
+namespace {
+
+/// "backbone.0.proj_in": a path of names, whose "in" is no side and whose "norm" is no status.
+bool isTensorPath(std::string_view text)
+{
+    const std::size_t dot = text.find('.');
+    return dot != std::string_view::npos && dot > 0 && dot + 1 < text.size()
+        && text.find(' ') == std::string_view::npos && isLetterByte(text.front())
+        && (isLetterByte(text[dot + 1]) || isDigit(text[dot + 1]));
+}
+
+} // namespace
+
 Label readLabel(std::string_view text, const WordFinder &finder)
 {
     Label label { .text = std::string(text) };
-    const Words words = finder.find(text);
+    const Words words = isTensorPath(text) ? Words() : finder.find(text);
     const auto set = [](auto &field, auto value, auto none) {
         if (field == none)
             field = value;
     };
     for (const Word &word : words) {
-        set(label.attribute, attributeOf(word.row->of(Vote::Attribute)), Attribute::Other);
+        // "Size | Ratio" over two lines of headers: what is measured, not what it is measured on.
+        const Attribute attribute = attributeOf(word.row->of(Vote::Attribute));
+        if (label.attribute == Attribute::Size && label.side == FactSide::None
+            && (attribute == Attribute::Ratio || attribute == Attribute::Share
+                || attribute == Attribute::Rate))
+            label.attribute = attribute;
+        set(label.attribute, attribute, Attribute::Other);
         set(label.side, sideOf(word.row->of(Vote::Side)), FactSide::None);
         set(label.sense, senseOf(word.row->of(Vote::Sense)), Sense::Unknown);
         set(label.aggregate, aggregateOf(word.row->of(Vote::Aggregate)), Aggregate::None);

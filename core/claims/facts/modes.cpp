@@ -108,7 +108,8 @@ bool isNegated(const Word &mode, const Words &words, const std::vector<ClauseSpa
 bool isJudged(const Fact &fact)
 {
     return fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Standing
-        || fact.attribute == Attribute::Share || fact.attribute == Attribute::Likeness;
+        || fact.attribute == Attribute::Share || fact.attribute == Attribute::Likeness
+        || fact.amount.dimension == Dimension::Ratio;
 }
 
 } // namespace

@@ -131,9 +131,37 @@ bool isWhole(double value)
     return value >= 0 && value == std::floor(value);
 }
 
+/// "6.48 B" in a column of counts: a letter alone is a magnitude, and no unit.
+double magnitudeBehind(std::string_view behind)
+{
+    while (behind.starts_with(' '))
+        behind.remove_prefix(1);
+    if (behind.empty() || (behind.size() > 1 && std::isalnum(static_cast<unsigned char>(behind[1]))))
+        return 1;
+    return behind.front() == 'B' ? 1e9 : behind.front() == 'M' ? 1e6 : behind.front() == 'K' ? 1e3 : 1;
+}
+
+void scale(Amount &amount, double factor)
+{
+    amount.value *= factor;
+    amount.printedUnit *= factor;
+    for (Interval &reading : amount.readings) {
+        reading.low *= factor;
+        reading.high *= factor;
+    }
+}
+
 /// The word that says what a number without a telling unit is: in the clause, the nearest; then the labels.
 void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &around)
 {
+    // "Size (MB) | ratio" over two lines of headers: the unit of the group is not the factor's.
+    if (fact.amount.unitOfLabel && isSize(fact.amount.dimension) && !around.labels.empty()
+        && around.labels.front()->attribute == Attribute::Ratio) {
+        scale(fact.amount, 1 / unitFactor(fact.amount));
+        fact.amount.unit = {};
+        fact.amount.unitOfLabel = false;
+        fact.amount = asDimension(fact.amount, Dimension::Plain);
+    }
     fact.attribute = attributeOfUnit(fact.amount);
     const Dimension dimension = fact.amount.dimension;
     if (!takesWords(dimension))
@@ -177,7 +205,7 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
             : said;
     if (dimension == Dimension::Percent)
         said = said == Attribute::Size || said == Attribute::Ratio || said == Attribute::Count
-                || (said == Attribute::Other && vote.empty())
+                || said == Attribute::Rate || (said == Attribute::Other && vote.empty())
             ? Attribute::Share
             : said;
     if (dimension == Dimension::PercentPoints) {
@@ -189,9 +217,11 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
     if (plain && (said == Attribute::Size || said == Attribute::Share) && !fact.amount.unitOfLabel)
         said = said == Attribute::Share ? Attribute::Share : Attribute::Other;
     fact.attribute = said;
-    // Digits that count something are re-read as what they count: "Parameters | 90,000,000".
-    if (plain && said == Attribute::Count)
+    // Digits that count something are re-read as what they count: "Parameters | 90,000,000", "| 6.48 B |".
+    if (plain && said == Attribute::Count) {
         fact.amount = asDimension(fact.amount, Dimension::Count);
+        scale(fact.amount, magnitudeBehind(hearing.text.substr(hearing.end)));
+    }
     if (plain && said == Attribute::Ratio)
         fact.amount = asDimension(fact.amount, Dimension::Ratio), fact.wasBare = true;
 }
@@ -220,7 +250,8 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
         fact.noun = word && distance(*word, hearing.begin, hearing.end) < 24
             ? std::string(word->row->of(Vote::Noun))
             : fromLabels(
-                around, [](const Label &label) { return label.noun; }, std::string());
+                around, [](const Label &label) { return label.isTitle ? std::string() : label.noun; },
+                std::string());
     }
     if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
         || fact.attribute == Attribute::Quality) {
@@ -302,10 +333,38 @@ void decideSense(Fact &fact, const Hearing &hearing, const Surrounding &around)
         || std::ranges::any_of(around.labels, &Label::isInverse);
 }
 
+/// A verb of saving stands at its size: "saves 9.6 GB", "7.8 MB saved".
+constexpr std::size_t SavingReach = 16;
+
+/// "Space saved | 2.2 GB", "saving 609 MB": the size is what there is less.
+bool isSavedSize(const Fact &fact, const Hearing &hearing, const Surrounding &around)
+{
+    if (fact.attribute != Attribute::Size || !isSize(fact.amount.dimension))
+        return false;
+    const auto saves = [](const Word &word) {
+        return word.says(Vote::Sense, "saved") && word.says(Vote::Attribute, "share");
+    };
+    const Word *word = nearest(hearing, Vote::Sense, saves);
+    if (!word)
+        return !around.labels.empty() && around.labels.front()->sense == Sense::Saved
+            && around.labels.front()->attribute == Attribute::Share;
+    if (word->end <= hearing.begin)
+        return hearing.begin - word->end <= SavingReach;
+    // "3.9 GB, down by 71 %": a word with a number of its own behind it is that number's.
+    const std::string_view behind = hearing.text.substr(word->end, SavingReach);
+    return word->begin - hearing.end <= 4
+        && std::ranges::none_of(behind, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 void decideSide(Fact &fact, const Hearing &hearing, const Surrounding &around)
 {
     if (fact.side != FactSide::None)
         return;
+    if (isSavedSize(fact, hearing, around)) {
+        fact.side = FactSide::Difference;
+        fact.firm = true;
+        return;
+    }
     const Word *word = nearest(hearing, Vote::Side, [&](const Word &candidate) {
         const bool change = candidate.says(Vote::Side, "difference");
         return !change || !isSize(fact.amount.dimension);
@@ -357,7 +416,15 @@ void decideThing(Fact &fact, const ClauseThing &said, const Hearing &hearing, co
         fact.thing.part = said.part;
     else if (fact.thing.part.empty())
         fact.thing.part = fromLabels(
-            around, [](const Label &label) { return label.part; }, std::string());
+            around, [](const Label &label) { return label.isTitle ? std::string() : label.part; },
+            std::string());
+    // A figure of quality is measured on a data set, and is none of the data set's.
+    if (fact.attribute == Attribute::Quality && fact.thing.other == "data set")
+        fact.thing.other.clear();
+    // Bits per weight are of weights, whatever the sentence before spoke of.
+    if (fact.attribute == Attribute::Rate && fact.thing.other != "kv cache"
+        && fact.thing.other != "activations")
+        fact.thing.other.clear();
     if (!said.model.empty())
         fact.thing.model = said.model;
     fact.ofPair = said.ofPair;
@@ -489,6 +556,24 @@ void inherit(std::vector<Fact *> &facts)
 
 } // namespace
 
+namespace {
+
+/// Brackets longer than this say something of their own.
+constexpr std::size_t ShortAside = 40;
+
+/// "The mean ratio (arithmetic) is 9.81": what stands behind the bracket goes on with what stands before it.
+std::size_t heardFrom(const std::vector<ClauseSpan> &clauses, std::size_t clause)
+{
+    const ClauseSpan &own = clauses[clause];
+    if (clause < 2 || own.isAside || own.isFresh || !clauses[clause - 1].isAside
+        || clauses[clause - 2].isAside || clauses[clause - 1].end - clauses[clause - 1].begin > ShortAside
+        || own.begin - clauses[clause - 1].end > 1)
+        return own.begin;
+    return clauses[clause - 2].begin;
+}
+
+} // namespace
+
 std::size_t SentenceReader::read(TreeId sentence, const Surrounding &around, Carried &carried)
 {
     const std::size_t first = m_ledger.facts.size();
@@ -577,8 +662,8 @@ void SentenceReader::addValues(Reading &reading)
         fact.isQuestion = reading.text.find('?') != std::string_view::npos
             || reading.text.find("\xef\xbc\x9f") != std::string_view::npos;
         const ClauseSpan &span = reading.clauses[clause];
-        const Hearing hearing { reading.words, span.begin, span.end, value.begin, value.begin + value.length,
-                                reading.text };
+        const Hearing hearing { reading.words, heardFrom(reading.clauses, clause), span.end,
+                                value.begin,   value.begin + value.length,         reading.text };
         decideAttribute(fact, hearing, reading.around);
         decideDetails(fact, hearing, reading.around);
         decideSense(fact, hearing, reading.around);
@@ -586,6 +671,11 @@ void SentenceReader::addValues(Reading &reading)
         decideAggregate(fact, hearing, reading.around);
         decideThing(fact, thingFor(reading, clause), hearing, reading.around);
         fact.isScoped |= reading.around.isCumulative;
+        // A number that is all of its cell or field is what its label says, and of nothing else.
+        fact.isWholeText = reading.text.size() <= value.length + LongestUnit && !reading.around.labels.empty()
+            && reading.around.labels.front()->rest.empty() && fact.table == 0;
+        if (!reading.around.labels.empty())
+            fact.labelStatus = reading.around.labels.front()->status;
         decideNominal(fact, hearing, reading.around);
         if (fact.attribute == Attribute::Other && fact.amount.dimension == Dimension::Plain
             && m_ledger.census.unread.size() < 64)

@@ -16,9 +16,11 @@ std::string apart(std::string_view label)
 {
     std::string out;
     char32_t last = 0;
+    std::size_t letters = 0; ///< before this one, in its word: "dB" and "kB" have no hump
     for (std::size_t at = 0; at < label.size();) {
         const auto point = codePointAt(label, at);
-        const bool hump = isUpperCase(point.value) && isLetter(last) && !isUpperCase(last);
+        const bool hump = letters > 1 && isUpperCase(point.value) && isLetter(last) && !isUpperCase(last);
+        letters = isLetter(point.value) ? letters + 1 : 0;
         if (point.value == '_' || hump)
             out += ' ';
         if (point.value != '_')
@@ -105,6 +107,20 @@ void setInterval(Amount &amount, std::size_t index, const Interval &printed, dou
 
 } // namespace
 
+namespace {
+
+/// "params_b", "Parameters (B)": behind a count of parameters the letter is a billion, and no byte.
+bool endsInBillion(std::string_view words)
+{
+    while (!words.empty() && (words.back() == ')' || words.back() == ' '))
+        words.remove_suffix(1);
+    return words.size() > 2 && (words.back() == 'b' || words.back() == 'B')
+        && (words[words.size() - 2] == ' ' || words[words.size() - 2] == '('
+            || words[words.size() - 2] == '_');
+}
+
+} // namespace
+
 LabelUnit unitOfLabel(std::string_view label, LanguageSet languages)
 {
     LabelUnit out;
@@ -119,8 +135,13 @@ LabelUnit unitOfLabel(std::string_view label, LanguageSet languages)
         if (name->parameters)
             out.noun = "parameters";
     }
-    if (per == names.end())
+    if (per == names.end()) {
+        if (out.noun == "parameters" && endsInBillion(words)) {
+            out.unit = nullptr;
+            out.magnitude = 1e9;
+        }
         return out;
+    }
     for (auto name = per + 1; name != names.end(); ++name) {
         if (name->unit && !out.per) {
             out.per = name->unit;

@@ -85,6 +85,16 @@ bool hasNumber(const RichText &cell)
     return first != std::string::npos && text[first] >= '0' && text[first] <= '9';
 }
 
+/// "Size (MB),,,Accuracy,," over "Model,before,after,...": headers of groups, and headers below them.
+bool isSecondHeader(const TableCells &cells)
+{
+    if (cells.headerRows != 1 || cells.rows.size() < 3)
+        return false;
+    const auto isEmpty = [](const RichText &cell) { return cell.plain.text.empty(); };
+    return std::ranges::any_of(cells.rows[0], isEmpty) && std::ranges::none_of(cells.rows[1], hasNumber)
+        && std::ranges::none_of(cells.rows[1], isEmpty) && std::ranges::any_of(cells.rows[2], hasNumber);
+}
+
 } // namespace
 
 char csvSeparator(std::string_view head)
@@ -160,6 +170,8 @@ void readCsv(TreeBuilder &builder, std::string_view text, char separator, const 
         && !hasNumber(cells.rows[0][0]) && hasNumber(cells.rows[1].back())
         && !hasNumber(cells.rows[1][0]) == false)
         cells.headerRows = 1;
+    if (isSecondHeader(cells))
+        cells.headerRows = 2;
     writeTable(builder, cells, lead, 0);
 }
 

@@ -39,7 +39,7 @@ public:
             m_text += pickleDigits(node.number);
             break;
         case NodeKind::Text:
-            m_text += "\"" + node.text.substr(0, 400) + "\"";
+            addText(node.text.substr(0, 400));
             break;
         case NodeKind::Bytes:
             m_text += "<" + countText(node.text.size()) + " bytes>";
@@ -65,6 +65,20 @@ public:
     }
 
 private:
+    /// A quotation mark inside is no end of it.
+    void addText(const std::string &text)
+    {
+        m_text += '"';
+        for (const char letter : text)
+            if (letter == '"' || letter == '\\')
+                (m_text += '\\') += letter;
+            else if (letter == '\n')
+                m_text += "\\n";
+            else
+                m_text += letter;
+        m_text += '"';
+    }
+
     void addList(const PickleNode &node, int depth)
     {
         m_text += "[";

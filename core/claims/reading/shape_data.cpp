@@ -291,7 +291,8 @@ private:
         auto columns = commonKeys(records);
         if (columns.empty())
             return;
-        if (sides > 0 && sides + 1 >= records.size()) {
+        // "tiny", "small", "base": names of which some could be sides.
+        if (sides == records.size()) {
             for (const auto record : records)
                 m_builder.node(record).flags |= Siblings;
             return;

@@ -3,6 +3,7 @@
 
 #include "core/claims/reading/block_writer.h"
 #include "core/claims/reading/csv_reader.h"
+#include "core/claims/reading/diff_text.h"
 #include "core/claims/reading/html_reader.h"
 #include "core/claims/reading/latex_reader.h"
 #include "core/claims/reading/markdown_reader.h"
@@ -41,6 +42,21 @@ bool looksLikeHtml(std::string_view text)
     return low.starts_with("<!doctype html") || low.starts_with("<html")
         || (low.starts_with("<!--") && low.find("<html") != std::string::npos) || low.starts_with("<head")
         || low.starts_with("<body");
+}
+
+/// "||Service||Before||": the header row of wiki markup, with single bars at the same places.
+std::string withPlainBars(std::string_view text)
+{
+    std::string out(text);
+    for (std::size_t at = 0; at < out.size();) {
+        const std::size_t end = std::min(out.size(), out.find('\n', at));
+        if (out.compare(at, 2, "||") == 0)
+            for (std::size_t i = at; i + 1 < end; ++i)
+                if (out[i] == '|' && out[i + 1] == '|')
+                    out[i] = i == at ? '|' : ' ', out[i + 1] = i == at ? ' ' : '|', ++i;
+        at = end + 1;
+    }
+    return out;
 }
 
 } // namespace
@@ -121,6 +137,14 @@ DecimalSign readTextOf(TreeBuilder &builder, TextKind kind, std::string_view tex
         return sign;
     case TextKind::Markdown:
     case TextKind::Text:
+        if (looksLikeDiff(text)) {
+            readMarkdown(builder, textAfterDiff(text), mark);
+            return sign;
+        }
+        if (text.find("\n||") != std::string_view::npos) {
+            readMarkdown(builder, withPlainBars(text), mark);
+            return sign;
+        }
         readMarkdown(builder, text, readFrontMatter(builder, text, mark, run));
         return sign;
     }

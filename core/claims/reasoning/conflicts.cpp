@@ -106,6 +106,18 @@ bool areItemsOfOneList(const Graph &graph, const Fact &a, const Fact &b)
     return tree.node(common).kind == TreeKind::List;
 }
 
+/// "## cuckoo-3b" and "## cuckoo-1b": sections side by side whose headings are single names.
+bool areNamedApart(const Graph &graph, const Fact &a, const Fact &b)
+{
+    const DocumentTree &tree = *graph.trees[a.document];
+    const auto isName = [&](TreeId section) {
+        const std::string_view heading = tree.label(section);
+        return !heading.empty() && heading.find(' ') == std::string_view::npos;
+    };
+    return a.section != b.section && tree.node(a.section).parent == tree.node(b.section).parent
+        && isName(a.section) && isName(b.section);
+}
+
 void withinDocument(const Graph &graph, std::size_t document, const std::set<std::size_t> &sure,
                     std::vector<Derivation> &out)
 {
@@ -130,6 +142,7 @@ void withinDocument(const Graph &graph, std::size_t document, const std::set<std
             if (!disagree(graph.facts[first], graph.facts[other])
                 || graph.facts[first].sentence == graph.facts[other].sentence
                 || areItemsOfOneList(graph, graph.facts[first], graph.facts[other])
+                || areNamedApart(graph, graph.facts[first], graph.facts[other])
                 || (sure.contains(first) && sure.contains(other)))
                 continue;
             accuse(graph, first, other, "documents.one-key", sure, out);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace assay {
 namespace {
@@ -67,14 +68,54 @@ void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation>
                     .computed = { { sum, sum } } });
 }
 
+/// Fewer figures before a mean may be a pair that it is set against.
+constexpr std::size_t FewestListed = 3;
+
+/// {"total": 58, "passed": 51, "failed": 2, "skipped": 3}: every other count of the record has a status.
+void addRecordPartition(const Graph &graph, std::size_t whole, std::vector<Derivation> &out)
+{
+    const Fact &total = graph.facts[whole];
+    if (total.attribute != Attribute::Count || total.aggregate != Aggregate::Total || !isPlainCount(total)
+        || total.noun.empty() || total.table != 0
+        || graph.trees[total.document]->node(total.group).kind != TreeKind::Record)
+        return;
+    double sum = 0;
+    std::vector<std::size_t> parts;
+    std::set<Standing> statuses;
+    std::string formula;
+    for (const std::size_t i : graph.besides(total)) {
+        const Fact &part = graph.facts[i];
+        if (i == whole || part.value == NoIndex || part.group != total.group)
+            continue;
+        const bool passed = part.noun == "passed";
+        if (part.labelStatus == Standing::None && !passed)
+            continue;
+        if (!(isPlainCount(part) || (passed && part.amount.exactDigits))
+            || !statuses.insert(passed ? Standing::Affirmed : part.labelStatus).second)
+            return;
+        sum += part.amount.value;
+        parts.push_back(i);
+        formula += (formula.empty() ? "" : " + ") + graph.printed(i);
+    }
+    if (!statuses.contains(Standing::Affirmed) || !statuses.contains(Standing::Refused))
+        return;
+    out.push_back({ .target = whole,
+                    .outcome = sum == total.amount.value ? Outcome::Follows : Outcome::Breaks,
+                    .rule = "count.parts",
+                    .formula = std::move(formula),
+                    .sources = std::move(parts),
+                    .computed = { { sum, sum } } });
+}
+
 /// "We average the ratios (31.9x, 1.0x, 1.0x) to 18.5x".
 void addMean(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
 {
     const Fact &mean = graph.facts[target];
     if (mean.aggregate != Aggregate::Mean || !isResult(mean) || mean.value == NoIndex || mean.isAside)
         return;
-    std::vector<std::size_t> listed;
+    std::vector<std::size_t> listed, plain;
     std::size_t others = 0;
+    bool isLast = true;
     for (const std::size_t i : numbersOf(graph, target)) {
         const Fact &fact = graph.facts[i];
         if (i == target || fact.amount.dimension != mean.amount.dimension)
@@ -83,7 +124,15 @@ void addMean(const Graph &graph, std::size_t target, std::vector<Derivation> &ou
             listed.push_back(i);
         else
             ++others;
+        if (!fact.isAside && fact.side == FactSide::None && isResult(fact)
+            && fact.aggregate != Aggregate::Mean)
+            plain.push_back(i);
+        isLast &= fact.begin < mean.begin;
     }
+    isLast &= plain.size() == others;
+    // "A 91.2 %, B 88.4 %, C 93.1 %; on average 90.9 %": one after the other, and the mean behind them.
+    if (listed.empty() && isLast && others >= FewestListed)
+        listed = std::move(plain), others = 0;
     if (listed.size() < 2 || others > 0)
         return;
     const auto n = static_cast<double>(listed.size());
@@ -117,8 +166,10 @@ void deriveEquations(const Graph &graph, std::vector<Derivation> &out)
     for (const LedgerEquation &equation : graph.equations) {
         const Fact &target = graph.facts[equation.target];
         const bool follows = agreesWithAny(target, equation.computed);
-        // A product whose factors are retracted, planned or an example binds nobody.
-        if (!follows && !isResult(target))
+        // A calculation that is taken back, denied or quoted binds nobody; one that is planned or estimated
+        // is still a calculation.
+        if (!follows
+            && (target.isQuestion || (target.mode != Mode::Result && target.mode != Mode::Projection)))
             continue;
         out.push_back({ .target = equation.target,
                         .outcome = follows ? Outcome::Follows : Outcome::Breaks,
@@ -145,6 +196,7 @@ void deriveCounts(const Graph &graph, std::vector<Derivation> &out)
         if (graph.facts[i].value == NoIndex)
             continue;
         addPartition(graph, i, out);
+        addRecordPartition(graph, i, out);
         addMean(graph, i, out);
     }
 }

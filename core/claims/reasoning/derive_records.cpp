@@ -11,8 +11,9 @@ namespace {
 
 /// Headers, buffers and tied copies make a file a little larger than parameters times width.
 constexpr double WidthSlack = 0.05;
-/// Of a small file the header is a few percent of all bytes.
-constexpr double HeaderSlack = 0.03;
+
+/// Fewer are millions or billions whose unit was not read, or of no model.
+constexpr double FewestParameters = 1000;
 
 /// One way to compute the target, in its units.
 struct Way {
@@ -51,7 +52,7 @@ Computed mapped(Computed values, double factor, double offset)
 
 bool isParameters(const Fact &fact)
 {
-    return fact.attribute == Attribute::Count
+    return fact.attribute == Attribute::Count && fact.amount.value >= FewestParameters
         && (fact.noun == "parameters" || fact.noun == "weights" || fact.noun == "values"
             || fact.noun == "coefficients" || fact.noun == "nonzero");
 }
@@ -200,10 +201,40 @@ private:
         if (m_target.firm || m_target.isAside
             || m_graph.trees[m_target.document]->node(m_target.group).kind == TreeKind::Record)
             return true;
+        // "from 14.6 GB ... 4.2 GB, that is a factor of 3.5": behind the sizes of its own sentence.
         return std::ranges::any_of(m_scope, [&](std::size_t i) {
             return &at(i) != &m_target && at(i).sentence == m_target.sentence
-                && at(i).clause == m_target.clause && at(i).attribute == Attribute::Size;
+                && (at(i).clause == m_target.clause || (at(i).begin < m_target.begin && !m_target.saysModel))
+                && at(i).attribute == Attribute::Size;
         });
+    }
+
+    /// "From 10.13 to 10.42, an increase of 2.9 %": of two figures of the sentence that are no sizes.
+    Ways ofChange() const
+    {
+        Ways ways;
+        std::vector<std::size_t> before, after;
+        for (const std::size_t i : m_scope) {
+            const Fact &fact = at(i);
+            if (fact.value == NoIndex || &fact == &m_target || fact.sentence != m_target.sentence)
+                continue;
+            if (fact.attribute == Attribute::Size || fact.partOf != NoIndex)
+                return {};
+            if (fact.amount.dimension == Dimension::Plain && isResult(fact))
+                (fact.side == FactSide::Original         ? before
+                     : fact.side == FactSide::Compressed ? after
+                                                         : before)
+                    .push_back(i);
+        }
+        if (before.size() != 1 || after.size() != 1 || at(before[0]).side != FactSide::Original)
+            return ways;
+        const Computed kept = quotients(at(after[0]), at(before[0]));
+        ways.add("share.change", "a / b - 1", after[0], before[0], mapped(kept, 1, -1));
+        ways.add("share.change", "1 - a / b", after[0], before[0], mapped(kept, -1, 1));
+        ways.add("share.change", "a / b", after[0], before[0], kept);
+        ways.mustFollow = m_target.sense == Sense::Saved || m_target.sense == Sense::Larger
+            || m_target.side == FactSide::Difference;
+        return ways;
     }
 
     Ways share() const
@@ -211,6 +242,9 @@ private:
         Ways ways;
         if (m_target.isScoped || isOfOtherBase())
             return ways;
+        if (m_target.amount.dimension == Dimension::Percent)
+            if (Ways change = ofChange(); !change.list.empty())
+                return change;
         if (m_target.sense == Sense::OfTarget)
             return ofTarget();
         if (Ways parts = partOfCounts(); !parts.list.empty())
@@ -284,7 +318,9 @@ private:
                     rate.low *= 1 - HeaderSlack;
                 ways.add("rate.sources", "8 x a / b", size, count, std::move(rates));
             }
-        ways.mustFollow = sizeList.size() == 1 && counts.size() == 1;
+        // "Q4_0 has 4.5 bits per weight" speaks of the format.
+        const bool ofFormat = m_target.bits > 0 && !m_target.saysModel && m_target.table == 0;
+        ways.mustFollow = sizeList.size() == 1 && counts.size() == 1 && !ofFormat;
         return ways;
     }
 
@@ -298,7 +334,9 @@ private:
                        combine(at(pair.original), at(pair.compressed),
                                [](const Interval &x, const Interval &y) { return std::optional(x - y); }));
             };
-            ways.mustFollow = overPairs(ways, sizes(), add);
+            // A group's header gives its unit to "gain" as well, which may be a factor.
+            const bool mayBeFactor = m_target.amount.unitOfLabel && m_target.table != 0;
+            ways.mustFollow = overPairs(ways, sizes(), add) && !mayBeFactor;
             return ways;
         }
         const double bits = widthOf();
@@ -372,7 +410,7 @@ private:
         });
         const auto pair = opposed(m_graph, values);
         if (!pair)
-            return ways;
+            return amongSeveral(values);
         const Fact &a = at(pair->original), &b = at(pair->compressed);
         Computed both;
         for (const Interval &one :
@@ -389,6 +427,34 @@ private:
             ways.add("difference.sources", "a / b - 1", pair->compressed, pair->original, std::move(change));
         }
         ways.mustFollow = pair->isClear && values.size() == 2 && a.amount.dimension == b.amount.dimension;
+        return ways;
+    }
+
+    /// {"teacher": 41.2, "student": 39.8, "quantized": 39.1, "drop": 2.1}: of some two of them.
+    Ways amongSeveral(const std::vector<std::size_t> &values) const
+    {
+        constexpr std::size_t MostValues = 6;
+        Ways ways;
+        if (values.size() < 3 || values.size() > MostValues || m_target.table != 0
+            || m_graph.trees[m_target.document]->node(m_target.group).kind != TreeKind::Record)
+            return ways;
+        bool alike = true;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            for (std::size_t j = i + 1; j < values.size(); ++j) {
+                const Fact &a = at(values[i]), &b = at(values[j]);
+                alike &= a.amount.dimension == b.amount.dimension && a.noun == b.noun;
+                Computed both;
+                for (const Interval &one : combine(
+                         a, b, [](const Interval &x, const Interval &y) { return std::optional(x - y); })) {
+                    both.push_back(one);
+                    both.push_back(scaled(one, -1));
+                }
+                ways.add("difference.sources", "a - b", values[i], values[j],
+                         mapped(both, pointFactor(a), 0));
+            }
+        // What is said of the difference names the first and the last.
+        std::ranges::rotate(ways.list, ways.list.begin() + static_cast<std::ptrdiff_t>(values.size()) - 2);
+        ways.mustFollow = alike;
         return ways;
     }
 
@@ -466,6 +532,17 @@ bool isTarget(const Fact &fact)
         && fact.amount.classified == NumberClass::None;
 }
 
+/// Sizes of another record may be of files where the figure is of tensors: they differ by a few percent.
+constexpr double FilesOrTensors = 0.05;
+
+bool isNear(const Fact &fact, const Computed &computed)
+{
+    return std::ranges::any_of(computed, [&](const Interval &one) {
+        const double slack = FilesOrTensors * std::abs(fact.amount.value);
+        return fact.amount.value > one.low - slack && fact.amount.value < one.high + slack;
+    });
+}
+
 std::optional<Derivation> settle(const Graph &graph, std::size_t target, const Ways &ways)
 {
     const Fact &fact = graph.facts[target];
@@ -483,9 +560,23 @@ std::optional<Derivation> settle(const Graph &graph, std::size_t target, const W
     for (const Way &way : ways.list)
         if (agreesWithAny(fact, way.computed))
             return derived(way, Outcome::Follows);
-    if (ways.list.empty() || !ways.mustFollow)
+    // "Lost two points": a word for a number is no measurement; "three times smaller" still is one.
+    const bool loose = fact.amount.word && fact.attribute != Attribute::Ratio;
+    if (ways.list.empty() || !ways.mustFollow || loose)
         return {};
     return derived(ways.list.front(), Outcome::Breaks);
+}
+
+/// What follows from the paragraph is no contradiction within one sentence of it; what the neighbours only
+/// suggest must not follow from anything in the section.
+Derivation followingWider(const Graph &graph, std::size_t target, const Derivation &broken)
+{
+    const Fact &fact = graph.facts[target];
+    const bool inside = std::ranges::any_of(
+        broken.sources, [&](std::size_t source) { return graph.facts[source].sentence == fact.sentence; });
+    const auto wider = inside ? graph.besides(fact) : graph.inSection(fact);
+    const auto other = settle(graph, target, Record(graph, target, wider).ways());
+    return other && other->outcome == Outcome::Follows ? *other : broken;
 }
 
 } // namespace
@@ -500,6 +591,15 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
         std::optional<Derivation> found;
         if (kind == TreeKind::Record) {
             found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
+            // {"original": {...}, "compressed": {...}, "result": {"ratio": 12}}: the sizes lie one record
+            // higher.
+            if (!found && fact.table == 0 && fact.firm
+                && (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share))
+                if (const auto above = graph.aboveRecord(fact); !above.empty()) {
+                    found = settle(graph, target, Record(graph, target, above).ways());
+                    if (found && found->outcome == Outcome::Breaks && isNear(fact, found->computed))
+                        found.reset();
+                }
             // A small table whose columns are sides is one record: its sizes stand in another row.
             if (!found && fact.table != 0 && fact.side != FactSide::Original && fact.thing.part.empty())
                 if (const auto all = ofTable(graph, fact); all.size() <= MostInSmallTable)
@@ -517,11 +617,17 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
                 if (found && found->outcome == Outcome::Breaks && std::ranges::none_of(found->sources, own)
                     && (fact.isOwnSubject || !fact.firm))
                     found.reset();
-                // A rate is of everything that its paragraph states.
-                if (!found && fact.attribute == Attribute::Rate && kind == TreeKind::Paragraph)
+                // A rate is of everything that its paragraph states, and so is a factor whose two sizes stand
+                // in sentences of their own.
+                const bool ofParagraph = fact.attribute == Attribute::Rate
+                    || ((fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
+                        && fact.firm && !fact.isOwnSubject);
+                if (!found && ofParagraph && kind == TreeKind::Paragraph)
                     found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
             }
         }
+        if (found && found->outcome == Outcome::Breaks && kind != TreeKind::Record)
+            found = followingWider(graph, target, *found);
         if (found)
             out.push_back(*std::move(found));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the rows and columns of a table have to obey: its laws, its totals and means, its baseline row.
 #include "core/claims/reasoning/law_table.h"
+#include "core/claims/reasoning/means.h"
 #include "core/claims/reasoning/reason.h"
 
 #include <algorithm>
@@ -52,8 +53,9 @@ void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivatio
 bool isAdditive(const Fact &fact)
 {
     switch (fact.attribute) {
-    case Attribute::Size:
     case Attribute::Count:
+        return !fact.noun.empty();
+    case Attribute::Size:
     case Attribute::Time:
         return fact.side != FactSide::Difference || fact.attribute == Attribute::Size;
     case Attribute::Other:
@@ -94,44 +96,6 @@ ColumnParts partsOf(const Graph &graph, const LedgerTable &table, std::size_t co
         parts.facts.push_back(one.cells[column]);
     }
     return parts;
-}
-
-/// Readings of the unit go together: all in 10^6 or all in 2^20.
-Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts)
-{
-    std::size_t readings = 3;
-    for (const std::size_t fact : facts)
-        readings = std::min<std::size_t>(readings, graph.facts[fact].amount.readingCount);
-    Computed out;
-    for (std::size_t reading = 0; reading < readings; ++reading) {
-        Interval sum {};
-        for (const std::size_t fact : facts)
-            sum = sum + graph.facts[fact].amount.readings[reading];
-        out.push_back(sum);
-    }
-    return out;
-}
-
-/// Arithmetic, geometric and harmonic mean of the figures.
-Computed meansOf(const Graph &graph, const std::vector<std::size_t> &facts)
-{
-    Computed out;
-    const auto n = static_cast<double>(facts.size());
-    Interval sum = sumOf(graph, facts).front();
-    out.push_back(scaled(sum, 1 / n));
-    const bool positive = std::ranges::all_of(
-        facts, [&](std::size_t fact) { return graph.facts[fact].amount.readings.front().low > 0; });
-    if (!positive)
-        return out;
-    Interval logs {}, inverse {};
-    for (const std::size_t fact : facts) {
-        const Interval &value = graph.facts[fact].amount.readings.front();
-        logs = logs + Interval { std::log(value.low), std::log(value.high) };
-        inverse = inverse + Interval { 1 / value.high, 1 / value.low };
-    }
-    out.push_back({ std::exp(logs.low / n), std::exp(logs.high / n) });
-    out.push_back({ n / inverse.high, n / inverse.low });
-    return out;
 }
 
 std::string sumFormula(const Graph &graph, const std::vector<std::size_t> &facts, const char *name)
@@ -330,6 +294,75 @@ void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t colu
     }
 }
 
+/// The only count of parameters that the document states outside of tables.
+std::size_t parametersOf(const Graph &graph, std::size_t document)
+{
+    std::size_t found = NoIndex;
+    for (const std::size_t i : graph.inDocument(document)) {
+        const Fact &fact = graph.facts[i];
+        if (fact.value == NoIndex || fact.table != 0 || fact.attribute != Attribute::Count
+            || fact.noun != "parameters" || !isResult(fact) || !fact.thing.isWhole()
+            || fact.partOf != NoIndex)
+            continue;
+        if (found != NoIndex && graph.facts[found].amount.value != fact.amount.value)
+            return NoIndex;
+        found = i;
+    }
+    return found;
+}
+
+/// The only column of the table whose figures are of this attribute.
+std::size_t columnOf(const Graph &graph, const LedgerTable &table, Attribute attribute)
+{
+    std::size_t found = NoIndex;
+    for (std::size_t column = 0; column < table.columns.size(); ++column)
+        for (const LedgerRow &row : table.rows)
+            if (row.cells[column] != NoIndex && graph.facts[row.cells[column]].attribute == attribute) {
+                if (found != NoIndex && found != column)
+                    return NoIndex;
+                found = column;
+            }
+    return found;
+}
+
+/// Rates of a table whose rows are files of one model: its parameters stand in a sentence.
+void addRates(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out)
+{
+    const std::size_t count = parametersOf(graph, table.document);
+    const std::size_t size = columnOf(graph, table, Attribute::Size),
+                      rate = columnOf(graph, table, Attribute::Rate);
+    if (count == NoIndex || size == NoIndex || rate == NoIndex)
+        return;
+    std::vector<Derivation> made;
+    std::size_t holding = 0;
+    for (const LedgerRow &row : table.rows) {
+        const std::size_t target = row.cells[rate], source = row.cells[size];
+        if (target == NoIndex || source == NoIndex || row.aggregate != Aggregate::None
+            || !isClear(graph.facts[target]))
+            continue;
+        Derivation one { .target = target,
+                         .rule = "table.law",
+                         .formula = inFigures(graph, "8 a / b", source, count),
+                         .sources = { source, count },
+                         .computed = combine(graph.facts[source], graph.facts[count],
+                                             [](const Interval &x, const Interval &y) {
+                                                 return quotient(scaled(x, 8), y);
+                                             }) };
+        const bool follows = agreesWithAny(graph.facts[target], one.computed);
+        holding += follows ? 1 : 0;
+        one.outcome = follows ? Outcome::Follows : Outcome::Breaks;
+        made.push_back(std::move(one));
+    }
+    // As for every law: more rows obey than break it, and at least two.
+    if (holding < InformativeRows || 2 * holding <= made.size())
+        return;
+    for (Derivation &one : made) {
+        if (one.outcome == Outcome::Breaks)
+            one.explanation = std::to_string(holding) + " rows obey it";
+        out.push_back(std::move(one));
+    }
+}
+
 /// A label that counts more than the table shows: "average over all 20 models (two shown)".
 bool isOfMore(const LedgerRow &row, std::size_t shown)
 {
@@ -353,6 +386,7 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
 {
     for (const LedgerTable &table : graph.tables) {
         addLaws(graph, table, out);
+        addRates(graph, table, out);
         std::size_t shown = 0;
         for (const LedgerRow &row : table.rows)
             shown += row.aggregate == Aggregate::None && !row.isGap ? 1 : 0;

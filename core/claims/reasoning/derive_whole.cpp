@@ -33,11 +33,15 @@ std::vector<std::size_t> unique(const Graph &graph, std::size_t document, const 
 void addRateByWidth(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
 {
     const Fact &rate = graph.facts[target];
-    if (rate.attribute != Attribute::Rate || rate.isNominal || rate.bits == 0 || rate.isScoped
-        || !rate.thing.isWhole())
+    // "Q4_0 has 4.5 bits per weight" speaks of the format; "average bits per weight: 4.4" of the file that
+    // the document calls the compressed one.
+    if (rate.attribute != Attribute::Rate || rate.isNominal || rate.isScoped || !rate.thing.isWhole()
+        || (rate.bits != 0 ? !rate.saysModel : rate.aggregate != Aggregate::Mean))
         return;
     const auto sizes = unique(graph, rate.document, [&](const Fact &fact) {
-        return isSize(fact) && fact.bits == rate.bits && fact.side != FactSide::Difference;
+        return isSize(fact) && fact.side != FactSide::Difference && fact.thing.isWhole()
+            && (rate.bits != 0 ? fact.bits == rate.bits
+                               : fact.side == FactSide::Compressed && fact.table == 0);
     });
     const auto counts = unique(graph, rate.document, [](const Fact &fact) {
         return fact.attribute == Attribute::Count && fact.noun == "parameters" && fact.thing.isWhole();
@@ -46,7 +50,7 @@ void addRateByWidth(const Graph &graph, std::size_t target, std::vector<Derivati
         return;
     Computed computed = quotients(graph.facts[sizes[0]], graph.facts[counts[0]]);
     for (Interval &one : computed)
-        one = scaled(one, 8);
+        one = { 8 * (1 - HeaderSlack) * one.low, 8 * one.high };
     out.push_back({ .target = target,
                     .outcome = agreesWithAny(rate, computed) ? Outcome::Follows : Outcome::Breaks,
                     .rule = "rate.sources",
@@ -188,8 +192,15 @@ void addWhole(const Graph &graph, std::size_t target, std::vector<Derivation> &o
         return;
     }
     made.explanation = ratio ? partWithRatio(graph, fact) : std::string();
-    const bool near = original.section == fact.section || compressed.section == fact.section
-        || fact.aggregate == Aggregate::Total;
+    const DocumentTree &tree = *graph.trees[fact.document];
+    const auto isAbove = [&](TreeId section) {
+        TreeId at = fact.section;
+        while (at != section && at != 0)
+            at = tree.node(at).parent;
+        return at == section;
+    };
+    const bool near
+        = isAbove(original.section) || isAbove(compressed.section) || fact.aggregate == Aggregate::Total;
     if (made.explanation.empty() && !near)
         return;
     made.outcome = Outcome::Breaks;
@@ -242,9 +253,14 @@ void addTotal(const Graph &graph, std::size_t target, std::vector<Derivation> &o
             continue;
         const DocumentTree &tree = *graph.trees[table.document];
         const TreeId above = tree.node(static_cast<TreeId>(table.node)).parent;
-        if (above != total.section && above != total.group)
+        // {"rows": [...], "totals": {...}}: the record of the totals lies beside the table.
+        const bool isBeside = above != 0 && tree.node(total.group).kind == TreeKind::Record
+            && tree.node(total.group).parent == above;
+        if (above != total.section && above != total.group && !isBeside)
             continue;
         for (std::size_t column = 0; column < table.columns.size(); ++column) {
+            if (isBeside && foldKey(tree.label(total.sentence)) != foldKey(table.columns[column].header))
+                continue;
             auto sum = columnSum(graph, table, column, target);
             if (!sum)
                 continue;
@@ -252,7 +268,9 @@ void addTotal(const Graph &graph, std::size_t target, std::vector<Derivation> &o
                 out.push_back(*std::move(sum));
                 return;
             }
-            if (!broken)
+            // Another unit is the total of something else.
+            const bool sameUnit = graph.facts[sum->sources.front()].amount.unit == total.amount.unit;
+            if (!broken && sameUnit)
                 broken = std::move(sum);
         }
     }

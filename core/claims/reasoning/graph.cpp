@@ -71,6 +71,19 @@ std::span<const std::size_t> Graph::besides(const Fact &fact) const
     return found == byGroup[fact.document].end() ? std::span<const std::size_t>() : std::span(found->second);
 }
 
+std::vector<std::size_t> Graph::aboveRecord(const Fact &fact) const
+{
+    const DocumentTree &tree = *trees[fact.document];
+    for (const std::size_t i : besides(fact))
+        if (facts[i].attribute == Attribute::Size || facts[i].attribute == Attribute::Count)
+            return {};
+    const TreeId above = tree.node(groupOf(tree, fact)).parent;
+    if (tree.node(above).kind != TreeKind::Record)
+        return {};
+    const auto found = byGroup[fact.document].find(above);
+    return found == byGroup[fact.document].end() ? std::vector<std::size_t>() : found->second;
+}
+
 std::span<const std::size_t> Graph::inSection(const Fact &fact) const
 {
     const auto found = bySection[fact.document].find(fact.section);

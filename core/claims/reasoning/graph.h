@@ -26,6 +26,8 @@ struct Graph {
     /// Facts of the sentence, and of the sentence with the one before and the one behind it.
     std::vector<std::size_t> inSentence(const Fact &fact) const;
     std::vector<std::size_t> inNeighbours(const Fact &fact) const;
+    /// Facts of the record around the fact's own, if its own holds no size or count beside it.
+    std::vector<std::size_t> aboveRecord(const Fact &fact) const;
     std::span<const std::size_t> inSection(const Fact &fact) const;
     std::span<const std::size_t> inDocument(std::size_t document) const;
 

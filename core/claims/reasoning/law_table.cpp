@@ -141,8 +141,8 @@ double differenceRange(const Fact &a, const Fact &b, const Fact &c)
 
 bool votesForRatio(const LedgerColumn &target)
 {
-    return target.attribute == Attribute::Ratio
-        || (target.attribute == Attribute::Speed && target.side == FactSide::Difference);
+    // "Speedup": speeds themselves carry their unit, and fit no quotient.
+    return target.attribute == Attribute::Ratio || target.attribute == Attribute::Speed;
 }
 bool votesForShare(const LedgerColumn &target)
 {

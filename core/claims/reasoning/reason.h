@@ -39,6 +39,7 @@ void deriveEquations(const Graph &graph, std::vector<Derivation> &out);
 void deriveTables(const Graph &graph, std::vector<Derivation> &out);
 void deriveRecords(const Graph &graph, std::vector<Derivation> &out);
 void deriveCounts(const Graph &graph, std::vector<Derivation> &out);
+void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out);
 void deriveWhole(const Graph &graph, std::vector<Derivation> &out);
 void findConflicts(const Graph &graph, std::vector<Derivation> &out);
 void findOddities(const Graph &graph, std::vector<Derivation> &out);

@@ -9,6 +9,9 @@
 
 namespace assay {
 
+/// Of a small file the header is a few percent of all bytes.
+inline constexpr double HeaderSlack = 0.03;
+
 /// Two numbers of one kind set against each other.
 struct Opposed {
     std::size_t original = NoIndex, compressed = NoIndex;

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sentences that speak of a table: "With q4_0 the file shrinks by a factor of 4.33" names a row, "the mean
+// ratio is 9.8" a column.
+#include "core/claims/facts/words.h"
+#include "core/claims/reasoning/means.h"
+#include "core/claims/reasoning/reason.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace assay {
+namespace {
+
+/// One letter names nothing in a sentence.
+constexpr std::size_t ShortestName = 2;
+/// Tables whose rows are looked for in the sentences of a document, in all of them together.
+constexpr std::size_t MostRows = 256;
+/// A mean that a sentence states is one of the whole column only if the column is more than a pair.
+constexpr std::size_t FewestInColumn = 3;
+
+struct Row {
+    const LedgerTable *table;
+    std::size_t index;
+    std::string name;
+};
+
+struct NamedAt {
+    const Row *row;
+    std::size_t begin, end;
+};
+
+char lowered(char c)
+{
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+
+bool isWordByte(char c)
+{
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+
+/// Where the name stands as words of their own; npos if it does not.
+std::size_t findName(std::string_view text, std::string_view name)
+{
+    for (std::size_t at = 0; at + name.size() <= text.size(); ++at) {
+        if (!std::ranges::equal(text.substr(at, name.size()), name, {}, lowered, lowered))
+            continue;
+        const std::size_t end = at + name.size();
+        const bool begins = at == 0 || !isWordByte(name.front()) || !isWordByte(text[at - 1]);
+        // "Q4_0" is not named by "Q4_0-v2", nor "B" by "B.5".
+        const bool goesOn
+            = end + 1 < text.size() && (text[end] == '-' || text[end] == '.') && isWordByte(text[end + 1]);
+        const bool ends
+            = end == text.size() || !isWordByte(name.back()) || (!isWordByte(text[end]) && !goesOn);
+        if (begins && ends)
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+std::string nameOf(const LedgerRow &row)
+{
+    std::string name = row.label.substr(0, row.label.find(" ("));
+    while (!name.empty() && (name.back() == ' ' || name.back() == ':'))
+        name.pop_back();
+    return name;
+}
+
+std::vector<Row> rowsOf(const Graph &graph, std::size_t document)
+{
+    std::vector<Row> rows;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != document)
+            continue;
+        for (std::size_t i = 0; i < table.rows.size() && rows.size() < MostRows; ++i)
+            if (std::string name = nameOf(table.rows[i]);
+                name.size() >= ShortestName && table.rows[i].aggregate == Aggregate::None)
+                rows.push_back({ &table, i, std::move(name) });
+    }
+    return rows;
+}
+
+/// "GPTQ reaches 3.9x on Lark-8B" beside a table of Q4_K_M: a method that neither the row nor a column names.
+bool namesOtherMethod(std::string_view text, const LedgerTable &table)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.size(), text.find_first_of(" ,;:()", at));
+        const std::string_view token = text.substr(at, end - at);
+        at = end + 1;
+        if (token.empty() || !std::isalpha(static_cast<unsigned char>(token.front()))
+            || !isTechnicalName(token))
+            continue;
+        const auto names
+            = [&](std::string_view label) { return findName(label, token) != std::string_view::npos; };
+        if (std::ranges::none_of(table.columns, [&](const LedgerColumn &one) { return names(one.header); })
+            && std::ranges::none_of(table.rows, [&](const LedgerRow &one) { return names(one.label); }))
+            return true;
+    }
+    return false;
+}
+
+/// The rows that the text names, a name within a longer one left out; empty if a name stands in two tables.
+std::vector<NamedAt> namedIn(std::string_view text, const std::vector<Row> &rows)
+{
+    std::vector<NamedAt> named;
+    for (const Row &row : rows)
+        if (const std::size_t at = findName(text, row.name); at != std::string_view::npos)
+            named.push_back({ &row, at, at + row.name.size() });
+    std::erase_if(named, [&](const NamedAt &one) {
+        return std::ranges::any_of(named, [&](const NamedAt &other) {
+            return other.begin <= one.begin && other.end >= one.end
+                && other.end - other.begin > one.end - one.begin;
+        });
+    });
+    for (const NamedAt &one : named)
+        for (const NamedAt &other : named)
+            if (one.row != other.row && (one.row->table != other.row->table || one.begin == other.begin))
+                return {};
+    if (!named.empty() && namesOtherMethod(text, *named.front().row->table))
+        return {};
+    std::ranges::sort(named, {}, &NamedAt::begin);
+    return named;
+}
+
+/// The row that all others are set against: the only one that is called or stored as the original.
+std::optional<std::size_t> originalRow(const LedgerTable &table)
+{
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < table.rows.size(); ++i)
+        if (table.rows[i].side == FactSide::Original) {
+            if (found)
+                return {};
+            found = i;
+        }
+    return found;
+}
+
+struct Pair {
+    std::size_t from = NoIndex, to = NoIndex; ///< original and compressed
+};
+
+class Target {
+public:
+    Target(const Graph &graph, std::size_t target, const std::vector<NamedAt> &named)
+        : m_graph(graph)
+        , m_target(target)
+        , m_fact(graph.facts[target])
+        , m_named(named)
+    {
+    }
+
+    std::optional<Derivation> derive() const
+    {
+        const auto rows = meantRows();
+        if (!rows)
+            return {};
+        const bool change
+            = m_fact.side == FactSide::Difference || m_fact.amount.dimension == Dimension::PercentPoints;
+        const auto pairs = pairsOf(*rows, change);
+        if (pairs.size() != 1)
+            return {};
+        return change ? changeOf(pairs.front()) : quotientOf(pairs.front());
+    }
+
+private:
+    struct Meant {
+        const LedgerTable *table;
+        std::size_t row;
+        std::optional<std::size_t> against;
+    };
+
+    /// The name before the number, nearer than any other number of its kind; else the only one.
+    std::optional<Meant> meantRows() const
+    {
+        const LedgerTable &table = *m_named.front().row->table;
+        const auto original = originalRow(table);
+        std::vector<std::size_t> others;
+        for (const NamedAt &one : m_named)
+            if (one.row->index != original)
+                others.push_back(one.row->index);
+        if (others.size() == 1)
+            return Meant { &table, others.front(), original };
+        if (others.size() == 2 && m_named.size() == 2 && targetsInSentence() == 1)
+            return Meant { &table, others[0], others[1] };
+        std::size_t from = 0;
+        for (const std::size_t i : m_graph.inSentence(m_fact)) {
+            const Fact &one = m_graph.facts[i];
+            if (one.value != NoIndex && one.begin < m_fact.begin
+                && one.amount.dimension == m_fact.amount.dimension)
+                from = std::max<std::size_t>(from, one.begin + one.length);
+        }
+        std::vector<std::size_t> near;
+        for (const NamedAt &one : m_named)
+            if (one.begin >= from && one.end <= m_fact.begin && one.row->index != original)
+                near.push_back(one.row->index);
+        return near.size() == 1 ? std::optional(Meant { &table, near.front(), original }) : std::nullopt;
+    }
+
+    std::size_t targetsInSentence() const
+    {
+        std::size_t count = 0;
+        for (const std::size_t i : m_graph.inSentence(m_fact))
+            count += m_graph.facts[i].attribute == m_fact.attribute ? 1 : 0;
+        return count;
+    }
+
+    bool isSource(std::size_t cell, bool change) const
+    {
+        if (cell == NoIndex)
+            return false;
+        const Fact &fact = m_graph.facts[cell];
+        if (!isResult(fact) || fact.isScoped || fact.side == FactSide::Difference
+            || !fact.thing.other.empty())
+            return false;
+        if (!change)
+            return fact.attribute == Attribute::Size;
+        const bool measured = fact.attribute == Attribute::Quality || fact.attribute == Attribute::Error
+            || fact.attribute == Attribute::Likeness;
+        return measured && (m_fact.dataSet.empty() || fact.dataSet == m_fact.dataSet)
+            && (m_fact.noun.empty() || fact.noun.empty() || fact.noun == m_fact.noun);
+    }
+
+    /// Figures of the row two and two: its own two sides, or a column of it and of the row it is set against.
+    std::vector<Pair> pairsOf(const Meant &meant, bool change) const
+    {
+        std::vector<std::size_t> columns;
+        const LedgerRow &row = meant.table->rows[meant.row];
+        for (std::size_t column = 0; column < row.cells.size(); ++column)
+            if (isSource(row.cells[column], change))
+                columns.push_back(column);
+        if (columns.size() == 2) {
+            const Fact &a = m_graph.facts[row.cells[columns[0]]], &b = m_graph.facts[row.cells[columns[1]]];
+            if (a.side == FactSide::Original && b.side != FactSide::Original)
+                return { { row.cells[columns[0]], row.cells[columns[1]] } };
+            if (b.side == FactSide::Original && a.side != FactSide::Original)
+                return { { row.cells[columns[1]], row.cells[columns[0]] } };
+        }
+        if (!meant.against || *meant.against == meant.row)
+            return {};
+        std::vector<Pair> pairs;
+        const LedgerRow &other = meant.table->rows[*meant.against];
+        for (const std::size_t column : columns)
+            if (isSource(other.cells[column], change))
+                pairs.push_back({ other.cells[column], row.cells[column] });
+        if (pairs.size() == 1 && !change
+            && m_graph.facts[pairs[0].from].amount.value < m_graph.facts[pairs[0].to].amount.value)
+            std::swap(pairs[0].from, pairs[0].to);
+        return pairs;
+    }
+
+    Derivation made(const char *rule, const char *pattern, std::size_t a, std::size_t b,
+                    Computed computed) const
+    {
+        Derivation out { .target = m_target,
+                         .rule = rule,
+                         .formula = inFigures(m_graph, pattern, a, b),
+                         .sources = { a, b },
+                         .computed = std::move(computed) };
+        out.outcome = agreesWithAny(m_fact, out.computed) ? Outcome::Follows : Outcome::Breaks;
+        return out;
+    }
+
+    std::optional<Derivation> quotientOf(const Pair &pair) const
+    {
+        const Fact &from = m_graph.facts[pair.from], &to = m_graph.facts[pair.to];
+        const auto divided = [](const Interval &x, const Interval &y) { return quotient(x, y); };
+        if (m_fact.attribute == Attribute::Ratio) {
+            if (m_fact.amount.value < 1)
+                return {};
+            return made("ratio.row", "a / b", pair.from, pair.to, combine(from, to, divided));
+        }
+        Computed kept = combine(to, from, divided);
+        if (m_fact.sense == Sense::Kept)
+            return made("share.row", "a / b", pair.to, pair.from, std::move(kept));
+        if (m_fact.sense != Sense::Saved)
+            return {};
+        for (Interval &one : kept)
+            one = { 1 - one.high, 1 - one.low };
+        return made("share.row", "1 - b / a", pair.from, pair.to, std::move(kept));
+    }
+
+    std::optional<Derivation> changeOf(const Pair &pair) const
+    {
+        const Fact &from = m_graph.facts[pair.from], &to = m_graph.facts[pair.to];
+        const auto isPercent = [](const Fact &fact) {
+            return fact.amount.dimension == Dimension::Percent
+                || fact.amount.dimension == Dimension::PercentPoints;
+        };
+        const bool same = isPercent(from) == isPercent(m_fact);
+        const double factor = same ? 1 : isPercent(from) ? 100 : from.amount.value <= 1 ? 1 : 0.01;
+        Computed computed;
+        for (const Interval &one :
+             combine(to, from, [](const Interval &x, const Interval &y) { return std::optional(x - y); })) {
+            computed.push_back(scaled(one, factor));
+            computed.push_back(scaled(one, -factor));
+        }
+        // "An increase of 2.9 %": of the figure itself.
+        if (m_fact.amount.dimension == Dimension::Percent)
+            for (const Interval &one :
+                 combine(to, from, [](const Interval &x, const Interval &y) { return quotient(x, y); })) {
+                computed.push_back({ one.low - 1, one.high - 1 });
+                computed.push_back({ 1 - one.high, 1 - one.low });
+            }
+        return made("difference.row", "a - b", pair.to, pair.from, std::move(computed));
+    }
+
+    const Graph &m_graph;
+    std::size_t m_target;
+    const Fact &m_fact;
+    const std::vector<NamedAt> &m_named;
+};
+
+bool isOfWhole(const Fact &fact)
+{
+    return fact.value != NoIndex && isResult(fact) && fact.table == 0 && !fact.inHeading && !fact.isScoped
+        && fact.thing.other.empty() && fact.thing.part.empty() && !fact.amount.word && !fact.amount.range
+        && !fact.amount.atLeast && !fact.amount.atMost;
+}
+
+bool mayNameRow(const Fact &fact)
+{
+    if (!isOfWhole(fact) || fact.aggregate == Aggregate::Mean || fact.aggregate == Aggregate::Total)
+        return false;
+    if (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
+        return (fact.noun.empty() || fact.noun == "disk" || fact.noun == "files")
+            && (fact.firm || fact.attribute == Attribute::Ratio);
+    const bool measured = fact.attribute == Attribute::Quality || fact.attribute == Attribute::Error
+        || fact.attribute == Attribute::Likeness || fact.attribute == Attribute::Other;
+    return measured
+        && (fact.side == FactSide::Difference || fact.amount.dimension == Dimension::PercentPoints);
+}
+
+/// The only column of the document that holds figures of the target's kind.
+std::vector<std::size_t> columnOf(const Graph &graph, const Fact &mean)
+{
+    std::vector<std::size_t> found;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != mean.document)
+            continue;
+        for (std::size_t column = 0; column < table.columns.size(); ++column) {
+            std::vector<std::size_t> cells;
+            for (const LedgerRow &row : table.rows) {
+                if (row.aggregate != Aggregate::None)
+                    continue;
+                if (row.isGap || row.isPartial)
+                    return {};
+                const std::size_t cell = row.cells[column];
+                const Fact *fact = cell == NoIndex ? nullptr : &graph.facts[cell];
+                const bool fits = fact && fact->attribute == mean.attribute && isResult(*fact)
+                    && fact->amount.dimension == mean.amount.dimension && fact->noun == mean.noun
+                    && fact->dataSet == mean.dataSet
+                    && (fact->side == mean.side || mean.side == FactSide::None);
+                if (fits)
+                    cells.push_back(cell);
+            }
+            if (cells.empty())
+                continue;
+            if (!found.empty())
+                return {};
+            found = std::move(cells);
+        }
+    }
+    return found;
+}
+
+std::optional<Derivation> columnMean(const Graph &graph, std::size_t target)
+{
+    const Fact &mean = graph.facts[target];
+    const std::vector<std::size_t> cells = columnOf(graph, mean);
+    if (cells.size() < FewestInColumn)
+        return {};
+    Derivation made { .target = target,
+                      .rule = "column.mean",
+                      .formula = "mean of the " + std::to_string(cells.size()) + " figures from "
+                          + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
+                      .sources = cells,
+                      .computed = meansOf(graph, cells) };
+    made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
+    if (made.outcome == Outcome::Breaks)
+        made.computed.resize(1);
+    return made;
+}
+
+} // namespace
+
+void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::vector<bool> settled(graph.facts.size());
+    for (const Derivation &one : out)
+        settled[one.target] = true;
+    for (std::size_t document = 0; document < graph.trees.size(); ++document) {
+        const std::vector<Row> rows = rowsOf(graph, document);
+        TreeId sentence = NoTreeId;
+        std::vector<NamedAt> named;
+        for (const std::size_t target : graph.inDocument(document)) {
+            const Fact &fact = graph.facts[target];
+            if (settled[target] || !isOfWhole(fact))
+                continue;
+            if (fact.sentence != sentence) {
+                sentence = fact.sentence;
+                named = namedIn(graph.trees[document]->text(sentence), rows);
+            }
+            std::optional<Derivation> made;
+            if (!named.empty() && mayNameRow(fact))
+                made = Target(graph, target, named).derive();
+            else if (named.empty() && fact.aggregate == Aggregate::Mean
+                     && (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Quality
+                         || fact.attribute == Attribute::Share))
+                made = columnMean(graph, target);
+            if (made)
+                out.push_back(*std::move(made));
+        }
+    }
+}
+
+} // namespace assay

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sums and means of stated figures, in every reading that their writer may have meant.
+#pragma once
+
+#include "core/claims/reasoning/arithmetic.h"
+#include "core/claims/reasoning/graph.h"
+
+namespace assay {
+
+/// Readings of the unit go together: all in 10^6 or all in 2^20.
+Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts);
+/// Arithmetic, geometric and harmonic mean of the figures.
+Computed meansOf(const Graph &graph, const std::vector<std::size_t> &facts);
+
+} // namespace assay
