@@ -3,6 +3,7 @@
 
 #include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
+#include "core/audit/facts/run_figures.h"
 #include "core/audit/input_hashes.h"
 #include "core/audit/rules/rule_table.h"
 #include "core/base/open_inputs.h"
@@ -151,6 +152,7 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
 {
     AuditContext context;
     context.measured = request.measured;
+    context.reproductions = request.reproductions;
     const auto held = heldInputs(request);
     HashedInputs hashed(request, run);
     auto reference = openEvidence("reference", request.reference, run);
@@ -178,7 +180,10 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     auto said = runTexts(request, context, run);
     if (!said)
         return said.error();
-    context.run = *said ? &**said : nullptr;
+    if (*said) {
+        const auto figures = runFigures(**said);
+        context.measured.insert(context.measured.end(), figures.begin(), figures.end());
+    }
     auto inputs = hashed.finish();
     if (!inputs)
         return inputs.error();
@@ -209,6 +214,11 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     AuditReport report = *std::move(judged);
     if (!comparisonProblem.empty())
         report.notChecked.push_back(comparisonProblem);
+    report.reproductions = request.reproductions;
+    for (const Reproduction &one : report.reproductions)
+        if (one.outcome == RunOutcome::NotRun)
+            report.notChecked.push_back("What " + fileNameOf(one.document)
+                                        + " names was not reproduced: " + one.sentence);
     if (*said)
         for (const std::string *why : { &(*said)->notRun, &(*said)->reference.notRun })
             if (!why->empty()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/compare.h"
+#include "core/audit/reproduction.h"
 #include "core/claims/claim_kind.h"
 #include "core/inference/evaluation.h"
 
@@ -86,6 +87,9 @@ struct MeasuredFigure {
     std::string side {}; ///< "original", "compressed", "difference" or empty
     std::string label {}; ///< for sentences: "perplexity of the candidate on wiki.txt"
     double value = 0, low = 0, high = 0; ///< the interval that the measurement allows
+    std::string dataSet {}; ///< on which it holds: the name of the text; empty = whatever the claim says
+    bool isShare = false; ///< 0.138 for "13.8 %": held against percentages only
+    bool mayRefute = true; ///< false where a claim may mean another way of measuring
 };
 
 struct AuditReport {
@@ -97,6 +101,7 @@ struct AuditReport {
     std::optional<Comparison> comparison {};
     AuditCensus census {};
     std::optional<RunReport> run {}; ///< what both say on the request's texts
+    std::vector<Reproduction> reproductions {}; ///< what the documents' methods gave here
     std::vector<std::string> notChecked {}; ///< what was not checked, and why
     std::vector<std::pair<std::string, std::string>>
         documents {}; ///< claim documents: path, text (pickles: outline)
@@ -110,6 +115,7 @@ struct AuditRequest {
     std::vector<std::pair<std::string, std::string>>
         typedClaims {}; ///< name, Markdown text typed by the user
     std::vector<MeasuredFigure> measured {}; ///< by a run
+    std::vector<Reproduction> reproductions {}; ///< of the same documents on the same reference
     std::vector<RunText> texts {}; ///< both models are run on them, joined; empty = not run
     CompareOptions compare {};
     std::optional<Comparison> comparison {}; ///< already made for the same two paths: not made again

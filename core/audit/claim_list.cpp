@@ -72,6 +72,16 @@ bool isClaim(const Fact &fact)
     return fact.attribute != Attribute::Other || fact.amount.dimension != Dimension::Plain;
 }
 
+/// What follows from other figures, or breaks with them, is stated as a figure whatever it is called.
+std::vector<bool> reasonedFacts(const AuditContext &context)
+{
+    std::vector<bool> reasoned(context.graph.facts.size());
+    for (const Derivation &one : context.reasoning.derivations)
+        if (one.outcome != Outcome::Warns && context.graph.facts[one.target].value != NoIndex)
+            reasoned[one.target] = true;
+    return reasoned;
+}
+
 /// Quality and speed need a run; plans and denials are no results: counted apart, they lower no verdict.
 bool isChecked(const Fact &fact)
 {
@@ -169,11 +179,13 @@ void listClaims(AuditContext &context, const RunControl &run)
     if (run.cancelled())
         return;
     context.graph = joinLedgers(std::move(ledgers), std::move(trees));
+    context.reasoning = reason(context.graph);
+    const std::vector<bool> reasoned = reasonedFacts(context);
     context.claimOfFact.assign(context.graph.facts.size(), NoIndex);
     for (std::size_t i = 0; i < context.graph.facts.size() && !run.cancelled(); ++i) {
         const Fact &fact = context.graph.facts[i];
         const bool declared = context.documents[fact.document].kind == "declared";
-        if (!isClaim(fact) || (declared && !isDeclaredResult(fact)))
+        if ((!isClaim(fact) && !reasoned[i]) || (declared && !isDeclaredResult(fact)))
             continue;
         context.claimOfFact[i] = context.claims.size();
         context.claims.push_back(makeClaim(context, i));
@@ -181,8 +193,6 @@ void listClaims(AuditContext &context, const RunControl &run)
         context.facts.push_back(i);
     }
     context.census.claims = context.claims.size();
-    if (!run.cancelled())
-        context.reasoning = reason(context.graph);
 }
 
 } // namespace assay

@@ -59,11 +59,11 @@ struct AuditContext {
     ModelEvidence reference {}, candidate {};
     DeclaredMethod declared {};
     const Comparison *comparison = nullptr; ///< null if the two were not compared
-    const RunReport *run = nullptr; ///< null if they were not run on a text
     std::vector<LevelSample> levels {}; ///< of the compared layers
     std::vector<MatrixStructure>
         structure {}; ///< of the reference; looked for where a claim's rate asks for it
     std::vector<MeasuredFigure> measured {}; ///< of runs
+    std::vector<Reproduction> reproductions {}; ///< of the documents' methods
     Graph graph {}; ///< the facts of all documents
     AuditCensus census {};
     Reasoning reasoning {};

@@ -3,6 +3,7 @@
 
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/formats/pickle/pickle.h"
 #include "core/opening/open.h"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ bool readPointer(const std::string &text, ModelEvidence &evidence)
 }
 
 /// Recognises what a small file is instead of a model.
-bool recogniseSmallFile(const fs::path &path, ModelEvidence &evidence)
+bool recogniseSmallFile(const fs::path &path, ModelEvidence &evidence, const RunControl &run)
 {
     const auto source = openFile(path.string());
     if (!source || (*source)->size() > SmallTextBytes)
@@ -69,6 +70,8 @@ bool recogniseSmallFile(const fs::path &path, ModelEvidence &evidence)
         : (*text)[text->find_first_not_of(" \t\r\n")];
     if (!isPlainText(*text) || first == '{' || first == '[')
         return false;
+    if (!scanPickles(**source, 0, run).findings.empty())
+        return false; // protocol 0 is text, and what it would run is to be told
     evidence.state = EvidenceState::Placeholder;
     evidence.problem
         = "the file holds " + std::to_string(text->size()) + " bytes of text in place of weights";
@@ -129,7 +132,7 @@ Result<ModelEvidence> openEvidence(const std::string &role, const std::string &p
     }
     if (fs::is_regular_file(path, error)) {
         evidence.bytes = fs::file_size(path, error);
-        if (recogniseSmallFile(path, evidence))
+        if (recogniseSmallFile(path, evidence, run))
             return evidence;
     }
     auto model = openModel(path, run);
@@ -141,6 +144,13 @@ Result<ModelEvidence> openEvidence(const std::string &role, const std::string &p
         return evidence;
     }
     takeModel(*std::move(model), evidence);
+    return evidence;
+}
+
+ModelEvidence evidenceOf(const std::string &role, ModelPtr model)
+{
+    ModelEvidence evidence { .role = role, .path = model->path };
+    takeModel(std::move(model), evidence);
     return evidence;
 }
 

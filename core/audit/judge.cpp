@@ -101,7 +101,9 @@ std::string defaultReason(const AuditContext &context, std::size_t index)
     }
     if (fact.attribute == Attribute::Quality || fact.attribute == Attribute::Speed
         || fact.attribute == Attribute::Time)
-        return "It is stated; quality and speed show only when the model is run.";
+        return context.measured.empty()
+            ? "It is stated; quality and speed show only when the model is run."
+            : "It is stated of another text than the models were run on, or of what a run does not measure.";
     const bool original = fact.side == FactSide::Original;
     if (context.candidate.state == EvidenceState::Opened && !isAboutPair(context, index))
         return claim.subject.empty() ? "It is about a part or a thing that was not measured."

@@ -160,11 +160,38 @@ Stage declaredStage(const std::string &method)
     return stage;
 }
 
+/// A stated ratio that a run of the document's method gave another figure for, with all settings stated.
+Stage reproducedStage(RunOutcome outcome, bool isFirm = true)
+{
+    Stage stage(contextOf({ markdownOf("Stored as Q8_0, a compression ratio of 12x.\n") }));
+    const Claim &claim = stage.context.claims.at(0);
+    Reproduction one { .document = claim.document, .pipeline = "q8_0" };
+    one.stated = StatedRatio { .document = claim.document,
+                               .location = claim.location,
+                               .offset = claim.textOffset,
+                               .text = claim.text,
+                               .value = 12,
+                               .isFirm = isFirm };
+    one.layers = { "w" };
+    one.layersOfModel = 1;
+    one.ratio = 1.88;
+    one.outcome = outcome;
+    one.sentence = "It gives 1.88:1 on this model; stated is 12x.";
+    stage.context.reproductions.push_back(std::move(one));
+    return stage;
+}
+
 } // namespace
 
 RuleCases pairCases()
 {
     return {
+        { "reproduction.out-of-reach",
+          { [] { return reproducedStage(RunOutcome::OutOfReach); },
+            [] { return reproducedStage(RunOutcome::OutOfReach, false); } } },
+        { "reproduction.differs",
+          { [] { return reproducedStage(RunOutcome::NotReproduced); },
+            [] { return reproducedStage(RunOutcome::Reproduced); } } },
         { "bytes.ratio",
           { [] { return measured(field("ratio", 2.5)); },
             [] { return measured(field("ratio", 2.5) + ", " + field("grad_accum_steps", 8), 2.5, 2.5); } } },

@@ -111,6 +111,29 @@ Readings errorReadings(const Fact &fact, const ErrorStats &error, Readings out)
                                               : readWith(LikenessMeasures, fact, error, std::move(out));
 }
 
+namespace {
+
+/// Means over layers, blocks or rows of one error differ by less than this factor.
+constexpr double FarWorse = 1.5;
+/// Decibels of the same factor in amplitude.
+constexpr double FarWorseDecibels = 3.5;
+
+/// True if a named measure is stated as much worse than every measured reading of it.
+bool isFarWorse(const Fact &fact, const Readings &readings)
+{
+    if (fact.noun.empty() || readings.list.empty() || fact.amount.atLeast || fact.amount.atMost)
+        return false;
+    const double least = std::ranges::min(readings.list, {}, &Reading::value).value;
+    const Interval &stated = fact.amount.readings.front();
+    if (fact.noun == "cosine")
+        return 1 - stated.high > FarWorse * std::max(0.0, 1 - least);
+    if (fact.amount.dimension == Dimension::Decibel)
+        return stated.high < least - FarWorseDecibels;
+    return false; // an error may be one of predictions, in units of their own
+}
+
+} // namespace
+
 Readings pairErrorReadings(const Fact &fact, const Comparison &comparison)
 {
     const ErrorStats &pooled = comparison.totals.pooled;
@@ -121,8 +144,8 @@ Readings pairErrorReadings(const Fact &fact, const Comparison &comparison)
         addLayerMeans(ErrorMeasures, fact, comparison, out);
     else
         addLayerMeans(LikenessMeasures, fact, comparison, out);
-    // What lies between the pooled figure and the mean of the layers is neither better nor worse.
-    out.oneSided = true;
+    // What is a little worse than measured may be another mean of the same; what is far off is not.
+    out.oneSided |= !isFarWorse(fact, out);
     return out;
 }
 

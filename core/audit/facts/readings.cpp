@@ -2,6 +2,7 @@
 #include "core/audit/facts/readings.h"
 
 #include "core/audit/facts/error_readings.h"
+#include "core/audit/facts/run_figures.h"
 #include "core/claims/facts/labels.h"
 
 #include <algorithm>
@@ -16,6 +17,9 @@ namespace {
 constexpr double WholeCoverage = 0.999;
 /// A count that is printed to fewer digits names a family ("1.5B"), and is not held against the tensors.
 constexpr double ExactCount = 1e-4;
+
+/// A count of fewer "weights" is of files or matrices, or its unit was not read.
+constexpr double FewestParameters = 100;
 
 bool isTrainingState(const TensorInfo &tensor)
 {
@@ -179,17 +183,33 @@ void addSizes(const AuditContext &context, const ModelEvidence &side, const Fact
             add(out, "all files", static_cast<double>(input.bytes));
 }
 
-void addCounts(const ModelEvidence &side, const Fact &fact, Readings &out)
+std::span<const LayerReport> layersOf(const AuditContext &context)
+{
+    return context.comparison ? std::span<const LayerReport>(context.comparison->layers)
+                              : std::span<const LayerReport>();
+}
+
+void addCounts(const AuditContext &context, const ModelEvidence &side, const Fact &fact, Readings &out)
 {
     if (!side.model || !side.accounting)
         return;
     const Accounting &counted = *side.accounting;
     if (fact.noun == "parameters" || fact.noun == "weights") {
+        if (fact.amount.value < FewestParameters)
+            return; // "files of weights: 3"
         add(out, "parameters", static_cast<double>(counted.parameters));
         add(out, "parameters and tied copies",
             static_cast<double>(counted.parameters + counted.tiedElements));
         add(out, "parameters and buffers", static_cast<double>(counted.parameters + counted.bufferElements));
         add(out, "all elements", static_cast<double>(counted.elements));
+    } else if (fact.noun == "nonzero") {
+        double zeros = 0;
+        for (const LayerReport &layer : layersOf(context)) {
+            const auto &stats = side.role == "reference" ? layer.referenceStats : layer.candidateStats;
+            zeros += stats ? static_cast<double>(stats->zeroCount) : 0;
+        }
+        if (!layersOf(context).empty())
+            add(out, "weights that are not zero", static_cast<double>(counted.parameters) - zeros);
     } else if (fact.noun == "tensors") {
         add(out, "tensors", static_cast<double>(side.model->tensors.size()));
     } else if (fact.noun == "layers" || fact.noun == "blocks") {
@@ -215,7 +235,8 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
         add(side, out);
         return out;
     }
-    // Without a word it may be of either: it may agree, and is never refuted.
+    // Without a word it may be of either: it is refuted only if it is a whole model's and neither's.
+    Readings neither { .subject = "pair" };
     for (const ModelEvidence *side : { &context.candidate, &context.reference }) {
         Readings out { .subject = side->role };
         add(*side, out);
@@ -223,8 +244,17 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
                 return amountAllows(fact.amount, { one.value, one.value });
             }))
             return out;
+        for (Reading &one : out.list)
+            neither.list.push_back({ side->role + ": " + one.label, one.value });
     }
-    return {};
+    const bool ofWhole = fact.attribute == Attribute::Count && fact.amount.exactDigits
+        && fact.partOf == NoIndex && (fact.noun == "parameters" || fact.noun == "tensors")
+        && (fact.saysModel || fact.isWholeText);
+    if (!ofWhole || context.reference.state != EvidenceState::Opened
+        || context.candidate.state != EvidenceState::Opened)
+        return {};
+    neither.mayRefute = true;
+    return neither;
 }
 
 Readings rateReadings(const AuditContext &context, const Fact &fact)
@@ -238,22 +268,36 @@ Readings rateReadings(const AuditContext &context, const Fact &fact)
     return out;
 }
 
+std::string_view nameOf(FactSide side)
+{
+    switch (side) {
+    case FactSide::Original:
+        return "original";
+    case FactSide::Compressed:
+        return "compressed";
+    case FactSide::Difference:
+        return "difference";
+    default:
+        return {};
+    }
+}
+
 Readings measuredFigures(const AuditContext &context, const Fact &fact)
 {
-    Readings out { .mayRefute = true };
+    Readings out { .subject = "run", .mayRefute = true };
+    if (context.measured.empty())
+        return out;
+    const bool isShare = fact.amount.dimension == Dimension::Percent;
+    const std::string_view sentence = context.documents[fact.document].tree->text(fact.sentence);
     for (const MeasuredFigure &figure : context.measured) {
-        const std::string side = fact.side == FactSide::Original ? "original"
-            : fact.side == FactSide::Compressed                  ? "compressed"
-            : fact.side == FactSide::Difference                  ? "difference"
-                                                                 : "";
         if (figure.attribute != attributeName(fact.attribute) || figure.noun != fact.noun
-            || (!figure.side.empty() && figure.side != side))
+            || (!figure.side.empty() && figure.side != nameOf(fact.side)) || figure.isShare != isShare
+            || !meansText(figure, fact.dataSet, sentence))
             continue;
+        out.mayRefute = out.mayRefute && figure.mayRefute;
         // The interval of the measurement is what the statement is held against.
-        const double nearest = std::clamp(fact.amount.value, figure.low, figure.high);
-        add(out, figure.label, nearest);
+        add(out, figure.label, std::clamp(fact.amount.value, figure.low, figure.high));
     }
-    out.subject = "run";
     return out;
 }
 
@@ -274,8 +318,11 @@ std::optional<double> ratioWithoutTraining(const AuditContext &context)
     if (training == 0 || !context.candidate.accounting || context.candidate.accounting->storedBytes == 0)
         return {};
     const std::uint64_t all = context.reference.accounting->storedBytes;
-    return static_cast<double>(all - std::min(all, training))
-        / static_cast<double>(context.candidate.accounting->storedBytes);
+    const std::uint64_t stored = context.candidate.accounting->storedBytes;
+    const std::uint64_t left = stored - std::min(stored, trainingBytes(context.candidate));
+    if (left == 0)
+        return {};
+    return static_cast<double>(all - std::min(all, training)) / static_cast<double>(left);
 }
 
 std::uint64_t blockCount(const Model &model)
@@ -309,7 +356,8 @@ std::string listText(const Fact &fact, const std::vector<Reading> &list)
 
 Readings readingsOf(const AuditContext &context, const Fact &fact)
 {
-    if (fact.value == NoIndex || !fact.thing.model.empty() || !fact.thing.other.empty())
+    const bool isOfOther = !fact.thing.model.empty() && !isTextOfRun(context.measured, fact.thing.model);
+    if (fact.value == NoIndex || isOfOther || !fact.thing.other.empty())
         return {};
     if (const LayerReport *layer = layerOf(context, fact))
         return layerReadings(*layer, fact);
@@ -326,8 +374,9 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
         return sided(context, fact,
                      [&](const ModelEvidence &side, Readings &out) { addSizes(context, side, fact, out); });
     case Attribute::Count: {
-        Readings out = sided(context, fact,
-                             [&](const ModelEvidence &side, Readings &into) { addCounts(side, fact, into); });
+        Readings out = sided(context, fact, [&](const ModelEvidence &side, Readings &into) {
+            addCounts(context, side, fact, into);
+        });
         const Interval &printed = fact.amount.readings.front();
         out.mayRefute &= printed.high - printed.low < ExactCount * std::abs(fact.amount.value);
         return out;

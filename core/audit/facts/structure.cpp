@@ -104,6 +104,8 @@ std::string spectraText(const std::vector<MatrixStructure> &matrices, double rat
 
 double statedRate(const Fact &ratio)
 {
+    if (ratio.attribute == Attribute::Rate)
+        return ratio.amount.readings.front().high;
     return 32.0 / std::max(std::min(ratio.amount.readings.front().low, ratio.amount.value), 1.0);
 }
 

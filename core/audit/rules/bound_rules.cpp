@@ -22,6 +22,10 @@ constexpr double EnoughByStructure = 0.8;
 
 bool isRate(const Fact &fact)
 {
+    if (fact.attribute == Attribute::Rate)
+        return fact.value != NoIndex && isMeasurable(fact) && fact.thing.other.empty() && !fact.isNominal
+            && fact.amount.dimension == Dimension::BitsPerWeight && fact.amount.value > 0
+            && !fact.amount.atMost;
     return fact.attribute == Attribute::Ratio && fact.value != NoIndex && isMeasurable(fact)
         && fact.thing.other.empty() && fact.noun.empty() && !fact.amount.atMost
         && fact.aggregate != Aggregate::Best && fact.amount.dimension != Dimension::Percent;
@@ -63,6 +67,12 @@ bool isOfOneThing(const AuditContext &context, const Fact &ratio, const Fact &li
         && likeness.thing.model.empty();
 }
 
+/// The ratio that is stated at least; a rate in bits is one against 32.
+double leastRatio(const Fact &fact)
+{
+    return fact.attribute == Attribute::Rate ? 32 / statedRate(fact) : fact.amount.readings.front().low;
+}
+
 double largestRatio(const CompareTotals &totals)
 {
     return std::max(
@@ -82,7 +92,7 @@ bool isMeasuredTrue(const AuditContext &context, const Fact &ratio, const Fact &
 {
     if (!context.comparison)
         return false;
-    const double stated = ratio.amount.readings.front().low;
+    const double stated = leastRatio(ratio);
     if (isAboutPair(context, ratio))
         return largestRatio(context.comparison->totals) >= stated
             && isAsGood(context.comparison->totals.pooled, likeness);
@@ -98,7 +108,7 @@ bool isMeasuredBelowTheBound(const AuditContext &context, const Fact &ratio)
     if (!context.comparison || !isAboutPair(context, ratio))
         return false;
     const auto relative = context.comparison->totals.pooled.relativeMse();
-    return largestRatio(context.comparison->totals) >= ratio.amount.readings.front().low && relative
+    return largestRatio(context.comparison->totals) >= leastRatio(ratio) && relative
         && *relative < gaussianRelativeMseBound(statedRate(ratio));
 }
 

@@ -133,15 +133,15 @@ RuleHits hitsOf(const AuditContext &context, const RunControl &run,
 
 RuleHits checkRatioArithmetic(const AuditContext &context, const RunControl &run)
 {
-    return hitsOf(context, run, { "ratio.sources", "ratio.whole" });
+    return hitsOf(context, run, { "ratio.sources", "ratio.row", "ratio.whole" });
 }
 
 RuleHits checkDerived(const AuditContext &context, const RunControl &run)
 {
     return hitsOf(context, run,
-                  { "share.sources", "share.part", "share.target", "share.whole", "rate.sources",
-                    "size.width", "size.difference", "density.sources", "difference.sources", "gain.sources",
-                    "equation", "count.parts", "count.mean" });
+                  { "share.sources", "share.change", "share.part", "share.row", "share.target", "share.whole",
+                    "rate.sources", "size.width", "size.difference", "density.sources", "difference.row",
+                    "difference.sources", "gain.sources", "equation", "count.parts", "count.mean" });
 }
 
 RuleHits checkTableLaws(const AuditContext &context, const RunControl &run)
@@ -151,7 +151,7 @@ RuleHits checkTableLaws(const AuditContext &context, const RunControl &run)
 
 RuleHits checkTableTotals(const AuditContext &context, const RunControl &run)
 {
-    return hitsOf(context, run, { "table.total", "table.mean" });
+    return hitsOf(context, run, { "table.total", "table.mean", "column.mean" });
 }
 
 RuleHits checkListedCounts(const AuditContext &context, const RunControl &run)

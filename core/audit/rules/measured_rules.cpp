@@ -95,7 +95,7 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
 bool isOfItsMethod(const Fact &fact)
 {
     return fact.attribute == Attribute::Rate
-        && ((!fact.thing.method.empty() && !fact.saysModel)
+        && (((!fact.thing.method.empty() || (fact.bits > 0 && fact.table == 0)) && !fact.saysModel)
             || fact.amount.value == std::floor(fact.amount.value));
 }
 
@@ -115,6 +115,11 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
                          Verdict::Unsupported);
     if (agrees)
         return confirmed(claim, agreement(context, claim, readings));
+    if (readings.subject == "run" && !readings.mayRefute)
+        return confirmed(claim,
+                         context.claims[claim].text + " is stated; measured here was "
+                             + listText(fact, readings.list) + ". Other windows or first tokens give others.",
+                         Verdict::Unsupported);
     if (!readings.mayRefute
         || std::ranges::any_of(readings.excuses, [&](double excuse) { return allows(fact, excuse); }))
         return {};
@@ -245,8 +250,8 @@ RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run)
     RuleHits hits;
     const std::uint64_t training = trainingBytes(context.reference);
     const auto plain = ratioWithoutTraining(context);
-    if (!plain || !context.comparison)
-        return hits;
+    if (!plain || !context.comparison || trainingBytes(context.candidate) > 0)
+        return hits; // on both sides it is taken off both: the ratio is that of the weights already
     RuleHit hit;
     hit.finding
         = Finding { .rule = {},

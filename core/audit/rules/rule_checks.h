@@ -47,6 +47,9 @@ RuleHits checkMeasuredLikeness(const AuditContext &context, const RunControl &ru
 RuleHits checkExactness(const AuditContext &context, const RunControl &run);
 RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run);
 RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run);
+// reproduction_rules.cpp
+RuleHits checkOutOfReach(const AuditContext &context, const RunControl &run);
+RuleHits checkReproduced(const AuditContext &context, const RunControl &run);
 // coverage_rules.cpp
 RuleHits checkPayloadCoverage(const AuditContext &context, const RunControl &run);
 RuleHits checkPayloadBuffers(const AuditContext &context, const RunControl &run);

@@ -66,6 +66,8 @@ constexpr std::array Rules {
     AuditRule { findingKind("identity.fake-quantisation"), checkFakeQuantisation },
     AuditRule { findingKind("identity.pruned-dense"), checkPrunedDense },
     AuditRule { findingKind("identity.declared-method"), checkDeclaredMethod },
+    AuditRule { findingKind("reproduction.out-of-reach"), checkOutOfReach },
+    AuditRule { findingKind("reproduction.differs"), checkReproduced },
 };
 
 consteval bool idsAreUnique()

@@ -43,7 +43,7 @@ public:
             std::size_t begin = at, end = at + token->content.size();
             while (token->stripsLeft && begin > kept && isSpaceBefore(text, kept, begin))
                 begin = previous(text, begin);
-            while (token->stripsRight && end < text.size() && isWhiteSpace(codePointAt(text, end)))
+            while (token->stripsRight && end < text.size() && isWhiteSpace(characterAt(text, end)))
                 end += sequenceLength(text[end]);
             if (begin > kept)
                 parts.push_back({ .text = text.substr(kept, begin - kept) });
@@ -65,7 +65,7 @@ private:
     }
     static bool isSpaceBefore(std::string_view text, std::size_t kept, std::size_t at)
     {
-        return at > kept && isWhiteSpace(codePointAt(text, previous(text, at)));
+        return at > kept && isWhiteSpace(characterAt(text, previous(text, at)));
     }
     const AddedToken *tokenAt(std::string_view text, std::size_t at) const
     {
@@ -74,8 +74,8 @@ private:
             if (found == m_byContent.end())
                 continue;
             const AddedToken &token = m_tokens[found->second];
-            const bool isWord = (at > 0 && isWordCharacter(codePointAt(text, previous(text, at))))
-                || (at + size < text.size() && isWordCharacter(codePointAt(text, at + size)));
+            const bool isWord = (at > 0 && isWordCharacter(characterAt(text, previous(text, at))))
+                || (at + size < text.size() && isWordCharacter(characterAt(text, at + size)));
             if (!token.isSingleWord || !isWord)
                 return &token;
         }

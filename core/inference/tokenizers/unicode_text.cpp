@@ -48,7 +48,7 @@ std::size_t sequenceLength(char lead)
     return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
-char32_t codePointAt(std::string_view text, std::size_t offset)
+char32_t characterAt(std::string_view text, std::size_t offset)
 {
     utf8proc_int32_t codePoint = 0;
     utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t *>(text.data()) + offset,
@@ -159,9 +159,9 @@ std::size_t graphemeLength(std::string_view text, std::size_t offset)
 {
     utf8proc_int32_t state = 0;
     std::size_t at = offset + sequenceLength(text[offset]);
-    auto before = static_cast<utf8proc_int32_t>(codePointAt(text, offset));
+    auto before = static_cast<utf8proc_int32_t>(characterAt(text, offset));
     while (at < text.size()) {
-        const auto after = static_cast<utf8proc_int32_t>(codePointAt(text, at));
+        const auto after = static_cast<utf8proc_int32_t>(characterAt(text, at));
         if (utf8proc_grapheme_break_stateful(before, after, &state))
             break;
         before = after;

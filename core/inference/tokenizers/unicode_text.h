@@ -16,7 +16,7 @@ std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
 /// Bytes of the sequence that begins with that byte, 1 to 4; for valid text.
 std::size_t sequenceLength(char lead);
 /// The code point at offset of valid text.
-char32_t codePointAt(std::string_view text, std::size_t offset);
+char32_t characterAt(std::string_view text, std::size_t offset);
 /// Invalid bytes become U+FFFD, one each.
 std::string validUtf8(std::string_view bytes);
 
@@ -25,7 +25,7 @@ template <typename Body> void forEachCodePoint(std::string_view text, Body &&bod
 {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = sequenceLength(text[at]);
-        body(codePointAt(text, at), text.substr(at, length));
+        body(characterAt(text, at), text.substr(at, length));
         at += length;
     }
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/pair_findings.h"
+
+#include "core/audit/declared_metadata.h"
+#include "core/audit/evidence.h"
+
+namespace assay {
+
+Result<std::vector<Finding>> pairFindings(const Comparison &comparison, const RunControl &run)
+{
+    AuditContext context;
+    context.reference = evidenceOf("reference", comparison.reference);
+    context.candidate = evidenceOf("candidate", comparison.candidate);
+    context.declared = declaredMethod(*comparison.candidate);
+    context.comparison = &comparison;
+    context.levels = sampleLevels(comparison, run);
+    auto judged = judge(std::move(context), run);
+    if (!judged)
+        return judged.error();
+    return std::move(judged->findings);
+}
+
+} // namespace assay
