@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CSV after RFC 4180: comma, CRLF, quotes doubled. Unknown is an empty field.
+#include "core/analysis/metric_table.h"
 #include "core/base/number_text.h"
 #include "core/report/json_report.h"
 
@@ -37,30 +38,28 @@ std::string row(const std::vector<std::string> &fields)
 
 std::string layersCsv(const Comparison &comparison)
 {
-    std::string csv
-        = row({ "reference", "candidate", "match", "transform", "elements", "reference_layout",
-                "candidate_layout", "reference_bytes", "candidate_bytes", "ratio", "bits_per_weight",
-                "relative_mse", "sqnr_db", "cosine", "max_abs_error", "p999_abs_error", "exact", "note" });
+    std::vector<std::string> header { "reference",        "candidate",       "match",
+                                      "transform",        "elements",        "reference_layout",
+                                      "candidate_layout", "reference_bytes", "candidate_bytes" };
+    for (const Metric &metric : metrics())
+        header.emplace_back(metric.id);
+    header.insert(header.end(), { "exact", "note" });
+    std::string csv = row(header);
     for (const auto &layer : comparison.layers) {
-        const auto ratio = layer.match.reference && layer.candidateBytes > 0
-            ? std::optional(static_cast<double>(layer.referenceBytes)
-                            / static_cast<double>(layer.candidateBytes))
-            : std::nullopt;
-        const auto bits = layer.match.candidate && layer.elementCount > 0
-            ? std::optional(8.0 * static_cast<double>(layer.candidateBytes)
-                            / static_cast<double>(layer.elementCount))
-            : std::nullopt;
-        const auto &error = layer.error;
-        csv += row({ field(layer.referenceName), field(layer.candidateName), matchName(layer.match.kind),
-                     transformName(layer.match.transform.kind), std::to_string(layer.elementCount),
-                     field(layer.referenceLayout), field(layer.candidateLayout),
-                     layer.match.reference ? std::to_string(layer.referenceBytes) : "",
-                     layer.match.candidate ? std::to_string(layer.candidateBytes) : "", number(ratio),
-                     number(bits), error ? number(error->relativeMse()) : "",
-                     error ? number(error->sqnrDb()) : "", error ? number(error->cosine()) : "",
-                     error ? number(error->maxAbsoluteError) : "",
-                     error ? number(error->p999AbsoluteError) : "",
-                     error ? (error->exact() ? "true" : "false") : "", field(layer.note) });
+        std::vector<std::string> fields { field(layer.referenceName),
+                                          field(layer.candidateName),
+                                          matchName(layer.match.kind),
+                                          transformName(layer.match.transform.kind),
+                                          std::to_string(layer.elementCount),
+                                          field(layer.referenceLayout),
+                                          field(layer.candidateLayout),
+                                          layer.match.reference ? std::to_string(layer.referenceBytes) : "",
+                                          layer.match.candidate ? std::to_string(layer.candidateBytes) : "" };
+        for (const Metric &metric : metrics())
+            fields.push_back(number(metricOf(metric, layer)));
+        fields.emplace_back(!layer.error ? "" : layer.error->exact() ? "true" : "false");
+        fields.push_back(field(layer.note));
+        csv += row(fields);
     }
     return csv;
 }

@@ -3,6 +3,7 @@
 
 #include "core/layouts/layout.h"
 #include "core/report/json_values.h"
+#include "core/report/reproduction_json.h"
 #include "core/report/run_json.h"
 
 #include <string_view>
@@ -106,44 +107,44 @@ Json numbers(const std::vector<double> &values)
 std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats)
 {
     const auto totals = account(model);
-    Json tensors = Json::array();
-    for (std::size_t i = 0; i < model.tensors.size(); ++i) {
-        tensors.push_back(jsonTensor(model, model.tensors[i]));
+    const auto row = [&](std::size_t i) {
+        Json tensor = jsonTensor(model, model.tensors[i]);
         if (i < stats.size())
-            tensors.back()["stats"] = jsonStats(stats[i]);
-    }
-    return jsonDump({ { "schema", "assay.inspect/1" },
-                      { "path", model.path },
-                      { "format", model.format },
-                      { "files", jsonFiles(model) },
-                      { "totals",
-                        { { "tensors", totals.tensors },
-                          { "elements", totals.elements },
-                          { "parameters", totals.parameters },
-                          { "tied_elements", totals.tiedElements },
-                          { "buffer_elements", totals.bufferElements },
-                          { "optimizer_elements", totals.optimizerElements },
-                          { "side_elements", totals.sideElements },
-                          { "stored_bytes", totals.storedBytes },
-                          { "side_bytes", totals.sideBytes },
-                          { "file_bytes", totals.fileBytes },
-                          { "bits_per_weight", jsonNumber(totals.bitsPerWeight()) } } },
-                      { "tensors", std::move(tensors) },
-                      { "metadata", jsonMetadata(model) },
-                      { "findings", jsonFindings(model.findings) } });
+            tensor["stats"] = jsonStats(stats[i]);
+        return tensor;
+    };
+    const Json document { { "schema", "assay.inspect/1" },
+                          { "path", model.path },
+                          { "format", model.format },
+                          { "files", jsonFiles(model) },
+                          { "totals",
+                            { { "tensors", totals.tensors },
+                              { "elements", totals.elements },
+                              { "parameters", totals.parameters },
+                              { "tied_elements", totals.tiedElements },
+                              { "buffer_elements", totals.bufferElements },
+                              { "optimizer_elements", totals.optimizerElements },
+                              { "side_elements", totals.sideElements },
+                              { "stored_bytes", totals.storedBytes },
+                              { "side_bytes", totals.sideBytes },
+                              { "file_bytes", totals.fileBytes },
+                              { "bits_per_weight", jsonNumber(totals.bitsPerWeight()) } } },
+                          { "tensors", Json::array() },
+                          { "metadata", jsonMetadata(model) },
+                          { "findings", jsonFindings(model.findings) } };
+    return jsonDump(document, "tensors", model.tensors.size(), row);
 }
 
 std::string compareJson(const Comparison &comparison)
 {
-    Json layers = Json::array();
-    for (const auto &layer : comparison.layers)
-        layers.push_back(jsonLayer(comparison, layer));
-    return jsonDump({ { "schema", "assay.compare/1" },
-                      { "reference", jsonModelName(*comparison.reference) },
-                      { "candidate", jsonModelName(*comparison.candidate) },
-                      { "totals", jsonTotals(comparison) },
-                      { "layers", std::move(layers) },
-                      { "findings", jsonFindings(comparison.findings) } });
+    const Json document { { "schema", "assay.compare/1" },
+                          { "reference", jsonModelName(*comparison.reference) },
+                          { "candidate", jsonModelName(*comparison.candidate) },
+                          { "totals", jsonTotals(comparison) },
+                          { "layers", Json::array() },
+                          { "findings", jsonFindings(comparison.findings) } };
+    return jsonDump(document, "layers", comparison.layers.size(),
+                    [&](std::size_t i) { return jsonLayer(comparison, comparison.layers[i]); });
 }
 
 namespace {
@@ -386,7 +387,8 @@ std::string auditJson(const AuditReport &report)
                       { "findings", jsonFindings(report.findings) },
                       { "not_checked", report.notChecked },
                       { "totals", report.comparison ? jsonTotals(*report.comparison) : Json(nullptr) },
-                      { "run", report.run ? jsonRun(*report.run) : Json(nullptr) } });
+                      { "run", report.run ? jsonRun(*report.run) : Json(nullptr) },
+                      { "reproductions", jsonReproductions(report.reproductions) } });
 }
 
 } // namespace assay

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_values.h"
 
+#include "core/analysis/error_histogram.h"
+#include "core/analysis/metric_table.h"
 #include "core/base/printable.h"
+
 #include <cmath>
 
 namespace assay {
@@ -21,26 +24,12 @@ Json jsonEvidence(const Evidence &evidence)
 /// The error measures of contract "Quantities"; all null where the layer was not decoded on both sides.
 void addErrors(Json &target, const std::optional<ErrorStats> &error)
 {
-    const auto put
-        = [&](const char *key, const std::optional<double> &value) { target[key] = jsonNumber(value); };
     const bool known = error.has_value();
-    put("mse", known ? error->mse() : std::nullopt);
-    put("rmse", known ? error->rmse() : std::nullopt);
-    put("relative_mse", known ? error->relativeMse() : std::nullopt);
-    put("sqnr_db", known ? error->sqnrDb() : std::nullopt);
-    put("cosine", known ? error->cosine() : std::nullopt);
-    put("max_abs_error",
-        known && error->pairCount > 0 ? std::optional(error->maxAbsoluteError) : std::nullopt);
-    put("mean_error", known ? error->meanError() : std::nullopt);
-    put("p999_abs_error", known ? error->p999AbsoluteError : std::nullopt);
-    put("median_abs_error", known ? error->medianAbsoluteError : std::nullopt);
-    put("best_scale_relative_mse", known ? error->bestScaleRelativeMse() : std::nullopt);
-    put("relative_frobenius",
-        known && error->relativeMse() ? std::optional(std::sqrt(*error->relativeMse())) : std::nullopt);
-    put("mean_abs_error", known ? error->meanAbsoluteError() : std::nullopt);
-    put("p90_abs_error", known ? error->p90AbsoluteError : std::nullopt);
-    put("p99_abs_error", known ? error->p99AbsoluteError : std::nullopt);
-    put("sign_agreement", known ? error->signAgreement() : std::nullopt);
+    for (const Metric &metric : metrics())
+        if (metric.ofError)
+            target[metric.id] = jsonNumber(known ? metric.ofError(*error) : std::nullopt);
+    target["quantile_margin"] = jsonNumber(
+        known && error->p999AbsoluteError ? std::optional(quantileMargin(*error)) : std::nullopt);
     target["non_finite_pairs"] = known ? Json(error->oddPairCount) : Json(nullptr);
     // A sample without a difference does not say that there is none.
     target["exact"] = known && !(error->sampled && error->exact()) ? Json(error->exact()) : Json(nullptr);
@@ -163,7 +152,6 @@ Json jsonLayer(const Comparison &comparison, const LayerReport &layer)
         return index ? Json(model->tensors[*index].name) : Json(nullptr);
     };
     const auto known = [](bool has, std::uint64_t bytes) { return has ? Json(bytes) : Json(nullptr); };
-    const bool both = layer.match.reference && layer.match.candidate && layer.candidateBytes > 0;
     Json json = { { "reference", side(layer.match.reference, comparison.reference) },
                   { "candidate", side(layer.match.candidate, comparison.candidate) },
                   { "match", matchName(layer.match.kind) },
@@ -174,13 +162,9 @@ Json jsonLayer(const Comparison &comparison, const LayerReport &layer)
                   { "candidate_layout", jsonText(layer.candidateLayout) },
                   { "reference_bytes", known(layer.match.reference.has_value(), layer.referenceBytes) },
                   { "candidate_bytes", known(layer.match.candidate.has_value(), layer.candidateBytes) } };
-    json["ratio"] = both
-        ? jsonNumber(static_cast<double>(layer.referenceBytes) / static_cast<double>(layer.candidateBytes))
-        : Json(nullptr);
-    json["bits_per_weight"] = both && layer.elementCount > 0
-        ? jsonNumber(8.0 * static_cast<double>(layer.candidateBytes)
-                     / static_cast<double>(layer.elementCount))
-        : Json(nullptr);
+    for (const Metric &metric : metrics())
+        if (metric.ofStored)
+            json[metric.id] = jsonNumber(metricOf(metric, layer));
     addErrors(json, layer.error);
     json["reference_stats"] = jsonStats(layer.referenceStats);
     json["candidate_stats"] = jsonStats(layer.candidateStats);
@@ -193,6 +177,26 @@ Json jsonLayer(const Comparison &comparison, const LayerReport &layer)
 std::string jsonDump(const Json &document)
 {
     return printableJson(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+std::string jsonDump(const Json &document, const std::string &list, std::size_t count,
+                     const std::function<Json(std::size_t index)> &row)
+{
+    const std::string whole = jsonDump(document);
+    const std::string empty = "\n  \"" + list + "\": []"; // no text holds a line break as it is
+    const auto at = whole.find(empty);
+    if (count == 0 || at == std::string::npos)
+        return whole;
+    std::string text = whole.substr(0, at + empty.size() - 1);
+    for (std::size_t i = 0; i < count; ++i) {
+        text += i == 0 ? "\n    " : ",\n    ";
+        // Straight into the text, four blanks deep: a name of 50 MB is held often enough.
+        nlohmann::detail::serializer<Json> writer(nlohmann::detail::output_adapter<char>(text), ' ',
+                                                  Json::error_handler_t::replace);
+        writer.dump(row(i), true, false, 2, 4);
+    }
+    text += "\n  ";
+    return printableJson(std::move(text)) + whole.substr(at + empty.size() - 1);
 }
 
 } // namespace assay

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
+
 namespace assay {
 
 using Json = nlohmann::ordered_json;
@@ -23,5 +25,9 @@ Json jsonTotals(const Comparison &comparison);
 Json jsonLayer(const Comparison &comparison, const LayerReport &layer);
 /// Two-space indented, trailing newline, never throws.
 std::string jsonDump(const Json &document);
+/// The same with document's empty list of that name filled by count rows, each made, written and dropped:
+/// a hundred thousand of them would take a gigabyte as values.
+std::string jsonDump(const Json &document, const std::string &list, std::size_t count,
+                     const std::function<Json(std::size_t index)> &row);
 
 } // namespace assay

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reproducing/reproduce.h"
+
+#include "core/audit/facts/pair_names.h"
+#include "core/base/name_pattern.h"
+#include "core/base/parallel.h"
+#include "core/claims/reading/read_tree.h"
+#include "core/container/container_plan.h"
+#include "core/reproducing/measure_chain.h"
+#include "core/reproducing/outcomes.h"
+#include "core/reproducing/recipes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+namespace assay {
+namespace {
+
+/// Words of all texts of a document, as tensors may be named there.
+std::unordered_set<std::string> wordsOf(const DocumentTree &tree)
+{
+    constexpr std::string_view Edges = " \t\n,;:|\"'`()[]{}*<>";
+    std::unordered_set<std::string> words;
+    for (TreeId id = 0; id < tree.nodes.size(); ++id)
+        for (const std::string_view text : { tree.text(id), tree.label(id) })
+            for (std::size_t at = 0; at < text.size();) {
+                const std::size_t begin = text.find_first_not_of(Edges, at);
+                if (begin == std::string_view::npos)
+                    break;
+                at = std::min(text.size(), text.find_first_of(Edges, begin));
+                words.emplace(text.substr(begin, at - begin));
+            }
+    return words;
+}
+
+/// The tensors that a pipeline is run on, and how they were chosen.
+struct Selection {
+    std::vector<const TensorInfo *> tensors {};
+    std::uint64_t ofModel = 0, elementsOfModel = 0;
+    bool isNamed = false, isSample = false;
+};
+
+class Reproducer {
+public:
+    Reproducer(const ReproduceRequest &request, const NamePattern &only, const RunControl &run)
+        : m_request(request)
+        , m_model(*request.reference)
+        , m_only(only)
+        , m_run(run)
+    {
+        std::uint64_t elements = 0;
+        for (const TensorInfo &tensor : m_model.tensors)
+            if (tensor.role == TensorRole::Weight) {
+                elements += tensor.elementCount();
+                m_weightBytes += tensor.storedBytes();
+            }
+        if (elements > 0)
+            m_storedBits = 8 * static_cast<double>(m_weightBytes) / static_cast<double>(elements);
+        AuditContext context;
+        context.reference = { .role = "reference", .path = m_model.path, .model = request.reference };
+        m_names = namesOfPair(context);
+    }
+
+    Status add(Result<ReadDocumentTree> read, const std::string &path);
+    std::vector<Reproduction> take() { return std::move(m_done); }
+
+private:
+    Result<Selection> select(const Pipeline &pipeline, const std::unordered_set<std::string> &words) const;
+    Result<Reproduction> reproduce(const Recipe &recipe, const Ledger &ledger, const std::string &document,
+                                   const std::unordered_set<std::string> &words) const;
+    Result<std::vector<std::uint64_t>> measureAlone(const Recipe &recipe,
+                                                    const std::vector<const TensorInfo *> &tensors) const;
+    Status runChain(const Recipe &recipe, const Ledger &ledger, const std::unordered_set<std::string> &words,
+                    Reproduction &into) const;
+
+    const ReproduceRequest &m_request;
+    const Model &m_model;
+    const NamePattern &m_only;
+    const RunControl &m_run;
+    std::uint64_t m_weightBytes = 0;
+    double m_storedBits = 32;
+    std::vector<KnownName> m_names {};
+    std::vector<Reproduction> m_done {};
+};
+
+Result<Selection> Reproducer::select(const Pipeline &pipeline,
+                                     const std::unordered_set<std::string> &words) const
+{
+    Selection selection;
+    std::vector<const TensorInfo *> all, named;
+    for (const TensorInfo &tensor : m_model.tensors) {
+        if (tensor.role != TensorRole::Weight || !isCodable(tensor, pipeline))
+            continue;
+        ++selection.ofModel;
+        selection.elementsOfModel += tensor.elementCount();
+        const auto chosen = m_only.matches(tensor.name);
+        if (!chosen)
+            return chosen.error();
+        if (!*chosen)
+            continue;
+        all.push_back(&tensor);
+        if (words.contains(tensor.name))
+            named.push_back(&tensor);
+    }
+    selection.isNamed = !named.empty();
+    selection.tensors = selection.isNamed ? std::move(named) : std::move(all);
+    const auto count = static_cast<double>(selection.tensors.size());
+    const double wanted = m_request.sample < 1 ? std::ceil(m_request.sample * count) : m_request.sample;
+    if (m_request.sample > 0 && wanted < count) {
+        // Evenly spaced over the file, so that every kind and depth of layer is among them.
+        std::vector<const TensorInfo *> some;
+        for (double i = 0.5; i < wanted; ++i)
+            some.push_back(selection.tensors[static_cast<std::size_t>(i * count / wanted)]);
+        selection.tensors = std::move(some);
+        selection.isSample = true;
+    }
+    return selection;
+}
+
+Status Reproducer::runChain(const Recipe &recipe, const Ledger &ledger,
+                            const std::unordered_set<std::string> &words, Reproduction &into) const
+{
+    const auto pipeline = parsePipeline(recipe.pipelineText());
+    if (!pipeline) {
+        into.sentence = "Not run: " + pipeline.error().sentence + ".";
+        return {};
+    }
+    const auto selection = select(*pipeline, words);
+    if (!selection)
+        return selection.error();
+    into.layersOfModel = selection->ofModel;
+    into.elementsOfModel = selection->elementsOfModel;
+    into.layersAreNamed = selection->isNamed;
+    into.isSample = selection->isSample;
+    if (selection->tensors.empty()) {
+        into.sentence = "Not run: no tensor of the model can be coded by it.";
+        return {};
+    }
+    // Every lossy stage behind the first is run on the weights themselves too.
+    const auto lossy = static_cast<std::uint64_t>(std::ranges::count_if(
+        recipe.stages, [](const RecipeStage &stage) { return !isLossless(*stage.method); }));
+    for (const TensorInfo *tensor : selection->tensors)
+        m_run.expect(tensor->storedBytes() * std::max<std::uint64_t>(1, lossy));
+    std::vector<ChainMeasure> layers;
+    ChainMeasure sums;
+    for (const TensorInfo *tensor : selection->tensors) {
+        if (m_run.cancelled())
+            return cancelledError();
+        auto measured = measureChain(m_model, *tensor, *pipeline, m_run);
+        if (!measured && measured.error().kind == ErrorKind::Unsupported) {
+            into.sentence = "Not run: " + measured.error().sentence + ".";
+            return {};
+        }
+        if (!measured)
+            return measured.error();
+        into.layers.push_back(tensor->name);
+        sums.add(*measured);
+        layers.push_back(std::move(*measured));
+    }
+    into.margin = into.isSample ? sampleMargin(layers, selection->ofModel) : 0;
+    into.pipeline = pipelineText(*pipeline);
+    if (layers.size() == selection->ofModel)
+        into.ratioOfModel = static_cast<double>(m_weightBytes)
+            / static_cast<double>(m_weightBytes - sums.referenceBytes + sums.codedBytes);
+    const auto alone = measureAlone(recipe, selection->tensors);
+    if (!alone)
+        return alone.error();
+    judgeReproduction(recipe, sums, *alone, ledger.facts, into);
+    return {};
+}
+
+/// Bytes of each lossy stage behind the first on the weights themselves; 0 for the others.
+Result<std::vector<std::uint64_t>>
+Reproducer::measureAlone(const Recipe &recipe, const std::vector<const TensorInfo *> &tensors) const
+{
+    std::vector<std::uint64_t> bytes(recipe.stages.size());
+    for (std::size_t i = 1; i < recipe.stages.size(); ++i) {
+        if (isLossless(*recipe.stages[i].method))
+            continue;
+        Pipeline pipeline;
+        pipeline.lossy = recipe.stages[i].stages;
+        for (const TensorInfo *tensor : tensors) {
+            const auto measured = measureChain(m_model, *tensor, pipeline, m_run);
+            if (!measured)
+                return measured.error();
+            bytes[i] += measured->codedBytes;
+        }
+    }
+    return bytes;
+}
+
+Result<Reproduction> Reproducer::reproduce(const Recipe &recipe, const Ledger &ledger,
+                                           const std::string &document,
+                                           const std::unordered_set<std::string> &words) const
+{
+    Reproduction made { .document = document, .stated = recipe.ratio };
+    for (const RecipeStage &stage : recipe.stages) {
+        ReproducedStage shown { .method = stage.method ? stage.method->title : "",
+                                .written = stage.written,
+                                .document = document,
+                                .location = stage.location,
+                                .assumed = stage.assumed,
+                                .remark = stage.method ? stage.method->remark : "unknown to Assay",
+                                .stated = stage.ratio };
+        for (const Stage &one : stage.stages)
+            shown.codec += (shown.codec.empty() ? "" : "|") + stageText(one);
+        made.stages.push_back(std::move(shown));
+    }
+    if (const std::string problem = recipe.problem(); !problem.empty()) {
+        made.sentence = "Not run: " + problem + ".";
+        for (ReproducedStage &stage : made.stages)
+            stage.outcome = RunOutcome::NotRun;
+        return made;
+    }
+    if (auto status = runChain(recipe, ledger, words, made); !status)
+        return status.error();
+    if (made.outcome == RunOutcome::NotRun)
+        for (ReproducedStage &stage : made.stages)
+            stage.outcome = RunOutcome::NotRun;
+    return made;
+}
+
+Status Reproducer::add(Result<ReadDocumentTree> read, const std::string &path)
+{
+    if (!read)
+        return read.error();
+    const DocumentTree &tree = read->tree;
+    const Ledger ledger = buildLedger(tree, 0, m_names);
+    const auto recipes = recipesOf(tree, ledger, path, m_storedBits);
+    const auto words = wordsOf(tree);
+    for (const Recipe &recipe : recipes) {
+        auto made = reproduce(recipe, ledger, path, words);
+        if (!made)
+            return made.error();
+        m_done.push_back(std::move(*made));
+    }
+    if (recipes.empty())
+        m_done.push_back(
+            { .document = path, .sentence = "Not run: the document names no method that Assay knows." });
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<Reproduction>> reproduceDocuments(const ReproduceRequest &request, const RunControl &run)
+{
+    const auto only = NamePattern::make(request.only);
+    if (!only)
+        return only.error();
+    Reproducer reproducer(request, *only, run);
+    for (const std::string &path : request.documents)
+        if (auto status = reproducer.add(readTree(path, run), path); !status)
+            return status.error();
+    for (const auto &[name, text] : request.typedClaims)
+        if (auto status = reproducer.add(readTreeText(text, name), name); !status)
+            return status.error();
+    if (run.cancelled())
+        return cancelledError();
+    return reproducer.take();
+}
+
+} // namespace assay

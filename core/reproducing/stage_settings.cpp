@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reproducing/stage_settings.h"
+
+#include "core/reproducing/word_pattern.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace assay {
+namespace {
+
+const CodecParameter *parameterOf(const Codec &codec, std::string_view name)
+{
+    const auto found
+        = std::ranges::find_if(codec.parameters, [&](const CodecParameter &one) { return name == one.name; });
+    return found == codec.parameters.end() ? nullptr : &*found;
+}
+
+std::string shortText(double value)
+{
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 6).ptr;
+    return std::string(text, end);
+}
+
+/// The value as our codec takes it, or empty if the document means something else by it.
+std::string valueOf(const MethodSetting &setting, const PatternMatch &match)
+{
+    if (setting.kind == SettingKind::Word)
+        return setting.value;
+    if (setting.number >= match.numbers.size())
+        return {};
+    const double number = match.numbers[setting.number];
+    const bool percent = match.isPercent[setting.number];
+    if (setting.kind == SettingKind::Whole)
+        return !percent && number == std::floor(number) && number < 1e9 ? shortText(number) : std::string();
+    if (!percent && number > 1)
+        return {};
+    const double part = percent ? number / 100 : number;
+    // Rounded, so that what 90 % leave is 0.1.
+    return shortText(setting.kind == SettingKind::Removed ? std::round((1 - part) * 1e9) / 1e9 : part);
+}
+
+/// Of all patterns the match nearest to the method.
+std::string readSetting(const MethodSetting &setting, const CodecParameter &parameter,
+                        const std::string &text, std::size_t begin, std::size_t end, DecimalSign sign)
+{
+    std::string value;
+    std::size_t nearest = std::numeric_limits<std::size_t>::max();
+    for (const std::string_view pattern : setting.patterns)
+        for (auto match = findPattern(text, pattern, 0, sign); match;
+             match = findPattern(text, pattern, std::max(match->end, match->begin + 1), sign)) {
+            const std::string written = valueOf(setting, *match);
+            const std::size_t distance = match->end <= begin ? begin - match->end
+                : match->begin >= end                        ? match->begin - end
+                                                             : 0;
+            if (written.empty() || distance >= nearest || !checkSetting(parameter, written))
+                continue;
+            nearest = distance;
+            value = written;
+        }
+    return value;
+}
+
+/// The text names a setting with another value than the document does.
+bool contradicts(const CodecSettings &stated, std::string_view text, const Stage &stage)
+{
+    return std::ranges::any_of(stated, [&](const auto &one) {
+        const auto found = stage.settings.find(one.first);
+        return found != stage.settings.end() && found->second != one.second
+            && text.find(one.first + "=") != std::string_view::npos;
+    });
+}
+
+void state(Stage &stage, const CodecSettings &stated)
+{
+    for (const auto &[key, value] : stated)
+        if (stage.settings.contains(key))
+            stage.settings[key] = value;
+}
+
+/// How far a codec's bits are from a stated ratio, against the stored width or float32, in logarithms.
+double distanceTo(const Stage &stage, double ratio, double storedBits)
+{
+    constexpr double FloatBits = 32;
+    const auto bits = nominalBitsPerWeight(*stage.codec, stage.settings);
+    if (!bits || *bits <= 0)
+        return std::numeric_limits<double>::infinity();
+    return std::min(std::fabs(std::log(FloatBits / *bits / ratio)),
+                    std::fabs(std::log(storedBits / *bits / ratio)));
+}
+
+} // namespace
+
+SettingTexts settingTexts(const DocumentTree &tree, const NamedMethods &named, const MethodMention &mention)
+{
+    const MethodLine &line = named.lines[mention.line];
+    std::size_t begin = 0, end = line.small.size();
+    for (const MethodMention &other : named.mentions)
+        if (other.line == mention.line && other.method != mention.method) {
+            if (other.end <= mention.begin)
+                begin = std::max(begin, other.end);
+            if (other.begin >= mention.end)
+                end = std::min(end, other.begin);
+        }
+    SettingTexts near { .texts = { line.small.substr(begin, end - begin) },
+                        .begin = mention.begin - begin,
+                        .end = mention.end - begin };
+    const auto isAlone = [&](auto &&member) {
+        return std::ranges::none_of(named.mentions, [&](const MethodMention &other) {
+            return other.method != mention.method && member(named.lines[other.line]);
+        });
+    };
+    const auto add = [&](auto &&member) {
+        if (!isAlone(member))
+            return;
+        std::string text;
+        for (const MethodLine &other : named.lines)
+            if (member(other))
+                text += other.small + "; ";
+        near.texts.push_back(std::move(text));
+    };
+    const bool isTable = tree.node(line.group).kind == TreeKind::Table;
+    if (line.group != 0 && !isTable)
+        add([&](const MethodLine &other) { return other.group == line.group; });
+    add([&](const MethodLine &other) { return other.section == line.section; });
+    return near;
+}
+
+CodecSettings statedSettings(const Method &method, const SettingTexts &near, DecimalSign sign)
+{
+    CodecSettings stated;
+    const auto pipeline = parsePipeline(method.pipeline);
+    if (!pipeline)
+        return stated;
+    const Stage &stage = pipeline->lossy.empty() ? pipeline->lossless.front() : pipeline->lossy.front();
+    for (std::size_t i = 0; i < near.texts.size(); ++i)
+        for (const MethodSetting &setting : method.settings) {
+            const CodecParameter *parameter = parameterOf(*stage.codec, setting.setting);
+            if (!parameter || stated.contains(setting.setting))
+                continue;
+            std::string value = readSetting(setting, *parameter, near.texts[i], i == 0 ? near.begin : 0,
+                                            i == 0 ? near.end : 0, sign);
+            if (!value.empty())
+                stated[setting.setting] = std::move(value);
+        }
+    return stated;
+}
+
+void completeStage(RecipeStage &stage, double ratio, double storedBits)
+{
+    const std::string own = stage.method->pipeline;
+    auto chosen = parsePipeline(own);
+    if (!chosen)
+        return;
+    const bool isLossy = !chosen->lossy.empty();
+    const auto first = [&](Pipeline &pipeline) -> Stage & {
+        return isLossy ? pipeline.lossy.front() : pipeline.lossless.front();
+    };
+    state(first(*chosen), stage.stated);
+    bool byRatio = false;
+    if (ratio > 0 && isLossy)
+        for (const std::string_view text : stage.method->alternatives) {
+            auto other = parsePipeline(text);
+            if (!other || contradicts(stage.stated, text, first(*other)))
+                continue;
+            state(first(*other), stage.stated);
+            if (distanceTo(first(*other), ratio, storedBits)
+                < distanceTo(first(*chosen), ratio, storedBits)) {
+                chosen = std::move(other);
+                byRatio = true;
+            }
+        }
+    const Stage &done = first(*chosen);
+    for (const CodecParameter &parameter : done.codec->parameters) {
+        const bool isOfMethod = own.find(std::string(parameter.name) + "=") != std::string::npos;
+        if (stage.stated.contains(parameter.name) || isOfMethod)
+            continue;
+        stage.assumed.push_back(std::string(parameter.name) + "=" + done.settings.at(parameter.name)
+                                + (byRatio && done.settings.at(parameter.name) != parameter.defaultValue
+                                       ? " (nearest to the stated ratio)"
+                                       : ""));
+    }
+    stage.stages = chosen->lossy;
+    stage.stages.insert(stage.stages.end(), chosen->lossless.begin(), chosen->lossless.end());
+}
+
+} // namespace assay

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which pipelines are read out of documents, and which settings.
+#include "core/claims/reading/read_tree.h"
+#include "core/reproducing/named_methods.h"
+#include "core/reproducing/recipes.h"
+#include "core/reproducing/word_pattern.h"
+#include "tests/reproducing/method_documents.h"
+
+#include <QtTest>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+std::vector<Recipe> recipesIn(const std::string &text)
+{
+    const auto read = readTreeText(text, "claims.md");
+    if (!read)
+        return {};
+    return recipesOf(read->tree, buildLedger(read->tree, 0), "claims.md", 16);
+}
+
+/// The pipeline with what the document states, everything else at its default.
+std::string statedPipeline(const Recipe &recipe)
+{
+    std::string text;
+    for (const RecipeStage &stage : recipe.stages) {
+        const auto pipeline = parsePipeline(stage.method ? stage.method->pipeline : "");
+        if (!pipeline)
+            return "-";
+        for (const auto *stages : { &pipeline->lossy, &pipeline->lossless })
+            for (Stage one : *stages) {
+                for (const auto &[key, value] : stage.stated)
+                    if (one.settings.contains(key))
+                        one.settings[key] = value;
+                text += (text.empty() ? "" : "|") + stageText(one);
+            }
+    }
+    return text.empty() ? "-" : text;
+}
+
+std::string normalForm(const std::string &pipelines)
+{
+    std::string text;
+    for (std::size_t at = 0; at < pipelines.size();) {
+        const std::size_t end = std::min(pipelines.size(), pipelines.find(" || ", at));
+        const std::string one = pipelines.substr(at, end - at);
+        text += (text.empty() ? "" : " || ") + (one == "-" ? one : *normalisePipeline(one));
+        at = end + 4;
+    }
+    return text;
+}
+
+} // namespace
+
+class MethodsNamedTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void patternsFindWordsAndNumbers()
+    {
+        const auto numbers = [](const char *text, const char *pattern) {
+            const auto match = findPattern(text, pattern, 0, DecimalSign::Point);
+            return match && !match->numbers.empty() ? match->numbers.front() : -1;
+        };
+        QCOMPARE(numbers("group_size: 128", "group size #"), 128.0);
+        QCOMPARE(numbers("with g128 and", "g#"), 128.0);
+        QCOMPARE(numbers("config128", "g#"), -1.0);
+        QCOMPARE(numbers("a 4-bit model", "# bit"), 4.0);
+        QCOMPARE(numbers("a 14-bit model", "# bit"), 14.0);
+        QCOMPARE(numbers("k = 65,536", "k=#"), 65536.0);
+        QCOMPARE(numbers("k 16", "k=#"), -1.0);
+        QVERIFY(findPattern("magnitude pruning", "prun*", 0, DecimalSign::Point));
+        QVERIFY(!findPattern("spruning", "prun*", 0, DecimalSign::Point));
+        QVERIFY(!findPattern("xzibit", "xz", 0, DecimalSign::Point));
+    }
+
+    void everyMethodHasAPipelineOrAReason()
+    {
+        for (const Method &method : methodTable()) {
+            QVERIFY2(method.pipeline[0] == '\0' || parsePipeline(method.pipeline), method.id);
+            QVERIFY2(method.pipeline[0] != '\0' || method.remark[0] != '\0', method.id);
+            for (const std::string_view other : method.alternatives)
+                QVERIFY2(parsePipeline(other), method.id);
+            for (const MethodSetting &setting : method.settings) {
+                const auto pipeline = parsePipeline(method.pipeline);
+                const Stage &stage
+                    = pipeline->lossy.empty() ? pipeline->lossless.front() : pipeline->lossy.front();
+                QVERIFY2(stage.settings.contains(setting.setting), method.id);
+            }
+        }
+    }
+
+    void pipelinesAreTheOnesThatAReaderWritesDown_data()
+    {
+        QTest::addColumn<std::string>("text");
+        QTest::addColumn<std::string>("pipelines");
+        for (const MethodDocument &document : MethodDocuments)
+            QTest::addRow("%s", document.name)
+                << std::string(document.text) << std::string(document.pipelines);
+    }
+    void pipelinesAreTheOnesThatAReaderWritesDown()
+    {
+        QFETCH(std::string, text);
+        QFETCH(std::string, pipelines);
+        std::string found;
+        for (const Recipe &recipe : recipesIn(text))
+            found += (found.empty() ? "" : " || ") + statedPipeline(recipe);
+        QCOMPARE(QString::fromStdString(found.empty() ? "-" : found),
+                 QString::fromStdString(normalForm(pipelines)));
+    }
+
+    void ratiosStandAtTheirStages()
+    {
+        const auto recipes = recipesIn(MethodDocuments[3].text);
+        QCOMPARE(recipes.size(), std::size_t { 1 });
+        QCOMPARE(recipes[0].stages.size(), std::size_t { 3 });
+        QCOMPARE(recipes[0].stages[0].ratio->value, 16.0);
+        QCOMPARE(recipes[0].stages[1].ratio->value, 16.0);
+        QCOMPARE(recipes[0].stages[2].ratio->value, 5309.7);
+        QCOMPARE(recipes[0].ratio->value, 77907.0);
+        // What the table leaves open is assumed so that it fits best: 16 against float32 is 2 bits.
+        QVERIFY(recipes[0].pipelineText().find("packing=2bit") != std::string::npos);
+        QVERIFY(!recipes[0].stages[0].assumed.empty());
+    }
+
+    void unknownStageIsSaidAsSuch()
+    {
+        const auto recipes = recipesIn(UnknownStage);
+        QCOMPARE(recipes.size(), std::size_t { 1 });
+        QVERIFY2(recipes[0].problem().find("HoloFold") != std::string::npos, recipes[0].problem().c_str());
+    }
+
+    void methodOfAdapterIsSaidAsNotToBeRun()
+    {
+        const auto recipes = recipesIn(MethodDocuments[11].text);
+        QCOMPARE(recipes.size(), std::size_t { 1 });
+        QVERIFY(recipes[0].problem().find("base model") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(MethodsNamedTest)
+#include "tst_methods_named.moc"
