@@ -2,6 +2,7 @@
 #include "core/scale/part_file.h"
 
 #include "core/base/byte_source.h"
+#include "core/base/schema_file.h"
 #include "core/base/sha256.h"
 #include "core/scale/cut.h"
 #include "core/scale/part_values.h"
@@ -11,9 +12,9 @@
 namespace assay {
 namespace {
 
-constexpr const char *Schema = "assay.part/1";
+constexpr SchemaFile PartSchema { "assay.part/1", "part of an audit", MostPartBytes, 8 };
 constexpr std::string_view ChecksumWord = "sha256 ";
-constexpr std::size_t DigestLetters = 64, DeepestNesting = 8;
+constexpr std::size_t DigestLetters = 64;
 
 using Kind = PartJson::value_t;
 
@@ -155,8 +156,8 @@ std::vector<PartHash> hashesOf(const PartJson &json, std::size_t fileCount)
 
 PartFile fileOf(const PartJson &json)
 {
-    if (!json.is_object() || textOf(json, "schema") != Schema)
-        throw PartProblem(std::string("its schema is not ") + Schema);
+    if (!json.is_object() || textOf(json, "schema") != PartSchema.schema)
+        throw PartProblem(std::string("its schema is not ") + PartSchema.schema);
     PartFile file;
     file.header = headerOf(memberOf(json, "header", Kind::object));
     const PartJson &part = memberOf(json, "part", Kind::object);
@@ -210,7 +211,7 @@ std::string partText(const PartFile &part)
     for (const PartHash &hash : part.hashes)
         hashes.push_back(
             { { "file", hash.file }, { "bytes", hash.hash.bytes }, { "sha256", hash.hash.sha256 } });
-    const PartJson json { { "schema", Schema },
+    const PartJson json { { "schema", PartSchema.schema },
                           { "header", headerJson(part.header) },
                           { "part",
                             { { "number", part.part },
@@ -235,7 +236,7 @@ Result<PartFile> parsePart(std::string_view text, const std::string &path)
         };
     bool tooDeep = false;
     const auto watch = [&](int depth, PartJson::parse_event_t, PartJson &) {
-        tooDeep = tooDeep || depth > static_cast<int>(DeepestNesting);
+        tooDeep = tooDeep || depth > static_cast<int>(PartSchema.deepest);
         return !tooDeep;
     };
     const PartJson json = PartJson::parse(*body, watch, false);
@@ -248,6 +249,11 @@ Result<PartFile> parsePart(std::string_view text, const std::string &path)
     } catch (const PartProblem &problem) {
         return Error { ErrorKind::Malformed, problem.what(), std::nullopt, path };
     }
+}
+
+bool looksLikePart(const std::string &path)
+{
+    return looksLike(PartSchema, path);
 }
 
 Result<PartFile> readPart(const std::string &path)

@@ -67,6 +67,8 @@ struct PartFile {
 /// The header alone, as it stands in the file: what is compared byte for byte.
 std::string headerText(const PartHeader &header);
 std::string partText(const PartFile &part);
+/// The first bytes of the file say whether it is one.
+bool looksLikePart(const std::string &path);
 /// From a file; the sentence says what is wrong with it.
 Result<PartFile> readPart(const std::string &path);
 /// The same from memory; path is named in errors.

@@ -3,6 +3,7 @@
 
 #include "core/base/number_text.h"
 #include "core/base/printable.h"
+#include "core/base/shell_words.h"
 
 #include <algorithm>
 
@@ -30,27 +31,18 @@ std::uint64_t largestHeldWhole(const Comparison &paired)
     return largest;
 }
 
-/// For a POSIX shell, whatever the word holds.
-std::string quoted(const std::string &word)
-{
-    std::string text = "'";
-    for (const char letter : word)
-        text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    return text + "'";
-}
-
 std::string auditWords(const AuditRequest &request, const std::string &mapPath)
 {
     std::string words;
     if (!request.reference.empty())
-        words += " --reference " + quoted(request.reference);
+        words += " --reference " + shellQuoted(request.reference);
     if (!request.candidate.empty())
-        words += " --candidate " + quoted(request.candidate);
+        words += " --candidate " + shellQuoted(request.candidate);
     for (const std::string &document : request.documents)
-        words += " --claims " + quoted(document);
+        words += " --claims " + shellQuoted(document);
     if (!mapPath.empty())
-        words += " --map " + quoted(mapPath);
-    return printable(words);
+        words += " --map " + shellQuoted(mapPath);
+    return words;
 }
 
 std::string mebibytes(std::uint64_t bytes)
@@ -94,8 +86,8 @@ std::string planText(const ScalePlan &plan, const AuditRequest &request, const s
     text += "\nmkdir -p parts; sbatch --array=1-" + count + " --mem=" + mebibytes(plan.memoryBytes)
         + "M audit.sbatch        # audit.sbatch: --plan " + count + " -o audit.sbatch\n"
         + "assay merge parts/*.assay-part --json report.json --pdf report.pdf\n"
-        + "or, without Slurm: parallel assay audit" + auditWords(request, mapPath) + " --part {}/" + count
-        + " -o parts/{}.assay-part --quiet ::: {1.." + count + "}\n";
+        + "or, without Slurm: parallel assay audit" + printable(auditWords(request, mapPath)) + " --part {}/"
+        + count + " -o parts/{}.assay-part --quiet ::: {1.." + count + "}\n";
     return text;
 }
 

@@ -1,67 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Parts and their merge give the report of one machine, byte for byte; whatever does not belong together is
 // refused.
+#include "core/analysis/layer_folding.h"
+#include "core/analysis/layer_measuring.h"
 #include "core/base/sha256.h"
+#include "core/opening/open.h"
 #include "core/report/json_report.h"
 #include "core/scale/merge.h"
 #include "core/scale/plan.h"
 #include "core/scale/share.h"
-#include "tests/testing/safetensors_builder.h"
-#include "tests/testing/test_paths.h"
+#include "tests/testing/sharded_pair.h"
 
 #include <QtTest>
 
 #include <limits>
+#include <random>
 
 using namespace assay;
 using namespace assay::testing;
 
 namespace {
 
-std::vector<float> valuesOf(std::size_t count, float scale, unsigned salt)
-{
-    std::vector<float> values(count);
-    std::uint32_t state = 12345u + salt;
-    for (float &value : values) {
-        state = state * 1664525u + 1013904223u;
-        value = scale * (static_cast<float>(state >> 8) / 8388608.0f - 1.0f);
-    }
-    return values;
-}
-
-/// Two shards a side, with a layer that is missing, one of another shape, a NaN, and one tied tensor.
-class Pair {
+class Pair : public ShardedPair {
 public:
-    Pair()
-    {
-        std::filesystem::create_directories(folder.path("ref"));
-        std::filesystem::create_directories(folder.path("cand"));
-        for (int shard = 1; shard <= 2; ++shard) {
-            SafetensorsBuilder left, right;
-            for (int i = 0; i < 5; ++i) {
-                const std::string name
-                    = "model.layers." + std::to_string(5 * shard - 5 + i) + ".mlp.up_proj.weight";
-                auto values = valuesOf(24 * 40, 0.05f, static_cast<unsigned>(10 * shard + i));
-                left.addF32(name, { 24, 40 }, values);
-                if (shard == 2 && i == 1)
-                    continue;
-                if (shard == 2 && i == 2)
-                    values[7] = std::numeric_limits<float>::quiet_NaN();
-                if (shard == 2 && i == 3)
-                    right.addF32(name, { 24, 39 }, valuesOf(24 * 39, 0.05f, 99));
-                else
-                    right.addBf16(name, { 24, 40 }, values);
-            }
-            const std::string file = "model-0000" + std::to_string(shard) + "-of-00002.safetensors";
-            left.write(folder.path("ref/" + file));
-            right.write(folder.path("cand/" + file));
-        }
-        writeFile(folder.path("cand/README.md"), "The files are 2 times smaller. Compression ratio: 2.0x.\n");
-        request.reference = folder.path("ref");
-        request.candidate = folder.path("cand");
-        request.documents = { folder.path("cand/README.md") };
-    }
-
     PartFile part(unsigned number, unsigned parts, unsigned threads = 1) const
     {
         const RunControl run({}, nullptr, threads);
@@ -86,8 +47,7 @@ public:
         return merged ? std::string() : describe(merged.error());
     }
 
-    TemporaryFolder folder;
-    AuditRequest request {};
+    const AuditRequest request = ShardedPair::request();
 };
 
 std::string jsonOf(const AuditRequest &request)
@@ -122,6 +82,35 @@ private slots:
         QVERIFY2(bool(merged), merged ? "" : describe(merged.error()).c_str());
         QVERIFY(merged->request.comparison.has_value());
         QCOMPARE(QString::fromStdString(jsonOf(merged->request)), QString::fromStdString(alone));
+    }
+
+    void anyPartitionOfTheLayersFoldsAlike_data()
+    {
+        QTest::addColumn<unsigned>("seed");
+        for (unsigned seed = 1; seed <= 20; ++seed)
+            QTest::addRow("partition %u", seed) << seed;
+    }
+    void anyPartitionOfTheLayersFoldsAlike()
+    {
+        QFETCH(unsigned, seed);
+        const Pair pair;
+        auto reference = openModel(pair.reference());
+        auto candidate = openModel(pair.candidate());
+        QVERIFY(reference && candidate);
+        const auto whole = compareModels(*reference, *candidate, {}, {});
+        auto divided = pairLayers(*reference, *candidate, {}, {});
+        QVERIFY(whole && divided);
+        std::mt19937 random(seed);
+        std::vector<std::vector<std::size_t>> shares(1 + random() % 9);
+        for (std::size_t i = 0; i < divided->layers.size(); ++i)
+            shares[random() % shares.size()].push_back(i);
+        std::ranges::shuffle(shares, random);
+        ErrorHistogram pooled;
+        for (const auto &share : shares)
+            QVERIFY(measureLayers(*divided, share, {}, OnReadError::Fail, pooled, {}));
+        QVERIFY(foldLayers(*divided, pooled, {}));
+        QCOMPARE(QString::fromStdString(compareJson(*divided) + layersCsv(*divided)),
+                 QString::fromStdString(compareJson(*whole) + layersCsv(*whole)));
     }
 
     void aPartDependsOnNothingButItsInputs()
