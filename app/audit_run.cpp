@@ -3,29 +3,20 @@
 
 #include "app/comparison_text.h"
 #include "app/offscreen.h"
+#include "app/reproduction_text.h"
 #include "app/run_text.h"
 #include "app/terminal.h"
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
+#include "core/base/shell_words.h"
+#include "core/opening/open.h"
 #include "core/report/json_values.h"
+#include "core/reproducing/reproduce.h"
 #include "widgets/report/pdf_report.h"
 #include "widgets/report/worst_layers.h"
 
 namespace assay {
 namespace {
-
-std::string shellQuoted(const std::string &word)
-{
-    const bool plain = !word.empty()
-        && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%")
-            == std::string::npos;
-    if (plain)
-        return word;
-    std::string quoted = "'";
-    for (const char letter : word)
-        quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    return quoted + "'";
-}
 
 Status writeCsvFiles(const AuditJob &job, const AuditReport &report)
 {
@@ -38,6 +29,27 @@ Status writeCsvFiles(const AuditJob &job, const AuditReport &report)
         return Error { ErrorKind::Usage,
                        "--layers-csv needs a reference and a candidate that can be compared" };
     return writeFileAtomically(job.layersCsvPath, layersCsv(*report.comparison));
+}
+
+/// The request with what its documents name run on its reference, if the job asks for it.
+Result<AuditRequest> withReproductions(const AuditJob &job, const RunControl &run)
+{
+    AuditRequest request = job.request;
+    if (!job.reproduces)
+        return request;
+    auto reference = openModel(request.reference, run.silent());
+    if (!reference)
+        return reference.error();
+    auto reproduced = reproduceDocuments({ .reference = *reference,
+                                           .documents = request.documents,
+                                           .typedClaims = request.typedClaims,
+                                           .only = job.reproduceOnly,
+                                           .sample = job.reproduceSample },
+                                         run);
+    if (!reproduced)
+        return reproduced.error();
+    request.reproductions = std::move(*reproduced);
+    return request;
 }
 
 std::string placeText(const Claim &claim)
@@ -73,7 +85,10 @@ std::string reproduceCommand(const AuditRequest &request, const std::string &map
 
 Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)
 {
-    auto report = auditClaims(job.request, run);
+    auto request = withReproductions(job, run);
+    if (!request)
+        return request.error();
+    auto report = auditClaims(*request, run);
     if (!report)
         return report;
     if (auto status = writeCsvFiles(job, *report); !status)
@@ -85,7 +100,8 @@ Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)
             return spectra.error();
         const PdfOptions options { .path = job.pdfPath,
                                    .cover = { .date = job.date },
-                                   .reproduceCommand = reproduceCommand(job.request, job.mapPath),
+                                   .reproduceCommand = reproduceCommand(job.request, job.mapPath)
+                                       + (job.reproduces ? " --reproduce" : ""),
                                    .letter = job.letterPaper,
                                    .plots = drawPlots(*report, *spectra, job.letterPaper) };
         if (auto status = writePdfReport(*report, options, run); !status)
@@ -112,6 +128,8 @@ std::string auditText(const AuditReport &report)
         text += "\n" + totalsText(*report.comparison);
     if (report.run)
         text += "\n" + runText(*report.run);
+    if (!report.reproductions.empty())
+        text += "\n" + reproductionText(report.reproductions);
     for (const auto &line : report.notChecked)
         text += "not checked: " + printable(line) + "\n";
     return text;

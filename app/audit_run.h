@@ -15,6 +15,9 @@ struct AuditJob {
     std::string date {}; ///< printed in the PDF; empty = none
     bool letterPaper = false;
     std::string mapPath {}; ///< where the request's mapping was read from
+    bool reproduces = false; ///< also runs what the documents name
+    std::string reproduceOnly {}; ///< regular expression on tensor names
+    double reproduceSample = 0;
 };
 
 /// Audits and writes the files asked for; each is complete or as it was before.

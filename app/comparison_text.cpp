@@ -2,6 +2,8 @@
 #include "app/comparison_text.h"
 
 #include "app/terminal.h"
+#include "core/analysis/error_histogram.h"
+#include "core/analysis/metric_table.h"
 #include "core/base/number_text.h"
 
 #include <algorithm>
@@ -35,6 +37,19 @@ std::optional<double> medianRelativeError(const Comparison &comparison)
     return errors.size() % 2 == 1 ? errors[middle] : (errors[middle - 1] + errors[middle]) / 2;
 }
 
+/// "-" where nothing is known; of a layer without a difference the errors are words.
+std::string cellText(const Metric &metric, const LayerReport &layer)
+{
+    const bool isError = metric.ofError && metric.better == Better::Lower;
+    const bool isExact = layer.error && layer.error->exact();
+    if (isError && isExact)
+        return layer.error->sampled ? "none seen" : "exact";
+    const auto value = metricOf(metric, layer);
+    if (!value)
+        return "-";
+    return metricText(metric, *value) + (isError && layer.error->sampled ? " sampled" : "");
+}
+
 } // namespace
 
 std::string totalsText(const Comparison &comparison)
@@ -63,8 +78,8 @@ std::string totalsText(const Comparison &comparison)
         + optionalText(pooled.sqnrDb()) + " dB)" + "\ncosine similarity               "
         + optionalText(pooled.cosine(), 8) + "\nlargest absolute error          "
         + numberText(pooled.maxAbsoluteError) + "\n99.9th percentile of it         "
-        + optionalText(pooled.p999AbsoluteError) + "\nmedian relative error           "
-        + optionalText(medianRelativeError(comparison))
+        + optionalText(pooled.p999AbsoluteError) + " +- " + percentText(BinMargin)
+        + "\nmedian relative error           " + optionalText(medianRelativeError(comparison))
         + "  (square root of the relative MSE; layers that differ)\n";
     if (pooled.oddPairCount > 0)
         text += "NaN or infinite                 " + countText(pooled.oddPairCount) + " pairs, "
@@ -95,33 +110,33 @@ std::string profilesText(const Comparison &comparison)
 
 std::string layersText(const Comparison &comparison)
 {
-    std::vector<std::vector<std::string>> rows { { "layer", "match", "layouts", "bytes", "candidate", "ratio",
-                                                   "bits/w", "rel. MSE", "SQNR dB", "cosine", "note" } };
+    std::vector<std::string> header { "layer", "match", "layouts", "bytes", "candidate" };
+    std::vector<bool> isNumber { false, false, false, true, true };
+    for (const Metric &metric : metrics())
+        if (metric.column) {
+            header.emplace_back(metric.column);
+            isNumber.push_back(true);
+        }
+    header.emplace_back("note");
+    isNumber.push_back(false);
+    std::vector<std::vector<std::string>> rows { std::move(header) };
     for (const auto &layer : comparison.layers) {
-        const bool both = layer.match.reference && layer.match.candidate;
         std::string match = matchName(layer.match.kind);
         if (layer.match.transform.kind != TransformKind::None)
             match += std::string(" ") + transformName(layer.match.transform.kind);
-        const auto candidateBytes = static_cast<double>(layer.candidateBytes);
-        const bool sized = both && layer.candidateBytes > 0;
-        const bool exact = layer.error && layer.error->exact();
-        rows.push_back(
-            { printable(layer.referenceName.empty() ? layer.candidateName : layer.referenceName), match,
-              layer.referenceLayout + (layer.candidateLayout.empty() ? "" : " > " + layer.candidateLayout),
-              layer.match.reference ? countText(layer.referenceBytes) : "-",
-              layer.match.candidate ? countText(layer.candidateBytes) : "-",
-              sized ? ratioText(static_cast<double>(layer.referenceBytes) / candidateBytes) : "-",
-              sized && layer.elementCount > 0
-                  ? numberText(8 * candidateBytes / static_cast<double>(layer.elementCount))
-                  : "-",
-              exact ? (layer.error->sampled ? "none seen" : "exact")
-                  : layer.error
-                  ? optionalText(layer.error->relativeMse()) + (layer.error->sampled ? " sampled" : "")
-                  : "-",
-              layer.error && !exact ? optionalText(layer.error->sqnrDb()) : "-",
-              layer.error ? optionalText(layer.error->cosine(), 6) : "-", printable(layer.note) });
+        std::vector<std::string> row {
+            printable(layer.referenceName.empty() ? layer.candidateName : layer.referenceName), match,
+            layer.referenceLayout + (layer.candidateLayout.empty() ? "" : " > " + layer.candidateLayout),
+            layer.match.reference ? countText(layer.referenceBytes) : "-",
+            layer.match.candidate ? countText(layer.candidateBytes) : "-"
+        };
+        for (const Metric &metric : metrics())
+            if (metric.column)
+                row.push_back(cellText(metric, layer));
+        row.push_back(printable(layer.note));
+        rows.push_back(std::move(row));
     }
-    return textTable(rows, { false, false, false, true, true, true, true, true, true, true, false });
+    return textTable(rows, isNumber);
 }
 
 } // namespace assay

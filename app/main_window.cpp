@@ -2,6 +2,7 @@
 #include "app/main_window.h"
 
 #include "app/project.h"
+#include "widgets/panels/candidate_tabs.h"
 #include "widgets/panels/inputs_bar.h"
 #include "widgets/panels/layer_tree.h"
 #include "widgets/panels/start_page.h"
@@ -77,6 +78,7 @@ void MainWindow::buildCentre()
     m_messageBar = new QFrame;
     buildMessageBar(*m_messageBar);
     column->addWidget(m_messageBar);
+    column->addWidget(new CandidateTabs(m_session));
     m_layers = new LayerTree(m_session);
     m_start = new StartPage(m_session);
     m_centre = new QStackedWidget;
@@ -148,8 +150,12 @@ void MainWindow::followSession()
     connect(&m_session, &Session::actionWanted, this, [this](const QString &id) {
         if (id == QStringLiteral("demo"))
             openDemo();
+        else if (id == QStringLiteral("speaker"))
+            openSpeakerDemo();
         else if (id == QStringLiteral("pdf"))
             exportPdf();
+        else if (id.startsWith(ReproduceAction))
+            startReproduction(id.mid(ReproduceAction.size()));
     });
     connect(m_start, &StartPage::pairWanted, this, &MainWindow::openPair);
 }

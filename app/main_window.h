@@ -13,6 +13,8 @@
 #include <QStringList>
 #include <QTemporaryDir>
 
+#include <functional>
+
 class QLabel;
 class QMenu;
 class QProgressBar;
@@ -24,6 +26,7 @@ namespace assay {
 class LayerTree;
 class StartPage;
 struct Project;
+struct ReportAndModels;
 struct SortedPaths;
 
 /// GUI thread only. Model files are read in jobs, never here; closing stops them.
@@ -45,11 +48,17 @@ public:
     void openPaths(const QStringList &paths);
     /// The small pair and its claims, made in a folder that is forgotten when the window closes.
     void openDemo();
+    /// A small language model and a candidate of a few bits a weight, trained here and run beside each other.
+    void openSpeakerDemo();
     void closeEverything();
     void swapSides();
     /// Needs a reference, a candidate or a claim. What was measured for the same pair is kept unless
     /// measureAgain.
     void startAudit(bool measureAgain = true);
+    /// Runs the methods that a document names on the reference, then audits with what came out; without a
+    /// path those of all documents.
+    void startReproduction(const QString &document);
+    void showReproduced(Result<std::vector<Reproduction>> reproduced, const ModelPtr &reference);
     /// Complete or as it was; asks for a path when given none.
     void saveProjectAs(const QString &path = {});
     const QString &projectPath() const { return m_projectPath; }
@@ -93,6 +102,8 @@ private:
     {
         openTogether(reference, candidate, {});
     }
+    void showKeptRun();
+    ReportPtr reportWithRun() const;
     void takeInputs(InputRole role, const QStringList &paths);
     void removeInput(InputRole role, const QString &path);
     void inputsChanged();
@@ -104,7 +115,13 @@ private:
     void takeCandidates(const QStringList &paths);
     void openNextCandidate();
     AuditRequest auditRequest() const;
+    // audits of other machines
+    void openParts(const std::vector<std::string> &paths);
+    void openStoredReport(const std::string &path);
+    void showElsewhere(const ReportAndModels &shown);
+    void planClusterRun();
     // projects
+    bool mayOpenForeignPaths(const Project &project, const QString &path, const QString &title);
     void openProject(const Project &project);
     void askThenOpenProject(const Project &project, const QString &path);
     void checkInputs(const Project &project);
@@ -127,7 +144,7 @@ private:
     void exportJson();
     void exportLayersCsv();
     void exportFindingsCsv();
-    void writeTextFile(const QString &path, const std::string &text);
+    void writeTextFile(const QString &path, std::function<std::string()> makeText);
     void auditAgain() { startAudit(); }
     void find();
     void undo();
@@ -144,10 +161,17 @@ private:
     NameMapping m_mapping;
     ModelPtr m_reference, m_candidate;
     ReportPtr m_measured; ///< holds the comparison of the current pair
+    std::vector<Reproduction> m_reproductions {}; ///< what documents' methods gave
+    ModelPtr m_reproducedOn {}; ///< the reference that they were run on
     Session m_session;
     std::vector<DocumentInput> m_droppedDocuments; ///< of the pair before, offered once
     TypedClaims m_droppedTyped;
     QStringList m_waitingCandidates;
+    struct KeptRun {
+        QString reference {}, candidate {};
+        RunPtr run {};
+    } m_keptRun; ///< of the project, until its models are open
+    bool m_isSpeakerWanted = false; ///< run as soon as the speaking demo is open
     PdfCover m_cover; ///< for whom, by whom
     bool m_isLayoutKept = false; ///< the saved arrangement waits until something is open
     QByteArray m_layout;

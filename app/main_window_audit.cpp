@@ -2,6 +2,7 @@
 // The main window's audit: what is asked, when it is dropped, what came out.
 #include "app/main_window.h"
 
+#include "core/reproducing/reproduce.h"
 #include "widgets/file_dialogs.h"
 #include "widgets/text_format.h"
 
@@ -10,6 +11,16 @@
 #include <algorithm>
 
 namespace assay {
+namespace {
+
+bool isGiven(const AuditRequest &request, const std::string &document)
+{
+    return std::ranges::find(request.documents, document) != request.documents.end()
+        || std::ranges::any_of(request.typedClaims,
+                               [&](const auto &typed) { return typed.first == document; });
+}
+
+} // namespace
 
 /// A verdict about other inputs must not stay on the screen.
 void MainWindow::dropAudit()
@@ -31,7 +42,57 @@ AuditRequest MainWindow::auditRequest() const
         request.documents.push_back(document.path.toStdString());
     request.typedClaims = m_session.typedClaims();
     request.compare.mapping = m_mapping;
+    if (m_reproducedOn == m_reference)
+        for (const Reproduction &one : m_reproductions)
+            if (isGiven(request, one.document))
+                request.reproductions.push_back(one);
     return request;
+}
+
+void MainWindow::startReproduction(const QString &document)
+{
+    if (!m_reference) {
+        statusBar()->showMessage(tr("Open a reference first: the methods are run on it"));
+        return;
+    }
+    ReproduceRequest request { .reference = m_reference };
+    const AuditRequest audit = auditRequest();
+    const std::string wanted = document.toStdString();
+    for (const auto &path : audit.documents)
+        if (document.isEmpty() || path == wanted)
+            request.documents.push_back(path);
+    for (const auto &typed : audit.typedClaims)
+        if (document.isEmpty() || typed.first == wanted)
+            request.typedClaims.push_back(typed);
+    if (request.documents.empty() && request.typedClaims.empty()) {
+        statusBar()->showMessage(tr("No claim document names a method to run"));
+        return;
+    }
+    m_jobs->start(
+        QStringLiteral("reproduce"), tr("reproducing"),
+        [request](const RunControl &run) { return reproduceDocuments(request, run); },
+        [this, reference = m_reference](Result<std::vector<Reproduction>> reproduced) {
+            showReproduced(std::move(reproduced), reference);
+        });
+}
+
+void MainWindow::showReproduced(Result<std::vector<Reproduction>> reproduced, const ModelPtr &reference)
+{
+    if (!reproduced)
+        return showProblem(reproduced.error());
+    if (reference != m_reference)
+        return; // another model was opened meanwhile
+    if (m_reproducedOn != reference)
+        m_reproductions.clear();
+    m_reproducedOn = reference;
+    for (const Reproduction &one : *reproduced)
+        std::erase_if(m_reproductions, [&](const Reproduction &old) { return old.document == one.document; });
+    m_reproductions.insert(m_reproductions.end(), reproduced->begin(), reproduced->end());
+    startAudit(false);
+    QStringList sentences;
+    for (const Reproduction &one : *reproduced)
+        sentences << formatName(one.sentence);
+    statusBar()->showMessage(sentences.join(QLatin1Char(' ')));
 }
 
 void MainWindow::startAudit(bool measureAgain)
@@ -69,8 +130,10 @@ void MainWindow::showReport(Result<AuditReport> report)
     m_session.setReport(shown);
     rememberCandidate();
     openNextCandidate();
-    statusBar()->showMessage(
-        tr("Audited: %1 claims, %2 findings").arg(shown->claims.size()).arg(m_session.findings().size()));
+    const auto claims = shown->claims.size(), findings = m_session.findings().size();
+    statusBar()->showMessage(tr("Audited: %1, %2")
+                                 .arg(claims == 1 ? tr("1 claim") : tr("%1 claims").arg(claims),
+                                      findings == 1 ? tr("1 finding") : tr("%1 findings").arg(findings)));
 }
 
 /// Candidates of one reference stand side by side; the newest measurement of each counts.

@@ -3,6 +3,7 @@
 #include "app/main_window.h"
 
 #include "app/demo/demo.h"
+#include "app/demo/speaker.h"
 #include "app/project.h"
 #include "app/sorted_paths.h"
 #include "core/base/sha256.h"
@@ -95,9 +96,25 @@ void MainWindow::showOpened(const Result<ModelPtr> &model, const QString &path, 
         rememberPair();
         showRecentPairs();
     }
+    showKeptRun();
     // A pair is worth comparing at once, with or without claims.
     if (isPair || !model)
         startAudit();
+}
+
+/// What a project kept of a run, and the run that the speaking demo is opened for.
+void MainWindow::showKeptRun()
+{
+    const Inputs &inputs = m_session.inputs();
+    const bool isWhole = m_keptRun.candidate.isEmpty() || m_candidate;
+    if (m_keptRun.run && isWhole && inputs.reference == m_keptRun.reference
+        && inputs.candidate == m_keptRun.candidate)
+        m_session.setRun(m_session.runSettings(), std::exchange(m_keptRun.run, nullptr));
+    if (!m_isSpeakerWanted || !m_reference || !m_candidate)
+        return;
+    m_isSpeakerWanted = false;
+    raisePanel(QStringLiteral("run"));
+    m_session.wantRun({ .prompt = QString::fromLatin1(demo::SpeakerPrompt) });
 }
 
 /// Claims are about the pair they came with.
@@ -181,6 +198,8 @@ void MainWindow::closeEverything()
     m_waitingCandidates.clear();
     m_session.setCandidates({});
     m_session.setInputs({});
+    m_session.setRun({}, nullptr);
+    m_keptRun = {};
     m_session.setReviews({});
     m_session.setTypedClaims({});
     dropAudit();
@@ -276,6 +295,10 @@ void MainWindow::openSorted(const SortedPaths &sorted)
 {
     for (const Project &project : sorted.projects)
         askThenOpenProject(project, QString::fromStdString(sorted.projectPath));
+    if (!sorted.parts.empty())
+        openParts(sorted.parts);
+    else if (!sorted.reports.empty())
+        openStoredReport(sorted.reports.back());
     QStringList documents;
     for (const auto &document : sorted.documents)
         documents << QString::fromStdString(document);
@@ -334,6 +357,22 @@ void MainWindow::openDemo()
         [this](const Result<demo::DemoFiles> &files) {
             if (!files)
                 return showProblem(files.error());
+            openTogether(QString::fromStdString(files->reference),
+                         QString::fromStdString(files->boldCandidate),
+                         { QString::fromStdString(files->boldClaims) });
+        });
+}
+
+void MainWindow::openSpeakerDemo()
+{
+    m_demo = std::make_unique<QTemporaryDir>();
+    m_jobs->start(
+        QStringLiteral("demo"), tr("training a small language model"),
+        [path = m_demo->path().toStdString()](const RunControl &run) { return demo::makeSpeaker(path, run); },
+        [this](const Result<demo::SpeakerFiles> &files) {
+            if (!files)
+                return showProblem(files.error());
+            m_isSpeakerWanted = true;
             openTogether(QString::fromStdString(files->reference),
                          QString::fromStdString(files->boldCandidate),
                          { QString::fromStdString(files->boldClaims) });

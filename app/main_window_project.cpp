@@ -4,6 +4,8 @@
 
 #include "app/project.h"
 #include "core/report/json_report.h"
+#include "core/report/run_json.h"
+#include "core/report/run_json_reading.h"
 #include "widgets/file_dialogs.h"
 #include "widgets/panels/start_page.h"
 #include "widgets/text_format.h"
@@ -38,6 +40,17 @@ Reviews reviewsOf(const Project &project)
     return reviews;
 }
 
+/// Takes what was run out of the project; null if nothing was.
+RunPtr runOf(const Project &project)
+{
+    auto run = readRunJson(project.runJson);
+    if (!run)
+        return nullptr;
+    for (const auto &token : project.runTokens)
+        run->tokens.push_back({ .text = token });
+    return std::make_shared<const RunReport>(*std::move(run));
+}
+
 Status writeProject(Project project, const ReportPtr &report, const std::string &path)
 {
     if (report) {
@@ -60,6 +73,13 @@ Project MainWindow::currentProject() const
     project.cover = m_cover;
     project.typedClaims = m_session.typedClaims();
     project.mapping = m_mapping;
+    project.runText = m_session.runSettings().textFile.toStdString();
+    project.runPrompt = m_session.runSettings().prompt.toStdString();
+    if (const RunPtr &run = m_session.run()) {
+        project.runJson = runJson(*run);
+        for (const RunToken &token : run->tokens)
+            project.runTokens.push_back(token.text);
+    }
     for (const auto &[key, review] : m_session.reviews())
         project.reviews.push_back({ .rule = std::get<0>(key),
                                     .subject = std::get<1>(key),
@@ -99,25 +119,31 @@ void MainWindow::chooseProject()
         openPaths({ path });
 }
 
-/// A project comes from a stranger as often as from oneself: files outside its folder are opened only if that
-/// is wanted.
-void MainWindow::askThenOpenProject(const Project &project, const QString &path)
+/// A project or report comes from a stranger as often as from oneself: files outside its folder are opened
+/// only if that is wanted.
+bool MainWindow::mayOpenForeignPaths(const Project &project, const QString &path, const QString &title)
 {
     const auto foreign = pathsOutside(project, path.toStdString());
-    if (!foreign.empty()) {
-        QStringList lines;
-        for (const auto &outside : foreign)
-            lines << formatName(outside).left(MostPathCharacters);
-        QMessageBox question(QMessageBox::Question, tr("Open project"),
-                             tr("This project names files outside its own folder:\n\n%1\n\nOpen them?")
-                                 .arg(lines.mid(0, MostPathsListed).join(QLatin1Char('\n'))),
-                             QMessageBox::Open | QMessageBox::Cancel, this);
-        question.setObjectName(QStringLiteral("foreignPaths"));
-        question.setTextFormat(Qt::PlainText);
-        question.setDefaultButton(QMessageBox::Cancel);
-        if (question.exec() != QMessageBox::Open)
-            return;
-    }
+    if (foreign.empty())
+        return true;
+    QStringList lines;
+    for (const auto &outside : foreign)
+        lines << formatName(outside).left(MostPathCharacters);
+    QMessageBox question(QMessageBox::Question, title,
+                         tr("%1 names files outside its own folder:\n\n%2\n\nOpen them?")
+                             .arg(plainLine(QFileInfo(path).fileName()),
+                                  lines.mid(0, MostPathsListed).join(QLatin1Char('\n'))),
+                         QMessageBox::Open | QMessageBox::Cancel, this);
+    question.setObjectName(QStringLiteral("foreignPaths"));
+    question.setTextFormat(Qt::PlainText);
+    question.setDefaultButton(QMessageBox::Cancel);
+    return question.exec() == QMessageBox::Open;
+}
+
+void MainWindow::askThenOpenProject(const Project &project, const QString &path)
+{
+    if (!mayOpenForeignPaths(project, path, tr("Open project")))
+        return;
     openProject(project);
     m_projectPath = path;
     updateTitle();
@@ -130,6 +156,10 @@ void MainWindow::openProject(const Project &project)
     m_cover = project.cover;
     m_session.setTypedClaims(project.typedClaims);
     m_session.setReviews(reviewsOf(project));
+    m_session.setRun({ QString::fromStdString(project.runText), QString::fromStdString(project.runPrompt) },
+                     nullptr);
+    m_keptRun = { QString::fromStdString(project.reference), QString::fromStdString(project.candidate),
+                  runOf(project) };
     QStringList documents;
     for (const auto &document : project.documents)
         documents << QString::fromStdString(document);
@@ -156,6 +186,8 @@ void MainWindow::checkInputs(const Project &project)
             QStringList lines;
             for (const auto &change : *changes)
                 lines << formatText(change);
+            if (!lines.isEmpty())
+                m_session.setRun(m_session.runSettings(), nullptr); // it was of other bytes
             if (!lines.isEmpty())
                 showMessage(tr("Changed since the project was saved:\n%1").arg(lines.join(QLatin1Char('\n'))),
                             false);

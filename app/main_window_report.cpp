@@ -70,6 +70,17 @@ bool askCover(QWidget *parent, PdfCover &cover)
 
 } // namespace
 
+/// What was run in the window belongs into what leaves it.
+ReportPtr MainWindow::reportWithRun() const
+{
+    const ReportPtr &shown = m_session.report();
+    if (!shown || shown->run || !m_session.run())
+        return shown;
+    auto whole = std::make_shared<AuditReport>(*shown);
+    whole->run = *m_session.run();
+    return whole;
+}
+
 void MainWindow::exportPdf(const QString &path)
 {
     const ReportPtr shown = m_session.report();
@@ -100,7 +111,7 @@ void MainWindow::exportPdf(const QString &path)
 /// The plots are widgets and drawn here; the pages are painted in a job.
 void MainWindow::writePdf(const QString &path, const std::vector<SpectrumReport> &spectra)
 {
-    const ReportPtr shown = m_session.report();
+    const ReportPtr shown = reportWithRun();
     if (!shown)
         return;
     const bool letter = QSettings().value(QStringLiteral("letter")).toBool();
@@ -120,13 +131,16 @@ void MainWindow::writePdf(const QString &path, const std::vector<SpectrumReport>
         });
 }
 
-void MainWindow::writeTextFile(const QString &path, const std::string &text)
+/// The text is made in the job too: that of a large pair takes its time.
+void MainWindow::writeTextFile(const QString &path, std::function<std::string()> makeText)
 {
     if (path.isEmpty())
         return;
     m_jobs->start(
         QStringLiteral("write ") + path, tr("writing %1").arg(path),
-        [file = path.toStdString(), text](const RunControl &) { return writeFileAtomically(file, text); },
+        [file = path.toStdString(), makeText = std::move(makeText)](const RunControl &) {
+            return writeFileAtomically(file, makeText());
+        },
         [this, path](const Status &status) {
             if (!status)
                 return showProblem(status.error());
@@ -139,7 +153,7 @@ void MainWindow::exportJson()
     if (!m_session.report())
         return void(statusBar()->showMessage(tr("Audit first: there is nothing to export yet")));
     writeTextFile(chooseSaveFile(this, tr("Export JSON"), QStringLiteral("audit.json"), tr("JSON (*.json)")),
-                  auditJson(*m_session.report()));
+                  [report = reportWithRun()] { return auditJson(*report); });
 }
 
 void MainWindow::exportLayersCsv()
@@ -147,7 +161,7 @@ void MainWindow::exportLayersCsv()
     if (!m_session.comparison())
         return void(statusBar()->showMessage(tr("Compare a pair first: there is nothing to export yet")));
     writeTextFile(chooseSaveFile(this, tr("Export CSV"), QStringLiteral("layers.csv"), tr("CSV (*.csv)")),
-                  layersCsv(*m_session.comparison()));
+                  [report = m_session.report()] { return layersCsv(*report->comparison); });
 }
 
 void MainWindow::exportFindingsCsv()
@@ -155,7 +169,7 @@ void MainWindow::exportFindingsCsv()
     if (!m_session.report())
         return void(statusBar()->showMessage(tr("Audit first: there is nothing to export yet")));
     writeTextFile(chooseSaveFile(this, tr("Export CSV"), QStringLiteral("findings.csv"), tr("CSV (*.csv)")),
-                  findingsCsv(*m_session.report()));
+                  [report = m_session.report()] { return findingsCsv(*report); });
 }
 
 } // namespace assay

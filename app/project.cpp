@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
+#include "core/base/schema_file.h"
 #include "core/base/sha256.h"
 #include "core/report/json_values.h"
 
@@ -13,9 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t LargestProject = 256ull << 20;
-constexpr int DeepestNesting = 32; ///< an audit inside a project has 8 levels
-const char *const ProjectSchema = "assay.project/1";
+/// An audit inside a project has 8 levels.
+constexpr SchemaFile ProjectFile { "assay.project/1", "Assay project", 256ull << 20, 32 };
 
 std::string storedPath(const std::string &path, const fs::path &folder)
 {
@@ -54,6 +54,18 @@ const Json &listOf(const Json &object, const char *key)
     return found != object.end() && found->is_array() ? *found : empty;
 }
 
+/// Settings, result, and the text's tokens, which the result itself does not hold.
+void readRun(const Json &run, const fs::path &folder, Project &project)
+{
+    project.runText = livePath(textOf(run, "text_file"), folder);
+    project.runPrompt = textOf(run, "prompt");
+    if (const auto result = run.find("result"); result != run.end() && result->is_object())
+        project.runJson = jsonDump(*result);
+    for (const auto &token : listOf(run, "tokens"))
+        if (token.is_string() && project.runTokens.size() < MostListedTokens)
+            project.runTokens.push_back(token.get<std::string>());
+}
+
 Project fromJson(const Json &document, const fs::path &folder)
 {
     Project project;
@@ -80,6 +92,8 @@ Project fromJson(const Json &document, const fs::path &folder)
                                    .bytes = sized ? bytes->get<std::uint64_t>() : 0,
                                    .sha256 = textOf(entry, "sha256") });
     }
+    if (const auto run = document.find("run"); run != document.end() && run->is_object())
+        readRun(*run, folder, project);
     if (document.contains("audit") && document["audit"].is_object())
         project.auditJson = jsonDump(document["audit"]);
     return project;
@@ -107,7 +121,11 @@ Json toJson(const Project &project, const fs::path &folder)
                            { "bytes", input.bytes },
                            { "sha256", jsonText(input.sha256) } });
     const Json audit = Json::parse(project.auditJson, nullptr, false);
-    return { { "schema", ProjectSchema },
+    const Json result = Json::parse(project.runJson, nullptr, false);
+    Json tokens = Json::array();
+    for (const auto &token : project.runTokens)
+        tokens.push_back(jsonText(token));
+    return { { "schema", ProjectFile.schema },
              { "reference", storedPath(project.reference, folder) },
              { "candidate", storedPath(project.candidate, folder) },
              { "documents", std::move(documents) },
@@ -119,33 +137,13 @@ Json toJson(const Project &project, const fs::path &folder)
                  { "for", project.cover.client },
                  { "by", project.cover.auditor },
                  { "date", project.cover.date } } },
+             { "run",
+               { { "text_file", storedPath(project.runText, folder) },
+                 { "prompt", jsonText(project.runPrompt) },
+                 { "result", result.is_discarded() ? Json(nullptr) : result },
+                 { "tokens", std::move(tokens) } } },
              { "inputs", std::move(inputs) },
              { "audit", audit.is_discarded() ? Json(nullptr) : audit } };
-}
-
-Result<Json> readJson(const std::string &path)
-{
-    const auto source = openFile(path);
-    if (!source)
-        return source.error();
-    const auto text = readText(**source, LargestProject);
-    if (!text)
-        return text.error();
-    bool isTooDeep = false;
-    const auto look = [&](int depth, Json::parse_event_t, Json &) {
-        isTooDeep = isTooDeep || depth > DeepestNesting;
-        return !isTooDeep;
-    };
-    Json document = Json::parse(*text, look, false);
-    if (isTooDeep)
-        return Error { ErrorKind::LimitExceeded,
-                       "is nested deeper than " + std::to_string(DeepestNesting) + ", no Assay project is",
-                       std::nullopt, path };
-    if (!document.is_object() || textOf(document, "schema") != ProjectSchema)
-        return Error { ErrorKind::Malformed,
-                       std::string("is no Assay project (its \"schema\" is not ") + ProjectSchema + ")",
-                       std::nullopt, path };
-    return document;
 }
 
 } // namespace
@@ -155,26 +153,28 @@ Status saveProject(const Project &project, const std::string &path)
     return writeFileAtomically(path, jsonDump(toJson(project, folderOf(path))));
 }
 
-Result<Project> loadProject(const std::string &path)
+Result<Project> parseProject(const std::string &text, const std::string &path)
 {
-    const auto document = readJson(path);
+    const auto document = parseSchemaFile(ProjectFile, text, path);
     if (!document)
         return document.error();
     return fromJson(*document, folderOf(path));
 }
 
-bool looksLikeProject(const std::string &path)
+Result<Project> loadProject(const std::string &path)
 {
     const auto source = openFile(path);
     if (!source)
-        return false;
-    std::vector<std::byte> scratch;
-    const auto head = (*source)->view(0, std::min<std::uint64_t>(256, (*source)->size()), scratch);
-    if (!head)
-        return false;
-    const std::string_view text(reinterpret_cast<const char *>(head->data()), head->size());
-    return text.find("\"schema\"") != std::string_view::npos
-        && text.find(ProjectSchema) != std::string_view::npos;
+        return source.error();
+    const auto text = readText(**source, ProjectFile.largest);
+    if (!text)
+        return text.error();
+    return parseProject(*text, path);
+}
+
+bool looksLikeProject(const std::string &path)
+{
+    return looksLike(ProjectFile, path);
 }
 
 std::vector<std::string> pathsOutside(const Project &project, const std::string &path)
@@ -182,9 +182,9 @@ std::vector<std::string> pathsOutside(const Project &project, const std::string 
     std::error_code failed;
     const fs::path folder = fs::weakly_canonical(folderOf(path), failed);
     std::vector<std::string> all = project.documents, outside;
-    for (const auto &model : { project.reference, project.candidate })
-        if (!model.empty())
-            all.push_back(model);
+    for (const auto &file : { project.reference, project.candidate, project.runText })
+        if (!file.empty())
+            all.push_back(file);
     for (const auto &each : all) {
         const fs::path real = fs::weakly_canonical(each, failed);
         const auto relative = failed ? fs::path("..") : real.lexically_relative(folder);

@@ -25,12 +25,18 @@ struct Project {
     PdfCover cover {}; ///< of the report: asked at export
     std::vector<ReviewEntry> reviews {};
     std::vector<AuditInput> inputs {}; ///< as they were when the project was saved
+    std::string runText {},
+        runPrompt {}; ///< what both models are run on: a file (empty: built in), a beginning
+    std::string runJson {}; ///< what came of it, as assay.run/1; empty if none
+    std::vector<std::string> runTokens {}; ///< of the text as run
     std::string auditJson {}; ///< the result, as assay.audit/1; empty if none
 };
 
 /// Complete or as it was before. Paths inside the project's folder are stored relative to it.
 Status saveProject(const Project &project, const std::string &path);
 Result<Project> loadProject(const std::string &path);
+/// The same from memory; path is where relative paths begin, and named in errors.
+Result<Project> parseProject(const std::string &text, const std::string &path);
 /// By content: a JSON object whose "schema" is "assay.project/1".
 bool looksLikeProject(const std::string &path);
 

@@ -4,6 +4,8 @@
 #include "core/claims/reading/read_tree.h"
 #include "core/formats/torch/numpy_pickle.h"
 #include "core/opening/format_table.h"
+#include "core/report/stored_report.h"
+#include "core/scale/part_file.h"
 
 #include <algorithm>
 
@@ -34,6 +36,10 @@ Result<SortedPaths> sortPaths(const std::vector<std::string> &paths)
                 return project.error();
             sorted.projects.push_back(*std::move(project));
             sorted.projectPath = path;
+        } else if (looksLikePart(path)) {
+            sorted.parts.push_back(path);
+        } else if (looksLikeStoredReport(path)) {
+            sorted.reports.push_back(path);
         } else {
             (isDocument(path) ? sorted.documents : sorted.models).push_back(path);
         }

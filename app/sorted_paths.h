@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person dropped or named: which of it is a model, a claim document, a project.
+// What a person dropped or named: which of it is a model, a claim document, a project, a
+// part of an audit or a whole report.
 #pragma once
 
 #include "app/project.h"
@@ -8,6 +9,7 @@ namespace assay {
 
 struct SortedPaths {
     std::vector<std::string> models {}, documents {}; ///< in the order given
+    std::vector<std::string> parts {}, reports {}; ///< of an audit that was measured elsewhere
     std::vector<Project> projects {};
     std::string projectPath {}; ///< of the last project
 };

@@ -7,6 +7,7 @@
 #include "core/report/json_report.h"
 #include "widgets/plain_text_filter.h"
 
+#include <QFileInfo>
 #include <QIcon>
 #include <QLocale>
 
@@ -39,7 +40,9 @@ int runWindow(int argc, char **argv)
     MainWindow window;
     application.showProblemsWith([&window](const Error &error) { window.showProblem(error); });
     window.show();
-    const QStringList paths = QCoreApplication::arguments().mid(1);
+    QStringList paths = QCoreApplication::arguments().mid(1);
+    for (QString &path : paths)
+        path = QFileInfo(path).absoluteFilePath(); // they are remembered, and found again from anywhere
     if (paths.isEmpty())
         window.restoreSession();
     window.openPaths(paths);

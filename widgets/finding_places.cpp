@@ -27,7 +27,7 @@ std::optional<TextPlace> textOf(const AuditReport &report, std::size_t index)
 {
     for (const Claim &claim : report.claims)
         if (std::find(claim.findings.begin(), claim.findings.end(), index) != claim.findings.end())
-            return TextPlace { claim.document, claim.textOffset, claim.textLength };
+            return TextPlace { claim.document, claim.textOffset, claim.textLength, claim.location.pointer };
     return std::nullopt;
 }
 

@@ -10,6 +10,13 @@
 
 namespace assay {
 
+namespace {
+
+/// Jobs that count steps or elements count fewer than this; their rate is none of bytes.
+constexpr std::uint64_t LeastBytesOfARate = 64u << 10;
+
+} // namespace
+
 struct JobRunner::Job {
     QString tag, title;
     Progress progress; ///< declared before the thread: outlives it
@@ -38,7 +45,7 @@ QString JobState::text() const
     QStringList parts { title };
     if (const auto known = share())
         parts.front() += QStringLiteral(" %1 %").arg(static_cast<int>(*known * 100));
-    if (const double rate = bytesPerSecond(); rate > 0)
+    if (const double rate = bytesPerSecond(); rate > 0 && totalBytes >= LeastBytesOfARate)
         parts << formatRate(rate);
     if (const auto left = remainingSeconds())
         parts << JobRunner::tr("%1 left").arg(formatDuration(*left));

@@ -3,11 +3,13 @@
 
 #include "core/base/number_text.h"
 #include "core/layouts/layout.h"
+#include "widgets/report/evidence_words.h"
 #include "widgets/report/report_words.h"
 #include "widgets/text_format.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <map>
@@ -19,6 +21,8 @@ namespace {
 constexpr qsizetype MostQuotedCharacters = 70; ///< of a claim inside a sentence
 /// A candidate this much larger than its reference is more likely the other way round than a compression.
 constexpr double SwappedRatio = 0.9;
+/// Below it the error keeps more than nine tenths of the weights' energy: 10 log10 (1 / 0.9).
+constexpr double NothingLeftDb = 0.4576;
 
 QString tr(const char *text)
 {
@@ -49,11 +53,14 @@ QString measuredText(const AuditReport &report, const Claim &claim)
         if (index >= report.findings.size())
             continue;
         for (const Evidence &evidence : report.findings[index].evidence)
-            if (evidence.computed)
-                return plainLine(
-                    formatText(*evidence.computed + (evidence.unit.empty() ? "" : " " + evidence.unit)));
+            if (evidence.computed && !evidence.computed->empty()
+                && (evidence.unit.empty() || evidence.unit == claim.unit)) {
+                const QString value = plainLine(valueWithUnit(evidence.computed, evidence.unit));
+                // A bare number says nothing.
+                return evidence.unit.empty() ? tr("%1 (%2)").arg(value, formatName(evidence.label)) : value;
+            }
     }
-    return {};
+    return claim.verdict == Verdict::Confirmed ? tr("agrees") : QString();
 }
 
 /// Claims with evidence decide; of them the accusations first.
@@ -68,6 +75,38 @@ QString quoted(const Claim &claim)
     if (text.size() > MostQuotedCharacters)
         text = text.left(MostQuotedCharacters - 1) + QChar(0x2026);
     return text;
+}
+
+/// A line as it reads without the marks of its document: cells of a table parted by colons.
+QString withoutMarks(const QString &line, bool isMarkup)
+{
+    static const QRegularExpression Tags(QStringLiteral("<[^<>]*>")),
+        Begin(QStringLiteral("^(?:[#>]+|[-*+])\\s+")), Emphasis(QStringLiteral("\\*\\*|__|`"));
+    QString words = line;
+    if (isMarkup)
+        words.replace(Tags, QStringLiteral(" "));
+    words = words.simplified().remove(Begin).remove(Emphasis);
+    if (!words.startsWith(QLatin1Char('|')))
+        return words;
+    QStringList cells;
+    for (const QString &cell : words.split(QLatin1Char('|')))
+        if (const QString text = cell.trimmed(); !text.isEmpty())
+            cells << text;
+    return cells.join(QStringLiteral(": "));
+}
+
+/// "results/compression_ratio" of a value's pointer: its name, and for an element of a list the list's too.
+QString nameOfPointer(const std::string &pointer)
+{
+    const QStringList parts = formatText(pointer).split(QLatin1Char('/'), Qt::SkipEmptyParts);
+    qsizetype begin = parts.size();
+    bool isNumber = true;
+    while (begin > 0 && isNumber)
+        parts[--begin].toUInt(&isNumber);
+    return plainLine(parts.mid(begin)
+                         .join(QLatin1Char('/'))
+                         .replace(QStringLiteral("~1"), QStringLiteral("/"))
+                         .replace(QStringLiteral("~0"), QStringLiteral("~")));
 }
 
 QString sizeSentence(const CompareTotals &totals)
@@ -89,6 +128,10 @@ QString fidelitySentence(const Comparison &comparison)
     if (paired == 0)
         return tr("No layer of the two could be compared.");
     const auto sqnr = totals.pooled.sqnrDb();
+    if (sqnr && *sqnr < NothingLeftDb)
+        return tr("%1 of %2 layers changed; the error is as large as the weights themselves.")
+            .arg(changed)
+            .arg(paired);
     return sqnr ? tr("%1 of %2 layers changed; the error lies %3 below the weights.")
                       .arg(changed)
                       .arg(paired)
@@ -102,6 +145,10 @@ QString claimWords(const AuditReport &report, const Claim &claim)
 {
     constexpr qsizetype FewCharacters = 14, MostCharacters = 240;
     const QString words = plainLine(formatText(claim.text).simplified());
+    if (!claim.location.pointer.empty()) {
+        const QString name = nameOfPointer(claim.location.pointer);
+        return words.contains(name) ? words : QStringLiteral("%1: %2").arg(name, words);
+    }
     const auto document
         = std::ranges::find(report.documents, claim.document, [](const auto &each) { return each.first; });
     if (words.size() > FewCharacters || document == report.documents.end() || claim.textLength == 0
@@ -111,8 +158,10 @@ QString claimWords(const AuditReport &report, const Claim &claim)
     const auto before = claim.textOffset == 0 ? std::string::npos : text.rfind('\n', claim.textOffset - 1);
     const std::size_t begin = before == std::string::npos ? 0 : before + 1;
     const std::size_t end = std::min(text.find('\n', claim.textOffset), text.size());
-    const QString line = plainLine(formatText(text.substr(begin, end - begin)).simplified());
-    return line.size() > MostCharacters ? words : line;
+    const auto first = text.find_first_not_of(" \t\r\n");
+    const bool isMarkup = first != std::string::npos && text[first] == '<';
+    const QString line = plainLine(withoutMarks(formatText(text.substr(begin, end - begin)), isMarkup));
+    return line.size() < words.size() || line.size() > MostCharacters ? words : line;
 }
 
 Finding reviewKeyOf(const AuditReport &report, const Claim &claim)
@@ -165,21 +214,31 @@ QString verdictCounts(const AuditReport &report)
 
 QString mainLayout(const Comparison &comparison)
 {
-    std::map<std::string, std::uint64_t> bytes;
-    std::uint64_t whole = 0;
+    // What was changed tells what the candidate is; where nothing was, what most weights are stored as.
+    const auto nameOf = [](const TensorInfo &tensor) {
+        return tensor.dtypeName.empty() ? layoutId(tensor) : tensor.dtypeName;
+    };
+    std::map<std::string, std::uint64_t> changed, all;
     for (const LayerReport &layer : comparison.layers)
         if (layer.match.candidate) {
-            const TensorInfo &tensor = comparison.candidate->tensors[*layer.match.candidate];
-            bytes[tensor.dtypeName.empty() ? layoutId(tensor) : tensor.dtypeName] += layer.candidateBytes;
-            whole += layer.candidateBytes;
+            const std::string name = nameOf(comparison.candidate->tensors[*layer.match.candidate]);
+            all[name] += layer.elementCount;
+            if (layer.match.reference
+                && nameOf(comparison.reference->tensors[*layer.match.reference]) != name)
+                changed[name] += layer.elementCount;
         }
-    const auto largest = std::ranges::max_element(bytes, {}, [](const auto &entry) { return entry.second; });
-    if (largest == bytes.end())
+    const auto &weights = changed.empty() ? all : changed;
+    const auto largest
+        = std::ranges::max_element(weights, {}, [](const auto &entry) { return entry.second; });
+    if (largest == weights.end())
         return {};
+    std::uint64_t whole = 0;
+    for (const auto &[name, count] : weights)
+        whole += count;
     constexpr double NearlyAll = 0.98; ///< norms and the like stay plain in every quantised file
     const QString name = formatName(largest->first);
     const bool isAll = static_cast<double>(largest->second) >= NearlyAll * static_cast<double>(whole);
-    return bytes.size() == 1 || isAll ? name : tr("%1 and others").arg(name);
+    return weights.size() == 1 || isAll ? name : tr("%1 and others").arg(name);
 }
 
 std::vector<WorstLayer> worstLayers(const Comparison &comparison)

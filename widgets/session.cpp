@@ -35,6 +35,8 @@ std::optional<double> Session::claimedRatio() const
 
 void Session::setModels(const ModelPtr &reference, const ModelPtr &candidate)
 {
+    if (m_reference != reference || m_candidate != candidate)
+        setRun(m_runSettings, nullptr); // figures of other models must not stay
     m_reference = reference;
     m_candidate = candidate;
     collectFindings();
@@ -48,6 +50,21 @@ void Session::setInputs(const Inputs &inputs)
 {
     m_inputs = inputs;
     Q_EMIT inputsChanged();
+}
+
+void Session::setRun(const RunSettings &settings, const RunPtr &run)
+{
+    if (m_runSettings == settings && m_run == run)
+        return;
+    m_runSettings = settings;
+    m_run = run;
+    Q_EMIT runChanged();
+}
+
+void Session::wantRun(const RunSettings &settings)
+{
+    setRun(settings, nullptr);
+    Q_EMIT runWanted();
 }
 
 void Session::setCandidates(std::vector<CandidateResult> candidates)

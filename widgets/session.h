@@ -19,6 +19,14 @@
 namespace assay {
 
 using ReportPtr = std::shared_ptr<const AuditReport>;
+using RunPtr = std::shared_ptr<const RunReport>;
+
+/// What both models are run on.
+struct RunSettings {
+    QString textFile {}; ///< empty: the built-in text
+    QString prompt {}; ///< empty: nothing is continued
+    bool operator==(const RunSettings &) const = default;
+};
 
 /// A reviewer's word on one finding.
 struct Review {
@@ -46,6 +54,7 @@ struct ByteRange {
 struct TextPlace {
     std::string document {};
     std::uint64_t offset = 0, length = 0;
+    std::string pointer {}; ///< where a document of values has the place; bytes say nothing in an outline
 };
 
 /// Name and text of claims that were told, not written down.
@@ -86,6 +95,9 @@ struct TensorPair {
     const TensorInfo &tensor() const { return reference->tensors[*match.reference]; }
 };
 
+/// Of Session::wantAction, with a document behind it: its methods are run on the reference.
+inline const QString ReproduceAction = QStringLiteral("reproduce ");
+
 class Session : public QObject {
     Q_OBJECT
 public:
@@ -109,6 +121,9 @@ public:
     const Inputs &inputs() const { return m_inputs; }
     /// Every candidate compared with this reference, in the order opened.
     const std::vector<CandidateResult> &candidates() const { return m_candidates; }
+    const RunSettings &runSettings() const { return m_runSettings; }
+    /// Of these two models; null until they were run.
+    const RunPtr &run() const { return m_run; }
     QUndoStack &undoStack() { return m_undo; }
     /// The first stated compression ratio.
     std::optional<double> claimedRatio() const;
@@ -133,6 +148,9 @@ public Q_SLOTS:
     /// By the name of either side, compared or not; unknown names change nothing.
     void selectTensor(const QString &name);
     void setInputs(const assay::Inputs &inputs);
+    void setRun(const assay::RunSettings &settings, const assay::RunPtr &run);
+    /// Asks for both models to be run with these settings.
+    void wantRun(const assay::RunSettings &settings);
     void setCandidates(std::vector<assay::CandidateResult> candidates);
     /// Asks for several candidates to be compared one after the other; without paths for a dialog.
     void wantCandidates(const QStringList &paths) { Q_EMIT candidatesWanted(paths); }
@@ -172,6 +190,8 @@ Q_SIGNALS:
     void statusChanged();
     void candidateWanted(const QString &path);
     void inputsChanged();
+    void runChanged();
+    void runWanted();
     void candidatesChanged();
     void candidatesWanted(const QStringList &paths);
     void inputsWanted(assay::InputRole role, const QStringList &paths);
@@ -209,6 +229,8 @@ private:
     NumberForm m_numberForm = NumberForm::Si;
     ByteRange m_bytes;
     Inputs m_inputs;
+    RunSettings m_runSettings;
+    RunPtr m_run;
     std::vector<CandidateResult> m_candidates;
     std::shared_ptr<const std::vector<Finding>> m_findings = std::make_shared<const std::vector<Finding>>();
     std::unordered_map<std::string, std::size_t> m_layerByName; ///< names of either side

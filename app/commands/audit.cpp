@@ -2,6 +2,7 @@
 #include "app/audit_run.h"
 #include "app/commands/commands.h"
 #include "app/commands/parts.h"
+#include "app/commands/reproduce.h"
 #include "app/comparison_text.h"
 #include "app/terminal.h"
 #include "core/base/number_text.h"
@@ -57,6 +58,16 @@ Result<AuditJob> jobOf(const Arguments &arguments)
     }
     if (auto status = takeOutputs(arguments, job); !status)
         return status.error();
+    job.reproduces = arguments.has("reproduce");
+    job.reproduceOnly = arguments.value("only");
+    const auto sample = readSample(arguments);
+    if (!sample)
+        return sample.error();
+    job.reproduceSample = *sample;
+    if (job.reproduces && (job.request.reference.empty() || job.request.documents.empty()))
+        return Error { ErrorKind::Usage, "--reproduce needs --reference and --claims" };
+    if (!job.reproduces && (arguments.has("only") || arguments.has("sample")))
+        return Error { ErrorKind::Usage, "--only and --sample belong to --reproduce" };
     return job;
 }
 

@@ -54,6 +54,13 @@ constexpr std::array CompressOptionsTable {
 constexpr std::array DecompressOptions {
     CommandOption { "-o,--output", "OUT", "the .safetensors file to write", OptionUse::Output },
 };
+constexpr std::array ReproduceOptions {
+    CommandOption { "--claims", "DOC", "the document whose methods are run; may be given several times",
+                    OptionUse::Input },
+    CommandOption { "--only", "REGEX", "run them only on tensors whose name matches" },
+    CommandOption { "--sample", "PART",
+                    "run them on this part of the layers (below 1) or on so many of them, with a margin" },
+};
 constexpr std::array AuditOptions {
     CommandOption { "--reference", "PATH", "the original model", OptionUse::Input },
     CommandOption { "--candidate", "PATH", "the compressed model", OptionUse::Input },
@@ -61,6 +68,10 @@ constexpr std::array AuditOptions {
                     OptionUse::Input },
     CommandOption { "--text", "FILE", "also run both models on this text; several are joined by line ends",
                     OptionUse::Input },
+    CommandOption { "--reproduce", nullptr, "also run the methods that the documents name on the reference" },
+    CommandOption { "--only", "REGEX", "of --reproduce: only tensors whose name matches" },
+    CommandOption { "--sample", "PART",
+                    "of --reproduce: this part of the layers (below 1) or so many of them" },
     CommandOption { "--map", "FILE", "JSON: reference name -> candidate name", OptionUse::Input },
     CommandOption { "--pdf", "FILE", "write the report as PDF", OptionUse::Output },
     CommandOption { "--paper", "SIZE", "a4 (default) or letter" },
@@ -110,6 +121,9 @@ constexpr std::array Commands {
     Command { "decompress", "IN -o OUT.safetensors", "writes the decoded weights", 1, 1, DecompressOptions,
               runDecompress },
     Command { "codecs", "", "every codec with its parameters", 0, 0, {}, runCodecs },
+    Command { "reproduce", "REFERENCE --claims DOC...",
+              "runs the methods that a document names on a model, beside what it states", 1, 1,
+              ReproduceOptions, runReproduce },
     Command { "audit", "[--reference P] [--candidate P] [--claims DOC]...",
               "judges every claim against the bytes", 0, 0, AuditOptions, runAudit },
     Command { "merge", "PART...", "folds all parts of an audit into the report of one run", 1,

@@ -14,6 +14,7 @@ int runSpectrum(const Arguments &arguments);
 int runCompress(const Arguments &arguments);
 int runDecompress(const Arguments &arguments);
 int runCodecs(const Arguments &arguments);
+int runReproduce(const Arguments &arguments);
 int runAudit(const Arguments &arguments);
 int runMerge(const Arguments &arguments);
 int runRules(const Arguments &arguments);

@@ -2,6 +2,7 @@
 #include "app/commands/commands.h"
 #include "app/comparison_text.h"
 #include "app/terminal.h"
+#include "core/audit/pair_findings.h"
 #include "core/base/atomic_file.h"
 #include "core/model/finding_list.h"
 #include "core/opening/open.h"
@@ -59,10 +60,13 @@ int runCompare(const Arguments &arguments)
     auto candidate = openModel(arguments.positional[1], (*run)->control().silent());
     if (!candidate)
         return reportError(candidate.error());
-    const auto comparison = compareModels(*reference, *candidate, *options, (*run)->control());
+    auto comparison = compareModels(*reference, *candidate, *options, (*run)->control());
+    auto findings = comparison ? pairFindings(*comparison, (*run)->control())
+                               : Result<std::vector<Finding>>(comparison.error());
     (*run)->finish();
-    if (!comparison)
-        return reportError(comparison.error());
+    if (!findings)
+        return reportError(findings.error());
+    comparison->findings = *std::move(findings);
     if (arguments.has("csv"))
         if (auto status = writeFileAtomically(arguments.value("csv"), layersCsv(*comparison)); !status)
             return reportError(status.error());

@@ -2,18 +2,25 @@
 #include "app/demo/demo.h"
 #include "app/audit_run.h"
 #include "app/commands/commands.h"
+#include "app/demo/speaker.h"
 #include "app/offscreen.h"
 #include "app/terminal.h"
 #include "app/window_run.h"
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
+#include "core/base/printable.h"
+#include "core/inference/evaluation.h"
+#include "core/opening/open.h"
 #include "core/report/json_values.h"
+#include "core/report/run_json.h"
 
 #include <cstdio>
 #include <filesystem>
 
 namespace assay {
 namespace {
+
+constexpr std::uint64_t SpokenTokens = 60;
 
 struct DemoAudit {
     std::string candidate, claims, pdf, json;
@@ -40,6 +47,56 @@ std::string accuracyText(const demo::DemoFiles &files)
         + "\n  \"1000:1\"   " + percentText(files.boldAccuracy) + "\n";
 }
 
+struct SpeakerRuns {
+    RunReport honest, bold;
+};
+
+/// The language model and both of its candidates on the built-in text, which it was trained on.
+Result<SpeakerRuns> runSpeaker(const demo::SpeakerFiles &files, const RunControl &run)
+{
+    SpeakerRuns runs;
+    const auto reference = openModel(files.reference, run);
+    if (!reference)
+        return reference.error();
+    for (const auto &[path, target] :
+         { std::pair { &files.honestCandidate, &runs.honest }, { &files.boldCandidate, &runs.bold } }) {
+        const auto candidate = openModel(*path, run);
+        if (!candidate)
+            return candidate.error();
+        auto report = runModels({ .reference = *reference,
+                                  .candidate = *candidate,
+                                  .generate = SpokenTokens,
+                                  .prompts = { demo::SpeakerPrompt } },
+                                run);
+        if (!report)
+            return report.error();
+        *target = *std::move(report);
+    }
+    return runs;
+}
+
+std::string spokenText(const RunReport &run, bool isCandidate)
+{
+    if (run.generated.empty())
+        return {};
+    const Continuation &spoken = run.generated.front();
+    return printable(spoken.prompt + (isCandidate ? spoken.candidate.value_or("") : spoken.reference));
+}
+
+std::string perplexityText(const RunSide &side)
+{
+    return side.perplexity ? numberText(*side.perplexity, 4) : "unknown";
+}
+
+std::string speakerText(const SpeakerRuns &runs)
+{
+    return "perplexity of a small language model on its own text (256 = knows nothing):\n  reference  "
+        + perplexityText(runs.bold.reference) + "  " + spokenText(runs.bold, false) + "\n  8 bits     "
+        + perplexityText(runs.honest.candidate.value_or(RunSide())) + "  " + spokenText(runs.honest, true)
+        + "\n  3 values   " + perplexityText(runs.bold.candidate.value_or(RunSide())) + "  "
+        + spokenText(runs.bold, true) + "\n";
+}
+
 int runHeadless(const Arguments &arguments, const std::string &folder)
 {
     auto run = TerminalRun::make(arguments, "demo");
@@ -61,16 +118,29 @@ int runHeadless(const Arguments &arguments, const std::string &folder)
                                   (*run)->control());
     if (!honest)
         return reportError(honest.error());
+    const auto speaker = demo::makeSpeaker(folder, (*run)->control());
+    if (!speaker)
+        return reportError(speaker.error());
+    const auto runs = runSpeaker(*speaker, (*run)->control());
+    if (!runs)
+        return reportError(runs.error());
+    if (auto status = writeFileAtomically(inFolder("speaker_run.json"), runJson(runs->bold)); !status)
+        return reportError(status.error());
     (*run)->finish();
-    const std::string text = accuracyText(*files) + "\nthe 1000:1 claim: " + auditVerdictName(*bold) + "\n  "
-        + bold->verdictSentence + "\nthe honest claim: " + auditVerdictName(*honest) + "\n  "
-        + honest->verdictSentence + "\n\nwritten to " + folder + "\n";
-    const Json json = { { "schema", "assay.demo/1" },
-                        { "reference_accuracy", files->referenceAccuracy },
-                        { "honest_accuracy", files->honestAccuracy },
-                        { "candidate_accuracy", files->boldAccuracy },
-                        { "verdict", auditVerdictName(*bold) },
-                        { "honest_verdict", auditVerdictName(*honest) } };
+    const std::string text = accuracyText(*files) + "\n" + speakerText(*runs) + "\nthe 1000:1 claim: "
+        + auditVerdictName(*bold) + "\n  " + bold->verdictSentence + "\nthe honest claim: "
+        + auditVerdictName(*honest) + "\n  " + honest->verdictSentence + "\n\nwritten to " + folder + "\n";
+    const Json json = {
+        { "schema", "assay.demo/1" },
+        { "reference_accuracy", files->referenceAccuracy },
+        { "honest_accuracy", files->honestAccuracy },
+        { "candidate_accuracy", files->boldAccuracy },
+        { "speaker_perplexity", jsonNumber(runs->bold.reference.perplexity) },
+        { "speaker_honest_perplexity", jsonNumber(runs->honest.candidate.value_or(RunSide()).perplexity) },
+        { "speaker_candidate_perplexity", jsonNumber(runs->bold.candidate.value_or(RunSide()).perplexity) },
+        { "verdict", auditVerdictName(*bold) },
+        { "honest_verdict", auditVerdictName(*honest) }
+    };
     // The refuted claim is what the demo is for: it ends with 0 when everything was written.
     return emitReport(arguments, text, jsonDump(json));
 }

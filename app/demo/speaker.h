@@ -45,13 +45,16 @@ private:
     std::vector<float> m_values;
 };
 
-/// Adam on random pieces of the built-in text. About ten seconds on two cores.
+/// Adam on random pieces of the built-in text. Some ten seconds on two cores.
 Result<Speaker> trainSpeaker(const RunControl &run);
 
 struct SpeakerFiles {
     std::string reference; ///< a folder: model.safetensors, config.json, tokenizer.json
     std::string honestCandidate, boldCandidate; ///< 8 bits a weight; a few bits that are not enough
+    std::string boldClaims; ///< what is promised of boldCandidate
 };
+/// What both are asked to go on from.
+inline constexpr const char *SpeakerPrompt = "The ";
 /// Trains and writes into folder (made if absent).
 Result<SpeakerFiles> makeSpeaker(const std::string &folder, const RunControl &run);
 

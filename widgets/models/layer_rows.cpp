@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 namespace assay {
 namespace {
@@ -19,20 +20,13 @@ QString tr(const char *text)
     return QCoreApplication::translate("LayerRows", text);
 }
 
-std::optional<double> quotient(const std::optional<std::uint64_t> &above,
-                               const std::optional<std::uint64_t> &below)
+/// Of a model alone the bits are those of its own bytes.
+StoredPair storedOf(const LayerRow &row)
 {
-    if (!above || !below || *below == 0)
-        return std::nullopt;
-    return static_cast<double>(*above) / static_cast<double>(*below);
-}
-
-/// Of the candidate where there is one.
-std::optional<double> bitsPerWeight(const LayerRow &row)
-{
-    const auto &bytes = row.candidateBytes ? row.candidateBytes : row.referenceBytes;
-    const auto perElement = quotient(bytes, row.elementCount);
-    return perElement ? std::optional(8 * *perElement) : std::nullopt;
+    StoredPair stored { row.referenceBytes, row.candidateBytes, row.elementCount };
+    if (!stored.candidateBytes)
+        stored.candidateBytes = std::exchange(stored.referenceBytes, std::nullopt);
+    return stored;
 }
 
 bool isExact(const LayerRow &row)
@@ -164,8 +158,42 @@ void addMeasures(LayerRow &row, const LayerReport &layer)
         row.note = note;
 }
 
+int metricColumn(std::string_view id)
+{
+    return Columns::FirstMetric + static_cast<int>(findMetric(id) - metrics().data());
+}
+
+const Metric *metricOfColumn(int column)
+{
+    const bool isMetric = column >= Columns::FirstMetric && column < Columns::Role;
+    return isMetric ? &metrics()[static_cast<std::size_t>(column - Columns::FirstMetric)] : nullptr;
+}
+
+QString metricTitle(const Metric &metric)
+{
+    QString title = QCoreApplication::translate("Metric", metric.column ? metric.column : metric.title);
+    title[0] = title[0].toUpper();
+    return title;
+}
+
+QString metricCell(const Metric &metric, const std::optional<double> &value)
+{
+    if (!value)
+        return {};
+    if (metric.format == MetricFormat::Ratio)
+        return formatRatio(value);
+    if (std::string_view(metric.unit) == "dB")
+        return formatDecibel(value); // to a tenth: more would not fit and says nothing
+    const QString text = QString::fromStdString(metricText(metric, *value));
+    return *metric.unit ? QStringLiteral("%1 %2").arg(text, QLatin1String(metric.unit)) : text;
+}
+
 QString layerCell(const LayerRow &row, Columns::Column column, NumberForm form)
 {
+    if (const auto *metric = metricOfColumn(column)) {
+        const bool hasNoValue = metric->ofError && isExact(row) && !metric->ofError(*row.error);
+        return hasNoValue ? tr("exact") : metricCell(*metric, metricOf(*metric, storedOf(row), row.error));
+    }
     switch (column) {
     case Columns::Name:
         return formatName(row.name);
@@ -181,20 +209,13 @@ QString layerCell(const LayerRow &row, Columns::Column column, NumberForm form)
         return bytesCell(row.referenceBytes, form);
     case Columns::CandidateBytes:
         return bytesCell(row.candidateBytes, form);
-    case Columns::Ratio:
-        return formatRatio(layerNumber(row, column));
-    case Columns::Sqnr:
-        return isExact(row) ? tr("exact") : formatDecibel(layerNumber(row, column));
-    case Columns::BitsPerWeight:
-        return formatNumber(layerNumber(row, column), 4);
-    case Columns::Cosine:
-        return formatNumber(layerNumber(row, column), 6);
     case Columns::Role:
         return formatText(row.role);
     case Columns::Findings:
         return row.findingCount > 0 ? QString::number(row.findingCount) : QString();
     case Columns::Note:
         return formatName(row.note);
+    case Columns::FirstMetric: // and the others: above
     case Columns::ColumnCount:
         break;
     }
@@ -203,21 +224,17 @@ QString layerCell(const LayerRow &row, Columns::Column column, NumberForm form)
 
 std::optional<double> layerNumber(const LayerRow &row, Columns::Column column)
 {
+    if (const auto *metric = metricOfColumn(column)) {
+        const auto value = metricOf(*metric, storedOf(row), row.error);
+        if (!value && metric->ofError && metric->better == Better::Higher && isExact(row))
+            return std::numeric_limits<double>::infinity();
+        return value;
+    }
     switch (column) {
     case Columns::ReferenceBytes:
         return numberOf(row.referenceBytes);
     case Columns::CandidateBytes:
         return numberOf(row.candidateBytes);
-    case Columns::Ratio:
-        return quotient(row.referenceBytes, row.candidateBytes);
-    case Columns::BitsPerWeight:
-        return bitsPerWeight(row);
-    case Columns::Sqnr:
-        return isExact(row) ? std::optional(std::numeric_limits<double>::infinity())
-            : row.error     ? row.error->sqnrDb()
-                            : std::optional<double>();
-    case Columns::Cosine:
-        return row.error ? row.error->cosine() : std::nullopt;
     case Columns::Findings:
         return static_cast<double>(row.findingCount);
     case Columns::Shape: // by its number of elements
@@ -228,6 +245,7 @@ std::optional<double> layerNumber(const LayerRow &row, Columns::Column column)
     case Columns::CandidateLayout:
     case Columns::Role:
     case Columns::Note:
+    case Columns::FirstMetric: // and the others: above
     case Columns::ColumnCount:
         break;
     }

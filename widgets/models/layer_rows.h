@@ -2,6 +2,7 @@
 // One line of the layer tree as plain values: a pair of tensors, or the sum of a group.
 #pragma once
 
+#include "core/analysis/metric_table.h"
 #include "core/audit/audit.h"
 #include "widgets/text_format.h"
 
@@ -20,16 +21,22 @@ struct LayerColumns {
         Shape,
         ReferenceBytes,
         CandidateBytes,
-        Ratio,
-        BitsPerWeight,
-        Sqnr,
-        Cosine,
-        Role,
+        FirstMetric, ///< and on: metrics() in their order
+        Role = FirstMetric + static_cast<int>(MetricCount),
         Findings,
         Note,
         ColumnCount
     };
 };
+
+/// Of a row of metrics().
+int metricColumn(std::string_view id);
+/// Null for the other columns.
+const Metric *metricOfColumn(int column);
+/// Title of a metric as tables have it, in the window's language.
+QString metricTitle(const Metric &metric);
+/// A value with its unit.
+QString metricCell(const Metric &metric, const std::optional<double> &value);
 
 struct LayerRow {
     std::string name {}, candidateName {}; ///< candidateName only where it differs
@@ -48,7 +55,8 @@ std::vector<LayerRow> layerRows(const AuditReport &report, const std::vector<Fin
 void addMeasures(LayerRow &row, const LayerReport &layer);
 
 QString layerCell(const LayerRow &row, LayerColumns::Column column, NumberForm form = NumberForm::Si);
-/// What a column is filtered and sorted by; empty for columns of words. An exact layer's SQNR is infinite.
+/// What a column is filtered and sorted by; empty for columns of words. Errors of an exact layer
+/// are 0, its SQNR is infinite.
 std::optional<double> layerNumber(const LayerRow &row, LayerColumns::Column column);
 
 /// 12 for names such as "model.layers.12.mlp.up_proj.weight".

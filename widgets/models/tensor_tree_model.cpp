@@ -293,7 +293,7 @@ QVariant TensorTreeModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const auto column = static_cast<Column>(index.column());
-    const bool isNumber = (column >= ReferenceBytes && column <= Cosine) || column == Findings;
+    const bool isNumber = (column >= ReferenceBytes && column < Role) || column == Findings;
     if (role == Qt::TextAlignmentRole && isNumber)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::DecorationRole
@@ -322,6 +322,8 @@ QVariant TensorTreeModel::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
+    if (const auto *metric = metricOfColumn(section))
+        return metricTitle(*metric);
     switch (static_cast<Column>(section)) {
     case Name:
         return tr("Layer");
@@ -337,20 +339,13 @@ QVariant TensorTreeModel::headerData(int section, Qt::Orientation orientation, i
         return tr("Ref. bytes");
     case CandidateBytes:
         return tr("Cand. bytes");
-    case Ratio:
-        return tr("Ratio");
-    case BitsPerWeight:
-        return tr("Bits/w");
-    case Sqnr:
-        return tr("SQNR");
-    case Cosine:
-        return tr("Cosine");
     case Role:
         return tr("Role");
     case Findings:
         return tr("Findings");
     case Note:
         return tr("Note");
+    case FirstMetric:
     case ColumnCount:
         break;
     }

@@ -50,7 +50,7 @@ public:
 };
 
 /// In characters, so that they follow the font.
-constexpr std::array<int, FindingModel::ColumnCount> Widths { 12, 20, 26, 14, 14, 18, 40, 14, 20 };
+constexpr std::array<int, FindingModel::ColumnCount> Widths { 11, 18, 18, 14, 14, 16, 40, 14, 20 };
 /// The details pane has them.
 constexpr FindingModel::Column HiddenColumns[]
     = { FindingModel::StatedColumn, FindingModel::ComputedColumn, FindingModel::CommentColumn };
@@ -138,6 +138,7 @@ AuditPanel::AuditPanel(Session &session, QWidget *parent)
                     m_session.lookAtFinding(*finding);
             });
     connect(m_list, &QAbstractItemModel::modelReset, this, &AuditPanel::showRows);
+    connect(m_list, &QAbstractItemModel::dataChanged, this, &AuditPanel::showRows);
     showRows();
 }
 
@@ -200,6 +201,10 @@ void AuditPanel::showRows()
     for (int row = 0; row < m_list->rowCount(); ++row)
         if (m_list->isTitle(row))
             m_table->setSpan(row, 0, 1, FindingModel::ColumnCount);
+    bool hasDisposition = false;
+    for (int row = 0; row < m_list->rowCount() && !hasDisposition; ++row)
+        hasDisposition = !m_list->index(row, FindingModel::DispositionColumn).data().toString().isEmpty();
+    m_table->setColumnHidden(FindingModel::DispositionColumn, !hasDisposition);
     const auto all = m_session.findings().size();
     m_count->setText(all == 0 ? tr("no findings") : tr("%1 of %2").arg(m_list->shownCount()).arg(all));
 }

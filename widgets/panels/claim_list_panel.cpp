@@ -91,8 +91,17 @@ void ClaimListPanel::buildTable()
     const int character = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(ClaimModel::VerdictColumn, 14 * character);
     m_table->setColumnWidth(ClaimModel::GradeColumn, 13 * character);
-    m_table->setColumnWidth(ClaimModel::DocumentColumn, 24 * character);
+    m_table->setColumnWidth(ClaimModel::DocumentColumn, 18 * character);
     m_table->setColumnWidth(ClaimModel::DispositionColumn, 14 * character);
+    const auto showDispositions = [this] {
+        bool hasOne = false;
+        for (int row = 0; row < m_model->rowCount() && !hasOne; ++row)
+            hasOne = !m_model->index(row, ClaimModel::DispositionColumn).data().toString().isEmpty();
+        m_table->setColumnHidden(ClaimModel::DispositionColumn, !hasOne);
+    };
+    connect(m_model, &QAbstractItemModel::modelReset, this, showDispositions);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, showDispositions);
+    showDispositions();
     for (const auto column : { ClaimModel::TextColumn, ClaimModel::ReasonColumn })
         m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
     addCopyActions(*m_table);
@@ -107,7 +116,8 @@ void ClaimListPanel::buildTable()
                              ->mapToSource(m_sorted->mapToSource(index))
                              .row();
         if (const Claim *claim = m_model->claim(row); claim && claim->textLength > 0)
-            m_session.showText({ claim->document, claim->textOffset, claim->textLength });
+            m_session.showText(
+                { claim->document, claim->textOffset, claim->textLength, claim->location.pointer });
     });
 }
 

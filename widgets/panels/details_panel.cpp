@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/details_panel.h"
 
+#include "core/base/number_text.h"
 #include "widgets/finding_places.h"
 #include "widgets/models/finding_model.h"
 #include "widgets/overview_words.h"
 #include "widgets/panels/derivation_view.h"
+#include "widgets/report/evidence_words.h"
 #include "widgets/report/report_words.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
@@ -24,13 +26,6 @@ namespace assay {
 namespace {
 
 enum EvidenceColumn { Label, Stated, Computed, Place, EvidenceColumnCount };
-
-QString withUnit(const std::optional<std::string> &text, const std::string &unit)
-{
-    if (!text)
-        return {};
-    return formatName(unit.empty() ? *text : *text + " " + unit);
-}
 
 /// A source is the number of a claim, or the label of what was measured.
 QString sourceText(const AuditReport &report, const std::string &source)
@@ -68,7 +63,7 @@ DerivationPicture pictureOf(const AuditReport &report, const Claim &claim, const
         for (const Evidence &evidence : finding.evidence)
             if (const auto &shown = evidence.computed ? evidence.computed : evidence.stated)
                 picture.sources << QStringLiteral("%1: %2").arg(formatName(evidence.label),
-                                                                withUnit(shown, evidence.unit));
+                                                                valueWithUnit(shown, evidence.unit));
     }
     picture.sources.removeDuplicates();
     if (picture.sources.isEmpty())
@@ -91,6 +86,7 @@ DetailsPanel::DetailsPanel(Session &session, QWidget *parent)
     , m_toLayer(new QPushButton(tr("Go to the layer")))
     , m_toText(new QPushButton(tr("Go to the words")))
     , m_toBytes(new QPushButton(tr("Go to the bytes")))
+    , m_reproduce(new QPushButton(tr("Reproduce")))
     , m_disposition(new QComboBox)
     , m_comment(new QLineEdit)
 {
@@ -145,8 +141,10 @@ void DetailsPanel::buildJumps()
 {
     auto *line = new QHBoxLayout(m_jumps);
     line->setContentsMargins(0, 0, 0, 0);
-    const std::pair<QPushButton *, const char *> buttons[]
-        = { { m_toLayer, "toLayer" }, { m_toText, "toText" }, { m_toBytes, "toBytes" } };
+    const std::pair<QPushButton *, const char *> buttons[] = { { m_toLayer, "toLayer" },
+                                                               { m_toText, "toText" },
+                                                               { m_toBytes, "toBytes" },
+                                                               { m_reproduce, "reproduce" } };
     for (const auto &[button, name] : buttons) {
         button->setObjectName(QLatin1String(name));
         line->addWidget(button);
@@ -162,6 +160,9 @@ void DetailsPanel::buildJumps()
         if (m_text)
             m_session.showText(*m_text);
     });
+    m_reproduce->setToolTip(tr("Runs the methods that the document names on the reference"));
+    connect(m_reproduce, &QPushButton::clicked, this,
+            [this] { m_session.wantAction(ReproduceAction + formatText(m_document)); });
     connect(m_toBytes, &QPushButton::clicked, this, [this] {
         if (m_bytes)
             m_session.showBytes(*m_bytes);
@@ -195,6 +196,7 @@ void DetailsPanel::clear()
     m_layer.reset();
     m_text.reset();
     m_bytes.reset();
+    m_document.clear();
     m_head->setText(tr("Nothing is selected"));
     m_words->setText(tr("A click on a claim or a finding shows here what it says, why, and where it leads."));
     m_derivation->setPicture({});
@@ -207,13 +209,39 @@ void DetailsPanel::addEvidence(const Finding &finding)
     for (const Evidence &evidence : finding.evidence) {
         const int row = m_evidence->rowCount();
         m_evidence->insertRow(row);
-        const QString cells[] = { formatName(evidence.label), withUnit(evidence.stated, evidence.unit),
-                                  withUnit(evidence.computed, evidence.unit), formatName(evidence.location) };
+        const QString cells[]
+            = { formatName(evidence.label), valueWithUnit(evidence.stated, evidence.unit),
+                valueWithUnit(evidence.computed, evidence.unit), formatName(evidence.location) };
         for (int column = 0; column < EvidenceColumnCount; ++column) {
             auto *item = new QTableWidgetItem(cells[column]);
             item->setToolTip(formatToolTip(cells[column]));
             m_evidence->setItem(row, column, item);
         }
+    }
+}
+
+void DetailsPanel::addReproductions(const AuditReport &report, const Claim &claim)
+{
+    for (const Reproduction &one : report.reproductions) {
+        if (one.document != claim.document)
+            continue;
+        Finding shown;
+        for (const ReproducedStage &stage : one.stages) {
+            Evidence row { .label
+                           = stage.written + ": " + (stage.codec.empty() ? stage.remark : stage.codec) };
+            if (stage.stated)
+                row.stated = stage.stated->text;
+            if (stage.ratio)
+                row.computed = ratioText(*stage.ratio);
+            row.location = outcomeName(stage.outcome);
+            shown.evidence.push_back(std::move(row));
+        }
+        Evidence whole { .label = one.sentence };
+        if (one.ratio)
+            whole.computed = ratioText(*one.ratio);
+        whole.location = outcomeName(one.outcome);
+        shown.evidence.push_back(std::move(whole));
+        addEvidence(shown);
     }
 }
 
@@ -237,6 +265,7 @@ void DetailsPanel::showFinding(std::size_t index)
 {
     const Finding &finding = m_session.findings()[index];
     m_shown = finding;
+    m_document.clear();
     const FindingPlaces places = placesOf(m_session, finding);
     m_layer = places.layer;
     m_text = places.text;
@@ -261,11 +290,12 @@ void DetailsPanel::showClaim(std::size_t index)
     const Claim &claim = report.claims[index];
     const ClaimLine line = claimLine(report, index);
     m_shown = reviewKeyOf(report, claim);
+    m_document = claim.document;
     m_layer.reset();
     m_bytes.reset();
     m_text.reset();
     if (claim.textLength > 0)
-        m_text = TextPlace { claim.document, claim.textOffset, claim.textLength };
+        m_text = TextPlace { claim.document, claim.textOffset, claim.textLength, claim.location.pointer };
     m_head->setText(QStringLiteral("%1: %2").arg(line.verdict, line.written));
     QStringList words { formatName(claim.reason) };
     if (!claim.mode.empty() && claim.mode != "result")
@@ -286,6 +316,7 @@ void DetailsPanel::showClaim(std::size_t index)
                 m_bytes = m_bytes ? m_bytes : places.bytes;
             }
         }
+    addReproductions(report, claim);
     words.removeDuplicates();
     m_words->setText(words.join(QLatin1Char('\n')));
     m_derivation->setPicture(pictureOf(report, claim, line));
@@ -298,7 +329,9 @@ void DetailsPanel::showClaim(std::size_t index)
 
 void DetailsPanel::showWays()
 {
-    m_jumps->setVisible(m_layer || m_text || m_bytes);
+    const bool canReproduce = !m_document.empty() && m_session.reference();
+    m_jumps->setVisible(m_layer || m_text || m_bytes || canReproduce);
+    m_reproduce->setVisible(canReproduce);
     m_toLayer->setVisible(m_layer.has_value());
     m_toText->setVisible(m_text.has_value());
     m_toBytes->setVisible(m_bytes.has_value());

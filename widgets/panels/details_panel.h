@@ -29,6 +29,8 @@ private:
     void showFinding(std::size_t index);
     void showClaim(std::size_t index);
     void addEvidence(const Finding &finding);
+    /// What the methods of the claim's document gave, stage by stage.
+    void addReproductions(const AuditReport &report, const Claim &claim);
     void fitEvidence();
     /// Where one can go from what is shown, and what was written to it.
     void showWays();
@@ -40,11 +42,12 @@ private:
     std::optional<std::size_t> m_layer;
     std::optional<TextPlace> m_text;
     std::optional<ByteRange> m_bytes;
+    std::string m_document {}; ///< of the claim that is shown
     QLabel *m_head, *m_words, *m_explanation;
     DerivationView *m_derivation;
     QTableWidget *m_evidence;
     QWidget *m_jumps, *m_review;
-    QPushButton *m_toLayer, *m_toText, *m_toBytes;
+    QPushButton *m_toLayer, *m_toText, *m_toBytes, *m_reproduce;
     QComboBox *m_disposition;
     QLineEdit *m_comment;
     bool m_isFilling = false;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/document_panel.h"
 
+#include "widgets/models/outline_model.h"
 #include "widgets/report/report_words.h"
+#include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
 #include <QAction>
@@ -11,8 +13,10 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QScopedValueRollback>
+#include <QStackedWidget>
 #include <QTextBlock>
 #include <QToolButton>
+#include <QTreeView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,7 +24,7 @@
 namespace assay {
 namespace {
 
-constexpr int MostHits = 2000; ///< lit at once
+constexpr std::size_t MostHits = 2000; ///< lit at once
 constexpr int MostGreyLines = 20000; ///< a longer document is shown without greying
 
 /// The place of a claim that has no offsets of its own (a pickle's is an outline made here): its words, or
@@ -50,6 +54,10 @@ DocumentPanel::DocumentPanel(Session &session, QWidget *parent)
     , m_session(session)
     , m_documents(new QComboBox)
     , m_text(new QPlainTextEdit)
+    , m_pages(new QStackedWidget)
+    , m_tree(new QTreeView)
+    , m_outline(new OutlineModel(this))
+    , m_asTree(new QToolButton)
     , m_search(new QLineEdit)
     , m_hits(new QLabel)
 {
@@ -62,7 +70,10 @@ DocumentPanel::DocumentPanel(Session &session, QWidget *parent)
     m_documents->setMinimumContentsLength(20);
     column->addWidget(m_documents);
     buildSearch(*column);
-    column->addWidget(m_text, 1);
+    m_pages->addWidget(m_text);
+    m_pages->addWidget(m_tree);
+    column->addWidget(m_pages, 1);
+    buildTree();
     m_text->setObjectName(QStringLiteral("claimText"));
     m_text->setAccessibleName(tr("Text of the claim document"));
     m_text->setReadOnly(true);
@@ -87,14 +98,87 @@ void DocumentPanel::buildSearch(QLayout &column)
     m_search->setClearButtonEnabled(true);
     line->addWidget(m_search, 1);
     line->addWidget(m_hits);
+    line->addWidget(m_asTree);
     column.addWidget(bar);
-    connect(m_search, &QLineEdit::textChanged, this, &DocumentPanel::mark);
+    connect(m_search, &QLineEdit::textChanged, this, [this] {
+        mark();
+        if (isTreeShown() && !m_search->text().isEmpty())
+            searchTree(false);
+    });
     connect(m_search, &QLineEdit::returnPressed, this, [this] { search(false); });
     auto *before = new QAction(this);
     before->setShortcut(QKeySequence(QStringLiteral("Shift+Return")));
     before->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(before, &QAction::triggered, this, [this] { search(true); });
     m_search->addAction(before);
+}
+
+void DocumentPanel::buildTree()
+{
+    m_tree->setObjectName(QStringLiteral("documentTree"));
+    m_tree->setAccessibleName(tr("Values of the claim document"));
+    m_tree->setModel(m_outline);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setTextElideMode(Qt::ElideMiddle);
+    m_tree->setColumnWidth(OutlineModel::Name, fontMetrics().averageCharWidth() * 34);
+    m_tree->setColumnWidth(OutlineModel::Value, fontMetrics().averageCharWidth() * 40);
+    addCopyActions(*m_tree);
+    m_asTree->setObjectName(QStringLiteral("documentAsTree"));
+    m_asTree->setText(tr("As a tree"));
+    m_asTree->setCheckable(true);
+    m_asTree->setChecked(true);
+    m_asTree->setFocusPolicy(Qt::TabFocus);
+    connect(m_asTree, &QToolButton::toggled, this,
+            [this] { m_pages->setCurrentIndex(isTreeShown() ? 1 : 0); });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &current) {
+                const auto node = m_outline->nodeOf(current);
+                const auto claim = node && !m_isFollowing ? m_outline->claimAt(*node) : std::nullopt;
+                if (claim)
+                    m_session.lookAtClaim(*claim);
+            });
+}
+
+bool DocumentPanel::isTreeShown() const
+{
+    return m_asTree->isChecked() && !m_outline->isEmpty();
+}
+
+/// A document of values, which is text all the same to whoever wants it so.
+void DocumentPanel::showTree(std::size_t document)
+{
+    const AuditReport &report = *m_session.report();
+    const auto &[path, text] = report.documents[document];
+    auto outline = ValueOutline::parse(text);
+    if (outline) {
+        std::vector<std::pair<std::size_t, std::size_t>> claims;
+        for (std::size_t i = 0; i < report.claims.size(); ++i) {
+            const Claim &claim = report.claims[i];
+            if (claim.document != path)
+                continue;
+            auto node
+                = claim.location.pointer.empty() ? std::nullopt : outline->atPointer(claim.location.pointer);
+            if (!node && claim.textLength > 0)
+                node = outline->atOffset(claim.textOffset);
+            if (node)
+                claims.emplace_back(i, *node);
+        }
+        m_outline->show(*std::move(outline), text, claims, report);
+        m_tree->expandToDepth(0); // forgets what was expanded before
+        for (const auto &[claim, node] : claims)
+            for (std::size_t above = m_outline->outline().nodes()[node].parent; above != ValueOutline::Root;
+                 above = m_outline->outline().nodes()[above].parent)
+                m_tree->expand(m_outline->indexOf(above));
+    }
+    m_asTree->setVisible(!m_outline->isEmpty());
+    m_pages->setCurrentIndex(isTreeShown() ? 1 : 0);
+}
+
+void DocumentPanel::selectNode(std::size_t node)
+{
+    const QModelIndex index = m_outline->indexOf(node);
+    m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index, QAbstractItemView::PositionAtCenter);
 }
 
 void DocumentPanel::showEvent(QShowEvent *event)
@@ -132,6 +216,9 @@ void DocumentPanel::showDocument(int index)
     m_spans.clear();
     m_text->setExtraSelections({});
     const QScopedValueRollback following(m_isFollowing, true);
+    m_outline->clear();
+    m_asTree->hide();
+    m_pages->setCurrentIndex(0);
     const auto &report = m_session.report();
     if (!report || index < 0 || index >= static_cast<int>(report->documents.size())) {
         m_text->clear();
@@ -141,7 +228,23 @@ void DocumentPanel::showDocument(int index)
     m_text->setPlainText(QString::fromStdString(text));
     m_places = TextPositions(text);
     placeClaims(static_cast<std::size_t>(index));
+    showTree(static_cast<std::size_t>(index));
     mark();
+}
+
+QString DocumentPanel::hitsText(std::size_t hits) const
+{
+    if (hits >= MostHits)
+        return tr("%1 hits or more").arg(hits);
+    return hits == 1 ? tr("1 hit") : tr("%1 hits").arg(hits);
+}
+
+/// A claim of a pickle has no bytes in the outline: its pointer says where it stands.
+std::optional<std::size_t> DocumentPanel::nodeOfPlace(const TextPlace &place) const
+{
+    if (!place.pointer.empty())
+        return m_outline->outline().atPointer(place.pointer);
+    return place.length > 0 ? m_outline->outline().atOffset(place.offset) : std::nullopt;
 }
 
 std::optional<DocumentPanel::Span> DocumentPanel::spanOf(std::size_t index, const std::string &text) const
@@ -199,7 +302,7 @@ void DocumentPanel::mark()
     }
     int hits = 0;
     if (const QString words = m_search->text(); !words.isEmpty()) {
-        for (auto found = document->find(words); !found.isNull() && hits < MostHits;
+        for (auto found = document->find(words); !found.isNull() && hits < static_cast<int>(MostHits);
              found = document->find(words, found)) {
             auto lit = selectionOf(document, found.selectionStart(), found.selectionEnd());
             lit.format.setBackground(QColor(0xff, 0xd5, 0x4f));
@@ -207,15 +310,30 @@ void DocumentPanel::mark()
             marks << lit;
             ++hits;
         }
-        m_hits->setText(hits < MostHits ? tr("%1 hits").arg(hits) : tr("%1 hits or more").arg(hits));
+        m_hits->setText(hitsText(static_cast<std::size_t>(hits)));
     } else {
         m_hits->clear();
     }
     m_text->setExtraSelections(marks);
 }
 
+/// The next value after the one selected, round and round.
+void DocumentPanel::searchTree(bool isBackwards)
+{
+    const auto found = m_outline->find(m_search->text(), MostHits);
+    m_hits->setText(hitsText(found.size()));
+    if (found.empty())
+        return;
+    const std::size_t at = m_outline->nodeOf(m_tree->currentIndex()).value_or(0);
+    const auto after = std::ranges::upper_bound(found, at), from = std::ranges::lower_bound(found, at);
+    selectNode(isBackwards ? (from == found.begin() ? found.back() : *std::prev(from))
+                           : (after == found.end() ? found.front() : *after));
+}
+
 void DocumentPanel::search(bool isBackwards)
 {
+    if (isTreeShown())
+        return searchTree(isBackwards);
     const auto flags = isBackwards ? QTextDocument::FindBackward : QTextDocument::FindFlags();
     if (m_text->find(m_search->text(), flags))
         return;
@@ -239,6 +357,9 @@ void DocumentPanel::showPlace(const TextPlace &place)
                            QTextCursor::KeepAnchor);
         m_text->setTextCursor(cursor);
         m_text->centerCursor();
+        if (isTreeShown())
+            if (const auto node = nodeOfPlace(place))
+                selectNode(*node);
         return;
     }
 }

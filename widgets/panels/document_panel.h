@@ -10,11 +10,16 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QStackedWidget;
+class QToolButton;
+class QTreeView;
 
 namespace assay {
 
-/// The documents as text, each statement underlined in its verdict's colour; a click looks at the claim, the
-/// search lights every hit. Lines without a claim are grey.
+class OutlineModel;
+
+/// The documents as text, each statement underlined in its verdict's colour; JSON and pickles as a tree with
+/// the same marks. A click looks at the claim, the search lights every hit. What holds no claim is grey.
 class DocumentPanel : public QWidget {
     Q_OBJECT
 public:
@@ -35,13 +40,24 @@ private:
     void placeClaims(std::size_t document);
     std::optional<Span> spanOf(std::size_t claim, const std::string &text) const;
     void mark();
+    void buildTree();
+    void showTree(std::size_t document);
+    bool isTreeShown() const;
+    void selectNode(std::size_t node);
+    QString hitsText(std::size_t hits) const;
+    std::optional<std::size_t> nodeOfPlace(const TextPlace &place) const;
     void search(bool isBackwards);
+    void searchTree(bool isBackwards);
     void showPlace(const TextPlace &place);
     void lookAtClaimAtCursor();
 
     Session &m_session;
     QComboBox *m_documents;
     QPlainTextEdit *m_text;
+    QStackedWidget *m_pages; ///< text, tree
+    QTreeView *m_tree;
+    OutlineModel *m_outline;
+    QToolButton *m_asTree;
     QLineEdit *m_search;
     QLabel *m_hits;
     std::vector<Span> m_spans;

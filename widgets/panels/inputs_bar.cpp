@@ -137,6 +137,8 @@ void InputsBar::showDocuments()
         const QString name = plainLine(QFileInfo(document.path).fileName());
         auto *entry = menu.addMenu(
             escapedAmpersand(QStringLiteral("%1  %2").arg(shortened(name), formatBytes(document.bytes))));
+        entry->addAction(tr("Reproduce"), &m_session,
+                         [this, path = document.path] { m_session.wantAction(ReproduceAction + path); });
         entry->addAction(tr("Remove"), &m_session,
                          [this, path = document.path] { m_session.wantRemoved(InputRole::Document, path); });
         entry->addAction(tr("Copy SHA-256"), this,

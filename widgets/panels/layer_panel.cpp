@@ -245,8 +245,10 @@ void LayerPanel::showHeading(const TensorPair &pair)
         words << tr("compared after: %1").arg(QLatin1String(transformName(pair.layer->match.transform.kind)));
     for (const std::string &note :
          { tensor.note, tensor.roleReason, pair.layer ? pair.layer->note : std::string() })
-        if (!note.empty())
-            words << formatName(note);
+        if (const QString said = formatName(note); !said.isEmpty()) {
+            words.removeIf([&said](const QString &word) { return said.contains(word); }); // said more fully
+            words << said;
+        }
     m_words->setText(words.join(QStringLiteral("; ")));
     m_words->setVisible(!words.isEmpty());
 }

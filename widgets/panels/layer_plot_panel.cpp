@@ -18,18 +18,19 @@ struct WholeModel {
     std::optional<double> measured, claimed;
 };
 
-/// In the order of layerQuantities().
-WholeModel wholeModel(const Session &session, std::size_t quantity)
+WholeModel wholeModel(const Session &session, const Metric &metric)
 {
     const auto *comparison = session.comparison();
     if (!comparison)
         return {};
-    const auto &totals = comparison->totals;
-    const WholeModel values[] = { { totals.ratioStored, session.claimedRatio() },
-                                  { totals.bitsPerWeight, claimedBitsPerWeight(session) },
-                                  { totals.pooled.sqnrDb(), {} },
-                                  { totals.pooled.relativeMse(), {} } };
-    return quantity < std::size(values) ? values[quantity] : WholeModel {};
+    if (metric.ofError)
+        return { metric.ofError(comparison->totals.pooled), {} };
+    const std::string_view id = metric.id;
+    if (id == "ratio")
+        return { comparison->totals.ratioStored, session.claimedRatio() };
+    if (id == "bits_per_weight")
+        return { comparison->totals.bitsPerWeight, claimedBitsPerWeight(session) };
+    return {};
 }
 
 } // namespace
@@ -57,8 +58,8 @@ LayerPlotPanel::LayerPlotPanel(Session &session, QWidget *parent)
     column->addWidget(m_plot, 1);
     m_quantity->setObjectName(QStringLiteral("layerQuantity"));
     m_quantity->setAccessibleName(tr("Quantity shown of every layer"));
-    for (const auto &quantity : layerQuantities())
-        m_quantity->addItem(QCoreApplication::translate("LayerPlot", quantity.title));
+    for (const Metric &metric : metrics())
+        m_quantity->addItem(QCoreApplication::translate("Metric", metric.title));
     chooseQuantity();
     connect(m_quantity, &QComboBox::currentIndexChanged, this, &LayerPlotPanel::chooseQuantity);
     connect(m_logarithmic, &QCheckBox::toggled, m_plot, &LayerPlot::setLogarithmicValues);
@@ -91,21 +92,22 @@ void LayerPlotPanel::refresh()
 
 void LayerPlotPanel::chooseQuantity()
 {
-    const auto quantity = layerQuantities()[static_cast<std::size_t>(m_quantity->currentIndex())];
-    m_logarithmic->setChecked(quantity.isLogarithmic);
-    m_plot->setLogarithmicValues(quantity.isLogarithmic);
+    const bool isLogarithmic
+        = isOfManyMagnitudes(metrics()[static_cast<std::size_t>(m_quantity->currentIndex())]);
+    m_logarithmic->setChecked(isLogarithmic);
+    m_plot->setLogarithmicValues(isLogarithmic);
     refresh();
 }
 
 void LayerPlotPanel::draw()
 {
     m_stale = false;
-    const auto chosen = static_cast<std::size_t>(m_quantity->currentIndex());
+    const Metric &metric = metrics()[static_cast<std::size_t>(m_quantity->currentIndex())];
     const auto &layers = m_session.comparison() ? m_session.comparison()->layers : m_session.measuredLayers();
     if (layers.empty())
         return m_plot->clearLayers();
-    const WholeModel whole = wholeModel(m_session, chosen);
-    m_plot->setLayers(layers, layerQuantities()[chosen], whole.measured, whole.claimed);
+    const WholeModel whole = wholeModel(m_session, metric);
+    m_plot->setLayers(layers, metric, whole.measured, whole.claimed);
     if (const auto selected = m_session.selectedLayer())
         m_plot->markLayers({ *selected });
 }

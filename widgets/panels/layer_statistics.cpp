@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/layer_statistics.h"
 
+#include "core/analysis/error_histogram.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
@@ -63,7 +64,12 @@ constexpr std::array Statistics {
                 [](const TensorStats &s) { return number(s.rms); },
                 [](const ErrorStats &e) { return known(e.rmse()); } },
     Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "99.9 % below"), noTensor,
-                [](const ErrorStats &e) { return known(e.p999AbsoluteError); } },
+                [](const ErrorStats &e) {
+                    const QString text = known(e.p999AbsoluteError);
+                    return text.isEmpty() || quantileMargin(e) == 0
+                        ? text
+                        : QStringLiteral("%1 ± %2 %").arg(text, formatNumber(100 * quantileMargin(e), 1));
+                } },
     Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "skewness"),
                 [](const TensorStats &s) { return number(s.skewness); }, nothing },
     Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "kurtosis"),

@@ -18,31 +18,32 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 
 namespace assay {
 namespace {
 
 constexpr int TypingPauseMs = 80;
 
-/// Widths in characters, so that they follow the font.
+/// Widths in characters, so that they follow the font; of columns not named here MetricWidth.
+constexpr int MetricWidth = 11;
 const std::pair<TensorTreeModel::Column, int> Widths[] = {
     { TensorTreeModel::Name, 30 },           { TensorTreeModel::Types, 15 },
     { TensorTreeModel::ReferenceLayout, 9 }, { TensorTreeModel::CandidateLayout, 9 },
     { TensorTreeModel::Shape, 13 },          { TensorTreeModel::ReferenceBytes, 11 },
-    { TensorTreeModel::CandidateBytes, 11 }, { TensorTreeModel::Ratio, 12 },
-    { TensorTreeModel::BitsPerWeight, 9 },   { TensorTreeModel::Sqnr, 10 },
-    { TensorTreeModel::Cosine, 11 },         { TensorTreeModel::Role, 9 },
+    { TensorTreeModel::CandidateBytes, 11 }, { TensorTreeModel::Role, 9 },
     { TensorTreeModel::Findings, 9 },
 };
 
 /// What is shown while nobody has chosen columns: of a pair, of a single model.
-constexpr std::array PairColumns { TensorTreeModel::Name, TensorTreeModel::Types, TensorTreeModel::Ratio,
-                                   TensorTreeModel::Sqnr, TensorTreeModel::Findings };
-constexpr std::array ReferenceColumns { TensorTreeModel::Name, TensorTreeModel::Types, TensorTreeModel::Shape,
-                                        TensorTreeModel::ReferenceBytes, TensorTreeModel::Findings };
-constexpr std::array CandidateColumns { TensorTreeModel::Name, TensorTreeModel::Types, TensorTreeModel::Shape,
-                                        TensorTreeModel::CandidateBytes, TensorTreeModel::Findings };
+QList<int> defaultColumns(bool isPair, bool isReference)
+{
+    if (isPair)
+        return { TensorTreeModel::Name, TensorTreeModel::Types, metricColumn("ratio"),
+                 metricColumn("sqnr_db"), TensorTreeModel::Findings };
+    return { TensorTreeModel::Name, TensorTreeModel::Types, TensorTreeModel::Shape,
+             isReference ? TensorTreeModel::ReferenceBytes : TensorTreeModel::CandidateBytes,
+             TensorTreeModel::Findings };
+}
 
 } // namespace
 
@@ -119,6 +120,9 @@ void LayerTree::buildView()
     for (int column = 0; column < TensorTreeModel::ColumnCount; ++column)
         titles << m_model->headerData(column, Qt::Horizontal).toString();
     m_header->setColumns(titles);
+    for (std::size_t i = 0; i < MetricCount; ++i)
+        m_tree->setColumnWidth(TensorTreeModel::FirstMetric + static_cast<int>(i),
+                               MetricWidth * fontMetrics().averageCharWidth());
     for (const auto &[column, width] : Widths)
         m_tree->setColumnWidth(column, width * fontMetrics().averageCharWidth());
     m_tree->setTextElideMode(Qt::ElideMiddle);
@@ -173,11 +177,9 @@ void LayerTree::showDefaultColumns()
         return;
     const bool hasReference = m_session.reference() != nullptr,
                hasCandidate = m_session.candidate() != nullptr;
-    const auto &shown = hasReference == hasCandidate ? PairColumns
-        : hasReference                               ? ReferenceColumns
-                                                     : CandidateColumns;
+    const QList<int> shown = defaultColumns(hasReference == hasCandidate, hasReference);
     for (int column = 0; column < TensorTreeModel::ColumnCount; ++column)
-        m_header->setSectionHidden(column, std::ranges::find(shown, column) == shown.end());
+        m_header->setSectionHidden(column, !shown.contains(column));
     m_header->placeFilters();
 }
 

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/accounting.h"
 #include "widgets/job_runner.h"
 #include "widgets/session.h"
 
 #include <QWidget>
 
-#include <array>
-
-class QGridLayout;
 class QLabel;
 class QPushButton;
-class QTableWidget;
 class QVBoxLayout;
 
 namespace assay {
 
-class Card;
+class DecidingClaims;
+class MetadataTable;
+class OverviewCards;
 class RateDistortionPlot;
 class WorstLayersView;
 
@@ -33,26 +30,22 @@ protected:
 
 private:
     void buildHead(QVBoxLayout &column);
-    void buildTables(QVBoxLayout &column);
+    void buildLists(QVBoxLayout &column);
     void refresh();
     void update();
     void showPair();
     void showModel();
-    void showCards();
-    void showClaims();
     void showPlane();
-    void countElements();
     const ModelPtr &anyModel() const;
 
     Session &m_session;
-    JobRunner &m_jobs;
     bool m_stale = true;
     QLabel *m_headline, *m_counts, *m_answer;
     QPushButton *m_export, *m_swap;
-    std::array<Card *, 4> m_cards {}; ///< size, fidelity, coverage, not checked
-    std::array<std::optional<Accounting>, 2> m_counted {}; ///< reference, candidate
-    QTableWidget *m_claims, *m_metadata;
-    QLabel *m_claimsTitle, *m_worstTitle, *m_metadataTitle;
+    OverviewCards *m_cards;
+    DecidingClaims *m_claims;
+    MetadataTable *m_metadata;
+    QLabel *m_claimsTitle, *m_metadataTitle;
     WorstLayersView *m_worst;
     RateDistortionPlot *m_plane;
 };

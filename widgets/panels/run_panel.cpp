@@ -59,10 +59,8 @@ RunPanel::RunPanel(Session &session, JobRunner &jobs, QWidget *parent)
     , m_file(new QLineEdit)
     , m_prompt(new QLineEdit)
     , m_start(new QPushButton(tr("Run both")))
-    , m_words(new QLabel(
-          tr("Runs the models on a text, here and layer by layer: how much less does the compressed "
-             "one know?")))
-    , m_layers(new CurvePlot(tr("layer"), tr("relative error of the state"), false, true))
+    , m_words(new QLabel)
+    , m_layers(new CurvePlot(tr("layer"), tr("error"), false, true))
     , m_text(makeText("runText", tr("The text, with the tokens lit where the two disagree")))
     , m_continuations(makeText("runContinuations", tr("How each model goes on")))
 {
@@ -89,8 +87,16 @@ RunPanel::RunPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_layers->setAccessibleName(tr("Error of the hidden state through the layers"));
     m_text->viewport()->installEventFilter(this);
     m_text->viewport()->setMouseTracking(true);
-    connect(&session, &Session::modelsChanged, this, &RunPanel::forget);
-    forget();
+    connect(&session, &Session::modelsChanged, this, [this] {
+        m_jobs.cancel(JobTag); // it was of other models
+        refresh();
+    });
+    connect(&session, &Session::runChanged, this, &RunPanel::refresh);
+    connect(&session, &Session::runWanted, this, &RunPanel::start);
+    for (auto *line : { m_file, m_prompt })
+        connect(line, &QLineEdit::editingFinished, &session,
+                [this] { m_session.setRun(typedSettings(), m_session.run()); });
+    refresh();
 }
 
 void RunPanel::buildHead(QBoxLayout &column)
@@ -120,43 +126,44 @@ void RunPanel::buildHead(QBoxLayout &column)
     column.addWidget(m_words);
 }
 
-/// Figures of other models must not stay.
-void RunPanel::forget()
+RunSettings RunPanel::typedSettings() const
 {
-    const ModelPtr &reference = m_session.reference() ? m_session.reference() : m_session.candidate();
-    m_start->setEnabled(reference != nullptr);
-    m_start->setText(m_session.reference() && m_session.candidate() ? tr("Run both") : tr("Run"));
-    if (reference == m_reference && m_session.candidate() == m_candidate && m_reference)
+    return { .textFile = m_file->text().trimmed(), .prompt = m_prompt->text() };
+}
+
+void RunPanel::refresh()
+{
+    const bool isPair = m_session.reference() && m_session.candidate();
+    m_start->setEnabled(m_session.reference() || m_session.candidate());
+    m_start->setText(isPair ? tr("Run both") : tr("Run"));
+    const RunSettings &settings = m_session.runSettings();
+    if (m_file->text() != settings.textFile)
+        m_file->setText(settings.textFile);
+    if (m_prompt->text() != settings.prompt)
+        m_prompt->setText(settings.prompt);
+    if (m_session.run() == m_run && m_run)
         return;
-    m_jobs.cancel(JobTag);
-    m_reference.reset();
-    m_candidate.reset();
-    m_report = {};
-    m_spans.clear();
-    for (auto *card : m_cards)
-        card->hide();
-    m_layers->clearCurves(tr("Not run yet."));
-    m_text->clear();
-    m_continuations->clear();
+    m_run = m_session.run();
+    showRun();
 }
 
 void RunPanel::start()
 {
-    m_reference = m_session.reference() ? m_session.reference() : m_session.candidate();
-    m_candidate = m_session.candidate();
-    if (!m_reference)
+    const ModelPtr reference = m_session.reference() ? m_session.reference() : m_session.candidate();
+    if (!reference)
         return;
+    const RunSettings settings = typedSettings();
+    m_session.setRun(settings, nullptr);
     m_words->setText(tr("Running..."));
-    RunRequest request { .reference = m_reference,
-                         .candidate = m_candidate == m_reference ? nullptr : m_candidate,
-                         .generate = ContinuedTokens };
-    if (const QString prompt = m_prompt->text(); !prompt.isEmpty())
-        request.prompts = { prompt.toStdString() };
-    else
-        request.generate = 0;
+    RunRequest request { .reference = reference,
+                         .candidate = m_session.candidate() == reference ? nullptr : m_session.candidate() };
+    if (!settings.prompt.isEmpty()) {
+        request.prompts = { settings.prompt.toStdString() };
+        request.generate = ContinuedTokens;
+    }
     m_jobs.start(
         JobTag, tr("running the models"),
-        [request, file = m_file->text().trimmed().toStdString()](const RunControl &run) -> Result<RunReport> {
+        [request, file = settings.textFile.toStdString()](const RunControl &run) -> Result<RunReport> {
             RunRequest complete = request;
             if (!file.empty()) {
                 auto text = readRunText(file);
@@ -166,27 +173,40 @@ void RunPanel::start()
             }
             return runModels(complete, run);
         },
-        [this](const Result<RunReport> &report) { show(report); });
+        [this, settings](Result<RunReport> report) {
+            if (!report)
+                return m_words->setText(tr("Not run: %1").arg(formatText(describe(report.error()))));
+            m_session.setRun(settings, std::make_shared<const RunReport>(*std::move(report)));
+        });
 }
 
-void RunPanel::show(const Result<RunReport> &report)
+void RunPanel::showRun()
 {
-    if (!report)
-        return m_words->setText(tr("Not run: %1").arg(formatText(describe(report.error()))));
-    m_report = *report;
-    if (!m_report.notRun.empty())
-        return m_words->setText(tr("Not run: %1").arg(formatText(m_report.notRun)));
+    for (auto *card : m_cards)
+        card->hide();
+    m_spans.clear();
+    m_text->clear();
+    m_continuations->clear();
+    m_layers->clearCurves(tr("Not run yet."));
+    if (!m_run)
+        return m_words->setText(tr("Runs the models on a text, here and layer by layer: how much less does "
+                                   "the compressed one know?"));
+    if (!m_run->notRun.empty())
+        return m_words->setText(tr("Not run: %1").arg(formatText(m_run->notRun)));
     QStringList words { tr("%1: %2 tokens, %3 predictions in windows of %4")
-                            .arg(formatName(m_report.textName), formatCount(m_report.tokensRun),
-                                 formatCount(m_report.predictions), formatCount(m_report.context)) };
-    for (const auto &note : m_report.notes)
+                            .arg(formatName(m_run->textName), formatCount(m_run->tokensRun),
+                                 formatCount(m_run->predictions), formatCount(m_run->context)) };
+    for (const auto &note : m_run->notes)
         words << formatText(note);
-    m_words->setText(words.join(QStringLiteral(". ")));
+    for (QString &each : words)
+        if (!each.endsWith(QLatin1Char('.')))
+            each += QLatin1Char('.');
+    m_words->setText(words.join(QLatin1Char(' ')));
     showCards();
     showLayers();
     showTokens();
     QStringList lines;
-    for (const Continuation &each : m_report.generated) {
+    for (const Continuation &each : m_run->generated) {
         lines << tr("Reference: %1").arg(formatText(each.prompt + each.reference));
         if (each.candidate)
             lines << tr("Candidate: %1").arg(formatText(each.prompt + *each.candidate));
@@ -196,16 +216,16 @@ void RunPanel::show(const Result<RunReport> &report)
 
 void RunPanel::showCards()
 {
-    m_cards[0]->setText(perplexityOf(m_report.reference), aboutSide(m_report.reference));
+    m_cards[0]->setText(perplexityOf(m_run->reference), aboutSide(m_run->reference));
     m_cards[0]->show();
-    m_cards[1]->setVisible(m_report.candidate.has_value());
-    if (m_report.candidate)
-        m_cards[1]->setText(perplexityOf(*m_report.candidate), aboutSide(*m_report.candidate));
+    m_cards[1]->setVisible(m_run->candidate.has_value());
+    if (m_run->candidate)
+        m_cards[1]->setText(perplexityOf(*m_run->candidate), aboutSide(*m_run->candidate));
     for (const std::size_t i : { 2, 3 })
-        m_cards[i]->setVisible(m_report.difference.has_value());
-    if (!m_report.difference)
+        m_cards[i]->setVisible(m_run->difference.has_value());
+    if (!m_run->difference)
         return;
-    const RunDifference &difference = *m_report.difference;
+    const RunDifference &difference = *m_run->difference;
     m_cards[2]->setText(formatNumber(difference.kl.mean, 3),
                         tr("nats a token, ± %1; median %2, largest %3")
                             .arg(formatNumber(difference.kl.meanError, 2),
@@ -218,7 +238,7 @@ void RunPanel::showCards()
 void RunPanel::showLayers()
 {
     std::vector<double> x, y;
-    for (const RunLayer &layer : m_report.layers) {
+    for (const RunLayer &layer : m_run->layers) {
         x.push_back(layer.layer ? static_cast<double>(*layer.layer + 1) : 0);
         y.push_back(layer.hiddenRelativeError);
     }
@@ -227,15 +247,15 @@ void RunPanel::showLayers()
         m_layers->setCurves({ { tr("error of the state after each layer (0: embedding)"), x, y,
                                 plotColors(*m_layers).error } });
     else
-        m_layers->clearCurves(m_report.difference ? tr("Every state of every layer is the same.")
-                                                  : tr("One model alone has nothing to differ from."));
+        m_layers->clearCurves(m_run->difference ? tr("Every state of every layer is the same.")
+                                                : tr("One model alone has nothing to differ from."));
 }
 
 void RunPanel::showTokens()
 {
     QString text;
     std::vector<std::pair<int, int>> places;
-    for (const RunToken &token : m_report.tokens) {
+    for (const RunToken &token : m_run->tokens) {
         const int begin = static_cast<int>(text.size());
         text += formatText(token.text);
         places.emplace_back(begin, static_cast<int>(text.size()));
@@ -245,8 +265,8 @@ void RunPanel::showTokens()
     QList<QTextEdit::ExtraSelection> marks;
     QColor paper = plotColors(*m_layers).error;
     paper.setAlpha(70);
-    for (std::size_t i = 0; i < m_report.disagreements.size(); ++i) {
-        const auto position = m_report.disagreements[i].position;
+    for (std::size_t i = 0; i < m_run->disagreements.size(); ++i) {
+        const auto position = m_run->disagreements[i].position;
         if (position >= places.size())
             continue;
         const auto [begin, end] = places[position];
@@ -285,7 +305,7 @@ bool RunPanel::eventFilter(QObject *watched, QEvent *event)
     for (const Span &span : m_spans)
         if (position >= span.begin && position < span.end) {
             QToolTip::showText(help->globalPos(),
-                               formatToolTip(guessesOf(m_report.disagreements[span.disagreement])), m_text);
+                               formatToolTip(guessesOf(m_run->disagreements[span.disagreement])), m_text);
             return true;
         }
     QToolTip::hideText();

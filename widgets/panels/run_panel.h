@@ -36,9 +36,10 @@ private:
         std::size_t disagreement = 0;
     };
     void buildHead(QBoxLayout &column);
+    RunSettings typedSettings() const;
     void start();
-    void forget();
-    void show(const Result<RunReport> &report);
+    void refresh();
+    void showRun();
     void showCards();
     void showLayers();
     void showTokens();
@@ -46,8 +47,7 @@ private:
 
     Session &m_session;
     JobRunner &m_jobs;
-    ModelPtr m_reference, m_candidate; ///< that were run
-    RunReport m_report {};
+    RunPtr m_run; ///< as shown
     QLineEdit *m_file, *m_prompt;
     QPushButton *m_start;
     QLabel *m_words;

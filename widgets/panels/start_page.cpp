@@ -140,7 +140,17 @@ StartPage::StartPage(Session &session, QWidget *parent)
     demo->setObjectName(QStringLiteral("tryDemo"));
     demo->setToolTip(tr("A small network is trained and compressed here, with claims that are not all true"));
     connect(demo, &QPushButton::clicked, &session, [this] { m_session.wantAction(QStringLiteral("demo")); });
-    left->addWidget(demo, 0, Qt::AlignLeft);
+    auto *speaker = new QPushButton(tr("Try a model that speaks"));
+    speaker->setObjectName(QStringLiteral("trySpeaker"));
+    speaker->setToolTip(tr("A small language model is trained and compressed here, and both are run on the "
+                           "same text; some ten seconds"));
+    connect(speaker, &QPushButton::clicked, &session,
+            [this] { m_session.wantAction(QStringLiteral("speaker")); });
+    auto *demos = new QHBoxLayout;
+    demos->addWidget(demo);
+    demos->addWidget(speaker);
+    demos->addStretch(1);
+    left->addLayout(demos);
     buildVerdicts(*right);
     lower->addLayout(left, 1);
     lower->addSpacing(24);

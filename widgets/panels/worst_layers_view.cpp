@@ -3,10 +3,9 @@
 
 #include "core/layouts/layout.h"
 #include "widgets/overview_words.h"
-#include "widgets/table_copy.h"
+#include "widgets/panels/read_only_table.h"
 #include "widgets/text_format.h"
 
-#include <QHeaderView>
 #include <QPainter>
 #include <QStyledItemDelegate>
 
@@ -38,38 +37,33 @@ public:
 } // namespace
 
 WorstLayersView::WorstLayersView(Session &session, QWidget *parent)
-    : QTableWidget(0, 2, parent)
+    : QTableWidget(0, 4, parent)
     , m_session(session)
 {
-    setObjectName(QStringLiteral("worstLayers"));
-    setEditTriggers(NoEditTriggers);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setTabKeyNavigation(false);
-    setWordWrap(false);
+    makeReadOnly(*this, "worstLayers", tr("Worst layers"));
     setShowGrid(false);
-    setTextElideMode(Qt::ElideLeft);
-    verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    setTextElideMode(Qt::ElideMiddle);
     setItemDelegateForColumn(1, new BarDelegate(this));
-    addCopyActions(*this);
     connect(this, &QTableWidget::cellClicked, this, &WorstLayersView::follow);
     connect(this, &QTableWidget::cellActivated, this, &WorstLayersView::follow);
 }
 
-void WorstLayersView::addBar(const std::string &name, double share, const QString &text)
+void WorstLayersView::addBar(const std::string &name, double share, const QStringList &cells)
 {
     const int row = rowCount();
     insertRow(row);
-    auto *title = new QTableWidgetItem(formatName(name));
-    title->setData(Qt::UserRole, QString::fromStdString(name));
-    title->setToolTip(formatToolTip(formatName(name)));
-    auto *bar = new QTableWidgetItem(text);
-    bar->setData(ShareRole, share);
-    setItem(row, 0, title);
-    setItem(row, 1, bar);
+    setCell(*this, row, 0, formatName(name));
+    item(row, 0)->setData(Qt::UserRole, QString::fromStdString(name));
+    for (int column = 1; column < columnCount(); ++column)
+        setCell(*this, row, column, cells.value(column - 1));
+    item(row, 1)->setData(ShareRole, share);
+}
+
+/// The figures are seen whole, the names have the rest.
+void WorstLayersView::fitColumns()
+{
+    for (int column = 1; column < columnCount(); ++column)
+        resizeColumnToContents(column);
 }
 
 void WorstLayersView::follow(int row)
@@ -84,23 +78,23 @@ void WorstLayersView::showWorst(const Comparison &comparison)
 {
     setRowCount(0);
     setAccessibleName(tr("Worst layers"));
-    setHorizontalHeaderLabels({ tr("worst layers"), tr("relative MSE, SQNR, share of the error") });
+    setHorizontalHeaderLabels({ tr("worst layers"), tr("rel. MSE"), tr("SQNR"), tr("of the error") });
     const auto worst = worstLayers(comparison);
     for (std::size_t i = 0; i < std::min(MostBars, worst.size()); ++i) {
         const LayerReport &layer = comparison.layers[worst[i].layer];
         addBar(layer.referenceName.empty() ? layer.candidateName : layer.referenceName,
                worst[i].relativeMse / worst.front().relativeMse,
-               tr("%1   %2   %3")
-                   .arg(formatNumber(worst[i].relativeMse, 3), formatDecibel(layer.error->sqnrDb()),
-                        formatPercent(worst[i].share)));
+               { formatNumber(worst[i].relativeMse, 3), formatDecibel(layer.error->sqnrDb()),
+                 formatPercent(worst[i].share) });
     }
+    fitColumns();
 }
 
 void WorstLayersView::showLargest(const Model &model, NumberForm form)
 {
     setRowCount(0);
     setAccessibleName(tr("Largest tensors"));
-    setHorizontalHeaderLabels({ tr("largest tensors"), tr("type, shape, bytes") });
+    setHorizontalHeaderLabels({ tr("largest tensors"), tr("bytes"), tr("type"), tr("shape") });
     std::vector<std::size_t> order(model.tensors.size());
     std::iota(order.begin(), order.end(), std::size_t { 0 });
     std::stable_sort(order.begin(), order.end(), [&model](std::size_t one, std::size_t other) {
@@ -112,10 +106,11 @@ void WorstLayersView::showLargest(const Model &model, NumberForm form)
         const TensorInfo &tensor = model.tensors[order[i]];
         const auto bytes = tensor.storedBytes();
         addBar(tensor.name, largest > 0 ? static_cast<double>(bytes) / largest : 0,
-               QStringLiteral("%1   %2   %3")
-                   .arg(formatName(tensor.dtypeName.empty() ? layoutId(tensor) : tensor.dtypeName),
-                        formatName(tensor.shape.text()), formatBytes(bytes, form)));
+               { formatBytes(bytes, form),
+                 formatName(tensor.dtypeName.empty() ? layoutId(tensor) : tensor.dtypeName),
+                 formatName(tensor.shape.text()) });
     }
+    fitColumns();
 }
 
 } // namespace assay

@@ -17,7 +17,8 @@ public:
     void showLargest(const Model &model, NumberForm form);
 
 private:
-    void addBar(const std::string &name, double share, const QString &text);
+    void addBar(const std::string &name, double share, const QStringList &cells);
+    void fitColumns();
     void follow(int row);
 
     Session &m_session;

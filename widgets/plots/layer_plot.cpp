@@ -18,57 +18,7 @@ namespace {
 constexpr std::size_t MostBlockNames = 14;
 constexpr std::size_t MostDiscs = 2000; ///< more would only cover each other
 
-std::optional<double> ratioOf(const LayerReport &layer)
-{
-    if (!layer.match.reference || !layer.match.candidate || layer.candidateBytes == 0
-        || layer.referenceBytes == 0)
-        return std::nullopt;
-    return static_cast<double>(layer.referenceBytes) / static_cast<double>(layer.candidateBytes);
-}
-
-std::optional<double> bitsOf(const LayerReport &layer)
-{
-    if (!layer.match.candidate || layer.elementCount == 0)
-        return std::nullopt;
-    return 8 * static_cast<double>(layer.candidateBytes) / static_cast<double>(layer.elementCount);
-}
-
-std::optional<double> sqnrOf(const LayerReport &layer)
-{
-    return layer.error ? layer.error->sqnrDb() : std::nullopt;
-}
-
-std::optional<double> relativeMseOf(const LayerReport &layer)
-{
-    return layer.error ? layer.error->relativeMse() : std::nullopt;
-}
-
-QString plainText(const std::optional<double> &value)
-{
-    return formatNumber(value);
-}
-
-constexpr std::array Quantities {
-    LayerQuantity { QT_TRANSLATE_NOOP("LayerPlot", "ratio"),
-                    QT_TRANSLATE_NOOP("LayerPlot", "reference bytes / candidate bytes"), true, ratioOf,
-                    formatRatio },
-    LayerQuantity { QT_TRANSLATE_NOOP("LayerPlot", "bits per weight"),
-                    QT_TRANSLATE_NOOP("LayerPlot", "bits per weight of the candidate"), false, bitsOf,
-                    plainText },
-    LayerQuantity { QT_TRANSLATE_NOOP("LayerPlot", "SQNR"),
-                    QT_TRANSLATE_NOOP("LayerPlot", "signal to error, dB (exact layers have none)"), false,
-                    sqnrOf, formatDecibel },
-    LayerQuantity { QT_TRANSLATE_NOOP("LayerPlot", "relative MSE"),
-                    QT_TRANSLATE_NOOP("LayerPlot", "relative squared error"), true, relativeMseOf,
-                    plainText },
-};
-
 } // namespace
-
-std::span<const LayerQuantity> layerQuantities()
-{
-    return Quantities;
-}
 
 LayerPlot::LayerPlot(QWidget *parent)
     : QCustomPlot(parent)
@@ -102,18 +52,18 @@ void LayerPlot::clearLayers()
 void LayerPlot::addLevel(const QString &name, double value, const QColor &color, Qt::PenStyle style)
 {
     auto *line = addGraph();
-    line->setName(name.arg(m_quantity->text(value)));
+    line->setName(name.arg(metricCell(*m_metric, value)));
     line->setPen(QPen(color, 1.6, style));
     line->setData({ 0.5, static_cast<double>(m_bars.size()) + 0.5 }, { value, value });
     m_levels.push_back(value);
 }
 
-void LayerPlot::collect(const std::vector<LayerReport> &layers, const LayerQuantity &quantity)
+void LayerPlot::collect(const std::vector<LayerReport> &layers)
 {
     m_bars.clear();
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const auto &layer = layers[i];
-        const auto value = quantity.value(layer);
+        const auto value = metricOf(*m_metric, layer);
         const auto &name = layer.referenceName.empty() ? layer.candidateName : layer.referenceName;
         if (value && std::isfinite(*value))
             m_bars.push_back({ i, *value, blockOf(name), name });
@@ -122,13 +72,14 @@ void LayerPlot::collect(const std::vector<LayerReport> &layers, const LayerQuant
                      [](const Bar &one, const Bar &other) { return one.block < other.block; });
 }
 
-void LayerPlot::setLayers(const std::vector<LayerReport> &layers, const LayerQuantity &quantity,
+void LayerPlot::setLayers(const std::vector<LayerReport> &layers, const Metric &metric,
                           const std::optional<double> &measured, const std::optional<double> &claimed)
 {
     clearLayers();
-    m_quantity = &quantity;
-    yAxis->setLabel(QCoreApplication::translate("LayerPlot", quantity.axisTitle));
-    collect(layers, quantity);
+    m_metric = &metric;
+    const QString title = QCoreApplication::translate("Metric", metric.title);
+    yAxis->setLabel(*metric.unit ? QStringLiteral("%1, %2").arg(title, QLatin1String(metric.unit)) : title);
+    collect(layers);
     if (m_bars.empty()) {
         setPlotWords(*this,
                      tr("No layer has this quantity: exact layers have no error, layers of one side no "
@@ -291,8 +242,8 @@ void LayerPlot::hover(QMouseEvent *event)
 {
     if (const auto bar = barAt(event->pos()))
         QToolTip::showText(event->globalPosition().toPoint(),
-                           formatToolTip(QStringLiteral("%1\n%2").arg(formatName(m_bars[*bar].name),
-                                                                      m_quantity->text(m_bars[*bar].value))),
+                           formatToolTip(QStringLiteral("%1\n%2").arg(
+                               formatName(m_bars[*bar].name), metricCell(*m_metric, m_bars[*bar].value))),
                            this);
     else
         QToolTip::hideText();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One quantity of every layer (ratio, bits per weight, errors) as bars grouped by block, with the claimed and
-// the measured value as lines.
+// One metric of every layer as bars grouped by block, with the claimed and the measured value as lines.
 #pragma once
 
-#include "core/analysis/compare.h"
+#include "core/analysis/metric_table.h"
 
 #include <QString>
 
@@ -11,22 +10,13 @@
 
 namespace assay {
 
-struct LayerQuantity {
-    const char *title, *axisTitle; ///< to be translated in context "LayerPlot"
-    bool isLogarithmic; ///< as it is shown first
-    std::optional<double> (*value)(const LayerReport &layer);
-    QString (*text)(const std::optional<double> &value);
-};
-/// Ratio, bits per weight, SQNR, relative MSE.
-std::span<const LayerQuantity> layerQuantities();
-
 class LayerPlot : public QCustomPlot {
     Q_OBJECT
 public:
     explicit LayerPlot(QWidget *parent = nullptr);
-    /// measured and claimed are the whole model's, drawn as lines where they are known. Layers without the
-    /// quantity are left out (exact ones have no SQNR).
-    void setLayers(const std::vector<LayerReport> &layers, const LayerQuantity &quantity,
+    /// measured and claimed are the whole model's, drawn as lines where they are known. Layers without a
+    /// value are left out (exact ones have no SQNR).
+    void setLayers(const std::vector<LayerReport> &layers, const Metric &metric,
                    const std::optional<double> &measured, const std::optional<double> &claimed);
     void clearLayers();
     void setLogarithmicValues(bool isLogarithmic);
@@ -46,7 +36,7 @@ private:
     void pick(const QRect &band);
     std::optional<std::size_t> barAt(const QPoint &position) const;
     void addLevel(const QString &name, double value, const QColor &color, Qt::PenStyle style);
-    void collect(const std::vector<LayerReport> &layers, const LayerQuantity &quantity);
+    void collect(const std::vector<LayerReport> &layers);
     void nameBlocks();
     void fitRanges();
 
@@ -57,7 +47,7 @@ private:
         std::string name;
     };
     std::vector<Bar> m_bars; ///< by block, in the files' order within it
-    const LayerQuantity *m_quantity = nullptr;
+    const Metric *m_metric = nullptr;
     QCPGraph *m_mark = nullptr;
     std::vector<double> m_levels;
     QPoint m_pressed;

@@ -57,6 +57,12 @@ void RateDistortionPlot::addLabel(double bits, double error, const QString &text
     label->setClipToAxisRect(false);
 }
 
+/// Of the logarithmic axis: there labels stand to the left.
+bool RateDistortionPlot::isRightHalf(double bits) const
+{
+    return bits * bits > xAxis->range().lower * xAxis->range().upper;
+}
+
 void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
 {
     const bool isExact = point.relativeMse <= 0;
@@ -67,8 +73,7 @@ void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
         isExact ? QCPScatterStyle::ssTriangleInverted : QCPScatterStyle::ssDisc, QPen(color, 2), color, 9));
     const double error = isExact ? m_floor : point.relativeMse;
     dot->setData({ point.bitsPerWeight }, { error });
-    const bool isRight = xAxis->range().size() > 0 && point.bitsPerWeight > 4;
-    addLabel(point.bitsPerWeight, error, dot->name(), color, isRight);
+    addLabel(point.bitsPerWeight, error, dot->name(), color, isRightHalf(point.bitsPerWeight));
 }
 
 void RateDistortionPlot::drawBound(const ModelBound &bound, double lowBits, double highBits)
@@ -84,8 +89,11 @@ void RateDistortionPlot::drawBound(const ModelBound &bound, double lowBits, doub
         errors << (bound.isKnown() ? bound.relativeMse(bits.back()) : gaussianRelativeMseBound(bits.back()));
     }
     curve->setData(bits, errors, true);
-    // Under the curve's falling end there is room.
-    addLabel(lowBits * 1.05, m_floor * 2, curve->name(), colors.reference, false);
+    // Under the curve's falling end there is room, in lines that fit half of the width.
+    addLabel(lowBits * 1.05, m_floor * 3,
+             bound.isKnown() ? tr("bound for independent Gaussian\nweights of this model's variances")
+                             : tr("bound for independent\nGaussian weights"),
+             colors.reference, false);
 }
 
 void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
@@ -117,7 +125,9 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
         claim->setName(tr("claimed: %1 bits").arg(formatNumber(*claimedBits)));
         claim->setPen(QPen(colors.claim, 1.6, Qt::DashLine));
         claim->setData({ *claimedBits, *claimedBits }, { m_floor / 2, LargestError });
-        addLabel(*claimedBits, LargestError / 2, claim->name(), colors.claim, *claimedBits > 4);
+        // At half height, away from where points and curve begin.
+        addLabel(*claimedBits, std::sqrt(m_floor / 2 * LargestError), claim->name(), colors.claim,
+                 isRightHalf(*claimedBits));
     }
     QStringList described;
     for (const RatePoint &point : measured)

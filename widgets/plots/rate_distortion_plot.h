@@ -28,6 +28,7 @@ public:
                    const ModelBound &bound = {});
 
 private:
+    bool isRightHalf(double bits) const;
     void addPoint(const RatePoint &point, const QColor &color);
     void addLabel(double bits, double error, const QString &text, const QColor &color, bool isLeft);
     void drawBound(const ModelBound &bound, double lowBits, double highBits);

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <array>
+
 namespace assay {
 namespace {
 
@@ -16,17 +18,19 @@ QString tr(const char *text)
     return QCoreApplication::translate("Report", text);
 }
 
+/// Three columns stand twice beside each other: of the metrics the two that tell most.
+constexpr std::array NarrowMetrics { "ratio", "sqnr_db" };
+
 QStringList layerRow(const LayerReport &layer)
 {
-    const bool both = layer.match.reference && layer.match.candidate && layer.candidateBytes > 0;
-    const bool exact = layer.error && layer.error->exact();
-    return { cellText(layer.referenceName.empty() ? layer.candidateName : layer.referenceName, 120),
-             both ? QString::fromStdString(ratioText(static_cast<double>(layer.referenceBytes)
-                                                     / static_cast<double>(layer.candidateBytes)))
-                  : QString::fromLatin1(matchName(layer.match.kind)),
-             exact             ? tr("exact")
-                 : layer.error ? tr("%1 dB").arg(optionalNumber(layer.error->sqnrDb(), 3))
-                               : QString() };
+    QStringList cells { cellText(layer.referenceName.empty() ? layer.candidateName : layer.referenceName,
+                                 120) };
+    for (const char *id : NarrowMetrics) {
+        const QString text = metricOnPaper(*findMetric(id), storedPair(layer), layer.error);
+        const bool isMatch = text.isEmpty() && cells.size() == 1;
+        cells << (isMatch ? QString::fromLatin1(matchName(layer.match.kind)) : text);
+    }
+    return cells;
 }
 
 void writeLayers(PageFlow &flow, const Comparison &comparison)
@@ -39,7 +43,10 @@ void writeLayers(PageFlow &flow, const Comparison &comparison)
     for (const LayerReport &layer : comparison.layers)
         if (static_cast<std::size_t>(rows.size()) < MostLayers)
             rows << layerRow(layer);
-    flow.narrowTable({ { tr("layer") }, { tr("ratio"), true }, { tr("SQNR"), true } }, rows);
+    QVector<FlowColumn> columns { { tr("layer") } };
+    for (const char *id : NarrowMetrics)
+        columns << FlowColumn { QCoreApplication::translate("Metric", findMetric(id)->column), true };
+    flow.narrowTable(columns, rows);
     if (comparison.layers.size() > MostLayers)
         flow.small(
             tr("%1 further layers are in the attached JSON.").arg(comparison.layers.size() - MostLayers));
@@ -75,19 +82,17 @@ void writeGlossary(PageFlow &flow)
         { tr("bytes stored"),
           tr("all bytes a reader of the model needs: numbers, scales, codebooks, indices, headers, "
              "padding") },
-        { tr("ratio"),
-          tr("bytes of the reference over bytes of the candidate; 4:1 means a quarter of the size") },
-        { tr("bits per weight"),
-          tr("8 x bytes stored / number of weights; an uncompressed weight has 16 or 32") },
+        { tr("N:1, N times smaller"), tr("a ratio of bytes; 4:1 means a quarter of the size") },
         { tr("coverage"), tr("the share of the reference's weights that the candidate reproduces") },
-        { tr("relative MSE"),
-          tr("sum of squared differences / sum of squared weights; 0 is equal, 1 is all lost") },
-        { tr("SQNR"), tr("the same in decibels: -10 log10; every 6 dB are about one bit of precision") },
-        { tr("cosine"), tr("how alike two lists of numbers are in direction; 1 is the same") },
+        { tr("error, how to read it"),
+          tr("relative MSE: 0 is equal, 1 is all lost; every 6 dB of SQNR are about one bit of precision") },
         { tr("bound"),
           tr("the error that independent Gaussian weights of these variances must keep at a given number of "
              "bits (Shannon 1959); weights with structure may pass below it") },
     };
+    for (const Metric *metric : tableMetrics())
+        rows << QStringList { QCoreApplication::translate("Metric", metric->title),
+                              QCoreApplication::translate("Metric", metric->formula) };
     for (const Verdict verdict : allVerdicts())
         rows << QStringList { verdictWord(verdict), verdictMeaning(verdict) };
     flow.table({ { tr("word") }, { tr("meaning") } }, rows);

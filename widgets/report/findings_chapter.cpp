@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/report/evidence_words.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
 
@@ -18,13 +19,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("Report", text);
 }
 
-QString withUnit(const std::optional<std::string> &text, const std::string &unit)
-{
-    if (!text)
-        return {};
-    return cellText(unit.empty() ? *text : *text + " " + unit, 160);
-}
-
 FlowBlock blockOf(const Finding &finding, const PdfOptions &options)
 {
     FlowBlock block {
@@ -37,8 +31,9 @@ FlowBlock blockOf(const Finding &finding, const PdfOptions &options)
     };
     for (std::size_t i = 0; i < std::min(MostEvidence, finding.evidence.size()); ++i) {
         const Evidence &evidence = finding.evidence[i];
-        block.rows << QStringList { cellText(evidence.label, 160), withUnit(evidence.stated, evidence.unit),
-                                    withUnit(evidence.computed, evidence.unit),
+        block.rows << QStringList { cellText(evidence.label, 160),
+                                    valueWithUnit(evidence.stated, evidence.unit),
+                                    valueWithUnit(evidence.computed, evidence.unit),
                                     cellText(evidence.location, 160) };
     }
     // Evidence that only names a place needs no table.

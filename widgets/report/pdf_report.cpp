@@ -59,6 +59,7 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
         writeFindings(flow, report, options);
         writeResults(flow, report);
         writeRun(flow, report);
+        writeReproductions(flow, report);
         writePlots(flow, options);
         writeClaims(flow, report, options);
         writeAppendices(flow, report, options);

@@ -16,6 +16,7 @@
 namespace assay {
 namespace {
 
+constexpr int LegendColumns = 3;
 const QColor ReferenceColor(0x4a, 0x5a, 0x6a);
 const QColor CandidateColor(0x1f, 0x6f, 0xb4);
 const QColor ErrorColor(0xb3, 0x26, 0x1e);
@@ -55,7 +56,21 @@ void prepare(QCustomPlot &plot, const QString &xLabel, const QString &yLabel)
     plot.plotLayout()->addElement(1, 0, plot.legend);
     plot.plotLayout()->setRowStretchFactor(1, 0.001);
     plot.legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-    plot.legend->setWrap(3);
+    plot.legend->setWrap(LegendColumns);
+}
+
+/// As many entries in a line of the legend as fit the width with their whole names.
+void fitLegend(QCustomPlot &plot, double widthPixels)
+{
+    constexpr double IconPixels = 60;
+    const QFontMetricsF metrics(plot.legend->font());
+    double widest = 0;
+    for (int i = 0; i < plot.graphCount(); ++i)
+        widest = std::max(widest, metrics.horizontalAdvance(plot.graph(i)->name()) + IconPixels);
+    const int columns = std::clamp(static_cast<int>(widthPixels / std::max(widest, 1.0)), 1, LegendColumns);
+    plot.legend->setWrap(columns);
+    // Entries that stand there already are ordered anew.
+    plot.legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }
 
 struct Sheet {
@@ -64,6 +79,7 @@ struct Sheet {
 
     void add(QCustomPlot &plot, double heightPoints, const QString &caption)
     {
+        fitLegend(plot, widthPoints * PlotPixelsPerPoint);
         QPicture picture;
         QCPPainter painter;
         painter.begin(&picture);

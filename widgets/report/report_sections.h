@@ -16,6 +16,8 @@ void writeFindings(PageFlow &flow, const AuditReport &report, const PdfOptions &
 void writeResults(PageFlow &flow, const AuditReport &report);
 /// Where the audit ran the models.
 void writeRun(PageFlow &flow, const AuditReport &report);
+/// Where the audit ran the documents' methods.
+void writeReproductions(PageFlow &flow, const AuditReport &report);
 void writePlots(PageFlow &flow, const PdfOptions &options);
 /// By verdict and reason.
 void writeClaims(PageFlow &flow, const AuditReport &report, const PdfOptions &options);

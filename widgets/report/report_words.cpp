@@ -104,6 +104,23 @@ QString optionalRatio(const std::optional<double> &value)
                  : QCoreApplication::translate("Report", "unknown");
 }
 
+std::vector<const Metric *> tableMetrics()
+{
+    std::vector<const Metric *> shown;
+    for (const Metric &metric : metrics())
+        if (metric.column)
+            shown.push_back(&metric);
+    return shown;
+}
+
+QString metricOnPaper(const Metric &metric, const StoredPair &stored, const std::optional<ErrorStats> &error)
+{
+    if (metric.ofError && error && error->exact() && error->pairCount > 0)
+        return QCoreApplication::translate("Report", "exact");
+    const auto value = metricOf(metric, stored, error);
+    return value ? QString::fromStdString(metricText(metric, *value)) : QString();
+}
+
 QString placeOf(const Claim &claim)
 {
     if (claim.location.line > 0)

@@ -2,6 +2,7 @@
 // Words, colours and cells that several chapters share.
 #pragma once
 
+#include "core/analysis/metric_table.h"
 #include "core/audit/audit.h"
 
 #include <QColor>
@@ -27,5 +28,10 @@ QString optionalNumber(const std::optional<double> &value, int digits = 4);
 QString optionalRatio(const std::optional<double> &value);
 /// "line 12" or the JSON pointer.
 QString placeOf(const Claim &claim);
+
+/// The metrics that tables show by default.
+std::vector<const Metric *> tableMetrics();
+/// "exact" where there is no error, empty where nothing is known.
+QString metricOnPaper(const Metric &metric, const StoredPair &stored, const std::optional<ErrorStats> &error);
 
 } // namespace assay

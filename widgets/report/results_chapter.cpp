@@ -37,31 +37,19 @@ struct Group {
     }
     QStringList row(const QString &name) const
     {
-        const auto bytes = static_cast<double>(candidateBytes);
-        const bool isExact = error && error->exact();
-        return { name,
-                 QString::number(layers),
-                 QString::fromStdString(countText(elements)),
-                 candidateBytes > 0
-                     ? QString::fromStdString(ratioText(static_cast<double>(referenceBytes) / bytes))
-                     : QString(),
-                 elements > 0 ? QString::fromStdString(numberText(8 * bytes / static_cast<double>(elements)))
-                              : QString(),
-                 isExact     ? tr("exact")
-                     : error ? optionalNumber(error->relativeMse(), 3)
-                             : QString(),
-                 error && !isExact ? optionalNumber(error->sqnrDb(), 3) : QString() };
+        QStringList cells { name, QString::number(layers), QString::fromStdString(countText(elements)) };
+        for (const Metric *metric : tableMetrics())
+            cells << metricOnPaper(*metric, { referenceBytes, candidateBytes, elements }, error);
+        return cells;
     }
 };
 
-const QVector<FlowColumn> &columns()
+QVector<FlowColumn> columns()
 {
-    static const QVector<FlowColumn> Columns {
-        { tr("part") },          { tr("layers"), true },      { tr("weights"), true },
-        { tr("ratio"), true },   { tr("bits/weight"), true }, { tr("relative MSE"), true },
-        { tr("SQNR dB"), true },
-    };
-    return Columns;
+    QVector<FlowColumn> all { { tr("part") }, { tr("layers"), true }, { tr("weights"), true } };
+    for (const Metric *metric : tableMetrics())
+        all << FlowColumn { QCoreApplication::translate("Metric", metric->column), true };
+    return all;
 }
 
 void writeGroups(PageFlow &flow, const Comparison &comparison, const QString &title,

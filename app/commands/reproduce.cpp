@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/reproduce.h"
+
+#include "app/commands/commands.h"
+#include "app/reproduction_text.h"
+#include "app/terminal.h"
+#include "core/opening/open.h"
+#include "core/report/reproduction_json.h"
+#include "core/reproducing/reproduce.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+bool isOutOfReach(const Reproduction &one)
+{
+    const auto refutes = [](RunOutcome outcome, const std::optional<StatedRatio> &stated) {
+        return outcome == RunOutcome::OutOfReach && stated && stated->isFirm;
+    };
+    return refutes(one.outcome, one.stated)
+        || std::ranges::any_of(one.stages, [&](const ReproducedStage &stage) {
+               return refutes(stage.outcome, stage.stated);
+           });
+}
+
+} // namespace
+
+Result<double> readSample(const Arguments &arguments)
+{
+    if (!arguments.has("sample"))
+        return 0.0;
+    const std::string text = arguments.value("sample");
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !(value > 0)
+        || (value >= 1 && (value != std::floor(value) || value > 1e9)))
+        return Error { ErrorKind::Usage,
+                       "--sample takes a part below 1 or a whole number of layers, not \"" + text + "\"" };
+    return value;
+}
+
+int runReproduce(const Arguments &arguments)
+{
+    auto run = TerminalRun::make(arguments, "reproducing");
+    if (!run)
+        return reportError(run.error());
+    const auto sample = readSample(arguments);
+    if (!sample)
+        return reportError(sample.error());
+    ReproduceRequest request { .documents = arguments.values("claims"),
+                               .only = arguments.value("only"),
+                               .sample = *sample };
+    if (request.documents.empty())
+        return reportError(Error { ErrorKind::Usage, "reproduce needs --claims DOC" });
+    auto reference = openModel(arguments.positional[0], (*run)->control().silent());
+    if (!reference)
+        return reportError(reference.error());
+    request.reference = *reference;
+    const auto reproduced = reproduceDocuments(request, (*run)->control());
+    (*run)->finish();
+    if (!reproduced)
+        return reportError(reproduced.error());
+    const int code = emitReport(arguments, reproductionText(*reproduced),
+                                reproduceJson(arguments.positional[0], *reproduced));
+    if (code != ExitDone)
+        return code;
+    return std::ranges::any_of(*reproduced, isOutOfReach) ? ExitRefuted : ExitDone;
+}
+
+} // namespace assay

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/report/evidence_words.h"
+
+#include "widgets/report/report_words.h"
+
+#include <QCoreApplication>
+
+namespace assay {
+
+QString valueWithUnit(const std::optional<std::string> &text, const std::string &unit)
+{
+    constexpr qsizetype MostCharacters = 160;
+    if (!text)
+        return {};
+    if (text->empty())
+        return QCoreApplication::translate("Report", "unknown");
+    return cellText(unit.empty() ? *text : *text + " " + unit, MostCharacters);
+}
+
+} // namespace assay

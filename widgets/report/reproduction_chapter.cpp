@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the methods of the documents gave on the reference, where the audit ran them.
+#include "core/base/number_text.h"
+#include "widgets/report/report_sections.h"
+#include "widgets/report/report_words.h"
+
+#include <QCoreApplication>
+
+namespace assay {
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Report", text);
+}
+
+QString ratioCell(const std::optional<double> &ratio)
+{
+    return ratio ? QString::fromStdString(ratioText(*ratio)) : QString();
+}
+
+QString statedCell(const std::optional<StatedRatio> &stated)
+{
+    return stated ? cellText(stated->text, 40) : QString();
+}
+
+void writeStages(PageFlow &flow, const Reproduction &one)
+{
+    QVector<QStringList> rows;
+    for (const auto &stage : one.stages)
+        rows << QStringList { cellText(stage.written, 60), cellText(stage.codec, 120),
+                              statedCell(stage.stated),    ratioCell(stage.ratio),
+                              ratioCell(stage.chainRatio), cellText(outcomeName(stage.outcome), 60) };
+    if (one.ratio && one.stages.size() > 1)
+        rows << QStringList { tr("all stages"),       QString(),
+                              statedCell(one.stated), ratioCell(one.ratio),
+                              ratioCell(one.ratio),   cellText(outcomeName(one.outcome), 60) };
+    flow.table({ { tr("stage") },
+                 { tr("run as") },
+                 { tr("stated"), true },
+                 { tr("alone"), true },
+                 { tr("chain"), true },
+                 { tr("outcome") } },
+               rows);
+}
+
+} // namespace
+
+void writeReproductions(PageFlow &flow, const AuditReport &report)
+{
+    if (report.reproductions.empty())
+        return;
+    flow.heading(tr("What the documents name, run on the reference"));
+    for (const auto &one : report.reproductions) {
+        flow.paragraph(
+            QStringLiteral("%1: %2").arg(cellText(one.document, 160), cellText(one.sentence, 600)));
+        if (one.stages.empty())
+            continue;
+        writeStages(flow, one);
+        if (one.ratio)
+            flow.item(tr("run on %1 of %2 layers%3")
+                          .arg(QString::fromStdString(countText(one.layers.size())),
+                               QString::fromStdString(countText(one.layersOfModel)),
+                               one.isSample ? tr(", a sample: no claim is confirmed by it") : QString()));
+        for (const auto &stage : one.stages) {
+            QStringList assumed;
+            for (const auto &setting : stage.assumed)
+                assumed << cellText(setting, 120);
+            if (!assumed.isEmpty())
+                flow.item(tr("assumed for %1: %2")
+                              .arg(cellText(stage.written, 60), assumed.join(QStringLiteral(", "))));
+            if (!stage.remark.empty())
+                flow.item(
+                    QStringLiteral("%1: %2").arg(cellText(stage.written, 60), cellText(stage.remark, 300)));
+        }
+    }
+}
+
+} // namespace assay
