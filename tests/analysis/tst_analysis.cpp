@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures against closed forms and against the tables of the codec specification (8.5, 8.6).
 #include "core/analysis/compare.h"
+#include "core/analysis/error_histogram.h"
 #include "core/analysis/model_spectra.h"
 #include "core/analysis/rate_distortion.h"
 #include "core/analysis/spectrum.h"
@@ -84,17 +85,89 @@ private slots:
         QCOMPARE(*error.meanError(), 0.5);
         QCOMPARE(*error.rmse(), 0.5);
         QCOMPARE(error.maxAbsoluteError, 0.5);
-        QVERIFY(near(*error.p999AbsoluteError, 0.5, 0.008));
+        QCOMPARE(*error.p999AbsoluteError, 0.5);
     }
 
-    void percentileOfKnownErrors() // |e| = i / 1e5 for i < 1e5: 99.9 % lie below 0.999
+    void percentileOfKnownErrors() // |e| = i / 1e5 for i < 1e5: rank 99,900 of 100,000 is i = 99,899
     {
         std::vector<float> values(100000, 1.0f), moved(100000);
         for (std::size_t i = 0; i < moved.size(); ++i)
             moved[i] = 1.0f + static_cast<float>(i) / 100000.0f;
         const auto error = *compareValues(values, moved).layers[0].error;
-        QVERIFY(near(*error.p999AbsoluteError, 0.999, 0.008));
-        QVERIFY(near(*error.medianAbsoluteError, 0.5, 0.008));
+        QCOMPARE(*error.p999AbsoluteError, static_cast<double>(moved[99899] - 1));
+        QCOMPARE(*error.p99AbsoluteError, static_cast<double>(moved[98999] - 1));
+        QCOMPARE(*error.p90AbsoluteError, static_cast<double>(moved[89999] - 1));
+        QCOMPARE(*error.medianAbsoluteError, static_cast<double>(moved[49999] - 1));
+        QCOMPARE(quantileMargin(error), 0.0);
+    }
+
+    void percentilesLeaveOutWhatIsNoNumber() // of 1,000 finite errors 1 ... 1000 the 999th and the 500th
+    {
+        std::vector<float> values(1010), moved(1010, NaN);
+        for (std::size_t i = 0; i < 1000; ++i)
+            moved[i] = static_cast<float>(1000 - i);
+        values[1005] = Infinity;
+        const auto error = *compareValues(values, moved).layers[0].error;
+        QCOMPARE(*error.p999AbsoluteError, 999.0);
+        QCOMPARE(*error.medianAbsoluteError, 500.0);
+    }
+
+    void percentilesOfLargeLayersNameTheirBin_data()
+    {
+        QTest::addColumn<std::size_t>("count");
+        QTest::addColumn<bool>("isExact");
+        QTest::newRow("1,048,576 values") << std::size_t { 1048576 } << true;
+        QTest::newRow("1,048,577 values") << std::size_t { 1048577 } << false;
+    }
+    void
+    percentilesOfLargeLayersNameTheirBin() // |e| of all but a few is 1.0625, whose bin is [1.0625, 1.0703125)
+    {
+        QFETCH(std::size_t, count);
+        QFETCH(bool, isExact);
+        const std::vector<float> values(count, 1), moved(count, 2.0625f);
+        auto other = moved;
+        other.back() = 9;
+        const auto error = *compareValues(values, other).layers[0].error;
+        QCOMPARE(*error.p999AbsoluteError, isExact ? 1.0625 : 1.06640625);
+        QCOMPARE(quantileMargin(error), isExact ? 0.0 : 0.00390625);
+    }
+
+    void metricsOfExtremeValuesAgreeWithLongDouble_data()
+    {
+        QTest::addColumn<float>("scale");
+        QTest::addColumn<float>("step");
+        QTest::newRow("1e30") << 1e30f << 1e27f;
+        QTest::newRow("subnormal") << 1e-39f << 1e-42f;
+        QTest::newRow("error a ten-millionth") << 1.0f << 1e-7f;
+        QTest::newRow("error a million times larger") << 1e-6f << 1.0f;
+        QTest::newRow("near the largest float") << 5e37f << 1e31f;
+    }
+    void metricsOfExtremeValuesAgreeWithLongDouble()
+    {
+        QFETCH(float, scale);
+        QFETCH(float, step);
+        const std::size_t count = 70001;
+        const auto draws = gaussians(21, count), noise = gaussians(22, count);
+        std::vector<float> values(count), moved(count);
+        long double squares = 0, others = 0, products = 0, errors = 0, sum = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            values[i] = draws[i] * scale;
+            moved[i] = values[i] + noise[i] * step;
+            const long double w = values[i], v = moved[i];
+            squares += w * w;
+            others += v * v;
+            products += w * v;
+            errors += (v - w) * (v - w);
+            sum += v - w;
+        }
+        const auto error = *compareValues(values, moved).layers[0].error;
+        QCOMPARE(error.pairCount, count);
+        QVERIFY(near(*error.relativeMse(), static_cast<double>(errors / squares), 1e-12));
+        QVERIFY(near(*error.rmse(), static_cast<double>(std::sqrt(errors / count)), 1e-12));
+        QVERIFY(near(*error.sqnrDb(), static_cast<double>(10 * std::log10(squares / errors)), 1e-12));
+        QVERIFY(near(*error.cosine(), static_cast<double>(products / std::sqrt(squares * others)), 1e-12));
+        const auto spread = static_cast<double>(std::sqrt(errors / count));
+        QVERIFY(std::abs(*error.meanError() - static_cast<double>(sum / count)) < 1e-12 * spread);
     }
 
     void oddValuesAreCountedNotAveraged()

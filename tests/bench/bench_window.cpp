@@ -90,7 +90,7 @@ void replotLayers(benchmark::State &state)
     LayerPlot plot;
     plot.resize(1200, 700);
     plot.show();
-    plot.setLayers(layersOf(PlotLayers), layerQuantities()[0], 3.2, 8.0);
+    plot.setLayers(layersOf(PlotLayers), metrics()[0], 3.2, 8.0);
     for (auto _ : state)
         plot.replot(QCustomPlot::rpImmediateRefresh);
 }
@@ -102,7 +102,7 @@ void setLayers(benchmark::State &state)
     plot.show();
     const auto layers = layersOf(PlotLayers);
     for (auto _ : state)
-        plot.setLayers(layers, layerQuantities()[0], 3.2, 8.0);
+        plot.setLayers(layers, metrics()[0], 3.2, 8.0);
 }
 
 BENCHMARK(firstPaint)->Unit(benchmark::kMillisecond);

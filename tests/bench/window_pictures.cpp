@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// window_pictures FOLDER [REFERENCE CANDIDATE CLAIMS]: every panel as a picture, light and dark, small and
-// large, empty, loading, full and in error, to be looked at. Without a pair it makes the demo's. Not a test.
+// window_pictures FOLDER [options]: every panel as a picture, empty, loading, full and in error, to be looked
+// at. Not a test. Without a pair it makes the demo's. QT_SCALE_FACTOR=2 for a fine screen.
 #include "app/demo/demo.h"
 #include "app/main_window.h"
+#include "app/translation.h"
+#include "widgets/plain_text_filter.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 #include <QDockWidget>
 #include <QElapsedTimer>
+#include <QLocale>
+#include <QPushButton>
 #include <QStandardPaths>
 #include <QStyle>
 #include <QStyleFactory>
@@ -57,43 +62,78 @@ template <typename Condition> void spinUntil(Condition condition)
 struct Look {
     QString folder, name;
     QSize size;
+    QStringList panels; ///< empty: all
 };
 
-void grabPanels(MainWindow &window, const Look &look, const char *state)
+void save(MainWindow &window, const Look &look, const QString &state)
 {
-    window.resize(look.size);
+    window.grab().save(QStringLiteral("%1/%2-%3.png").arg(look.folder, look.name, state));
+}
+
+void settle(MainWindow &window)
+{
+    spin(150);
+    spinUntil([&window] { return !window.jobs().isRunning(); });
+    spin(100);
+}
+
+void grabPanels(MainWindow &window, const Look &look, const QString &state)
+{
     for (const auto &panel : panels()) {
-        auto *dock = window.findChild<QDockWidget *>(QLatin1String(panel.id) + QStringLiteral("Dock"));
+        const QString id = QLatin1String(panel.id);
+        if (!look.panels.isEmpty() && !look.panels.contains(id))
+            continue;
+        auto *dock = window.findChild<QDockWidget *>(id + QStringLiteral("Dock"));
         dock->show();
         dock->raise();
-        spin(150);
-        spinUntil([&window] { return !window.jobs().isRunning(); });
-        spin(50);
-        window.grab().save(QStringLiteral("%1/%2-%3-%4.png")
-                               .arg(look.folder, look.name, QLatin1String(state), QLatin1String(panel.id)));
+        settle(window);
+        save(window, look, state + QLatin1Char('-') + id);
     }
 }
 
-void takePictures(const Look &look, const QStringList &pair, const QString &claims)
+struct Given {
+    QString reference, candidate, claims;
+    bool isRun = false; ///< both models are run before the pictures
+};
+
+void takePictures(const Look &look, const Given &given)
 {
     MainWindow window;
     window.resize(look.size);
     window.show();
-    grabPanels(window, look, "empty");
-    window.applyPreset(AuditPreset);
-    window.addClaims({ claims });
-    window.openReference(pair[0]);
-    window.openCandidate(pair[1]);
+    settle(window);
+    save(window, look, QStringLiteral("start"));
+    if (!given.reference.isEmpty()) {
+        window.openReference(given.reference);
+        settle(window);
+        save(window, look, QStringLiteral("alone-overview"));
+        if (window.session().reference() && !window.session().reference()->tensors.empty())
+            window.session().selectTensor(
+                QString::fromStdString(window.session().reference()->tensors.front().name));
+        grabPanels(window, look, QStringLiteral("alone"));
+        window.applyPreset(AuditPreset);
+    }
+    if (!given.claims.isEmpty())
+        window.addClaims({ given.claims });
+    if (!given.candidate.isEmpty())
+        window.openCandidate(given.candidate);
     spin(120);
-    window.grab().save(QStringLiteral("%1/%2-loading.png").arg(look.folder, look.name));
+    save(window, look, QStringLiteral("loading"));
     spinUntil([&window] { return window.report() != nullptr; });
-    window.session().selectLayer(0);
-    grabPanels(window, look, "full");
+    settle(window);
+    save(window, look, QStringLiteral("full"));
+    window.session().selectLayer(1);
+    window.session().lookAtClaim(0);
+    if (given.isRun)
+        if (auto *start = window.findChild<QPushButton *>(QStringLiteral("runStart"))) {
+            start->click();
+            settle(window);
+        }
+    grabPanels(window, look, QStringLiteral("full"));
     window.applyPreset(AuditPreset);
     window.openCandidate(QStringLiteral("/no/such/model.safetensors"));
-    spin(300);
-    spinUntil([&window] { return !window.jobs().isRunning(); });
-    window.grab().save(QStringLiteral("%1/%2-error.png").arg(look.folder, look.name));
+    settle(window);
+    save(window, look, QStringLiteral("error"));
 }
 
 } // namespace
@@ -101,33 +141,48 @@ void takePictures(const Look &look, const QStringList &pair, const QString &clai
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
-    const QStringList words = QCoreApplication::arguments();
-    if (words.size() != 2 && words.size() != 5) {
-        std::fputs("window_pictures FOLDER [REFERENCE CANDIDATE CLAIMS]\n", stderr);
-        return 64;
-    }
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("AssayTest"));
     QCoreApplication::setApplicationName(QStringLiteral("window_pictures"));
+    QCommandLineParser words;
+    words.addHelpOption();
+    words.addPositionalArgument(QStringLiteral("folder"), QStringLiteral("where the pictures go"));
+    words.addOptions({ { QStringLiteral("size"), {}, QStringLiteral("WxH"), QStringLiteral("1280x800") },
+                       { QStringLiteral("reference"), {}, QStringLiteral("path") },
+                       { QStringLiteral("candidate"), {}, QStringLiteral("path") },
+                       { QStringLiteral("claims"), {}, QStringLiteral("path") },
+                       { QStringLiteral("panels"), {}, QStringLiteral("a,b") },
+                       { QStringLiteral("name"), {}, QStringLiteral("begin of the files' names") },
+                       { QStringLiteral("dark"), {} },
+                       { QStringLiteral("german"), {} },
+                       { QStringLiteral("run"), {} } });
+    words.process(application);
+    if (words.positionalArguments().isEmpty())
+        words.showHelp(64);
+    Translation german;
+    if (words.isSet(QStringLiteral("german")) && german.loadTexts(QStringLiteral(":/translations/de.json")))
+        QCoreApplication::installTranslator(&german);
+    QLocale::setDefault(QLocale::c());
+    PlainTextFilter plainText;
+    application.installEventFilter(&plainText);
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (words.isSet(QStringLiteral("dark")))
+        QApplication::setPalette(darkPalette());
+    const QStringList size = words.value(QStringLiteral("size")).split(QLatin1Char('x'));
+    const Look look { words.positionalArguments().front(), words.value(QStringLiteral("name")),
+                      QSize(size.value(0).toInt(), size.value(1).toInt()),
+                      words.value(QStringLiteral("panels")).split(QLatin1Char(','), Qt::SkipEmptyParts) };
+    Given given { words.value(QStringLiteral("reference")), words.value(QStringLiteral("candidate")),
+                  words.value(QStringLiteral("claims")), words.isSet(QStringLiteral("run")) };
     const QTemporaryDir folder;
-    QStringList pair = words.mid(2, 2);
-    QString claims = words.value(4);
-    if (pair.isEmpty()) {
+    if (given.reference.isEmpty() && given.claims.isEmpty()) {
         const auto files = demo::makeDemo(folder.path().toStdString(), {});
         if (!files)
             return 2;
-        pair = { QString::fromStdString(files->reference), QString::fromStdString(files->boldCandidate) };
-        claims = QString::fromStdString(files->boldClaims);
+        given.reference = QString::fromStdString(files->reference);
+        given.candidate = QString::fromStdString(files->boldCandidate);
+        given.claims = QString::fromStdString(files->boldClaims);
     }
-    const QPalette light = QApplication::style()->standardPalette();
-    for (const bool isDark : { false, true })
-        for (const QSize size : { QSize(1280, 800), QSize(2560, 1440) }) {
-            QApplication::setPalette(isDark ? darkPalette() : light);
-            const QString name = QStringLiteral("%1-%2")
-                                     .arg(isDark ? QStringLiteral("dark") : QStringLiteral("light"))
-                                     .arg(size.width());
-            takePictures({ words[1], name, size }, pair, claims);
-        }
+    takePictures(look, given);
     return 0;
 }

@@ -62,12 +62,13 @@ private Q_SLOTS:
         QVERIFY2(bool(model), sentenceOf(model).c_str());
         QCOMPARE(valuesOf(model, "w"), Floats({ 1, -2, 0.5f, 3 }));
         QCOMPARE(valuesOf(model, "a"), Floats({ 1, -1, 8, 4 }));
+        QCOMPARE(valuesOf(model, "t"), Floats({ 1, -2, 1.5f, 4 })); // the same along axis 1
         QCOMPARE(named(model, "a")->layout, &CoremlAffineLayout);
         QCOMPARE(valuesOf(model, "p"), Floats({ 2, 0, -1, 1 }));
         QCOMPARE(named(model, "p")->layout, &CoremlLutLayout);
         QCOMPARE(valuesOf(model, "s"), Floats({ 0, 5, 0, 7 }));
         QCOMPARE(named(model, "s")->layout, &CoremlSparseLayout);
-        QCOMPARE(model->tensors.size(), std::size_t(4));
+        QCOMPARE(model->tensors.size(), std::size_t(5));
         QCOMPARE(model->files.size(), std::size_t(1)); // the blobs
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Headers as the grammar allows them and as it does not (specs/formats.md, section 1; RFC 8259).
 #include "core/base/json_scanner.h"
+#include "core/model/limits.h"
 #include "core/model/model.h"
 #include "core/opening/open.h"
 #include "tests/testing/safetensors_builder.h"
@@ -25,6 +26,20 @@ private:
     }
 
 private Q_SLOTS:
+    void moreTensorsThanAnyModelHasAreRefused()
+    {
+        QVERIFY(checkTensorCount(450'000, "a", 8));
+        QVERIFY(!checkTensorCount(550'000, "a", 8));
+        std::string header = "{";
+        for (int i = 0; i < 550'000; ++i)
+            header
+                += "\"" + std::to_string(i) + "\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},";
+        header.back() = '}';
+        const auto model = opened(header);
+        QVERIFY(!model && model.error().kind == ErrorKind::LimitExceeded);
+        QVERIFY(model.error().sentence.find("550000") != std::string::npos);
+    }
+
     void headersThatAreValidOpen_data()
     {
         QTest::addColumn<std::string>("header");

@@ -2,6 +2,7 @@
 #include "tests/fuzz/fuzz_targets.h"
 
 #include "core/codecs/codec_table.h"
+#include "core/scale/part_file.h"
 #include "tests/testing/gguf_builder.h"
 #include "tests/testing/graph_files.h"
 #include "tests/testing/hdf5_files.h"
@@ -9,6 +10,7 @@
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
 #include "tests/testing/torch_builder.h"
+#include "tests/testing/valid_files.h"
 #include "tests/testing/zip_builder.h"
 
 #include <map>
@@ -90,20 +92,36 @@ Seeds pipelineSeeds()
     return seeds;
 }
 
+/// A layer of each kind, as a part writes it.
+Seeds partSeeds()
+{
+    PartFile part;
+    part.header.files.push_back({});
+    part.layers.push_back({ .referenceName = "a", .candidateName = "a", .elementCount = 4 });
+    part.layers.front().error.emplace();
+    part.layers.front().referenceStats.emplace();
+    part.hashes.push_back({});
+    std::string text = partText(part);
+    return { text, text.substr(0, text.rfind("sha256")) };
+}
+
+Seeds tokenizerSeeds()
+{
+    return { R"({"added_tokens":[{"id":3,"content":"<s>","special":true}],"normalizer":{"type":"NFC"},)"
+             R"("pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},"model":{"type":"BPE",)"
+             R"("vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}})",
+             R"({"normalizer":{"type":"Sequence","normalizers":[{"type":"Lowercase"},{"type":"Replace",)"
+             R"("pattern":{"Regex":" +"},"content":" "}]},"pre_tokenizer":{"type":"Metaspace"},)"
+             R"("model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["a",-1],["b",-2.5]]}})",
+             R"({"normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"},)"
+             R"("model":{"type":"WordPiece","unk_token":"[UNK]","vocab":{"[UNK]":0,"a":1,"##b":2}}})" };
+}
+
 const std::map<std::string, Seeds (*)()> &makers()
 {
     static const std::map<std::string, Seeds (*)()> all {
         { "pickle", pickleSeeds },
         { "format-pickle", pickleSeeds },
-        { "format-ggml", [] { return Seeds { std::string("lmgg\1\0\0\0", 8) + std::string(64, '\0') }; } },
-        { "format-keras",
-          [] {
-              return Seeds { ZipBuilder()
-                                 .add("metadata.json", "{\"keras_version\": \"3.0.0\"}")
-                                 .add("config.json", "{\"class_name\": \"Sequential\"}")
-                                 .add("model.weights.h5", hdf5Seeds().back())
-                                 .bytes() };
-          } },
         { "zip", [] { return torchSeeds(false); } },
         { "inflate",
           [] { return Seeds { ZipBuilder().addDeflated("a", std::string(500, 'a')).bytes().substr(31) }; } },
@@ -168,12 +186,50 @@ const std::map<std::string, Seeds (*)()> &makers()
         { "format-tflite", [] { return Seeds { smallTflite() }; } },
         { "format-hdf5", hdf5Seeds },
         { "format-npy", npySeeds },
-        { "format-npz",
+        { "layouts", layoutSeeds },
+        { "containers", containerSeeds },
+        { "repository",
           [] {
-              return Seeds { ZipBuilder()
-                                 .add("a.npy", npySeeds().front())
-                                 .addDeflated("b.npy", npySeeds().front())
-                                 .bytes() };
+              return Seeds { "---\nlicense: apache-2.0\ntags:\n- a\n---\n# Model\n",
+                             "MIT License\n\nCopyright" };
+          } },
+        { "mapping", [] { return Seeds { R"({"a.weight": "b.weight", "c": null})" }; } },
+        { "part", partSeeds },
+        { "project",
+          [] {
+              return Seeds {
+                  R"({"schema":"assay.project/1","reference":"a","candidate":"b","documents":["c.md"],)"
+                  R"("typed_claims":[{"name":"n","text":"8x"}],"mapping":[{"reference":"a","candidate":)"
+                  R"("b"}],"reviews":[{"rule":"r","comment":"c"}],"cover":{"title":"t"},"inputs":)"
+                  R"([{"role":"reference","path":"a","bytes":4,"sha256":"00"}],"audit":{"a":[1]}})"
+              };
+          } },
+        { "tokenizer-json", tokenizerSeeds },
+        { "vocabulary",
+          [] { return Seeds { std::string("{\"a\":0,\"b\":1,\"ab\":2}\0#version: 0.2\na b\n", 39) }; } },
+        { "sentencepiece",
+          [] {
+              return Seeds { std::string(
+                  "\x0a\x0e\x0a\x05<unk>\x15\0\0\0\0\x18\x02\x0a\x0a\x0a\x03\xe2\x96\x81\x15\0\0"
+                  "\x80\xbf\x0a\x08\x0a\x01\x61\x15\0\0\0\xc0\x12\x02\x18\x02",
+                  43) };
+          } },
+        { "word-list", [] { return Seeds { "[PAD]\n[UNK]\n[CLS]\n[SEP]\nhello\n##o\nw\n" }; } },
+        { "charsmap", [] { return Seeds { std::string("ab\0\x08\0\0\0\0\0\0\0\0\x80\0\0A\0", 17) }; } },
+        { "tokenizer-pattern", [] { return Seeds { std::string("\\p{L}+| ?[^\\s]+\0ab c1", 21) }; } },
+        { "tokenizer-text", [] { return Seeds { "a\xcc\x81 \xef\xac\x81 \xe4\xbd\xa0! \xea\xb0\x80" }; } },
+        { "config",
+          [] {
+              return Seeds {
+                  R"({"model_type":"llama","hidden_size":64,"num_hidden_layers":2,)"
+                  R"("num_attention_heads":4,"num_key_value_heads":2,"intermediate_size":128,)"
+                  R"("vocab_size":100,"rms_norm_eps":1e-6,"rope_theta":10000,"rope_scaling":)"
+                  R"({"rope_type":"llama3","factor":8,"low_freq_factor":1,"high_freq_factor":4,)"
+                  R"("original_max_position_embeddings":8192}})",
+                  R"({"model_type":"gemma3_text","hidden_size":64,"num_hidden_layers":6,)"
+                  R"("num_attention_heads":4,"head_dim":16,"sliding_window":8,"vocab_size":9,)"
+                  R"("intermediate_size":128,"layer_types":["sliding_attention","full_attention"]})"
+              };
           } },
     };
     return all;
@@ -183,8 +239,12 @@ const std::map<std::string, Seeds (*)()> &makers()
 
 std::vector<std::string> fuzzSeeds(const std::string &target)
 {
+    constexpr std::string_view FormatPrefix = "format-";
     const auto maker = makers().find(target);
-    return maker == makers().end() ? Seeds {} : maker->second();
+    Seeds seeds = maker == makers().end() ? Seeds {} : maker->second();
+    if (target.starts_with(FormatPrefix))
+        seeds.push_back(validFiles().at(target.substr(FormatPrefix.size())));
+    return seeds;
 }
 
 } // namespace assay::testing

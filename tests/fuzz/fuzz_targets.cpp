@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/fuzz_targets.h"
 
+#include "app/project.h"
 #include "core/analysis/importance.h"
 #include "core/base/json_scanner.h"
 #include "core/base/name_pattern.h"
 #include "core/base/printable.h"
+#include "core/base/sha256.h"
 #include "core/claims/lexing/amounts.h"
 #include "core/claims/reading/read_tree.h"
 #include "core/codecs/pipeline.h"
@@ -15,8 +17,12 @@
 #include "core/formats/wire/zip.h"
 #include "core/layouts/decoder.h"
 #include "core/opening/assemble.h"
+#include "core/opening/config_facts.h"
 #include "core/opening/format_table.h"
+#include "core/opening/repository_facts.h"
 #include "core/opening/roles.h"
+#include "core/pairing/pairing.h"
+#include "core/scale/part_file.h"
 
 #include <algorithm>
 
@@ -71,6 +77,32 @@ void readFormat(const Format &format, Input input)
     if (!assembleQuantised(model, {}) || !assignRoles(model, {}))
         return;
     decodeTensors(model);
+    if (format.id == std::string_view("gguf"))
+        runFromGguf(model);
+}
+
+void readParts(Input input)
+{
+    Model model = modelOfParts(input);
+    if (!assignRoles(model, {}))
+        return;
+    checkConfig(model);
+    decodeTensors(model);
+}
+
+void readRepository(Input input)
+{
+    Model model;
+    model.texts["README.md"] = model.texts["LICENSE"] = std::string(textOf(input));
+    noteLicences(model);
+}
+
+/// With the last line that its writer puts there: else no change would come past it.
+void readPartFile(Input input)
+{
+    const std::string text(textOf(input));
+    (void)parsePart(text, "fuzz");
+    (void)parsePart(text + "sha256 " + sha256(input) + "\n", "fuzz");
 }
 
 void readAsDocument(Input input, const std::string &name)
@@ -146,7 +178,14 @@ std::vector<FuzzTarget> makeTargets()
         { "lfs-pointer", [](Input input) { (void)readLfsPointer(*sourceOf(input, "fuzz")); } },
         { "name-pattern", matchNames },
         { "printable", [](Input input) { (void)printable(textOf(input)); } },
+        { "layouts", readParts },
+        { "containers", readParts },
+        { "repository", readRepository },
+        { "mapping", [](Input input) { (void)parseMapping(std::string(textOf(input)), "fuzz"); } },
+        { "part", readPartFile },
+        { "project", [](Input input) { (void)parseProject(std::string(textOf(input)), "/fuzz/a.assay"); } },
     };
+    std::ranges::move(tokenizerTargets(), std::back_inserter(targets));
     for (const Format &format : formats())
         targets.push_back(
             { std::string("format-") + format.id, [&format](Input input) { readFormat(format, input); } });

@@ -11,6 +11,7 @@
 
 namespace assay {
 class DocumentTree;
+struct Model;
 }
 
 namespace assay::testing {
@@ -21,6 +22,17 @@ struct FuzzTarget {
 };
 
 const std::vector<FuzzTarget> &fuzzTargets();
+
+/// Vocabularies and the configuration of a run; in fuzz_tokenizers.cpp.
+std::vector<FuzzTarget> tokenizerTargets();
+/// The vocabulary and the configuration in a GGUF file's metadata.
+void runFromGguf(const Model &model);
+
+/// A line of config.json, then safetensors, assembled; no tensors if it cannot be. In fuzz_layouts.cpp, with
+/// an input of that form for each layout, and for each codec's container.
+Model modelOfParts(std::span<const std::byte> input);
+std::vector<std::string> layoutSeeds();
+std::vector<std::string> containerSeeds();
 
 /// The facts of a document and what follows from them; by itself in fuzz_reasoning.cpp.
 void reasonAbout(const DocumentTree &tree);

@@ -4,6 +4,8 @@
 #include "core/model/finding_list.h"
 #include "tests/testing/test_paths.h"
 
+#include "core/report/json_report.h"
+
 #include <QtTest>
 
 #include <filesystem>
@@ -108,6 +110,38 @@ private slots:
         QVERIFY(!hasFailure(mild));
         QVERIFY(hasFailure(grave));
         QVERIFY(!hasFailure(std::span<const Finding>()));
+    }
+
+    void aFieldOfATableIsNeverAFormula_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("field");
+        const auto row = [](const char *title, const char *name, const char *field) {
+            QTest::newRow(title) << QByteArray(name) << QByteArray(field);
+        };
+        row("a formula", "=1+1", "'=1+1");
+        row("a program", "=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0");
+        row("plus", "+1", "'+1");
+        row("minus", "-1", "'-1");
+        row("at", "@SUM(A1)", "'@SUM(A1)");
+        row("tab", "\tx", "'\tx");
+        row("a line break", "\r=1", "\"'\r=1\"");
+        row("comma and quotes", "a,\"b", "\"a,\"\"b\"");
+        row("an ordinary name", "layers.0.weight", "layers.0.weight");
+    }
+    void aFieldOfATableIsNeverAFormula() // OWASP, CSV injection; RFC 4180
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, field);
+        Comparison comparison;
+        comparison.layers.push_back({ .match = {}, .referenceName = name.toStdString() });
+        const std::string csv = layersCsv(comparison);
+        const std::string lines = csv.substr(csv.find("\r\n") + 2);
+        QCOMPARE(QByteArray::fromStdString(lines.substr(0, static_cast<std::size_t>(field.size()) + 1)),
+                 field + ",");
+        AuditReport report;
+        report.findings.push_back({ .rule = "r", .severity = Severity::Note, .subject = name.toStdString() });
+        QVERIFY(QByteArray::fromStdString(findingsCsv(report)).contains(",r," + field + ","));
     }
 };
 

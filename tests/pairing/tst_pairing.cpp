@@ -203,6 +203,40 @@ private slots:
         QCOMPARE(paired(reference, candidate).matches[0].transform.kind, TransformKind::NeoxQkv);
     }
 
+    void falconGroupsAreRegrouped()
+    {
+        // HF rows [group][queries | key | value][hd], GGUF rows queries, keys, values; values decide only
+        // where the architecture is not said, names where it is.
+        const std::size_t groups = 2, queries = 2, hd = Width / (groups * queries);
+        const std::size_t rows = groups * (queries + 2) * hd;
+        const auto hfRows = gaussians(1, rows * Width);
+        Matrix ggufRows(hfRows.size());
+        const auto move = [&](std::size_t from, std::size_t to) {
+            std::copy_n(hfRows.begin() + static_cast<std::ptrdiff_t>(from * Width), Width,
+                        ggufRows.begin() + static_cast<std::ptrdiff_t>(to * Width));
+        };
+        for (std::size_t g = 0; g < groups; ++g)
+            for (std::size_t r = 0; r < hd; ++r) {
+                const std::size_t here = g * (queries + 2) * hd + r;
+                for (std::size_t q = 0; q < queries; ++q)
+                    move(here + q * hd, (g * queries + q) * hd + r);
+                move(here + queries * hd, (groups * queries + g) * hd + r);
+                move(here + (queries + 1) * hd, (groups * queries + groups + g) * hd + r);
+            }
+        for (const std::string architecture : { "falcon", "other" }) {
+            ModelBuilder hf, gguf;
+            hf.addF32("transformer.h.0.self_attention.query_key_value.weight", { rows, Width }, hfRows);
+            gguf.meta("general.architecture", architecture)
+                .metaNumber(architecture + ".attention.head_count", groups * queries)
+                .metaNumber(architecture + ".attention.head_count_kv", groups)
+                .addF32("blk.0.attn_qkv.weight", { rows, Width }, ggufRows);
+            const auto reference = hf.finish();
+            const auto candidate = gguf.finish();
+            verifyAllEqual(reference, candidate, paired(reference, candidate));
+            verifyAllEqual(candidate, reference, paired(candidate, reference));
+        }
+    }
+
     void gemmaNormsLoseTheirOne()
     {
         ModelBuilder hf, gguf;

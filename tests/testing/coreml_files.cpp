@@ -100,11 +100,15 @@ std::string coremlProgramImage()
 {
     const std::string blob = tensorType(10, { 2, 2 })
         + bytesField(5, bytesField(1, "@model_path/weights/weight.bin") + numberField(2, 64));
-    const std::string operations = operation("const", "w", attribute("val", blob))
-        + operation("constexpr_affine_dequantize", "a",
-                    attribute("quantized_data", immediate(21, { 2, 2 }, 7, "\x03\xff\x04\x02"))
-                        + attribute("scale", immediate(11, { 2 }, 1, storedBytesOf(Floats { 0.5f, 2 })))
-                        + attribute("zero_point", immediate(21, { 2 }, 7, std::string("\1\0", 2))))
+    const auto affine = [](const std::string &name, const std::string &axis) {
+        return operation("constexpr_affine_dequantize", name,
+                         attribute("quantized_data", immediate(21, { 2, 2 }, 7, "\x03\xff\x04\x02"))
+                             + attribute("scale", immediate(11, { 2 }, 1, storedBytesOf(Floats { 0.5f, 2 })))
+                             + attribute("zero_point", immediate(21, { 2 }, 7, std::string("\1\0", 2)))
+                             + axis);
+    };
+    const std::string operations = operation("const", "w", attribute("val", blob)) + affine("a", {})
+        + affine("t", attribute("axis", immediate(23, {}, 2, "\1")))
         + operation("const", "lut",
                     attribute("val", immediate(11, { 1, 4, 1 }, 1, storedBytesOf(Floats { 0, 1, -1, 2 }))))
         + operation("constexpr_lut_to_dense", "p",

@@ -246,9 +246,10 @@ private Q_SLOTS:
         tree.setFilter(filter);
         QCOMPARE(names(tree), QStringList({ QStringLiteral("h.0.mlp.w"), QStringLiteral("h.1.mlp.w") }));
         // The sum of a group is that of the rows shown: 4000 / 400.
-        QCOMPARE(tree.index(0, TensorTreeModel::Ratio).data().toString(), QStringLiteral("10.00x"));
+        QCOMPARE(tree.index(0, metricColumn("ratio")).data().toString(), QStringLiteral("10.00x"));
         filter = {};
-        filter.columns[TensorTreeModel::Ratio] = ColumnFilter::parse(QStringLiteral("1.5..3"));
+        filter.columns[static_cast<std::size_t>(metricColumn("ratio"))]
+            = ColumnFilter::parse(QStringLiteral("1.5..3"));
         tree.setFilter(filter);
         QCOMPARE(names(tree), QStringList { QStringLiteral("h.0.attn.w") });
         QVERIFY(!tree.indexOfRow(1).isValid());
@@ -278,10 +279,10 @@ private Q_SLOTS:
         tree.addMeasured({ &layer, 1 });
         QCOMPARE(tree.measuredCount(), std::size_t(1));
         const auto second = tree.indexOfRow(1);
-        QCOMPARE(second.siblingAtColumn(TensorTreeModel::Sqnr).data().toString(), QStringLiteral("exact"));
-        QCOMPARE(second.parent().siblingAtColumn(TensorTreeModel::Ratio).data().toString(),
+        QCOMPARE(second.siblingAtColumn(metricColumn("sqnr_db")).data().toString(), QStringLiteral("exact"));
+        QCOMPARE(second.parent().siblingAtColumn(metricColumn("ratio")).data().toString(),
                  QStringLiteral("8.00x"));
-        QCOMPARE(tree.indexOfRow(0).siblingAtColumn(TensorTreeModel::Sqnr).data().toString(), QString());
+        QCOMPARE(tree.indexOfRow(0).siblingAtColumn(metricColumn("sqnr_db")).data().toString(), QString());
     }
     /// A rate, not a judgement: rows of 100,000 tensors filtered by name and by number.
     void aHundredThousandRowsAreFiltered()

@@ -101,7 +101,7 @@ private Q_SLOTS:
         QCOMPARE(first.data().toString(), QStringLiteral("block 2"));
         QCOMPARE(tree.rowCount(first), 3);
         // (400 + 1200) / (400 + 400), the tensor without a partner apart
-        QCOMPARE(tree.index(0, TensorTreeModel::Ratio).data().toString(), QStringLiteral("2.00x"));
+        QCOMPARE(tree.index(0, metricColumn("ratio")).data().toString(), QStringLiteral("2.00x"));
         // Under "block 10" only what tells it apart is shown.
         QCOMPARE(tree.indexOfRow(0).data().toString(), QStringLiteral("w"));
         QCOMPARE(tree.indexOfRow(0).data(TensorTreeModel::FullNameRole).toString(), QStringLiteral("h.10.w"));

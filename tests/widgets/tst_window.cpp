@@ -141,7 +141,7 @@ private slots:
         filter->clear();
         QTRY_VERIFY(tree->model()->rowCount() > 1);
         // A number above the column: no layer is more than ten times smaller.
-        auto *ratio = tree->findChild<QLineEdit *>(QStringLiteral("filter%1").arg(TensorTreeModel::Ratio));
+        auto *ratio = tree->findChild<QLineEdit *>(QStringLiteral("filter%1").arg(metricColumn("ratio")));
         QTest::keyClicks(ratio, QStringLiteral(">10"));
         QTRY_COMPARE(tree->model()->rowCount(), 0);
         ratio->clear();

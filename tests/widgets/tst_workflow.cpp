@@ -151,7 +151,7 @@ private slots:
             QVERIFY2(sentence.split(QLatin1Char(' ')).size() <= 25, qPrintable(sentence));
         // Which layer is worst: one click on a column's title sorts over all blocks.
         auto *tree = child<QTreeView>(*window, "layers");
-        tree->sortByColumn(TensorTreeModel::Sqnr, Qt::AscendingOrder);
+        tree->sortByColumn(metricColumn("sqnr_db"), Qt::AscendingOrder);
         QTRY_COMPARE(tree->model()->rowCount(), 6);
         QVERIFY(!tree->model()->hasChildren(tree->model()->index(0, 0)));
     }
