@@ -104,7 +104,8 @@ ClusterPlanDialog::ClusterPlanDialog(const AuditRequest &request, JobRunner &job
     m_text->setTabChangesFocus(true);
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_text->setMinimumSize(fontMetrics().averageCharWidth() * 90, fontMetrics().lineSpacing() * 14);
+    const QFontMetrics letters(m_text->font());
+    m_text->setMinimumSize(letters.averageCharWidth() * 100, letters.lineSpacing() * 14);
     m_text->setObjectName(QStringLiteral("clusterText"));
     m_text->setAccessibleName(tr("What the parts cost, and the lines to type"));
     form->addRow(m_text);

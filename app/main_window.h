@@ -109,6 +109,7 @@ private:
     void inputsChanged();
     void showStartOrWork();
     void showReport(Result<AuditReport> report);
+    QString countsOf(const AuditReport &report) const; ///< "6 claims, 1 finding"
     void dropAudit();
     void rememberCandidate();
     bool showCandidateAgain(const QString &path);

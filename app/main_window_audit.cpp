@@ -130,10 +130,14 @@ void MainWindow::showReport(Result<AuditReport> report)
     m_session.setReport(shown);
     rememberCandidate();
     openNextCandidate();
-    const auto claims = shown->claims.size(), findings = m_session.findings().size();
-    statusBar()->showMessage(tr("Audited: %1, %2")
-                                 .arg(claims == 1 ? tr("1 claim") : tr("%1 claims").arg(claims),
-                                      findings == 1 ? tr("1 finding") : tr("%1 findings").arg(findings)));
+    statusBar()->showMessage(tr("Audited: %1").arg(countsOf(*shown)));
+}
+
+QString MainWindow::countsOf(const AuditReport &report) const
+{
+    const auto claims = report.claims.size(), findings = m_session.findings().size();
+    return tr("%1, %2").arg(claims == 1 ? tr("1 claim") : tr("%1 claims").arg(claims),
+                            findings == 1 ? tr("1 finding") : tr("%1 findings").arg(findings));
 }
 
 /// Candidates of one reference stand side by side; the newest measurement of each counts.

@@ -92,9 +92,7 @@ void MainWindow::openParts(const std::vector<std::string> &paths)
             if (!merged)
                 return showProblem(merged.error());
             showElsewhere(*merged);
-            statusBar()->showMessage(tr("Merged: %1 claims, %2 findings")
-                                         .arg(merged->report->claims.size())
-                                         .arg(m_session.findings().size()));
+            statusBar()->showMessage(tr("Merged: %1").arg(countsOf(*merged->report)));
         });
 }
 
