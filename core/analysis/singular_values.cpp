@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/singular_values.h"
 
+#include "core/base/blas_lock.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -19,6 +21,7 @@ GramSum::GramSum(std::uint64_t rows, std::uint64_t columns)
 void GramSum::add(std::span<const double> values, std::uint64_t rowCount)
 {
     const auto side = static_cast<blasint>(m_shortSide);
+    const auto held = lockBlas();
     cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, side, static_cast<blasint>(rowCount), 1.0,
                 values.data(), side, 1.0, m_gram.data(), side);
 }
@@ -39,6 +42,7 @@ Result<GramSum::Decomposition> GramSum::decompose(std::uint64_t vectorCount)
     // The upper triangle of row-major is the lower one of column-major, which LAPACK takes without a copy.
     const auto side = static_cast<lapack_int>(m_shortSide);
     std::vector<double> diagonal(m_shortSide), beside(m_shortSide), reflectors(m_shortSide);
+    const auto held = lockBlas();
     const auto failed = [](const char *what) {
         return Error { ErrorKind::Unsupported, std::string(what) + " of the Gram matrix did not converge" };
     };

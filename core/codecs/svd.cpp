@@ -6,6 +6,7 @@
 #include "core/codecs/codec_rows.h"
 
 #include "core/analysis/singular_values.h"
+#include "core/base/blas_lock.h"
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/codecs/packed_bytes.h"
@@ -87,6 +88,7 @@ Result<std::vector<double>> rightVectors(const Matrix &matrix, std::uint64_t ran
     const auto side = static_cast<blasint>(matrix.rows);
     const auto status = forEachPanel(
         matrix, source, run, [&](std::uint64_t first, std::uint64_t count, std::span<const double> panel) {
+            const auto held = lockBlas();
             cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<blasint>(rank),
                         static_cast<blasint>(count), side, 1, shortVectors.data(), side, panel.data(), side,
                         0, right.data() + first, static_cast<blasint>(matrix.columns));
@@ -167,6 +169,7 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     std::vector<float> finite(values.size()), products(static_cast<std::size_t>(rows * rank));
     std::ranges::transform(values, finite.begin(), finiteOrZero);
     const std::vector<float> vectors = loadVectors(chunk, rank, columns);
+    const auto held = lockBlas();
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<blasint>(rows),
                 static_cast<blasint>(rank), static_cast<blasint>(columns), scale > 0 ? 1 / scale : 0,
                 finite.data(), static_cast<blasint>(columns), vectors.data(), static_cast<blasint>(columns),
@@ -190,6 +193,7 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
     for (std::size_t i = 0; i < products.size(); ++i)
         products[i] = halfToFloat(loadValue<std::uint16_t>(payload, 2 * i));
     const std::vector<float> vectors = loadVectors(chunk, rank, columns);
+    const auto held = lockBlas();
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, static_cast<blasint>(rows),
                 static_cast<blasint>(columns), static_cast<blasint>(rank), loadValue<float>(chunk.side, 0),
                 products.data(), static_cast<blasint>(rank), vectors.data(), static_cast<blasint>(columns), 0,
