@@ -126,6 +126,8 @@ private:
     void openProject(const Project &project);
     void askThenOpenProject(const Project &project, const QString &path);
     void checkInputs(const Project &project);
+    /// Its paths alone.
+    static Project projectOf(const Inputs &inputs);
     Project currentProject() const;
     void saveProjectNow() { saveProjectAs(m_projectPath); }
     void saveProjectElsewhere() { saveProjectAs(); }

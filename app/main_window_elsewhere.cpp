@@ -70,17 +70,6 @@ ModelPtr modelIfThere(const QString &path, const RunControl &run)
     return model ? *model : nullptr;
 }
 
-/// The paths of a report as a project's, so that both ask alike before they follow a stranger's paths.
-Project asProject(const Inputs &inputs)
-{
-    Project project;
-    project.reference = inputs.reference.toStdString();
-    project.candidate = inputs.candidate.toStdString();
-    for (const DocumentInput &document : inputs.documents)
-        project.documents.push_back(document.path.toStdString());
-    return project;
-}
-
 } // namespace
 
 void MainWindow::openParts(const std::vector<std::string> &paths)
@@ -115,7 +104,7 @@ void MainWindow::openStoredReport(const std::string &path)
                              "measured here: Ctrl+R measures and judges anew.")
                               .arg(plainLine(QFileInfo(file).fileName()), formatName(stored->toolVersion))
             };
-            const Project named = asProject(shown.inputs);
+            const Project named = projectOf(shown.inputs);
             const bool mayOpen = mayOpenForeignPaths(named, file, tr("Open report"));
             m_jobs->start(
                 QStringLiteral("report"), tr("opening the models of the report"),

@@ -62,14 +62,19 @@ Status writeProject(Project project, const ReportPtr &report, const std::string 
 
 } // namespace
 
-Project MainWindow::currentProject() const
+Project MainWindow::projectOf(const Inputs &inputs)
 {
-    const Inputs &inputs = m_session.inputs();
     Project project;
     project.reference = inputs.reference.toStdString();
     project.candidate = inputs.candidate.toStdString();
     for (const auto &document : inputs.documents)
         project.documents.push_back(document.path.toStdString());
+    return project;
+}
+
+Project MainWindow::currentProject() const
+{
+    Project project = projectOf(m_session.inputs());
     project.cover = m_cover;
     project.typedClaims = m_session.typedClaims();
     project.mapping = m_mapping;

@@ -5,7 +5,7 @@
 #include "core/base/number_text.h"
 #include "core/base/schema_file.h"
 #include "core/base/sha256.h"
-#include "core/report/json_values.h"
+#include "core/report/json_reading.h"
 
 #include <filesystem>
 
@@ -38,30 +38,14 @@ fs::path folderOf(const std::string &path)
     return fs::absolute(path).lexically_normal().parent_path();
 }
 
-std::string textOf(const Json &object, const char *key)
-{
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
-                                                                             : std::string();
-}
-
-const Json &listOf(const Json &object, const char *key)
-{
-    static const Json empty = Json::array();
-    if (!object.is_object())
-        return empty;
-    const auto found = object.find(key);
-    return found != object.end() && found->is_array() ? *found : empty;
-}
-
 /// Settings, result, and the text's tokens, which the result itself does not hold.
 void readRun(const Json &run, const fs::path &folder, Project &project)
 {
-    project.runText = livePath(textOf(run, "text_file"), folder);
-    project.runPrompt = textOf(run, "prompt");
+    project.runText = livePath(jsonTextOf(run, "text_file"), folder);
+    project.runPrompt = jsonTextOf(run, "prompt");
     if (const auto result = run.find("result"); result != run.end() && result->is_object())
         project.runJson = jsonDump(*result);
-    for (const auto &token : listOf(run, "tokens"))
+    for (const auto &token : jsonList(run, "tokens"))
         if (token.is_string() && project.runTokens.size() < MostListedTokens)
             project.runTokens.push_back(token.get<std::string>());
 }
@@ -69,28 +53,27 @@ void readRun(const Json &run, const fs::path &folder, Project &project)
 Project fromJson(const Json &document, const fs::path &folder)
 {
     Project project;
-    project.reference = livePath(textOf(document, "reference"), folder);
-    project.candidate = livePath(textOf(document, "candidate"), folder);
-    for (const auto &entry : listOf(document, "documents"))
+    project.reference = livePath(jsonTextOf(document, "reference"), folder);
+    project.candidate = livePath(jsonTextOf(document, "candidate"), folder);
+    for (const auto &entry : jsonList(document, "documents"))
         if (entry.is_string())
             project.documents.push_back(livePath(entry.get<std::string>(), folder));
-    for (const auto &entry : listOf(document, "typed_claims"))
-        project.typedClaims.emplace_back(textOf(entry, "name"), textOf(entry, "text"));
-    for (const auto &entry : listOf(document, "mapping"))
-        project.mapping[textOf(entry, "reference")] = textOf(entry, "candidate");
-    for (const auto &entry : listOf(document, "reviews"))
-        project.reviews.push_back({ textOf(entry, "rule"), textOf(entry, "subject"), textOf(entry, "summary"),
-                                    textOf(entry, "disposition"), textOf(entry, "comment") });
+    for (const auto &entry : jsonList(document, "typed_claims"))
+        project.typedClaims.emplace_back(jsonTextOf(entry, "name"), jsonTextOf(entry, "text"));
+    for (const auto &entry : jsonList(document, "mapping"))
+        project.mapping[jsonTextOf(entry, "reference")] = jsonTextOf(entry, "candidate");
+    for (const auto &entry : jsonList(document, "reviews"))
+        project.reviews.push_back({ jsonTextOf(entry, "rule"), jsonTextOf(entry, "subject"),
+                                    jsonTextOf(entry, "summary"), jsonTextOf(entry, "disposition"),
+                                    jsonTextOf(entry, "comment") });
     if (const auto cover = document.find("cover"); cover != document.end())
-        project.cover = { textOf(*cover, "title"), textOf(*cover, "for"), textOf(*cover, "by"),
-                          textOf(*cover, "date") };
-    for (const auto &entry : listOf(document, "inputs")) {
-        const auto bytes = entry.is_object() ? entry.find("bytes") : entry.end();
-        const bool sized = entry.is_object() && bytes != entry.end() && bytes->is_number_unsigned();
-        project.inputs.push_back({ .role = textOf(entry, "role"),
-                                   .path = livePath(textOf(entry, "path"), folder),
-                                   .bytes = sized ? bytes->get<std::uint64_t>() : 0,
-                                   .sha256 = textOf(entry, "sha256") });
+        project.cover = { jsonTextOf(*cover, "title"), jsonTextOf(*cover, "for"), jsonTextOf(*cover, "by"),
+                          jsonTextOf(*cover, "date") };
+    for (const auto &entry : jsonList(document, "inputs")) {
+        project.inputs.push_back({ .role = jsonTextOf(entry, "role"),
+                                   .path = livePath(jsonTextOf(entry, "path"), folder),
+                                   .bytes = jsonCountOf(entry, "bytes").value_or(0),
+                                   .sha256 = jsonTextOf(entry, "sha256") });
     }
     if (const auto run = document.find("run"); run != document.end() && run->is_object())
         readRun(*run, folder, project);

@@ -2,57 +2,23 @@
 #include "core/report/stored_report.h"
 
 #include "core/base/schema_file.h"
-#include "core/report/json_values.h"
+#include "core/report/json_reading.h"
 
 namespace assay {
 namespace {
 
-constexpr SchemaFile ReportFile { "assay.audit/1", "report of an audit", LargestStoredReport, 32 };
+constexpr SchemaFile ReportFile { "assay.audit/1", "report of an audit", std::uint64_t { 256 } << 20, 32 };
 
 /// What is wrong with the file; the reader turns it into an Error that names the file.
 struct StoredProblem {
     std::string sentence;
 };
 
-const Json &member(const Json &object, const char *key)
-{
-    static const Json none;
-    if (!object.is_object())
-        return none;
-    const auto found = object.find(key);
-    return found == object.end() ? none : *found;
-}
-
-const Json &list(const Json &object, const char *key)
-{
-    static const Json empty = Json::array();
-    const Json &found = member(object, key);
-    return found.is_array() ? found : empty;
-}
-
-std::string text(const Json &object, const char *key)
-{
-    const Json &found = member(object, key);
-    return found.is_string() ? found.get<std::string>() : std::string();
-}
-
-std::uint64_t count(const Json &object, const char *key)
-{
-    const Json &found = member(object, key);
-    return found.is_number_unsigned() ? found.get<std::uint64_t>() : 0;
-}
-
-std::optional<double> number(const Json &object, const char *key)
-{
-    const Json &found = member(object, key);
-    return found.is_number() ? std::optional(found.get<double>()) : std::nullopt;
-}
-
 /// The value of an enumeration whose name stands under key.
 template <typename Value>
 Value named(const Json &object, const char *key, Value last, const char *(*nameOf)(Value))
 {
-    const std::string name = text(object, key);
+    const std::string name = jsonTextOf(object, key);
     for (int i = 0; i <= static_cast<int>(last); ++i)
         if (name == nameOf(static_cast<Value>(i)))
             return static_cast<Value>(i);
@@ -61,22 +27,22 @@ Value named(const Json &object, const char *key, Value last, const char *(*nameO
 
 ClaimLocation placeOf(const Json &claim)
 {
-    const Json &place = member(claim, "location");
-    return { .line = count(place, "line"),
-             .column = count(place, "column"),
-             .pointer = text(place, "pointer") };
+    const Json &place = jsonMember(claim, "location");
+    return { .line = jsonCountOf(place, "line").value_or(0),
+             .column = jsonCountOf(place, "column").value_or(0),
+             .pointer = jsonTextOf(place, "pointer") };
 }
 
 std::optional<ClaimDerivation> derivationOf(const Json &claim)
 {
-    const Json &json = member(claim, "derivation");
+    const Json &json = jsonMember(claim, "derivation");
     if (!json.is_object())
         return std::nullopt;
-    ClaimDerivation derivation { .formula = text(json, "formula"),
-                                 .low = number(json, "low").value_or(0),
-                                 .high = number(json, "high").value_or(0),
-                                 .chance = number(json, "chance").value_or(0) };
-    for (const Json &source : list(json, "sources"))
+    ClaimDerivation derivation { .formula = jsonTextOf(json, "formula"),
+                                 .low = jsonNumberOf(json, "low").value_or(0),
+                                 .high = jsonNumberOf(json, "high").value_or(0),
+                                 .chance = jsonNumberOf(json, "chance").value_or(0) };
+    for (const Json &source : jsonList(json, "sources"))
         if (source.is_string())
             derivation.sources.push_back(source.get<std::string>());
     return derivation;
@@ -84,25 +50,25 @@ std::optional<ClaimDerivation> derivationOf(const Json &claim)
 
 Claim claimOf(const Json &json, std::size_t findings)
 {
-    const Json &statement = member(json, "statement");
-    Claim claim { .id = count(json, "id"),
-                  .document = text(json, "document"),
+    const Json &statement = jsonMember(json, "statement");
+    Claim claim { .id = jsonCountOf(json, "id").value_or(0),
+                  .document = jsonTextOf(json, "document"),
                   .location = placeOf(json),
-                  .text = text(json, "text"),
-                  .subject = text(json, "subject"),
+                  .text = jsonTextOf(json, "text"),
+                  .subject = jsonTextOf(json, "subject"),
                   .kind = named(statement, "kind", ClaimKind::Other, claimKindName),
-                  .value = number(statement, "value"),
-                  .low = number(statement, "low"),
-                  .high = number(statement, "high"),
-                  .unit = text(statement, "unit"),
-                  .basis = text(statement, "basis"),
-                  .mode = text(json, "mode"),
-                  .reads = text(json, "reads"),
+                  .value = jsonNumberOf(statement, "value"),
+                  .low = jsonNumberOf(statement, "low"),
+                  .high = jsonNumberOf(statement, "high"),
+                  .unit = jsonTextOf(statement, "unit"),
+                  .basis = jsonTextOf(statement, "basis"),
+                  .mode = jsonTextOf(json, "mode"),
+                  .reads = jsonTextOf(json, "reads"),
                   .derivation = derivationOf(json),
                   .verdict = named(json, "verdict", Verdict::Confirmed, verdictName),
                   .grade = named(json, "grade", Grade::Missing, gradeName),
-                  .reason = text(json, "reason") };
-    for (const Json &one : list(json, "findings"))
+                  .reason = jsonTextOf(json, "reason") };
+    for (const Json &one : jsonList(json, "findings"))
         if (one.is_number_unsigned() && one.get<std::uint64_t>() < findings)
             claim.findings.push_back(one.get<std::size_t>());
     return claim;
@@ -110,45 +76,45 @@ Claim claimOf(const Json &json, std::size_t findings)
 
 std::optional<std::string> wordOrNothing(const Json &object, const char *key)
 {
-    const Json &found = member(object, key);
+    const Json &found = jsonMember(object, key);
     return found.is_string() ? std::optional(found.get<std::string>()) : std::nullopt;
 }
 
 Finding findingOf(const Json &json)
 {
-    Finding finding { .rule = text(json, "rule"),
+    Finding finding { .rule = jsonTextOf(json, "rule"),
                       .severity = named(json, "severity", Severity::Note, severityName),
-                      .subject = text(json, "subject"),
-                      .summary = text(json, "summary") };
-    for (const Json &line : list(json, "evidence"))
-        finding.evidence.push_back({ .label = text(line, "label"),
+                      .subject = jsonTextOf(json, "subject"),
+                      .summary = jsonTextOf(json, "summary") };
+    for (const Json &line : jsonList(json, "evidence"))
+        finding.evidence.push_back({ .label = jsonTextOf(line, "label"),
                                      .stated = wordOrNothing(line, "stated"),
                                      .computed = wordOrNothing(line, "computed"),
-                                     .unit = text(line, "unit"),
-                                     .location = text(line, "location") });
+                                     .unit = jsonTextOf(line, "unit"),
+                                     .location = jsonTextOf(line, "location") });
     return finding;
 }
 
 AuditReport reportOf(const Json &json)
 {
     AuditReport report;
-    for (const Json &input : list(json, "inputs"))
-        report.inputs.push_back({ .role = text(input, "role"),
-                                  .path = text(input, "path"),
-                                  .bytes = count(input, "bytes"),
-                                  .sha256 = text(input, "sha256"),
-                                  .problem = text(input, "problem") });
-    if (text(json, "verdict") != auditVerdictName({}))
+    for (const Json &input : jsonList(json, "inputs"))
+        report.inputs.push_back({ .role = jsonTextOf(input, "role"),
+                                  .path = jsonTextOf(input, "path"),
+                                  .bytes = jsonCountOf(input, "bytes").value_or(0),
+                                  .sha256 = jsonTextOf(input, "sha256"),
+                                  .problem = jsonTextOf(input, "problem") });
+    if (jsonTextOf(json, "verdict") != auditVerdictName({}))
         report.verdict = named(json, "verdict", Verdict::Confirmed, verdictName);
-    report.verdictSentence = text(json, "summary");
-    for (const Json &finding : list(json, "findings"))
+    report.verdictSentence = jsonTextOf(json, "summary");
+    for (const Json &finding : jsonList(json, "findings"))
         report.findings.push_back(findingOf(finding));
-    for (const Json &claim : list(json, "claims"))
+    for (const Json &claim : jsonList(json, "claims"))
         report.claims.push_back(claimOf(claim, report.findings.size()));
-    const Json &census = member(json, "census");
-    report.census.numbers = count(census, "numbers");
-    report.census.claims = count(census, "claims");
-    for (const Json &reason : list(json, "not_checked"))
+    const Json &census = jsonMember(json, "census");
+    report.census.numbers = jsonCountOf(census, "numbers").value_or(0);
+    report.census.claims = jsonCountOf(census, "claims").value_or(0);
+    for (const Json &reason : jsonList(json, "not_checked"))
         if (reason.is_string())
             report.notChecked.push_back(reason.get<std::string>());
     return report;
@@ -168,7 +134,7 @@ Result<StoredReport> readStoredReport(const std::string &path)
         return document.error();
     try {
         return StoredReport { .report = reportOf(*document),
-                              .toolVersion = text(member(*document, "tool"), "version") };
+                              .toolVersion = jsonTextOf(jsonMember(*document, "tool"), "version") };
     } catch (const StoredProblem &problem) {
         return Error { ErrorKind::Malformed, problem.sentence, std::nullopt, path };
     }

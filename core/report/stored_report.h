@@ -7,8 +7,6 @@
 
 namespace assay {
 
-inline constexpr std::uint64_t LargestStoredReport = std::uint64_t { 256 } << 20;
-
 struct StoredReport {
     AuditReport report {}; ///< no comparison, no texts of documents: neither stands in the file
     std::string toolVersion {}; ///< that wrote it

@@ -2,6 +2,7 @@
 #include "core/audit/facts/run_figures.h"
 
 #include "core/base/number_text.h"
+#include "core/claims/facts/labels.h"
 #include "core/claims/lexicon/lexicon.h"
 
 #include <algorithm>
@@ -125,9 +126,10 @@ bool meansText(const MeasuredFigure &figure, const std::string &dataSet, std::st
 
 bool isTextOfRun(std::span<const MeasuredFigure> figures, std::string_view model)
 {
-    const std::string name = wordsOf(model);
+    const std::string name = normalisedName(model);
     return std::ranges::any_of(figures, [&](const MeasuredFigure &figure) {
-        return !figure.dataSet.empty() && (name == stemOf(figure.dataSet) || name == wordsOf(figure.dataSet));
+        return !figure.dataSet.empty()
+            && (name == normalisedName(stemOf(figure.dataSet)) || name == normalisedName(figure.dataSet));
     });
 }
 

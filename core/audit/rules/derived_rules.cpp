@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 namespace assay {
@@ -98,20 +99,22 @@ RuleHit oddHit(const AuditContext &context, const Derivation &one)
     return hit;
 }
 
-bool isOf(const Derivation &one, std::initializer_list<std::string_view> rules)
+bool isOf(const Derivation &one, std::span<const std::string_view> kinds)
 {
-    return std::ranges::find(rules, std::string_view(one.rule)) != rules.end();
+    return std::ranges::find(kinds, std::string_view(one.rule)) != kinds.end();
 }
 
-RuleHits hitsOf(const AuditContext &context, const RunControl &run,
-                std::initializer_list<std::string_view> rules)
+} // namespace
+
+RuleHits derivationHits(const AuditContext &context, const RunControl &run,
+                        std::span<const std::string_view> kinds)
 {
     RuleHits hits;
     std::map<std::size_t, bool> said; // a claim breaks one law once
     for (const Derivation &one : context.reasoning.derivations) {
         if (run.cancelled())
             break;
-        if (!isOf(one, rules))
+        if (!isOf(one, kinds))
             continue;
         const std::size_t claim = context.claimOfFact[one.target];
         if (one.outcome == Outcome::Warns) {
@@ -127,81 +130,6 @@ RuleHits hitsOf(const AuditContext &context, const RunControl &run,
         }
     }
     return hits;
-}
-
-} // namespace
-
-RuleHits checkRatioArithmetic(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "ratio.sources", "ratio.row", "ratio.whole" });
-}
-
-RuleHits checkDerived(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run,
-                  { "share.sources", "share.change", "share.part", "share.row", "share.target", "share.whole",
-                    "rate.sources", "size.width", "size.difference", "density.sources", "difference.row",
-                    "difference.sources", "gain.sources", "equation", "count.parts", "count.mean" });
-}
-
-RuleHits checkTableLaws(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "table.law", "table.baseline" });
-}
-
-RuleHits checkTableTotals(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "table.total", "table.mean", "column.mean" });
-}
-
-RuleHits checkListedCounts(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "count.list" });
-}
-
-RuleHits checkOneKey(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "documents.one-key" });
-}
-
-RuleHits checkContradictions(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "documents.disagree" });
-}
-
-RuleHits checkRetracted(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "documents.retracted" });
-}
-
-RuleHits checkSizeOfNothing(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "size.rounds-to-nothing" });
-}
-
-RuleHits checkEqualRatios(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "pattern.equal-ratio" });
-}
-
-RuleHits checkStageProduct(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "pattern.stages" });
-}
-
-RuleHits checkSkippedStages(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "words.skipped" });
-}
-
-RuleHits checkSelfFlags(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "pattern.self-flag" });
-}
-
-RuleHits checkFewBits(const AuditContext &context, const RunControl &run)
-{
-    return hitsOf(context, run, { "rate.less-than-a-bit" });
 }
 
 } // namespace assay

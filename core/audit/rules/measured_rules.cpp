@@ -173,17 +173,6 @@ RuleHits judgeAll(const AuditContext &context, const RunControl &run, const Judg
     return hits;
 }
 
-RuleHits checkAttributes(const AuditContext &context, const RunControl &run,
-                         std::initializer_list<Attribute> attributes)
-{
-    return judgeAll(context, run, [&](std::size_t claim) -> std::optional<RuleHit> {
-        const Fact &fact = context.factOf(claim);
-        if (!isMeasurable(fact) || std::ranges::find(attributes, fact.attribute) == attributes.end())
-            return {};
-        return judgeFact(context, claim);
-    });
-}
-
 double referenceBits(const Comparison &comparison)
 {
     double bytes = 0, elements = 0;
@@ -205,39 +194,15 @@ bool agreesWithBytes(const AuditContext &context, const Fact &fact)
 
 } // namespace
 
-RuleHits checkMeasuredRatio(const AuditContext &context, const RunControl &run)
+RuleHits measuredHits(const AuditContext &context, const RunControl &run,
+                      std::initializer_list<Attribute> attributes)
 {
-    return checkAttributes(context, run, { Attribute::Ratio });
-}
-
-RuleHits checkMeasuredShare(const AuditContext &context, const RunControl &run)
-{
-    return checkAttributes(context, run, { Attribute::Share });
-}
-
-RuleHits checkMeasuredSize(const AuditContext &context, const RunControl &run)
-{
-    return checkAttributes(context, run, { Attribute::Size });
-}
-
-RuleHits checkMeasuredCount(const AuditContext &context, const RunControl &run)
-{
-    return checkAttributes(context, run, { Attribute::Count });
-}
-
-RuleHits checkMeasuredRate(const AuditContext &context, const RunControl &run)
-{
-    return checkAttributes(context, run, { Attribute::Rate });
-}
-
-RuleHits checkMeasuredError(const AuditContext &context, const RunControl &run)
-{
-    return checkAttributes(context, run, { Attribute::Error });
-}
-
-RuleHits checkMeasuredLikeness(const AuditContext &context, const RunControl &run)
-{
-    return checkAttributes(context, run, { Attribute::Likeness, Attribute::Quality, Attribute::Speed });
+    return judgeAll(context, run, [&](std::size_t claim) -> std::optional<RuleHit> {
+        const Fact &fact = context.factOf(claim);
+        if (!isMeasurable(fact) || std::ranges::find(attributes, fact.attribute) == attributes.end())
+            return {};
+        return judgeFact(context, claim);
+    });
 }
 
 RuleHits checkExactness(const AuditContext &context, const RunControl &run)

@@ -4,6 +4,10 @@
 
 #include "core/audit/context.h"
 
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
 namespace assay {
 
 // evidence_rules.cpp
@@ -18,32 +22,23 @@ RuleHits checkUnreadableFile(const AuditContext &context, const RunControl &run)
 RuleHits checkPlaceholderWords(const AuditContext &context, const RunControl &run);
 RuleHits checkSimulatedWords(const AuditContext &context, const RunControl &run);
 RuleHits checkProjectedWords(const AuditContext &context, const RunControl &run);
-// derived_rules.cpp
-RuleHits checkRatioArithmetic(const AuditContext &context, const RunControl &run);
-RuleHits checkDerived(const AuditContext &context, const RunControl &run);
-RuleHits checkTableLaws(const AuditContext &context, const RunControl &run);
-RuleHits checkTableTotals(const AuditContext &context, const RunControl &run);
-RuleHits checkListedCounts(const AuditContext &context, const RunControl &run);
-RuleHits checkOneKey(const AuditContext &context, const RunControl &run);
-RuleHits checkContradictions(const AuditContext &context, const RunControl &run);
-RuleHits checkRetracted(const AuditContext &context, const RunControl &run);
-RuleHits checkSizeOfNothing(const AuditContext &context, const RunControl &run);
-RuleHits checkEqualRatios(const AuditContext &context, const RunControl &run);
-RuleHits checkStageProduct(const AuditContext &context, const RunControl &run);
-RuleHits checkSkippedStages(const AuditContext &context, const RunControl &run);
-RuleHits checkSelfFlags(const AuditContext &context, const RunControl &run);
-RuleHits checkFewBits(const AuditContext &context, const RunControl &run);
+// derived_rules.cpp: what follows by the derivations of those kinds (core/claims/reasoning), breaks or is odd
+RuleHits derivationHits(const AuditContext &context, const RunControl &run,
+                        std::span<const std::string_view> kinds);
+template <const auto &Kinds> RuleHits checkDerivations(const AuditContext &context, const RunControl &run)
+{
+    return derivationHits(context, run, Kinds);
+}
 // artefact_rules.cpp
 RuleHits checkKnownArtefact(const AuditContext &context, const RunControl &run);
 RuleHits checkTextInflation(const AuditContext &context, const RunControl &run);
-// measured_rules.cpp
-RuleHits checkMeasuredRatio(const AuditContext &context, const RunControl &run);
-RuleHits checkMeasuredShare(const AuditContext &context, const RunControl &run);
-RuleHits checkMeasuredSize(const AuditContext &context, const RunControl &run);
-RuleHits checkMeasuredCount(const AuditContext &context, const RunControl &run);
-RuleHits checkMeasuredRate(const AuditContext &context, const RunControl &run);
-RuleHits checkMeasuredError(const AuditContext &context, const RunControl &run);
-RuleHits checkMeasuredLikeness(const AuditContext &context, const RunControl &run);
+// measured_rules.cpp: stated figures of those attributes against the measured ones
+RuleHits measuredHits(const AuditContext &context, const RunControl &run,
+                      std::initializer_list<Attribute> attributes);
+template <Attribute... Of> RuleHits checkMeasured(const AuditContext &context, const RunControl &run)
+{
+    return measuredHits(context, run, { Of... });
+}
 RuleHits checkExactness(const AuditContext &context, const RunControl &run);
 RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run);
 RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run);

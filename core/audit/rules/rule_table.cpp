@@ -8,6 +8,27 @@
 namespace assay {
 namespace {
 
+/// The kinds of derivations (core/claims/reasoning) that each rule speaks for.
+constexpr auto RatioArithmeticKinds
+    = std::to_array<std::string_view>({ "ratio.sources", "ratio.row", "ratio.whole" });
+constexpr auto DerivedKinds = std::to_array<std::string_view>(
+    { "share.sources", "share.change", "share.part", "share.row", "share.target", "share.whole",
+      "rate.sources", "size.width", "size.difference", "density.sources", "difference.row",
+      "difference.sources", "gain.sources", "equation", "count.parts", "count.mean" });
+constexpr auto TableLawsKinds = std::to_array<std::string_view>({ "table.law", "table.baseline" });
+constexpr auto TableTotalsKinds
+    = std::to_array<std::string_view>({ "table.total", "table.mean", "column.mean" });
+constexpr auto ListedCountsKinds = std::to_array<std::string_view>({ "count.list" });
+constexpr auto OneKeyKinds = std::to_array<std::string_view>({ "documents.one-key" });
+constexpr auto ContradictionsKinds = std::to_array<std::string_view>({ "documents.disagree" });
+constexpr auto RetractedKinds = std::to_array<std::string_view>({ "documents.retracted" });
+constexpr auto SizeOfNothingKinds = std::to_array<std::string_view>({ "size.rounds-to-nothing" });
+constexpr auto EqualRatiosKinds = std::to_array<std::string_view>({ "pattern.equal-ratio" });
+constexpr auto StageProductKinds = std::to_array<std::string_view>({ "pattern.stages" });
+constexpr auto SkippedStagesKinds = std::to_array<std::string_view>({ "words.skipped" });
+constexpr auto SelfFlagsKinds = std::to_array<std::string_view>({ "pattern.self-flag" });
+constexpr auto FewBitsKinds = std::to_array<std::string_view>({ "rate.less-than-a-bit" });
+
 constexpr std::array Rules {
     AuditRule { findingKind("evidence.missing-file"), checkMissingFile },
     AuditRule { findingKind("evidence.pointer"), checkPointer },
@@ -20,35 +41,36 @@ constexpr std::array Rules {
     AuditRule { findingKind("words.placeholder"), checkPlaceholderWords },
     AuditRule { findingKind("words.simulated"), checkSimulatedWords },
     AuditRule { findingKind("words.projected"), checkProjectedWords },
-    AuditRule { findingKind("words.skipped"), checkSkippedStages },
-    AuditRule { findingKind("pattern.equal-ratio"), checkEqualRatios },
-    AuditRule { findingKind("pattern.stages"), checkStageProduct },
-    AuditRule { findingKind("pattern.self-flag"), checkSelfFlags },
-    AuditRule { findingKind("count.list"), checkListedCounts },
-    AuditRule { findingKind("size.rounds-to-nothing"), checkSizeOfNothing },
-    AuditRule { findingKind("rate.less-than-a-bit"), checkFewBits },
+    AuditRule { findingKind("words.skipped"), checkDerivations<SkippedStagesKinds> },
+    AuditRule { findingKind("pattern.equal-ratio"), checkDerivations<EqualRatiosKinds> },
+    AuditRule { findingKind("pattern.stages"), checkDerivations<StageProductKinds> },
+    AuditRule { findingKind("pattern.self-flag"), checkDerivations<SelfFlagsKinds> },
+    AuditRule { findingKind("count.list"), checkDerivations<ListedCountsKinds> },
+    AuditRule { findingKind("size.rounds-to-nothing"), checkDerivations<SizeOfNothingKinds> },
+    AuditRule { findingKind("rate.less-than-a-bit"), checkDerivations<FewBitsKinds> },
     AuditRule { findingKind("artefact.known"), checkKnownArtefact },
-    AuditRule { findingKind("arithmetic.ratio"), checkRatioArithmetic },
-    AuditRule { findingKind("arithmetic.derived"), checkDerived },
-    AuditRule { findingKind("table.law"), checkTableLaws },
-    AuditRule { findingKind("table.total"), checkTableTotals },
-    AuditRule { findingKind("documents.one-key"), checkOneKey },
-    AuditRule { findingKind("documents.disagree"), checkContradictions },
-    AuditRule { findingKind("documents.retracted"), checkRetracted },
-    AuditRule { findingKind("bytes.ratio"), checkMeasuredRatio },
-    AuditRule { findingKind("bytes.percent"), checkMeasuredShare },
+    AuditRule { findingKind("arithmetic.ratio"), checkDerivations<RatioArithmeticKinds> },
+    AuditRule { findingKind("arithmetic.derived"), checkDerivations<DerivedKinds> },
+    AuditRule { findingKind("table.law"), checkDerivations<TableLawsKinds> },
+    AuditRule { findingKind("table.total"), checkDerivations<TableTotalsKinds> },
+    AuditRule { findingKind("documents.one-key"), checkDerivations<OneKeyKinds> },
+    AuditRule { findingKind("documents.disagree"), checkDerivations<ContradictionsKinds> },
+    AuditRule { findingKind("documents.retracted"), checkDerivations<RetractedKinds> },
+    AuditRule { findingKind("bytes.ratio"), checkMeasured<Attribute::Ratio> },
+    AuditRule { findingKind("bytes.percent"), checkMeasured<Attribute::Share> },
     AuditRule { findingKind("baseline.f32"), checkRatioBaseline },
     AuditRule { findingKind("baseline.optimizer"), checkOptimizerState },
-    AuditRule { findingKind("bytes.size"), checkMeasuredSize },
-    AuditRule { findingKind("bytes.count"), checkMeasuredCount },
-    AuditRule { findingKind("bytes.bits-per-weight"), checkMeasuredRate },
+    AuditRule { findingKind("bytes.size"), checkMeasured<Attribute::Size> },
+    AuditRule { findingKind("bytes.count"), checkMeasured<Attribute::Count> },
+    AuditRule { findingKind("bytes.bits-per-weight"), checkMeasured<Attribute::Rate> },
     AuditRule { findingKind("coverage.layers"), checkPayloadCoverage },
     AuditRule { findingKind("coverage.buffer"), checkPayloadBuffers },
     AuditRule { findingKind("coverage.unknown-layer"), checkPayloadNames },
     AuditRule { findingKind("coverage.pair"), checkPairCoverage },
     AuditRule { findingKind("fidelity.lossless"), checkExactness },
-    AuditRule { findingKind("fidelity.error"), checkMeasuredError },
-    AuditRule { findingKind("fidelity.similarity"), checkMeasuredLikeness },
+    AuditRule { findingKind("fidelity.error"), checkMeasured<Attribute::Error> },
+    AuditRule { findingKind("fidelity.similarity"),
+                checkMeasured<Attribute::Likeness, Attribute::Quality, Attribute::Speed> },
     AuditRule { findingKind("bound.rate-distortion"), checkInformationBound },
     AuditRule { findingKind("bound.rate"), checkDoubtfulRate },
     AuditRule { findingKind("bound.rate-floor"), checkRateFloor },
