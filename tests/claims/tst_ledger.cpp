@@ -157,6 +157,15 @@ private Q_SLOTS:
             << "| part | MB |\n|---|---|\n| attention | 100 |\n| mlp | 200 |\n| total | 450 |\n"
             << "450"
             << "breaks";
+        // 100 + 200 = 300 and 4 + 8 = 12; a whole with a name of its own is a total if one column shows it.
+        const QString parts
+            = "| part | MB | tensors |\n|---|---|---|\n| attention | 100 | 4 |\n| mlp | 200 | 8 |\n";
+        QTest::newRow("a named total that one column shows") << parts + "| combined pipeline | 450 | 12 |\n"
+                                                             << "450"
+                                                             << "breaks";
+        QTest::newRow("a thing that is called combined") << parts + "| combined pipeline | 450 | 16 |\n"
+                                                         << "450"
+                                                         << "alone";
         QTest::newRow("a total of more than is shown") << "| part | MB |\n|---|---|\n| attention | 100 |\n| "
                                                           "mlp | 200 |\n| ... | ... |\n| total | 450 |\n"
                                                        << "450"
@@ -259,6 +268,14 @@ private Q_SLOTS:
                                                    "25 MB: 5.0x smaller.\n+From 100 MB to "
                                                    "25 MB: 4.0x smaller.\n"
                                                 << "5.0";
+        QTest::newRow("two fields of one record")
+            << "- **Input:** 2,200 bytes of compressed data\n- **Compressed size:** 60 bytes\n"
+            << "2,200";
+        QTest::newRow("the arguments of a calculation that holds")
+            << "- **Input:** 2,200 bytes of compressed data\n- **Compressed size:** 60 bytes\n- "
+               "**Compression "
+               "ratio:** 36.7x\n"
+            << "60";
         QTest::newRow("a word for a number")
             << "We lose one point two points on the suite, from 71.5 to 70.3."
             << "two";

@@ -263,6 +263,10 @@ private slots:
         QVERIFY(near(size.readings[0].low, 279.95e6) && near(size.readings[0].high, 280.1e6));
         QCOMPARE(size.readingCount, std::uint8_t(2));
         QVERIFY(near(size.readings[1].low, 279.95 * 1048576));
+        QCOMPARE(int(under("bitsPerWeight", "3.5").dimension), int(Dimension::BitsPerWeight));
+        QCOMPARE(int(under("originalSizeMB", "3.5").dimension), int(Dimension::Bytes));
+        QCOMPARE(int(under("BitNet-style quantisation", "3.5").dimension),
+                 int(Dimension::Plain)); // a name, and no unit
         QVERIFY(size.unitOfLabel);
         QCOMPARE(under("Size (GB)", "280").value, 280e9);
         QCOMPARE(under("sizeBytes", "280").value, 280.0);

@@ -479,6 +479,7 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
         label->sideIsFormat = false;
     }
     ledgerRow.isPartial = label->isPartial;
+    ledgerRow.isNamed = std::ranges::any_of(label->rest, [](char c) { return c < '0' || c > '9'; });
     if (label->mode != Mode::Result && label->mode != Mode::Setting)
         around.mode = label->mode;
     around.thing.row = normalisedName(label->text);

@@ -25,6 +25,7 @@ struct LedgerRow {
     FactSide side = FactSide::None;
     bool isGap = false; ///< "...": rows are left out
     bool isPartial = false; ///< its label says that it is of more than what is shown
+    bool isNamed = false; ///< its label holds words of its own: "Combined pipeline" is a thing beside a total
     std::vector<std::size_t> cells {}; ///< fact per column, or NoIndex
 };
 

@@ -11,15 +11,28 @@
 namespace assay {
 namespace {
 
+/// "BitNet" is a name of its own: its first hump is no unit, as that of "bitsPerWeight" may be.
+bool beginsName(std::string_view hump, LanguageSet languages)
+{
+    if (hump.empty() || !isUpperCase(codePointAt(hump, 0).value))
+        return false;
+    const auto unit = unitAtStart(hump, false, languages);
+    return unit && unit->length == hump.size();
+}
+
 /// The words of a label as they stand, humps and underscores apart: units keep their case.
-std::string apart(std::string_view label)
+std::string apart(std::string_view label, LanguageSet languages)
 {
     std::string out;
     char32_t last = 0;
     std::size_t letters = 0; ///< before this one, in its word: "dB" and "kB" have no hump
+    std::size_t wordBegin = 0;
     for (std::size_t at = 0; at < label.size();) {
         const auto point = codePointAt(label, at);
-        const bool hump = letters > 1 && isUpperCase(point.value) && isLetter(last) && !isUpperCase(last);
+        if (letters == 0)
+            wordBegin = at;
+        const bool hump = letters > 1 && isUpperCase(point.value) && isLetter(last) && !isUpperCase(last)
+            && !beginsName(label.substr(wordBegin, at - wordBegin), languages);
         letters = isLetter(point.value) ? letters + 1 : 0;
         if (point.value == '_' || hump)
             out += ' ';
@@ -124,7 +137,7 @@ bool endsInBillion(std::string_view words)
 LabelUnit unitOfLabel(std::string_view label, LanguageSet languages)
 {
     LabelUnit out;
-    const auto words = apart(label);
+    const auto words = apart(label, languages);
     const auto names = namesIn(words, languages);
     const auto per = std::ranges::find_if(names, &Named::isPer);
     for (auto name = names.begin(); name != per; ++name) {

@@ -206,6 +206,17 @@ const Unit *unitCalled(std::string_view name)
     return found == Units.end() ? nullptr : &*found;
 }
 
+namespace {
+
+/// "BitNet" is a name of its own, and its first hump no unit.
+bool isHumpOfName(std::string_view text, std::size_t end)
+{
+    return end < text.size() && isUpperCase(codePointAt(text, 0).value)
+        && isUpperCase(codePointAt(text, end).value) && isLetter(codePointBefore(text, end).value);
+}
+
+} // namespace
+
 std::optional<UnitMatch> unitAtStart(std::string_view text, bool attached, LanguageSet languages)
 {
     if (const auto ratio = toOneLength(text))
@@ -213,7 +224,8 @@ std::optional<UnitMatch> unitAtStart(std::string_view text, bool attached, Langu
     // Words may be longer than symbols that they begin with ("bits per weight", "minutes", "x smaller").
     UnitMatch best;
     if (!text.empty() && !isBlank(codePointAt(text, 0).value))
-        if (const auto word = phraseAt(text, 0, languages, Vote::Unit))
+        if (const auto word = phraseAt(text, 0, languages, Vote::Unit);
+            word && !isHumpOfName(text, word->begin + word->length))
             best = { unitCalled(word->row->of(Vote::Unit)), word->begin + word->length };
     for (const auto &symbol : Symbols) {
         if (symbol.spelling.size() <= best.length || (symbol.attachedOnly && !attached))

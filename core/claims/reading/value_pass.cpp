@@ -62,6 +62,17 @@ private:
         return named.unit && named.unit->dimension == Dimension::Bytes && named.perWhat == PerWhat::None;
     }
 
+    /// True if the Record's name says what its numbers are; the row of a table by things only says what they
+    /// are of.
+    bool namesNumbers(TreeId record, bool isRow) const
+    {
+        if (!isRow)
+            return (m_tree.node(record).flags & KeyValue) == 0;
+        const auto table = m_tree.node(record).parent;
+        return m_tree.node(table).kind != TreeKind::Table
+            || m_tree.shape(table).rows == TableShape::Rows::Attributes;
+    }
+
     /// The label that names a unit: the cell's column, the row of a table by attributes, the Record's own
     /// name.
     std::string_view labelOf(TreeId id)
@@ -71,7 +82,7 @@ private:
         if (namesUnit(own) || (node.flags & (RowName | Heading)) != 0)
             return own;
         const auto &parent = m_tree.node(node.parent);
-        if (parent.kind == TreeKind::Record && (node.column >= 0 || (parent.flags & KeyValue) == 0)
+        if (parent.kind == TreeKind::Record && namesNumbers(node.parent, node.column >= 0)
             && namesUnit(m_tree.label(node.parent)))
             return m_tree.label(node.parent);
         // "Sizes in GB" above the table.

@@ -106,6 +106,26 @@ bool areItemsOfOneList(const Graph &graph, const Fact &a, const Fact &b)
     return tree.node(common).kind == TreeKind::List;
 }
 
+/// Fields of one record with names of their own are different things: "Input: 2,200 bytes", "Compressed size:
+/// 60 bytes".
+bool areFieldsOfOneRecord(const Graph &graph, const Fact &a, const Fact &b)
+{
+    const DocumentTree &tree = *graph.trees[a.document];
+    return a.group == b.group && !tree.label(a.sentence).empty()
+        && tree.label(a.sentence) != tree.label(b.sentence);
+}
+
+/// Two arguments of one calculation that holds are different quantities.
+using Together = std::set<std::pair<std::size_t, std::size_t>>;
+Together sourcesTogether(const std::vector<Derivation> &derivations)
+{
+    Together together;
+    for (const Derivation &one : derivations)
+        if (one.outcome == Outcome::Follows && one.sources.size() == 2)
+            together.insert(std::minmax(one.sources[0], one.sources[1]));
+    return together;
+}
+
 /// "## cuckoo-3b" and "## cuckoo-1b": sections side by side whose headings are single names.
 bool areNamedApart(const Graph &graph, const Fact &a, const Fact &b)
 {
@@ -119,7 +139,7 @@ bool areNamedApart(const Graph &graph, const Fact &a, const Fact &b)
 }
 
 void withinDocument(const Graph &graph, std::size_t document, const std::set<std::size_t> &sure,
-                    std::vector<Derivation> &out)
+                    const Together &together, std::vector<Derivation> &out)
 {
     std::map<Key, std::vector<std::size_t>> keys;
     for (const std::size_t i : graph.inDocument(document)) {
@@ -143,6 +163,8 @@ void withinDocument(const Graph &graph, std::size_t document, const std::set<std
                 || graph.facts[first].sentence == graph.facts[other].sentence
                 || areItemsOfOneList(graph, graph.facts[first], graph.facts[other])
                 || areNamedApart(graph, graph.facts[first], graph.facts[other])
+                || areFieldsOfOneRecord(graph, graph.facts[first], graph.facts[other])
+                || together.contains(std::minmax(first, other))
                 || (sure.contains(first) && sure.contains(other)))
                 continue;
             accuse(graph, first, other, "documents.one-key", sure, out);
@@ -305,8 +327,9 @@ void findConflicts(const Graph &graph, std::vector<Derivation> &out)
     for (const Derivation &one : out)
         if (one.outcome == Outcome::Follows)
             sure.insert(one.target);
+    const Together together = sourcesTogether(out);
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
-        withinDocument(graph, document, sure, out);
+        withinDocument(graph, document, sure, together, out);
         scores(graph, document, out);
     }
     acrossDocuments(graph, out);

@@ -135,8 +135,8 @@ bool isWeightedMean(const Graph &graph, const LedgerTable &table, const ColumnPa
     return false;
 }
 
-void addTotal(const Graph &graph, const LedgerTable &table, std::size_t row, std::size_t column,
-              std::vector<Derivation> &out)
+void addTotalOf(const Graph &graph, const LedgerTable &table, std::size_t row, std::size_t column,
+                std::vector<Derivation> &out)
 {
     const std::size_t target = table.rows[row].cells[column];
     const Fact &total = graph.facts[target];
@@ -160,6 +160,21 @@ void addTotal(const Graph &graph, const LedgerTable &table, std::size_t row, std
     }
     made.outcome = whole ? Outcome::Follows : Outcome::Breaks;
     out.push_back(std::move(made));
+}
+
+/// The columns of a row that is called a total. A row with a name beside the word ("Combined pipeline") may
+/// be a thing of its own: one column that adds up shows that it is a total, and without it nobody is bound.
+void addTotals(const Graph &graph, const LedgerTable &table, std::size_t row, std::vector<Derivation> &out)
+{
+    std::vector<Derivation> made;
+    for (std::size_t column = 0; column < table.columns.size(); ++column)
+        if (table.rows[row].cells[column] != NoIndex && !table.columns[column].isCumulative)
+            addTotalOf(graph, table, row, column, made);
+    const auto follows = [](const Derivation &one) { return one.outcome == Outcome::Follows; };
+    const bool isTotal = !table.rows[row].isNamed || std::ranges::any_of(made, follows);
+    for (Derivation &one : made)
+        if (isTotal || follows(one))
+            out.push_back(std::move(one));
 }
 
 void addMean(const Graph &graph, const LedgerTable &table, std::size_t row, std::size_t column,
@@ -395,16 +410,14 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
                 continue;
             addBaselines(graph, table, column, out);
             addLine(graph, table, column, out);
-            for (std::size_t row = 0; row < table.rows.size(); ++row) {
-                const LedgerRow &one = table.rows[row];
-                if (one.cells[column] == NoIndex || isOfMore(one, shown))
-                    continue;
-                if (one.aggregate == Aggregate::Total)
-                    addTotal(graph, table, row, column, out);
-                else if (one.aggregate == Aggregate::Mean)
+            for (std::size_t row = 0; row < table.rows.size(); ++row)
+                if (const LedgerRow &one = table.rows[row];
+                    one.aggregate == Aggregate::Mean && one.cells[column] != NoIndex && !isOfMore(one, shown))
                     addMean(graph, table, row, column, out);
-            }
         }
+        for (std::size_t row = 0; row < table.rows.size(); ++row)
+            if (table.rows[row].aggregate == Aggregate::Total && !isOfMore(table.rows[row], shown))
+                addTotals(graph, table, row, out);
     }
 }
 
