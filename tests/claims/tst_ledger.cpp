@@ -209,6 +209,20 @@ private Q_SLOTS:
              "The original has 13.48 GB, the compressed one 3.90 GB, which saves %1 GB.", "9.85", "9.58");
         both("a product written as a plan", "a.md",
              "# Back of the envelope\n\nWith groups of 32 it would be 2 + 16/32 = %1 bits.\n", "2.75", "2.5");
+        // 300,000,003: what is 2 % above may leave out biases and norms, what is further off or below does
+        // not.
+        const char *listed = "{\"total_parameters\": %1, \"tensors\": [{\"name\": \"a\", \"parameters\": "
+                             "100000001}, {\"name\": \"b\", \"parameters\": 200000002}]}";
+        both("a total beside its list", "a.json", listed, "306600001", "300000003");
+        both("a total below its list", "a.json", listed, "299400001", "300000003");
+        QTest::newRow("a total of little more than its list")
+            << "a.json" << QString::fromUtf8(listed).arg("305400001") << "305400001"
+            << "alone";
+        // The tensors of two blocks: {"h.0", "h.1"}, three names.
+        const char *named = "{\"layer_count\": %1, \"layers\": [\"h.0.attn.weight\", \"h.1.attn.weight\", "
+                            "\"h.1.mlp.weight\"]}";
+        both("a count beside names of tensors", "a.json", named, "4", "3");
+        both("a count of the blocks that tensors name", "a.json", named, "5", "2");
         both("counts with a status each", "a.json",
              "{\"tests\": {\"total\": %1, \"passed\": 51, \"failed\": 2, \"skipped\": 3}}", "58", "56");
         both("the product of a shape", "a.json", "{\"layer\": {\"shape\": [5632, 2048], \"numel\": %1}}",

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace assay {
 namespace {
@@ -64,6 +65,42 @@ std::uint64_t itemsIn(std::string_view text)
     return items;
 }
 
+/// The first run of digits between dots: 11 of "transformer.h.11.mlp.c_fc.weight".
+std::string_view blockIndex(std::string_view name)
+{
+    for (std::size_t at = 0; at < name.size();) {
+        const std::size_t end = std::min(name.size(), name.find('.', at));
+        const std::string_view piece = name.substr(at, end - at);
+        if (!piece.empty() && std::ranges::all_of(piece, [](char c) { return c >= '0' && c <= '9'; }))
+            return piece;
+        at = end + 1;
+    }
+    return {};
+}
+
+/// How many blocks the tensors of a list are of: "12 layers" beside the names of all their tensors.
+std::uint64_t blocksNamed(const DocumentTree &tree, TreeId list)
+{
+    std::set<std::string_view> blocks;
+    for (const TreeId item : tree.children(list)) {
+        const auto name = blockIndex(tree.text(item).empty() ? tree.label(item) : tree.text(item));
+        if (!name.empty())
+            blocks.insert(name);
+    }
+    return blocks.size();
+}
+
+/// What the list shows of the count: its items, or the blocks that they belong to if that is what was
+/// counted.
+LedgerList counted(const DocumentTree &tree, TreeId list, std::uint64_t items, std::size_t index,
+                   const Fact &fact, const std::string &place)
+{
+    const std::uint64_t blocks = blocksNamed(tree, list);
+    if (blocks > 0 && fact.amount.value == static_cast<double>(blocks))
+        return { .fact = index, .listed = blocks, .place = "blocks of " + place };
+    return { .fact = index, .listed = items, .place = place };
+}
+
 } // namespace
 
 void findCountedItems(const DocumentTree &tree, TreeId sentence, std::size_t firstFact, Ledger &ledger)
@@ -119,7 +156,7 @@ void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &fi
         while (up != 0 && up != section)
             up = tree.node(up).parent;
         if (up == section && section != 0)
-            ledger.lists.push_back({ .fact = i, .listed = items, .place = "the list \"" + lead.text + "\"" });
+            ledger.lists.push_back(counted(tree, list, items, i, fact, "the list \"" + lead.text + "\""));
         if (ledger.facts.size() - i > 64)
             break;
     }
@@ -172,6 +209,7 @@ void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFi
         std::string noun;
         std::string_view label;
         std::uint64_t items;
+        TreeId node;
     };
     std::vector<Listed> lists;
     for (const TreeId child : tree.children(record)) {
@@ -183,7 +221,7 @@ void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFi
         const Label label = readLabel(tree.label(child), finder);
         const std::uint64_t items = node.items;
         if (!label.noun.empty() && items > 0 && label.sense == Sense::Unknown)
-            lists.push_back({ label.noun, tree.label(child), items });
+            lists.push_back({ label.noun, tree.label(child), items, child });
     }
     for (const Listed &list : lists)
         for (std::size_t i = ledger.facts.size(); i-- > 0 && ledger.facts.size() - i <= MostInRecord;) {
@@ -191,8 +229,8 @@ void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFi
             if (fact.group == record && isWholeCount(fact) && fact.noun == list.noun
                 && tree.node(fact.sentence).parent == record
                 && countsList(tree.label(fact.sentence), list.label, finder))
-                ledger.lists.push_back(
-                    { .fact = i, .listed = list.items, .place = "the list \"" + list.noun + "\" beside it" });
+                ledger.lists.push_back(counted(tree, list.node, list.items, i, fact,
+                                               "the list \"" + list.noun + "\" beside it"));
         }
 }
 
