@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/audit_run.h"
 
+#include "app/claims_text.h"
 #include "app/comparison_text.h"
 #include "app/offscreen.h"
 #include "app/reproduction_text.h"
@@ -50,13 +51,6 @@ Result<AuditRequest> withReproductions(const AuditJob &job, const RunControl &ru
         return reproduced.error();
     request.reproductions = std::move(*reproduced);
     return request;
-}
-
-std::string placeText(const Claim &claim)
-{
-    const auto &location = claim.location;
-    return location.line > 0 ? std::to_string(location.line) + ":" + std::to_string(location.column)
-                             : location.pointer;
 }
 
 } // namespace
@@ -119,10 +113,7 @@ std::string auditText(const AuditReport &report)
             + (input.sha256.empty() ? "" : "  sha256 " + input.sha256.substr(0, 16) + "...")
             + (input.problem.empty() ? "" : "\n    " + printable(input.problem)) + "\n";
     text += "\n";
-    for (const auto &claim : report.claims)
-        text += std::string(verdictName(claim.verdict)) + " (" + gradeName(claim.grade) + ")  "
-            + printable(claim.document) + "  " + printable(placeText(claim)) + "\n    "
-            + printable(claim.text) + "\n    " + printable(claim.reason) + "\n";
+    text += claimsText(report.claims);
     text += "\n" + findingsText(report.findings);
     if (report.comparison)
         text += "\n" + totalsText(*report.comparison);

@@ -82,6 +82,19 @@ std::vector<bool> reasonedFacts(const AuditContext &context)
     return reasoned;
 }
 
+/// The claim that already says the same of the same sentence: "a stub, not more than a stub" is said once.
+std::size_t sameStatement(const AuditContext &context, const Fact &fact)
+{
+    for (std::size_t claim = context.claims.size(); claim-- > 0;) {
+        const Fact &other = context.graph.facts[context.facts[claim]];
+        if (other.document != fact.document || other.sentence != fact.sentence)
+            return NoIndex;
+        if (other.value == NoIndex && other.status == fact.status && other.mode == fact.mode)
+            return claim;
+    }
+    return NoIndex;
+}
+
 /// Quality and speed need a run; plans and denials are no results: counted apart, they lower no verdict.
 bool isChecked(const Fact &fact)
 {
@@ -187,6 +200,11 @@ void listClaims(AuditContext &context, const RunControl &run)
         const bool declared = context.documents[fact.document].kind == "declared";
         if ((!isClaim(fact) && !reasoned[i]) || (declared && !isDeclaredResult(fact)))
             continue;
+        if (fact.value == NoIndex)
+            if (const std::size_t same = sameStatement(context, fact); same != NoIndex) {
+                context.claimOfFact[i] = same;
+                continue;
+            }
         context.claimOfFact[i] = context.claims.size();
         context.claims.push_back(makeClaim(context, i));
         context.claims.back().id = context.claims.size();

@@ -122,6 +122,23 @@ private slots:
         QCOMPARE(at(json, "tensors/0/role").toString(), QStringLiteral("weight"));
     }
 
+    void whatIsDecidedStandsBeforeWhatIsNot()
+    {
+        const QString path = text(m_folder.path("claims.md"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(
+            "It has 24 layers.\n\nIt has 117 tensors.\n\nOriginal 100 MB, compressed 25 MB: 5.2x smaller.\n");
+        file.close();
+        const QByteArray said = runAssay({ "audit", "--claims", path }).output;
+        const auto contradicted = said.indexOf("contradicted (recomputed)");
+        const auto unsupported = said.indexOf("unsupported (declared)");
+        QVERIFY2(contradicted > 0 && unsupported > contradicted, said);
+        // Statements of one reason share it.
+        QCOMPARE(said.count("It is stated, and nothing at hand to check it with."), 1);
+        QVERIFY2(said.contains("1:8 24 layers; 3:8 117 tensors"), said);
+    }
+
     void compareHoldsTheContractsKeys()
     {
         const auto json = runAssay({ "compare", m_reference, m_candidate, "--json", "-" }).json();

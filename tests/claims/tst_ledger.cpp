@@ -227,6 +227,16 @@ private Q_SLOTS:
              "{\"tests\": {\"total\": %1, \"passed\": 51, \"failed\": 2, \"skipped\": 3}}", "58", "56");
         both("the product of a shape", "a.json", "{\"layer\": {\"shape\": [5632, 2048], \"numel\": %1}}",
              "11934336", "11534336");
+        both("the product of an original shape", "a.json",
+             "{\"layer\": {\"original_shape\": [5632, 2048], \"original_parameters\": %1, "
+             "\"compressed_parameters\": 10777}}",
+             "11934336", "11534336");
+        QTest::newRow("what is left of an original shape")
+            << "a.json"
+            << "{\"layer\": {\"original_shape\": [5632, 2048], \"original_parameters\": 11534336, "
+               "\"compressed_parameters\": 10777}}"
+            << "10777"
+            << "alone";
         both("the mean of a sentence", "a.md",
              "Accuracy by group: warblers 91.2 %, waders 88.4 %, gulls 93.1 %; on average %1 %.", "92.9",
              "90.9");

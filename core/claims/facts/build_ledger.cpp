@@ -3,6 +3,7 @@
 #include "core/claims/facts/counted_lists.h"
 #include "core/claims/facts/equations.h"
 #include "core/claims/facts/sentence_facts.h"
+#include "core/claims/reading/payload_keys.h"
 
 #include <algorithm>
 #include <array>
@@ -20,9 +21,6 @@ constexpr std::array<std::string_view, 14> NamingKeys { "name",       "id",     
 constexpr std::array<std::string_view, 10> ModelKeys { "model",         "model_id",  "model_name", "network",
                                                        "project",       "modelname", "modell",     "netz",
                                                        "mod\xc3\xa8le", "modelo" };
-
-/// Keys of lists of dimensions.
-constexpr std::array<std::string_view, 3> ShapeKeys { "shape", "dims", "dimensions" };
 
 bool isAmong(const auto &names, std::string_view key)
 {
@@ -259,7 +257,7 @@ void Builder::walk(TreeId id, const Surrounding &around)
             inner.labels.insert(inner.labels.begin(), keep(m_tree.label(id)));
         if (node.flags & TreeFlag::Quoted)
             inner.mode = Mode::Quoted;
-        if (isAmong(ShapeKeys, m_tree.label(id)))
+        if (namesShape(m_tree.label(id)))
             inner.mode = Mode::Setting; // dimensions are no counts
         walkChildren(id, inner);
         if (node.kind == TreeKind::List)

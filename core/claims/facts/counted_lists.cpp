@@ -2,6 +2,7 @@
 #include "core/claims/facts/counted_lists.h"
 
 #include "core/claims/facts/labels.h"
+#include "core/claims/reading/payload_keys.h"
 
 #include <algorithm>
 #include <cmath>
@@ -167,14 +168,13 @@ namespace {
 /// Tensors of more dimensions than this are none.
 constexpr std::uint64_t MostDimensions = 6;
 
-/// {"shape": [5632, 2048], "numel": 11534336}: the count is the product.
-void findShapeProducts(const DocumentTree &tree, TreeId record, Ledger &ledger)
+/// {"shape": [5632, 2048], "numel": 11534336}: the count is the product. What is left of it after compression
+/// is not the product of "original_shape".
+void findShapeProducts(const DocumentTree &tree, TreeId record, const WordFinder &finder, Ledger &ledger)
 {
     for (const TreeId child : tree.children(record)) {
-        const std::string key = foldKey(tree.label(child));
-        if (tree.node(child).kind != TreeKind::List
-            || (key != "shape" && key != "dims" && key != "dimensions") || tree.node(child).items == 0
-            || tree.node(child).items > MostDimensions)
+        if (tree.node(child).kind != TreeKind::List || !namesShape(tree.label(child))
+            || tree.node(child).items == 0 || tree.node(child).items > MostDimensions)
             continue;
         double product = 1;
         std::uint64_t read = 0;
@@ -187,9 +187,11 @@ void findShapeProducts(const DocumentTree &tree, TreeId record, Ledger &ledger)
             }
         if (read != tree.node(child).items)
             continue;
+        const FactSide side = readLabel(tree.label(child), finder).side;
         for (std::size_t i = ledger.facts.size(); i-- > 0 && ledger.facts.size() - i < 64;) {
             const Fact &fact = ledger.facts[i];
             if (fact.value != NoIndex && fact.attribute == Attribute::Count && fact.noun == "parameters"
+                && (fact.side != FactSide::Compressed || side == FactSide::Compressed)
                 && tree.node(fact.sentence).parent == record)
                 ledger.equations.push_back(
                     { .target = i, .written = written, .computed = { { product, product } } });
@@ -204,7 +206,7 @@ constexpr std::size_t MostInRecord = 4096;
 
 void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFinder &finder, Ledger &ledger)
 {
-    findShapeProducts(tree, record, ledger);
+    findShapeProducts(tree, record, finder, ledger);
     struct Listed {
         std::string noun;
         std::string_view label;

@@ -9,7 +9,7 @@ namespace assay {
 void DataWalk::closeSeries(Frame &frame)
 {
     const auto &key = frame.key;
-    if (isAmong(key, ShapeMembers) && frame.count <= ShortArray && !m_frames.empty()) {
+    if (namesShape(key) && frame.count <= ShortArray && !m_frames.empty()) {
         for (const double value : frame.values)
             if (value >= 0 && value < 1e15)
                 m_frames.back().shape.push_back(static_cast<std::uint64_t>(value));

@@ -2,6 +2,8 @@
 // Member names of artefacts that tell names, shapes, declared counts and payload.
 #pragma once
 
+#include "core/claims/lexicon/lexicon.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -14,8 +16,14 @@ template <std::size_t N> bool isAmong(std::string_view word, const std::array<st
 }
 
 inline constexpr std::array<std::string_view, 4> LayerKeys { "layer_name", "layer", "tensor_name", "name" };
-inline constexpr std::array<std::string_view, 5> ShapeMembers { "original_shape", "shape", "dims",
-                                                                "orig_shape", "tensor_shape" };
+/// True if a member of this name lists dimensions: "shape", "originalShape", "tensor_dims".
+inline bool namesShape(std::string_view key)
+{
+    const std::string words = foldKey(key);
+    const auto last = std::string_view(words).substr(words.rfind(' ') + 1);
+    return last == "shape" || last == "dims" || last == "dimensions";
+}
+
 inline constexpr std::array<std::string_view, 10> CountMembers { "compressed_parameters",
                                                                  "compressed_params",
                                                                  "quantum_states_count",
