@@ -127,8 +127,12 @@ RuleCases documentCases()
                    "\"test\": {\"claim_validated\": false}, \"summary\": {\"ratio_achieved\": true}") }) };
            },
             [] {
-                return Stage { contextOf({ documentOf(
-                    "\"test\": {\"claim_validated\": true}, \"summary\": {\"ratio_achieved\": true}") }) };
+                // Results of several tests, and a level that the refused one did not ask for.
+                return Stage { contextOf(
+                    { documentOf("\"tests\": [{\"expected_ratio\": 4.0, \"claim_validated\": true}, "
+                                 "{\"expected_ratio\": 16.0, "
+                                 "\"claim_validated\": false}], \"summary\": {\"basic_4x_achieved\": true, "
+                                 "\"extreme_100x_achieved\": false}") }) };
             } } },
         { "rate.less-than-a-bit",
           { [] { return said("- Compressed parameters: 1,588,823\n- File size: 0.15 MB\n"); },

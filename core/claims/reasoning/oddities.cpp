@@ -3,9 +3,12 @@
 #include "core/claims/reasoning/reason.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
+#include <tuple>
 
 namespace assay {
 namespace {
@@ -134,28 +137,70 @@ void skipped(const Graph &graph, std::vector<Derivation> &out)
     }
 }
 
+/// Flags of a document that are looked at, of each kind: cost stays linear.
+constexpr std::size_t MostFlags = 64;
+
+/// 16 of "advanced_16x_achieved"; none if the key names no level.
+std::optional<double> levelOf(std::string_view key)
+{
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto digit = std::ranges::find_if(key, isDigit);
+    double level = 0;
+    const auto rest = key.substr(static_cast<std::size_t>(digit - key.begin()));
+    const bool isRead = std::from_chars(rest.data(), rest.data() + rest.size(), level).ec == std::errc {};
+    return isRead ? std::optional(level) : std::nullopt;
+}
+
+/// A flag of a level speaks of the flags of that level, and of the records that state it.
+bool isOfLevel(const Graph &graph, const Fact &flag, double level)
+{
+    const std::string_view key = graph.trees[flag.document]->label(flag.sentence);
+    return levelOf(key) == level || std::ranges::any_of(graph.besides(flag), [&](std::size_t i) {
+               return graph.facts[i].value != NoIndex && graph.facts[i].amount.value == level;
+           });
+}
+
+/// Two flags of one name in the rows of a table are two results, and flags of two levels say nothing of each
+/// other.
+bool concernTheSame(const Graph &graph, const Fact &a, const Fact &b)
+{
+    const DocumentTree &tree = *graph.trees[a.document];
+    const std::string_view first = tree.label(a.sentence), second = tree.label(b.sentence);
+    if (first == second)
+        return false;
+    const auto levelA = levelOf(first), levelB = levelOf(second);
+    return (!levelA || isOfLevel(graph, b, *levelA)) && (!levelB || isOfLevel(graph, a, *levelB));
+}
+
 /// One flag affirms what another refuses.
 void flags(const Graph &graph, std::vector<Derivation> &out)
 {
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
-        std::size_t affirmed = NoIndex, refused = NoIndex;
-        const std::string &kind = graph.trees[document]->kind;
-        if (kind != "json" && kind != "yaml" && kind != "pickle")
+        const DocumentTree &tree = *graph.trees[document];
+        if (tree.kind != "json" && tree.kind != "yaml" && tree.kind != "pickle")
             continue;
+        std::vector<std::size_t> affirmed, refused;
         for (const std::size_t i : graph.inDocument(document)) {
             const Fact &fact = graph.facts[i];
-            if (fact.status == Standing::Affirmed && affirmed == NoIndex)
-                affirmed = i;
-            if (fact.status == Standing::Refused && refused == NoIndex)
-                refused = i;
+            std::vector<std::size_t> *flags = fact.status == Standing::Affirmed ? &affirmed
+                : fact.status == Standing::Refused                              ? &refused
+                                                                                : nullptr;
+            if (flags && flags->size() < MostFlags)
+                flags->push_back(i);
         }
-        if (affirmed == NoIndex || refused == NoIndex)
-            continue;
-        const DocumentTree &tree = *graph.trees[document];
-        warn(affirmed, "pattern.self-flag", std::string(tree.label(graph.facts[affirmed].sentence)),
-             "\"" + std::string(tree.label(graph.facts[affirmed].sentence)) + "\" is affirmed, and \""
-                 + std::string(tree.label(graph.facts[refused].sentence)) + "\" is not",
-             { refused }, out);
+        const auto warnOf = [&](std::size_t yes) {
+            const auto no = std::ranges::find_if(refused, [&](std::size_t other) {
+                return concernTheSame(graph, graph.facts[yes], graph.facts[other]);
+            });
+            if (no == refused.end())
+                return false;
+            const auto label
+                = [&](std::size_t i) { return std::string(tree.label(graph.facts[i].sentence)); };
+            warn(yes, "pattern.self-flag", label(yes),
+                 "\"" + label(yes) + "\" is affirmed, and \"" + label(*no) + "\" is not", { *no }, out);
+            return true;
+        };
+        std::ignore = std::ranges::any_of(affirmed, warnOf);
     }
 }
 
