@@ -125,9 +125,6 @@ private Q_SLOTS:
         QFETCH(QString, text);
         QFETCH(QString, printed);
         QFETCH(QString, outcome);
-        const QByteArray row = QTest::currentDataTag();
-        if (row.startsWith("bold lines"))
-            QEXPECT_FAIL("", "open: labelled lines in paragraphs of their own make no record", Abort);
         QCOMPARE(outcomeOf(file.toStdString(), text.toStdString(), printed.toStdString()), outcome);
     }
 

@@ -214,13 +214,15 @@ void BlockWriter::paragraph(const RichText &raw, std::uint32_t flags)
         return;
     }
     std::ranges::replace(text.plain.text, '\n', ' ');
-    m_builder.open(TreeKind::Paragraph, {}, flags);
     const auto labelled = namesTable(plain) ? std::nullopt : labelledLine(text, false);
-    if (labelled && !labelled->value.empty())
+    const bool isField = labelled && !labelled->value.empty();
+    const auto id = m_builder.open(TreeKind::Paragraph, {}, flags);
+    if (isField)
         sentences(labelled->value, flags, labelled->label.plain.text);
     else
         sentences(text, flags);
     m_builder.close();
+    joinField(id, isField);
     const auto parts = sentencesOf(plain);
     m_lead.clear();
     if (!parts.empty()) {
@@ -230,6 +232,29 @@ void BlockWriter::paragraph(const RichText &raw, std::uint32_t flags)
         else if (namesTable(plain))
             m_lead = plain;
     }
+}
+
+void BlockWriter::joinField(TreeId paragraph, bool isField)
+{
+    auto &tree = m_builder.tree();
+    const auto before = std::exchange(m_field, NoTreeId);
+    if (!isField || paragraph == NoTreeId
+        || tree.node(paragraph).firstChild != tree.node(paragraph).lastChild)
+        return; // more than one sentence is prose
+    m_field = paragraph;
+    if (before == NoTreeId || tree.node(before).next != paragraph
+        || tree.node(before).parent != tree.node(paragraph).parent)
+        return;
+    auto &record = tree.nodes[before];
+    if (record.kind == TreeKind::Paragraph) {
+        record.kind = TreeKind::Record;
+        record.flags |= KeyValue;
+        record.items = 1;
+    }
+    ++record.items;
+    m_builder.detach(paragraph);
+    m_builder.moveChildren(paragraph, before);
+    m_field = before;
 }
 
 void BlockWriter::caption(const RichText &text)

@@ -54,6 +54,8 @@ private:
     bool keyed(const std::vector<RichText> &lines, std::uint32_t flags);
     bool structured(const RichText &text, std::uint32_t flags);
     bool footnote(const RichText &text);
+    /// Labelled lines that each stand in a paragraph of their own, one behind the other, are one Record.
+    void joinField(TreeId paragraph, bool isField);
     std::string takeLead();
     void closeSections(unsigned level);
     void endLabelledList(TreeId list);
@@ -65,6 +67,7 @@ private:
     unsigned m_quotes = 0;
     std::vector<std::pair<std::string, TreeId>> m_footnotes {};
     TreeId m_definitions = 0;
+    TreeId m_field = NoTreeId; ///< the paragraph or Record of the labelled line just written
 };
 
 /// Table node with a Record for each row; the shape pass finds what its sides mean.
