@@ -79,6 +79,7 @@ constexpr std::array AuditOptions {
                     "date printed in the PDF; without it none is, and the same inputs give the same bytes" },
     CommandOption { "--csv", "FILE", "write the findings as CSV", OptionUse::Output },
     CommandOption { "--layers-csv", "FILE", "write the layers as CSV", OptionUse::Output },
+    CommandOption { "--layers", nullptr, "every layer stands in the JSON, not only the totals" },
     CommandOption { "--plan", "N",
                     "measure nothing: what N parts would read and need, and the lines to type" },
     CommandOption { "--part", "I/N", "measure and hash only this share, for merge; needs -o" },
@@ -95,6 +96,7 @@ constexpr std::array MergeOptionsTable {
     CommandOption { "--date", "TEXT", "date printed in the PDF" },
     CommandOption { "--csv", "FILE", "write the findings as CSV", OptionUse::Output },
     CommandOption { "--layers-csv", "FILE", "write the layers as CSV", OptionUse::Output },
+    CommandOption { "--layers", nullptr, "every layer stands in the JSON, not only the totals" },
 };
 constexpr std::array DemoOptions {
     CommandOption { "--headless", "DIR",

@@ -6,6 +6,7 @@
 #include "core/report/reproduction_json.h"
 #include "core/report/run_json.h"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 
@@ -135,15 +136,24 @@ std::string inspectJson(const Model &model, const std::vector<std::optional<Tens
     return jsonDump(document, "tensors", model.tensors.size(), row);
 }
 
+namespace {
+
+/// The compare document; its layers are added by those who write them.
+Json jsonComparison(const Comparison &comparison)
+{
+    return { { "schema", "assay.compare/1" },
+             { "reference", jsonModelName(*comparison.reference) },
+             { "candidate", jsonModelName(*comparison.candidate) },
+             { "totals", jsonTotals(comparison) },
+             { "layers", Json::array() },
+             { "findings", jsonFindings(comparison.findings) } };
+}
+
+} // namespace
+
 std::string compareJson(const Comparison &comparison)
 {
-    const Json document { { "schema", "assay.compare/1" },
-                          { "reference", jsonModelName(*comparison.reference) },
-                          { "candidate", jsonModelName(*comparison.candidate) },
-                          { "totals", jsonTotals(comparison) },
-                          { "layers", Json::array() },
-                          { "findings", jsonFindings(comparison.findings) } };
-    return jsonDump(document, "layers", comparison.layers.size(),
+    return jsonDump(jsonComparison(comparison), "layers", comparison.layers.size(),
                     [&](std::size_t i) { return jsonLayer(comparison, comparison.layers[i]); });
 }
 
@@ -361,7 +371,37 @@ Json jsonClaim(const Claim &claim)
 
 } // namespace
 
-std::string auditJson(const AuditReport &report)
+namespace {
+
+/// The totals of the comparison, and how many claims each verdict has.
+Json jsonAuditTotals(const AuditReport &report)
+{
+    Json totals = report.comparison ? jsonTotals(*report.comparison) : Json::object();
+    Json &byVerdict = totals["claims_by_verdict"];
+    for (int i = 0; i <= static_cast<int>(Verdict::Confirmed); ++i) {
+        const auto verdict = static_cast<Verdict>(i);
+        byVerdict[verdictName(verdict)] = std::ranges::count(report.claims, verdict, &Claim::verdict);
+    }
+    totals["claims_not_checked"] = std::ranges::count(report.claims, false, &Claim::isChecked);
+    return totals;
+}
+
+Json jsonAuditComparison(const AuditReport &report, bool withLayers)
+{
+    if (!report.comparison)
+        return nullptr;
+    Json json = jsonComparison(*report.comparison);
+    if (withLayers)
+        for (const auto &layer : report.comparison->layers)
+            json["layers"].push_back(jsonLayer(*report.comparison, layer));
+    else
+        json.erase("layers");
+    return json;
+}
+
+} // namespace
+
+std::string auditJson(const AuditReport &report, bool withLayers)
 {
     Json inputs = Json::array();
     for (const auto &input : report.inputs) {
@@ -386,7 +426,8 @@ std::string auditJson(const AuditReport &report)
                       { "census", jsonCensus(report.census) },
                       { "findings", jsonFindings(report.findings) },
                       { "not_checked", report.notChecked },
-                      { "totals", report.comparison ? jsonTotals(*report.comparison) : Json(nullptr) },
+                      { "totals", jsonAuditTotals(report) },
+                      { "comparison", jsonAuditComparison(report, withLayers) },
                       { "run", report.run ? jsonRun(*report.run) : Json(nullptr) },
                       { "reproductions", jsonReproductions(report.reproductions) } });
 }

@@ -16,7 +16,8 @@ std::string spectrumJson(const SpectrumReport &report);
 /// assay.spectra/1: the singular values of every matrix, as in assay.spectrum/1.
 std::string modelSpectraJson(const std::vector<SpectrumReport> &reports);
 std::string compressJson(const CompressReport &report);
-std::string auditJson(const AuditReport &report);
+/// withLayers: every layer of the comparison stands in it, not only its totals.
+std::string auditJson(const AuditReport &report, bool withLayers = false);
 std::string layersCsv(const Comparison &comparison);
 std::string findingsCsv(const AuditReport &report);
 

@@ -139,6 +139,28 @@ private slots:
         QVERIFY2(said.contains("1:8 24 layers; 3:8 117 tensors"), said);
     }
 
+    void auditCountsItsVerdictsAndHoldsTheComparison()
+    {
+        const QString path = text(m_folder.path("ratio.md"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("It has 1 layer.\n\nOriginal 100 MB, compressed 25 MB: 4.0x smaller.\n");
+        file.close();
+        // Of 1, 100 MB, 25 MB and 4.0x only the quotient follows.
+        const auto alone = runAssay({ "audit", "--claims", path, "--json", "-" }).json();
+        QCOMPARE(at(alone, "totals/claims_by_verdict/consistent").toInt(), 1);
+        QCOMPARE(at(alone, "totals/claims_by_verdict/unsupported").toInt(), 3);
+        QCOMPARE(at(alone, "totals/claims_by_verdict/impossible").toInt(-1), 0);
+        QVERIFY(at(alone, "comparison").isNull());
+        QStringList audit { "audit", "--reference", m_reference, "--candidate", m_candidate, "--json", "-" };
+        const auto brief = runAssay(audit).json();
+        const auto compared = runAssay({ "compare", m_reference, m_candidate, "--json", "-" }).json();
+        QCOMPARE(at(brief, "comparison/totals"), at(compared, "totals"));
+        QVERIFY(at(brief, "comparison/layers").isUndefined());
+        const auto whole = runAssay(audit << "--layers").json();
+        QCOMPARE(at(whole, "comparison/layers"), at(compared, "layers"));
+    }
+
     void compareHoldsTheContractsKeys()
     {
         const auto json = runAssay({ "compare", m_reference, m_candidate, "--json", "-" }).json();
