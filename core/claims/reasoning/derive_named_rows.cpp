@@ -2,6 +2,7 @@
 // Sentences that speak of a table: "With q4_0 the file shrinks by a factor of 4.33" names a row, "the mean
 // ratio is 9.8" a column.
 #include "core/claims/facts/words.h"
+#include "core/claims/reasoning/find_names.h"
 #include "core/claims/reasoning/means.h"
 #include "core/claims/reasoning/reason.h"
 
@@ -28,35 +29,6 @@ struct NamedAt {
     const Row *row;
     std::size_t begin, end;
 };
-
-char lowered(char c)
-{
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-}
-
-bool isWordByte(char c)
-{
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-}
-
-/// Where the name stands as words of their own; npos if it does not.
-std::size_t findName(std::string_view text, std::string_view name)
-{
-    for (std::size_t at = 0; at + name.size() <= text.size(); ++at) {
-        if (!std::ranges::equal(text.substr(at, name.size()), name, {}, lowered, lowered))
-            continue;
-        const std::size_t end = at + name.size();
-        const bool begins = at == 0 || !isWordByte(name.front()) || !isWordByte(text[at - 1]);
-        // "Q4_0" is not named by "Q4_0-v2", nor "B" by "B.5".
-        const bool goesOn
-            = end + 1 < text.size() && (text[end] == '-' || text[end] == '.') && isWordByte(text[end + 1]);
-        const bool ends
-            = end == text.size() || !isWordByte(name.back()) || (!isWordByte(text[end]) && !goesOn);
-        if (begins && ends)
-            return at;
-    }
-    return std::string_view::npos;
-}
 
 std::string nameOf(const LedgerRow &row)
 {
@@ -100,12 +72,11 @@ bool namesOtherMethod(std::string_view text, const LedgerTable &table)
 }
 
 /// The rows that the text names, a name within a longer one left out; empty if a name stands in two tables.
-std::vector<NamedAt> namedIn(std::string_view text, const std::vector<Row> &rows)
+std::vector<NamedAt> namedIn(std::string_view text, const std::vector<Row> &rows, const NameFinder &finder)
 {
     std::vector<NamedAt> named;
-    for (const Row &row : rows)
-        if (const std::size_t at = findName(text, row.name); at != std::string_view::npos)
-            named.push_back({ &row, at, at + row.name.size() });
+    for (const FoundName &found : finder.in(text))
+        named.push_back({ &rows[found.index], found.begin, found.begin + rows[found.index].name.size() });
     std::erase_if(named, [&](const NamedAt &one) {
         return std::ranges::any_of(named, [&](const NamedAt &other) {
             return other.begin <= one.begin && other.end >= one.end
@@ -390,6 +361,10 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
         settled[one.target] = true;
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const std::vector<Row> rows = rowsOf(graph, document);
+        std::vector<std::string_view> names;
+        for (const Row &row : rows)
+            names.push_back(row.name);
+        const NameFinder finder(names);
         TreeId sentence = NoTreeId;
         std::vector<NamedAt> named;
         for (const std::size_t target : graph.inDocument(document)) {
@@ -398,7 +373,7 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
                 continue;
             if (fact.sentence != sentence) {
                 sentence = fact.sentence;
-                named = namedIn(graph.trees[document]->text(sentence), rows);
+                named = namedIn(graph.trees[document]->text(sentence), rows, finder);
             }
             std::optional<Derivation> made;
             if (!named.empty() && mayNameRow(fact))

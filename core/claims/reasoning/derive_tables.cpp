@@ -341,9 +341,8 @@ std::size_t columnOf(const Graph &graph, const LedgerTable &table, Attribute att
 }
 
 /// Rates of a table whose rows are files of one model: its parameters stand in a sentence.
-void addRates(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out)
+void addRates(const Graph &graph, const LedgerTable &table, std::size_t count, std::vector<Derivation> &out)
 {
-    const std::size_t count = parametersOf(graph, table.document);
     const std::size_t size = columnOf(graph, table, Attribute::Size),
                       rate = columnOf(graph, table, Attribute::Rate);
     if (count == NoIndex || size == NoIndex || rate == NoIndex)
@@ -399,9 +398,12 @@ bool isOfMore(const LedgerRow &row, std::size_t shown)
 
 void deriveTables(const Graph &graph, std::vector<Derivation> &out)
 {
+    std::vector<std::size_t> parameters;
+    for (std::size_t document = 0; document < graph.trees.size(); ++document)
+        parameters.push_back(parametersOf(graph, document));
     for (const LedgerTable &table : graph.tables) {
         addLaws(graph, table, out);
-        addRates(graph, table, out);
+        addRates(graph, table, parameters[table.document], out);
         std::size_t shown = 0;
         for (const LedgerRow &row : table.rows)
             shown += row.aggregate == Aggregate::None && !row.isGap ? 1 : 0;
