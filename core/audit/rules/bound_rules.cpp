@@ -61,9 +61,8 @@ bool isOfOneThing(const AuditContext &context, const Fact &ratio, const Fact &li
         return ratio.thing.model == likeness.thing.model && ratio.thing.other == likeness.thing.other;
     if (ratio.table != 0 && ratio.table == likeness.table)
         return false; // another row
-    const std::string &kind = context.documents[ratio.document].tree->kind;
-    const bool tree = kind == "json" || kind == "yaml" || kind == "pickle";
-    return (tree || ratio.section == likeness.section) && likeness.thing.part.empty()
+    const bool isData = context.documents[ratio.document].tree->isData();
+    return (isData || ratio.section == likeness.section) && likeness.thing.part.empty()
         && likeness.thing.model.empty();
 }
 

@@ -6,6 +6,7 @@
 #include "core/claims/lexing/amounts.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 
@@ -200,7 +201,7 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
     }
     if (dimension == Dimension::Ratio)
         said = said == Attribute::Size || said == Attribute::Share || said == Attribute::Count
-                || (said == Attribute::Other && vote.empty())
+                || said == Attribute::Likeness || (said == Attribute::Other && vote.empty())
             ? Attribute::Ratio
             : said;
     if (dimension == Dimension::Percent)
@@ -226,7 +227,12 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
         fact.amount = asDimension(fact.amount, Dimension::Ratio), fact.wasBare = true;
 }
 
-void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around)
+/// What a ratio in a table may be of; a list of models or layers holds the ratio of each, and none of their
+/// number.
+constexpr std::array<std::string_view, 7> RatioNouns { "disk",     "files",    "parameters", "nonzero",
+                                                       "coverage", "sparsity", "passed" };
+
+void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around, bool isListed)
 {
     const auto text = [&](Vote kind, auto member) {
         if (const Word *word = nearest(hearing, kind))
@@ -250,7 +256,12 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
         fact.noun = word && distance(*word, hearing.begin, hearing.end) < 24
             ? std::string(word->row->of(Vote::Noun))
             : fromLabels(
-                around, [](const Label &label) { return label.isTitle ? std::string() : label.noun; },
+                around,
+                [&](const Label &label) {
+                    const bool isRow
+                        = isListed && std::ranges::find(RatioNouns, label.noun) == RatioNouns.end();
+                    return label.isTitle || isRow ? std::string() : label.noun;
+                },
                 std::string());
     }
     if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
@@ -665,7 +676,7 @@ void SentenceReader::addValues(Reading &reading)
         const Hearing hearing { reading.words, heardFrom(reading.clauses, clause), span.end,
                                 value.begin,   value.begin + value.length,         reading.text };
         decideAttribute(fact, hearing, reading.around);
-        decideDetails(fact, hearing, reading.around);
+        decideDetails(fact, hearing, reading.around, reading.around.isCell || m_tree.isData());
         decideSense(fact, hearing, reading.around);
         decideSide(fact, hearing, reading.around);
         decideAggregate(fact, hearing, reading.around);

@@ -87,6 +87,11 @@ public:
     std::uint64_t bytes = 0;
     Language language = Language::English;
     LanguageSet languages() const { return LanguageSet::with(language); }
+    /// Objects and arrays: records that lie side by side are different things, whatever they are called.
+    bool isData() const
+    {
+        return kind == "json" || kind == "json lines" || kind == "yaml" || kind == "pickle";
+    }
     std::string
         source {}; ///< what is shown: the text; for pickles an outline; empty if it is too long to show
     std::string artefact {}; ///< id of a recognised schema, or empty

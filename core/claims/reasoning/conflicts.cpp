@@ -143,10 +143,7 @@ void withinDocument(const Graph &graph, std::size_t document, const std::set<std
 {
     std::map<Key, std::vector<std::size_t>> keys;
     for (const std::size_t i : graph.inDocument(document)) {
-        // Objects of data that lie side by side are different things, whatever they are called.
-        const std::string &kind = graph.trees[document]->kind;
-        const bool isData = kind == "json" || kind == "yaml" || kind == "json lines" || kind == "pickle";
-        if (isData)
+        if (graph.trees[document]->isData())
             continue;
         if (auto key = hasSizesOfItsOwn(graph, graph.facts[i]) ? std::nullopt : keyOf(graph.facts[i])) {
             // Keys of data say exactly what they are of.
@@ -189,8 +186,7 @@ bool sameScore(const Fact &a, const Fact &b)
 /// A score in prose or front matter against the figures of the same data set and width in the tables.
 void scores(const Graph &graph, std::size_t document, std::vector<Derivation> &out)
 {
-    const std::string &kind = graph.trees[document]->kind;
-    if (kind == "json" || kind == "json lines" || kind == "csv" || kind == "pickle" || kind == "yaml")
+    if (graph.trees[document]->isData() || graph.trees[document]->kind == "csv")
         return; // keys of data repeat names of data sets for everything
     std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> tables;
     for (const std::size_t i : graph.inDocument(document)) {

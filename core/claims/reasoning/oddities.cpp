@@ -177,7 +177,7 @@ void flags(const Graph &graph, std::vector<Derivation> &out)
 {
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
-        if (tree.kind != "json" && tree.kind != "yaml" && tree.kind != "pickle")
+        if (!tree.isData())
             continue;
         std::vector<std::size_t> affirmed, refused;
         for (const std::size_t i : graph.inDocument(document)) {
