@@ -349,8 +349,7 @@ private slots:
         row("quantoniumos/ai_models_README.v20250928.md", "words.simulated");
         row("quantoniumos/ai_models_quantum/NousResearch_Nous-Hermes-Llama2-70b_quantum_compressed.json",
             "evidence.empty-payload");
-        row("quantoniumos/data/quantonium_hf_models_database.json", "bound.rate-floor",
-            "open: the floor asks for a whole that the record of a list does not name");
+        row("quantoniumos/data/quantonium_hf_models_database.json", "bound.rate-floor");
         for (const char *rule : { "arithmetic.ratio", "coverage.layers", "coverage.buffer", "payload.noise",
                                   "payload.capacity" })
             row("quantoniumos/compressed_models/dialogpt_small_compressed.pkl.gz", rule);
