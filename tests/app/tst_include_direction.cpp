@@ -2,6 +2,7 @@
 // app -> widgets -> core: read from the #include lines themselves, beside what the link targets enforce.
 #include "tests/testing/test_paths.h"
 
+#include <QRegularExpression>
 #include <QtTest>
 
 #include <filesystem>
@@ -126,6 +127,19 @@ private slots:
         QVERIFY(!problemOf("#include \"core/claims/claim_kind.h\"", Directions[0], "pairing").empty());
         QVERIFY(!problemOf("#include \"core/attic/old.h\"", Directions[0], "report").empty());
         QVERIFY(problemOf("#include \"core/numbers/ggml_types.h\"", Directions[0], "layouts").empty());
+    }
+
+    void whatTheReadmeNamesIsThere()
+    {
+        const QString text = QString::fromStdString(readFile(sourceFolder() + std::string("/README.md")));
+        static const QRegularExpression place(
+            QStringLiteral("`((?:app|core|widgets|resources|tests)/[^` *]+)"));
+        int places = 0;
+        for (auto match = place.globalMatch(text); match.hasNext(); ++places) {
+            const QString path = match.next().captured(1);
+            QVERIFY2(fs::exists(fs::path(sourceFolder()) / path.toStdString()), qPrintable(path));
+        }
+        QVERIFY(places > 20);
     }
 
     /// What git keeps: results that somebody wrote into the checkout are no part of the house.
