@@ -3,18 +3,16 @@
 
 #include "app/claims_text.h"
 #include "app/comparison_text.h"
-#include "app/offscreen.h"
 #include "app/reproduction_text.h"
 #include "app/run_text.h"
 #include "app/terminal.h"
+#include "app/window_parts.h"
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
 #include "core/base/shell_words.h"
 #include "core/opening/open.h"
 #include "core/report/json_values.h"
 #include "core/reproducing/reproduce.h"
-#include "widgets/report/pdf_report.h"
-#include "widgets/report/worst_layers.h"
 
 namespace assay {
 namespace {
@@ -87,20 +85,9 @@ Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)
         return report;
     if (auto status = writeCsvFiles(job, *report); !status)
         return status.error();
-    if (!job.pdfPath.empty()) {
-        const OffscreenApplication application;
-        auto spectra = measureWorstLayers(*report, 2, run);
-        if (!spectra)
-            return spectra.error();
-        const PdfOptions options { .path = job.pdfPath,
-                                   .cover = { .date = job.date },
-                                   .reproduceCommand = reproduceCommand(job.request, job.mapPath)
-                                       + (job.reproduces ? " --reproduce" : ""),
-                                   .letter = job.letterPaper,
-                                   .plots = drawPlots(*report, *spectra, job.letterPaper) };
-        if (auto status = writePdfReport(*report, options, run); !status)
+    if (!job.pdfPath.empty() && windowParts())
+        if (auto status = windowParts()->writePdf(*report, job, run); !status)
             return status.error();
-    }
     return report;
 }
 

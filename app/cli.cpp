@@ -3,6 +3,7 @@
 
 #include "app/commands/commands.h"
 #include "app/output_paths.h"
+#include "app/window_parts.h"
 #include "core/base/printable.h"
 #include "core/report/json_report.h"
 
@@ -205,6 +206,11 @@ int runCommandLine(const Command &command, std::span<const std::string> words)
             usageError(command, "unexpected argument " + arguments->positional[command.maximumPositional]));
     if (const auto checked = checkPaths(command, *arguments); !checked)
         return fail(checked.error());
+    if (command.needsWindow && command.needsWindow(*arguments) && !windowParts()) {
+        std::vector<std::string> all { command.name };
+        all.insert(all.end(), words.begin(), words.end());
+        return fail(becomeWindowProgram(all));
+    }
     return command.run(*arguments);
 }
 

@@ -47,6 +47,8 @@ struct Command {
     std::size_t minimumPositional, maximumPositional;
     std::span<const CommandOption> options;
     int (*run)(const Arguments &arguments);
+    bool (*needsWindow)(const Arguments &arguments)
+        = nullptr; ///< it runs in the program with Qt (window_parts.h); null: never
 };
 
 /// All commands, in the order of the help text.

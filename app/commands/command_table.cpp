@@ -103,6 +103,16 @@ constexpr std::array DemoOptions {
                     "write reference, candidates, claims, report.pdf and report.json there" },
 };
 
+bool writesPdf(const Arguments &arguments)
+{
+    return arguments.has("pdf");
+}
+
+bool isAlwaysDrawn(const Arguments &)
+{
+    return true;
+}
+
 constexpr std::array Commands {
     Command { "inspect", "PATH", "what a model holds; no value is decoded unless --stats", 1, 1,
               InspectOptions, runInspect },
@@ -127,13 +137,13 @@ constexpr std::array Commands {
               "runs the methods that a document names on a model, beside what it states", 1, 1,
               ReproduceOptions, runReproduce },
     Command { "audit", "[--reference P] [--candidate P] [--claims DOC]...",
-              "judges every claim against the bytes", 0, 0, AuditOptions, runAudit },
+              "judges every claim against the bytes", 0, 0, AuditOptions, runAudit, writesPdf },
     Command { "merge", "PART...", "folds all parts of an audit into the report of one run", 1,
-              static_cast<std::size_t>(-1), MergeOptionsTable, runMerge },
+              static_cast<std::size_t>(-1), MergeOptionsTable, runMerge, writesPdf },
     Command { "rules", "", "every audit rule", 0, 0, {}, runRules },
     Command { "demo", "[--headless DIR]",
               "makes a small trained model, an honest and a dishonest candidate, and audits them", 0, 0,
-              DemoOptions, runDemo },
+              DemoOptions, runDemo, isAlwaysDrawn },
 };
 
 } // namespace

@@ -3,9 +3,8 @@
 #include "app/audit_run.h"
 #include "app/commands/commands.h"
 #include "app/demo/speaker.h"
-#include "app/offscreen.h"
 #include "app/terminal.h"
-#include "app/window_run.h"
+#include "app/window_parts.h"
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
 #include "core/base/printable.h"
@@ -106,7 +105,7 @@ int runHeadless(const Arguments &arguments, const std::string &folder)
     if (!files)
         return reportError(files.error());
     const auto inFolder = [&](const char *name) { return (std::filesystem::path(folder) / name).string(); };
-    const OffscreenApplication application;
+    const auto display = windowParts()->offscreen(); // one for both reports
     const auto bold = auditDemo(
         *files, { files->boldCandidate, files->boldClaims, inFolder("report.pdf"), inFolder("report.json") },
         (*run)->control());
@@ -151,7 +150,7 @@ int runDemo(const Arguments &arguments)
 {
     if (arguments.has("headless"))
         return runHeadless(arguments, arguments.value("headless"));
-    return runDemoWindow();
+    return windowParts()->runDemoWindow();
 }
 
 } // namespace assay

@@ -76,6 +76,41 @@ private slots:
         SafetensorsBuilder().addBf16("layer.weight", { 64, 96 }, values).write(m_candidate.toStdString());
     }
 
+    void commandsLoadNoQt()
+    {
+        QFile program(QStringLiteral(ASSAY_PROGRAM));
+        QVERIFY(program.open(QIODevice::ReadOnly));
+        const QByteArray bytes = program.readAll(); // the names of the libraries it loads stand in it
+        QVERIFY(bytes.contains("libzstd.so"));
+        QVERIFY(!bytes.contains("libQt6"));
+    }
+
+    void withoutTheWindowProgram()
+    {
+        const TemporaryFolder folder;
+        const QString alone = text(folder.path("assay"));
+        QVERIFY(QFile::copy(QStringLiteral(ASSAY_PROGRAM), alone));
+        const QString pdf = text(folder.path("report.pdf"));
+        const auto run = [&](const QStringList &words) {
+            QProcess process;
+            process.start(alone, words);
+            process.waitForFinished();
+            return Outcome { process.exitCode(), process.readAllStandardOutput(),
+                             process.readAllStandardError() };
+        };
+        const Outcome plain = run({ QStringLiteral("inspect"), m_reference });
+        QCOMPARE(plain.exitCode, 0);
+        QVERIFY(plain.errors.isEmpty());
+        for (const QStringList &words : { QStringList { m_reference },
+                                          { QStringLiteral("audit"), QStringLiteral("--reference"),
+                                            m_reference, QStringLiteral("--pdf"), pdf } }) {
+            const Outcome outcome = run(words);
+            QCOMPARE(outcome.exitCode, 2);
+            QVERIFY2(outcome.errors.contains("assay-window"), outcome.errors.constData());
+        }
+        QVERIFY(!QFile::exists(pdf));
+    }
+
     void exitCodes_data()
     {
         QTest::addColumn<QStringList>("arguments");

@@ -67,6 +67,32 @@ class SameEverywhereTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void targetsAreThoseTheSystemNames()
+    {
+#if HWY_ARCH_X86
+        const std::string text = readFile("/proc/cpuinfo");
+        const std::string flags = text.substr(std::min(text.find("flags"), text.size()));
+        const std::string words = " " + flags.substr(0, flags.find('\n')) + " ";
+        const auto hasAll = [&](std::initializer_list<const char *> names) {
+            return std::ranges::all_of(names, [&](const char *name) {
+                return words.find(std::string(" ") + name + " ") != std::string::npos;
+            });
+        };
+        const std::int64_t targets = hwy::SupportedTargets();
+        const bool ssse3 = hasAll({ "pni", "ssse3" });
+        const bool sse4 = ssse3 && hasAll({ "sse4_1", "sse4_2", "aes", "pclmulqdq" });
+        const bool avx2 = sse4 && hasAll({ "avx", "avx2", "fma", "f16c", "bmi1", "bmi2", "abm" });
+        const bool avx3 = avx2 && hasAll({ "avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd" });
+        QCOMPARE((targets & HWY_SSSE3) != 0, ssse3);
+        QCOMPARE((targets & HWY_SSE4) != 0, sse4);
+        QCOMPARE((targets & HWY_AVX2) != 0, avx2);
+        QCOMPARE((targets & HWY_AVX3) != 0, avx3);
+#endif
+        hwy::SetSupportedTargetsForTest(HWY_SCALAR);
+        QCOMPARE(hwy::SupportedTargets(), static_cast<std::int64_t>(HWY_SCALAR));
+        hwy::SetSupportedTargetsForTest(0);
+    }
+
     void sumsOfPairs_data()
     {
         QTest::addColumn<int>("count");
