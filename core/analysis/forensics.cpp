@@ -49,13 +49,14 @@ std::optional<double> leastSquaresResidual(std::vector<double> rows, std::size_t
                                            std::vector<double> right)
 {
     const std::size_t count = right.size();
+    constexpr double Dependent = 1e-13; // of the columns' size: a few hundred roundings of a double
     const double scale = rmsOf(rows);
     for (std::size_t k = 0; k < columns; ++k) {
         double norm = 0;
         for (std::size_t i = k; i < count; ++i)
             norm += rows[i * columns + k] * rows[i * columns + k];
         norm = std::sqrt(norm);
-        if (norm <= 1e-13 * scale * std::sqrt(static_cast<double>(count)))
+        if (norm <= Dependent * scale * std::sqrt(static_cast<double>(count)))
             return {};
         const double first = rows[k * columns + k];
         const double alpha = first > 0 ? -norm : norm;
@@ -169,9 +170,10 @@ double kolmogorovPValue(double statistic, std::uint64_t count)
 
 bool NoiseTest::passes(double alpha) const
 {
-    // Five standard errors: one honest draw in a million and a half exceeds it.
-    return pValue > alpha && std::abs(meanScore) < 5 && std::abs(spreadScore) < 5
-        && std::abs(neighbourScore) < 5;
+    // One honest draw in a million and a half exceeds it.
+    constexpr double StandardErrors = 5;
+    return pValue > alpha && std::abs(meanScore) < StandardErrors && std::abs(spreadScore) < StandardErrors
+        && std::abs(neighbourScore) < StandardErrors;
 }
 
 std::optional<NoiseTest> testNoise(std::span<const double> values, NoiseKind kind)

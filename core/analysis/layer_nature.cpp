@@ -19,7 +19,7 @@ constexpr double ChanceErrors = 4, LeastChance = 0.05, MostChance = 0.3;
 constexpr double NoticedError = 0.3;
 constexpr double Negative = -0.5;
 /// A factor of 2 %, that takes nine tenths of the error away; least squares of an honest code is within 1 %.
-constexpr double NoticedFactor = 0.02, ExplainedByFactor = 0.1, ScaledError = 1e-6;
+constexpr double NoticedFactor = 0.02, ExplainedByFactor = 0.1;
 /// Or that is farther from 1 than twice the error: a code of least error shrinks the layer by its relative
 /// error, pruning likewise, and no code moves it farther.
 constexpr double ShrinksPerError = 2;
@@ -299,7 +299,7 @@ LayerNature natureOf(const LayerReport &layer)
         return LayerNature::Negated;
     const auto unscaled = layer.error->bestScaleRelativeMse();
     const double deviation = std::abs(sums->factor - 1);
-    if (sums->factor > 0 && unscaled && deviation > NoticedFactor && *error > ScaledError
+    if (sums->factor > 0 && unscaled && deviation > NoticedFactor
         && (*unscaled < ExplainedByFactor * *error || deviation > ShrinksPerError * *error))
         return LayerNature::Scaled;
     if (*error < NoticedError)

@@ -197,7 +197,7 @@ std::vector<TensorInfo> piecesOf(const Model &model, const Group &group, const n
 
 Status assembleDfloat11(Model &model, const RunControl &run)
 {
-    constexpr std::string_view Leaf = ".encoded_exponent";
+    static constexpr std::string_view Leaf = ".encoded_exponent";
     const auto isCodes = [](const TensorInfo &tensor) { return tensor.name.ends_with(Leaf); };
     if (std::ranges::none_of(model.tensors, isCodes))
         return {};

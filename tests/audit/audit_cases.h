@@ -14,6 +14,7 @@ struct CaseDocument {
     std::vector<PayloadNumbers> payloads {};
     std::string artefact {};
     std::uint64_t encodedBytes = 0; ///< of a text payload in hexadecimal beside the root's fields
+    std::size_t encodedPlaces = 1; ///< how often it stands there
 };
 
 inline std::string field(const std::string &key, double value)
@@ -56,7 +57,7 @@ inline AuditContext contextOf(const std::vector<CaseDocument> &documents)
         tree.payloads.insert(tree.payloads.end(), one.payloads.begin(), one.payloads.end());
         if (!one.artefact.empty())
             tree.artefact = one.artefact;
-        if (one.encodedBytes > 0)
+        for (std::size_t i = 0; one.encodedBytes > 0 && i < one.encodedPlaces; ++i)
             tree.encoded.push_back({ "/layers/0", "hexadecimal", one.encodedBytes, one.encodedBytes / 2,
                                      tree.nodes.front().firstChild });
         context.documents.push_back({ .path = one.path,

@@ -38,6 +38,19 @@ RuleCases documentCases(); ///< evidence, words, arithmetic
 RuleCases payloadCases(); ///< what artefacts hold
 RuleCases pairCases(); ///< what was measured of a pair
 
+/// Matrices of that many elements with such a likeness.
+Stage cosinesStage(std::vector<double> cosines, std::uint64_t elements = 10000);
+/// The reference's own values, at such a ratio.
+Stage exactStage(double ratio);
+/// Two matrices in 4 bytes per weight, with so many zeros and levels and such a likeness.
+Stage storedStage(std::uint64_t zeros, LevelCount levels, double products = 1, double candidateSquares = 1);
+/// Layers that lose that much energy per energy of their error.
+Stage scatteredStage(const std::vector<double> &losses);
+/// A stated ratio that a run of the document's method gave another figure for, with all settings stated.
+Stage reproducedStage(RunOutcome outcome, bool isFirm = true);
+/// A text payload of so many bytes beside a compressed size of 1001 bytes.
+Stage encodedStage(std::uint64_t textBytes, std::size_t places = 1);
+
 inline std::vector<double> drawn(std::uint64_t seed, std::size_t count, double sigma = 1)
 {
     const auto values = gaussians(seed, count, sigma);

@@ -50,7 +50,9 @@ Stage errorsStage(const std::string &fields)
     return stage;
 }
 
-Stage cosinesStage(double cosine)
+} // namespace
+
+Stage cosinesStage(std::vector<double> cosines, std::uint64_t elements)
 {
     Stage stage = measured(field("ratio", 2));
     Model model;
@@ -60,8 +62,8 @@ Stage cosinesStage(double cosine)
     tensor.shape = *Shape::make(dims);
     model.tensors.push_back(tensor);
     stage.comparison->reference = finishModel(std::move(model));
-    for (int i = 0; i < 3; ++i) {
-        LayerReport layer { .match = { .reference = 0, .candidate = 0 }, .elementCount = 10000 };
+    for (const double cosine : cosines) {
+        LayerReport layer { .match = { .reference = 0, .candidate = 0 }, .elementCount = elements };
         layer.error = ErrorStats {
             .pairCount = 10000, .referenceSquares = 1, .candidateSquares = 1, .products = cosine
         };
@@ -77,6 +79,8 @@ Stage exactStage(double ratio)
     return stage;
 }
 
+namespace {
+
 Stage pairCoverage(double coverage)
 {
     Stage stage = measured("");
@@ -84,8 +88,9 @@ Stage pairCoverage(double coverage)
     return stage;
 }
 
-/// Two matrices in 4 bytes per weight, with so many zeros and levels and such a likeness.
-Stage storedStage(std::uint64_t zeros, LevelCount levels, double products = 1, double candidateSquares = 1)
+} // namespace
+
+Stage storedStage(std::uint64_t zeros, LevelCount levels, double products, double candidateSquares)
 {
     Stage stage = measured(field("ratio", 2));
     for (std::size_t i = 0; i < 2; ++i) {
@@ -107,7 +112,6 @@ Stage storedStage(std::uint64_t zeros, LevelCount levels, double products = 1, d
     return stage;
 }
 
-/// Layers that lose that much energy per energy of their error.
 Stage scatteredStage(const std::vector<double> &losses)
 {
     constexpr double ErrorSquares = 0.05;
@@ -125,6 +129,8 @@ Stage scatteredStage(const std::vector<double> &losses)
     }
     return stage;
 }
+
+namespace {
 
 /// A reference of 1000 bytes of weights and so many of another tensor; the candidate has 1000.
 Stage trainingStage(const std::string &name)
@@ -160,8 +166,9 @@ Stage declaredStage(const std::string &method)
     return stage;
 }
 
-/// A stated ratio that a run of the document's method gave another figure for, with all settings stated.
-Stage reproducedStage(RunOutcome outcome, bool isFirm = true)
+} // namespace
+
+Stage reproducedStage(RunOutcome outcome, bool isFirm)
 {
     Stage stage(contextOf({ markdownOf("Stored as Q8_0, a compression ratio of 12x.\n") }));
     const Claim &claim = stage.context.claims.at(0);
@@ -180,8 +187,6 @@ Stage reproducedStage(RunOutcome outcome, bool isFirm = true)
     stage.context.reproductions.push_back(std::move(one));
     return stage;
 }
-
-} // namespace
 
 RuleCases pairCases()
 {
@@ -252,7 +257,13 @@ RuleCases pairCases()
                 return scatteredStage({ -1, 1, -1, 1 });
             } } },
         { "identity.same-model", { [] { return exactStage(1); }, [] { return exactStage(1.4); } } },
-        { "identity.unrelated", { [] { return cosinesStage(0.01); }, [] { return cosinesStage(0.4); } } },
+        { "identity.unrelated",
+          { [] {
+               return cosinesStage({ 0.01, 0.01, 0.01 });
+           },
+            [] {
+                return cosinesStage({ 0.4, 0.4, 0.4 });
+            } } },
     };
 }
 

@@ -50,17 +50,18 @@ PayloadNumbers declared(std::uint64_t count)
     return payload;
 }
 
-Stage encodedStage(std::uint64_t textBytes)
-{
-    CaseDocument document = documentOf(field("compressed_bytes", 1000));
-    document.encodedBytes = textBytes;
-    return { contextOf({ document }) };
-}
-
 const PayloadNumbers Mask = series("h.0.attn.bias", { 1, 1, 1024, 1024 }, { 1, 2, 3 });
 const PayloadNumbers QkvBias = series("h.0.attn.c_attn.bias", { 2304 }, { 1, 2, 3 });
 
 } // namespace
+
+Stage encodedStage(std::uint64_t textBytes, std::size_t places)
+{
+    CaseDocument document = documentOf(field("compressed_bytes", 1001));
+    document.encodedBytes = textBytes;
+    document.encodedPlaces = places;
+    return { contextOf({ document }) };
+}
 
 RuleCases payloadCases()
 {

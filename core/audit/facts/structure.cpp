@@ -14,7 +14,7 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t LargestMatrix = 1u << 24, LongestShortSide = 4096;
+constexpr std::uint64_t LargestMatrix = 1u << 24; // its shorter side is 4096 at most
 constexpr std::size_t MostMatrices = 4;
 
 /// Of a tensor as a matrix [first dimension, rest].
@@ -23,8 +23,7 @@ bool isWithinReach(const TensorInfo &tensor)
     if (tensor.role != TensorRole::Weight || tensor.shape.rank() < 2 || tensor.elementCount() == 0
         || tensor.elementCount() > LargestMatrix)
         return false;
-    const std::uint64_t rows = tensor.shape[0];
-    return rows > 1 && std::min(rows, tensor.elementCount() / rows) <= LongestShortSide;
+    return tensor.shape[0] > 1;
 }
 
 /// Of the reference's tensors: how much a different variance in each keeps, and how many weights are zeros.

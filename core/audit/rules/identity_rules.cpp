@@ -9,12 +9,25 @@
 namespace assay {
 namespace {
 
-/// Layers large enough that unrelated values show as such: chance gives |cosine| of about 1/√n.
+/// Chance gives unrelated values a |cosine| of about 1/√n, of a thousand values 0.03.
+constexpr std::uint64_t FewestElements = 1000;
+/// Of unrelated models the middle one of many is below twice that, and none above six times it.
+constexpr double MiddleByChance = 0.05, MostByChance = 0.2;
+/// As many bytes: headers and alignment apart.
+constexpr double SameBytes = 0.01;
+/// 16 bits lose a millionth, 8 bits a ten-thousandth: what stores 16 bits and lost this much is no rounding.
+constexpr double NoticedError = 0.02;
+/// A code loses or gains all the energy of its error, another training none of it: half-way.
+constexpr double LostByCode = 0.5;
+/// Pruning is another defect, with a rule of its own.
+constexpr double PrunedPart = 0.2;
+
+/// Layers large enough that unrelated values show as such.
 std::vector<double> matrixCosines(const Comparison &comparison)
 {
     std::vector<double> cosines;
     for (const LayerReport &layer : comparison.layers) {
-        if (!layer.error || layer.elementCount < 1000 || !layer.match.reference)
+        if (!layer.error || layer.elementCount < FewestElements || !layer.match.reference)
             continue;
         const auto &shape = comparison.reference->tensors[*layer.match.reference].shape;
         const auto cosine = layer.error->cosine();
@@ -38,7 +51,8 @@ WideErrors wideErrors(const AuditContext &context)
         const LayerReport &layer = context.comparison->layers[sample.layer];
         const bool wide = layer.candidateBytes >= 2 * layer.elementCount;
         const bool emptied = layer.candidateStats
-            && layer.candidateStats->zeroCount * 5 > layer.candidateStats->elementCount;
+            && static_cast<double>(layer.candidateStats->zeroCount)
+                > PrunedPart * static_cast<double>(layer.candidateStats->elementCount);
         if (!layer.error || !wide || emptied || sample.candidate.isCoarse()
             || layer.nature != LayerNature::Ordinary)
             continue;
@@ -70,7 +84,7 @@ RuleHits checkSameModel(const AuditContext &context, const RunControl &)
     if (!context.comparison || !context.comparison->totals.exact)
         return hits;
     const auto &ratio = context.comparison->totals.ratioStored;
-    if (ratio && std::abs(*ratio - 1) < 0.01)
+    if (ratio && std::abs(*ratio - 1) < SameBytes)
         hits.push_back(hitOf(context,
                              "The candidate holds the reference's values exactly and takes as many "
                              "bytes ("
@@ -87,7 +101,7 @@ RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &)
     if (cosines.size() < 2)
         return hits;
     const double middle = cosines[cosines.size() / 2];
-    if (middle >= 0.05 || cosines.back() >= 0.2)
+    if (middle >= MiddleByChance || cosines.back() >= MostByChance)
         return hits;
     RuleHit hit
         = hitOf(context,
@@ -108,8 +122,8 @@ RuleHits checkOtherTraining(const AuditContext &context, const RunControl &)
         return hits;
     const auto [errors, cosines, losses] = wideErrors(context);
     const std::size_t middle = errors.size() / 2;
-    if (errors.size() < 2 || errors[middle] < 0.02 || std::abs(losses[middle]) > 0.5
-        || std::abs(cosines[middle]) < 0.05)
+    if (errors.size() < 2 || errors[middle] < NoticedError || std::abs(losses[middle]) > LostByCode
+        || std::abs(cosines[middle]) < MiddleByChance)
         return hits;
     RuleHit hit
         = hitOf(context,
@@ -132,8 +146,8 @@ RuleHits checkScatteredEnergy(const AuditContext &context, const RunControl &)
     if (!context.comparison || hasFoldedNorms(*context.comparison))
         return hits;
     const auto [errors, cosines, losses] = wideErrors(context);
-    if (errors.size() < FewestLayers || errors[errors.size() / 2] < 0.02 || losses.front() > -BeyondCodes
-        || losses.back() < BeyondCodes)
+    if (errors.size() < FewestLayers || errors[errors.size() / 2] < NoticedError
+        || losses.front() > -BeyondCodes || losses.back() < BeyondCodes)
         return hits;
     hits.push_back(hitOf(
         context,

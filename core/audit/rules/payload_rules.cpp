@@ -14,6 +14,14 @@ namespace assay {
 namespace {
 
 constexpr double NoiseLevel = 0.01; ///< corrected by the number of series tested
+constexpr std::uint64_t FewestNumbers = 100; ///< the test of noise has no power over fewer
+/// A number of 64 bits for 8 weights: one byte a weight and less is a summary, and no list of the weights.
+constexpr double WeightsPerNumber = 8;
+/// Of the energy: an artefact that must lose this much stands for nothing.
+constexpr double NearlyAll = 0.9;
+/// Lists of fewer numbers may be alike by chance (zeros, ones).
+constexpr std::uint64_t FewestAlike = 16;
+constexpr std::size_t FewestFitting = 3; ///< one or two sizes may fit a formula by chance
 
 RuleHit hitOf(const AuditDocument &document, std::string summary)
 {
@@ -43,8 +51,8 @@ std::vector<const PayloadNumbers *> summaries(const AuditDocument &document)
         double elements = series.originalShape.empty() ? 0 : 1;
         for (const std::uint64_t extent : series.originalShape)
             elements *= static_cast<double>(extent);
-        if (series.count >= 100 && series.values.size() >= 100
-            && elements >= 8 * static_cast<double>(series.count))
+        if (series.count >= FewestNumbers && series.values.size() >= FewestNumbers
+            && elements >= WeightsPerNumber * static_cast<double>(series.count))
             list.push_back(&series);
     }
     return list;
@@ -231,7 +239,7 @@ RuleHits checkPayloadCapacity(const AuditContext &context, const RunControl &run
                 worst = &layer;
             }
         }
-        if (!worst || gaussianRelativeMseBound(lowest) <= 0.9)
+        if (!worst || gaussianRelativeMseBound(lowest) <= NearlyAll)
             continue;
         hits.push_back(hitOf(document,
                              "The " + countText(worst->storedNumbers) + " numbers that stand for "
@@ -253,7 +261,7 @@ RuleHits checkPayloadIdentical(const AuditContext &context, const RunControl &ru
             const auto &other = context.documents[b].payloads();
             const bool same = !one.empty()
                 && std::ranges::equal(one, other, [](const PayloadNumbers &x, const PayloadNumbers &y) {
-                       return x.count >= 16 && x.values == y.values;
+                       return x.count >= FewestAlike && x.values == y.values;
                    });
             if (same && context.documents[a].path != context.documents[b].path)
                 hits.push_back(hitOf(context.documents[a],
@@ -279,7 +287,7 @@ RuleHits checkRatioOfSizeAlone(const AuditContext &context, const RunControl &)
             fitting
                 += std::max(10.0, std::floor(elements / ratio)) == static_cast<double>(series.count) ? 1 : 0;
         }
-        if (tested < 3 || fitting != tested)
+        if (tested < FewestFitting || fitting != tested)
             continue;
         hits.push_back(
             hitOf(document,

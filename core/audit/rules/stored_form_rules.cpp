@@ -9,6 +9,12 @@ namespace assay {
 namespace {
 
 constexpr std::uint64_t SmallestTensor = 256;
+/// Of the sampled weights: what is coarse in most of them is how the candidate was made.
+constexpr double MostOfThem = 0.5;
+/// Trained weights hold hardly a zero; the mildest pruning that is sold as compression takes a third.
+constexpr double PrunedPart = 0.3;
+/// Of the zeros: more than this were there before.
+constexpr double ZerosBefore = 0.5;
 
 struct Share {
     std::uint64_t layers = 0, elements = 0, bytes = 0, zeros = 0;
@@ -57,7 +63,8 @@ RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &)
         most.inSample = std::max(most.inSample, sample.candidate.inSample);
         most.inGroup = std::max(most.inGroup, sample.candidate.inGroup);
     }
-    if (coarse.layers == 0 || 2 * coarse.elements < all.elements)
+    if (coarse.layers == 0
+        || static_cast<double>(coarse.elements) < MostOfThem * static_cast<double>(all.elements))
         return hits;
     hits.push_back(hitOf(context,
                          "In " + countText(coarse.layers) + " of the " + countText(all.layers)
@@ -81,7 +88,9 @@ RuleHits checkPrunedDense(const AuditContext &context, const RunControl &)
         add(layer, all);
         zerosBefore += layer.referenceStats->zeroCount;
     }
-    if (10 * all.zeros < 3 * all.elements || all.elements == 0 || 2 * zerosBefore > all.zeros)
+    const auto zeros = static_cast<double>(all.zeros);
+    if (all.elements == 0 || zeros < PrunedPart * static_cast<double>(all.elements)
+        || static_cast<double>(zerosBefore) > ZerosBefore * zeros)
         return hits;
     hits.push_back(
         hitOf(context,

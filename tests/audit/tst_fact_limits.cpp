@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Thresholds and bounds of what an audit takes for a fact, each from both sides.
+#include "core/audit/declared_metadata.h"
+#include "core/audit/evidence.h"
+#include "core/audit/facts/readings.h"
+#include "core/audit/input_hashes.h"
+#include "core/base/sha256.h"
+#include "tests/audit/audit_cases.h"
+#include "tests/testing/model_builder.h"
+#include "tests/testing/random.h"
+#include "tests/testing/test_paths.h"
+
+#include <QtTest>
+
+#include <filesystem>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+Comparison comparedOf(const std::vector<std::size_t> &sizes)
+{
+    ModelBuilder builder;
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+        builder.addF32("w" + std::to_string(i), { sizes[i] }, gaussians(i + 1, sizes[i]));
+    const ModelPtr model = builder.finish();
+    auto comparison = compareModels(model, model, {}, RunControl());
+    if (!comparison)
+        qFatal("%s", describe(comparison.error()).c_str());
+    return *std::move(comparison);
+}
+
+/// What the first fact of that attribute is held against.
+Readings readingsIn(AuditContext context, std::optional<Comparison> comparison, Attribute attribute)
+{
+    context.comparison = comparison ? &*comparison : nullptr;
+    for (const Fact &fact : context.graph.facts)
+        if (fact.attribute == attribute)
+            return readingsOf(context, fact);
+    return {};
+}
+
+Readings countedIn(const std::string &statement)
+{
+    AuditContext context = contextOf({ markdownOf(statement) });
+    for (ModelEvidence *side : { &context.reference, &context.candidate }) {
+        side->state = EvidenceState::Opened;
+        side->model = finishModel({});
+        side->accounting = Accounting { .tensors = 3, .elements = 1700000, .parameters = 1700000 };
+    }
+    return readingsIn(std::move(context), {}, Attribute::Count);
+}
+
+} // namespace
+
+class FactLimitsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void mostlyZerosCountAsKept()
+    {
+        AuditContext context;
+        context.structure = { MatrixStructure { .energy = 1, .zeroShare = 0.985 } };
+        QCOMPARE(keptByStructure(context, 0.05), 0.0);
+        context.structure[0].zeroShare = 0.992;
+        QCOMPARE(keptByStructure(context, 0.05), 1.0);
+    }
+
+    void structureIsSampled()
+    {
+        ModelBuilder builder;
+        for (std::size_t i = 0; i < 6; ++i)
+            builder.addF32("w" + std::to_string(i), { 16, 16 }, gaussians(i + 1, 256));
+        const auto structure = sampleStructure(*builder.finish(), RunControl());
+        QVERIFY(structure);
+        QCOMPARE(structure->size(), std::size_t(4));
+    }
+
+    void levelsAreSampled()
+    {
+        const auto few = sampleLevels(comparedOf({ 20000, 262, 250 }), RunControl());
+        QCOMPARE(few.size(), std::size_t(2)); // 250 elements are too few
+        QCOMPARE(few[0].candidate.nonZero, std::uint64_t(16384));
+        QCOMPARE(few[1].candidate.nonZero, std::uint64_t(262));
+        QCOMPARE(sampleLevels(comparedOf(std::vector<std::size_t>(72, 300)), RunControl()).size(),
+                 std::size_t(64));
+    }
+
+    void whatLacksAThousandthIsPartial()
+    {
+        for (const double coverage : { 0.9985, 0.9995 }) {
+            Comparison comparison = comparisonOf(2, 2);
+            comparison.totals.coverage = coverage;
+            const auto found = readingsIn(contextOf({ markdownOf("It is 2.0x smaller.\n") }),
+                                          std::move(comparison), Attribute::Ratio);
+            QVERIFY(!found.list.empty());
+            QCOMPARE(found.isPartial, coverage < 0.999);
+        }
+    }
+
+    // Half a unit below to a whole one above: 0.0015 / 15.801 = 0.000095 of the figure, and 0.0015 / 14.201 =
+    // 0.000106.
+    void countsToADigitInTenThousandAreExact()
+    {
+        QVERIFY(countedIn("The original model has 15.801M parameters.\n").mayRefute);
+        QVERIFY(!countedIn("The original model has 14.201M parameters.\n").mayRefute);
+    }
+
+    void textInPlaceOfWeights()
+    {
+        const TemporaryFolder folder;
+        const auto stateOf = [&](std::size_t bytes) {
+            writeFile(folder.path("model.bin"), std::string(bytes, 'x'));
+            return openEvidence("candidate", folder.path("model.bin"), RunControl())->state;
+        };
+        QCOMPARE(stateOf(1000), EvidenceState::Placeholder);
+        QCOMPARE(stateOf(1024), EvidenceState::Placeholder);
+        QCOMPARE(stateOf(1025), EvidenceState::Unreadable);
+    }
+
+    void longMetadataIsNoClaim()
+    {
+        for (const std::size_t length : { 4000u, 4200u }) {
+            const ModelPtr model = ModelBuilder().meta("note", std::string(length, 'x')).finish();
+            QCOMPARE(declaredDocuments(*model, RunControl()).size(), std::size_t(length < 4096 ? 1 : 0));
+        }
+    }
+
+    void unreadNumbersAreListedUpToABound()
+    {
+        std::string text;
+        for (int i = 0; i < 90; ++i)
+            text += "Zork " + std::to_string(i) + ".37 flim.\n\n";
+        const AuditContext context = contextOf({ markdownOf(text) });
+        QCOMPARE(context.census.unread.size(), std::size_t(64));
+    }
+
+    void blobsAreHeldAgainstTheirNames()
+    {
+        const TemporaryFolder folder;
+        std::filesystem::create_directory(folder.path("blobs"));
+        const std::string content = "four";
+        const auto wrongIn = [&](const std::string &name) {
+            const std::string path = folder.path("blobs/" + name);
+            writeFile(path, content);
+            const auto files = listInputFiles("candidate", path);
+            std::vector<FileHash> hashes;
+            for (const InputFile &file : files)
+                hashes.push_back(*hashInputFile(file, RunControl()));
+            return foldInput("candidate", path, files, hashes).wrongBlobs.size();
+        };
+        QCOMPARE(wrongIn(std::string(64, 'a')), std::size_t(1));
+        QCOMPARE(wrongIn(std::string(63, 'a')), std::size_t(0)); // no SHA-256
+        QCOMPARE(wrongIn(sha256(std::as_bytes(std::span(content)))), std::size_t(0));
+    }
+};
+
+QTEST_GUILESS_MAIN(FactLimitsTest)
+#include "tst_fact_limits.moc"
