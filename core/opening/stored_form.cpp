@@ -24,6 +24,13 @@ constexpr std::size_t WindowElements = 32; ///< no quantiser's groups are smalle
 constexpr std::size_t LeastLevels = 3; ///< that a window must hold for its steps to say something
 constexpr double MostSteps = 300; ///< between the ends of a grid of 8 bits, with some room
 constexpr double StepTolerance = 0.02;
+constexpr std::uint64_t FewestWindows = 8; ///< a grid in fewer is told by nothing else
+constexpr double NearlyAll
+    = 0.8; ///< of the windows: one without two neighbouring levels guesses too large a step
+constexpr std::uint64_t MostLevels = 256, MostInGroup = 16; ///< of 8 bits with one scale, of 4 bits in groups
+constexpr double PrunedPart = 0.3; ///< trained weights hold hardly a zero
+constexpr double PatternTolerance
+    = 0.02; ///< zeros that a pattern leaves no word of: kept weights that are zero
 
 struct Sample {
     const TensorInfo *tensor = nullptr;
@@ -136,30 +143,32 @@ bool isUpcast(const Sample &sample)
 
 bool isHollow(const Sample &sample)
 {
-    return 10 * sample.zeros >= 3 * sample.count && sample.zeros < sample.count;
+    return static_cast<double>(sample.zeros) >= PrunedPart * static_cast<double>(sample.count)
+        && sample.zeros < sample.count;
 }
 
 bool isOnGrid(const Sample &sample)
 {
-    return sample.windows >= 8 && 10 * sample.gridWindows >= 8 * sample.windows;
+    return sample.windows >= FewestWindows
+        && static_cast<double>(sample.gridWindows) >= NearlyAll * static_cast<double>(sample.windows);
 }
 
 /// Few levels in all, few among neighbours, or equal steps in nearly every window: one that shows no two
 /// levels side by side guesses too large a step.
 bool isCoarse(const Sample &sample)
 {
-    const bool hasFewLevels = !isHollow(sample) && (sample.distinct <= 256 || sample.groupDistinct <= 16);
+    const bool hasFewLevels
+        = !isHollow(sample) && (sample.distinct <= MostLevels || sample.groupDistinct <= MostInGroup);
     return sample.distinct > 1 && (hasFewLevels || isOnGrid(sample));
 }
 
 /// "2:4" where that many of each run are kept and the zeros are those that this leaves out; else empty.
 std::string patternOf(const Sample &sample)
 {
-    constexpr double Tolerance = 0.02;
     const double zeros = static_cast<double>(sample.zeros) / static_cast<double>(sample.count);
     for (std::size_t i = 0; i < Periods.size(); ++i) {
         const double left = 1 - static_cast<double>(sample.mostKept[i]) / static_cast<double>(Periods[i]);
-        if (left > 0 && std::abs(zeros - left) <= Tolerance)
+        if (left > 0 && std::abs(zeros - left) <= PatternTolerance)
             return std::to_string(sample.mostKept[i]) + ":" + std::to_string(Periods[i]);
     }
     return {};

@@ -18,6 +18,9 @@ constexpr std::uint64_t SampleElements = 4096;
 constexpr std::uint64_t FewestElements = 64; ///< fewer say nothing
 constexpr std::uint64_t TransposeElements = 4 << 20; ///< a transposed sample needs the whole tensor
 constexpr double Convincing = 0.95; ///< no other order of the axes is tried then
+/// Strangers do not reach this by chance: six standard errors, and half however many values there are.
+constexpr double LeastCorrelation = 0.5, ChanceErrors = 6;
+constexpr double Clearly = 0.2; ///< better than the second: as far as a code of one bit is from none
 constexpr std::size_t MostRivals = 256; ///< tensors of one shape that are tried for one reference tensor
 
 using Dims = std::vector<std::uint64_t>;
@@ -31,11 +34,10 @@ Dims shapeClass(const Shape &shape)
     return dims;
 }
 
-/// Correlation that strangers of so few values do not reach by chance.
 double neededCorrelation(std::uint64_t elementCount)
 {
     const auto sample = static_cast<double>(std::min(elementCount, SampleElements));
-    return std::max(0.5, 6.0 / std::sqrt(sample));
+    return std::max(LeastCorrelation, ChanceErrors / std::sqrt(sample));
 }
 
 struct Rival {
@@ -86,7 +88,7 @@ Match decide(const Model &candidate, std::size_t open, std::uint64_t elementCoun
         return match;
     const Rival &best = rivals.front();
     const std::string &name = candidate.tensors[best.candidate].name;
-    const bool isClear = rivals.size() == 1 || best.correlation - rivals[1].correlation > 0.2;
+    const bool isClear = rivals.size() == 1 || best.correlation - rivals[1].correlation > Clearly;
     if (best.correlation < neededCorrelation(elementCount) || !isClear) {
         match.note = "'" + name + "' has the same dimensions, but its values correlate by "
             + twoDigits(best.correlation) + (isClear ? "" : ", no better than another's") + ": not paired";

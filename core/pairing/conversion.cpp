@@ -16,8 +16,8 @@
 namespace assay {
 namespace {
 
-constexpr double SameContent
-    = 0.5; ///< of a 2-bit quantisation and its source: above 0.9; of strangers: near 0
+/// Of a 2-bit quantisation and its source above 0.9, of strangers near 0.
+constexpr double SameContent = 0.5;
 /// What leaves no wish to try another order: a wrong head size still agrees in many rows.
 constexpr double ConvincingContent = 0.9;
 constexpr std::uint64_t SampleLimit = 1 << 16, LargestSample = 1 << 20;

@@ -5,6 +5,9 @@
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QtTest>
 
@@ -48,6 +51,25 @@ const std::vector<Command> &commands()
           { "o.safetensors" } },
     };
     return all;
+}
+
+/// Verdicts of a report's claims in their order; empty if it is no report.
+std::vector<QString> verdictsOf(const std::string &json)
+{
+    std::vector<QString> verdicts;
+    const auto claims
+        = QJsonDocument::fromJson(QByteArray::fromStdString(json)).object()[QLatin1String("claims")];
+    for (const auto &claim : claims.toArray())
+        verdicts.push_back(claim.toObject()[QLatin1String("verdict")].toString());
+    return verdicts;
+}
+
+/// What could not be read makes a verdict unknown, and never another one.
+bool areDoubtedAtMost(const std::vector<QString> &verdicts, const std::vector<QString> &wanted)
+{
+    return std::ranges::equal(verdicts, wanted, [](const QString &one, const QString &whole) {
+        return one == whole || one == QLatin1String("unsupported") || one == QLatin1String("undecidable");
+    });
 }
 
 struct Outcome {
@@ -132,6 +154,7 @@ private slots:
         const int unharmed = run(one, QString()).exitCode;
         QVERIFY(unharmed == 0 || unharmed == 1);
         const auto wanted = contents(one);
+        QVERIFY(!wanted.contains("o.json") || verdictsOf(wanted.at("o.json")).size() == 2);
         const int count = calls()[call.toStdString()];
         const int step = count / MostTried + 1;
         for (int number = 1; number <= count; number += step) {
@@ -146,6 +169,9 @@ private slots:
                     || (call == QStringLiteral("pread") && outcome.exitCode == 1 && bytes != Before);
                 QVERIFY2(isWhole || (outcome.exitCode == 2 && bytes == Before),
                          (place + name.c_str()).constData());
+                if (name.ends_with(".json") && bytes != Before)
+                    QVERIFY2(areDoubtedAtMost(verdictsOf(bytes), verdictsOf(wanted.at(name))),
+                             (place + bytes.c_str()).constData());
             }
             for (const auto &entry : fs::directory_iterator(m_folder.path()))
                 QVERIFY2(entry.path().extension() != ".tmp", place.constData());

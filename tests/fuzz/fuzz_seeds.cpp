@@ -188,6 +188,7 @@ const std::map<std::string, Seeds (*)()> &makers()
         { "format-npy", npySeeds },
         { "layouts", layoutSeeds },
         { "containers", containerSeeds },
+        { "folder", folderSeeds },
         { "repository",
           [] {
               return Seeds { "---\nlicense: apache-2.0\ntags:\n- a\n---\n# Model\n",

@@ -44,7 +44,8 @@ SourcePtr sourceOf(Input input, const std::string &name)
     return memorySource({ input.begin(), input.end() }, name);
 }
 
-/// The beginning and the end of every tensor, through whatever layout it has.
+} // namespace
+
 void decodeTensors(const Model &model)
 {
     DecodeScratch scratch;
@@ -64,6 +65,8 @@ void decodeTensors(const Model &model)
         (void)(*decoder)->decode(last, values, scratch);
     }
 }
+
+namespace {
 
 void readFormat(const Format &format, Input input)
 {
@@ -181,6 +184,7 @@ std::vector<FuzzTarget> makeTargets()
         { "layouts", readParts },
         { "containers", readParts },
         { "repository", readRepository },
+        { "folder", openFolder },
         { "mapping", [](Input input) { (void)parseMapping(std::string(textOf(input)), "fuzz"); } },
         { "part", readPartFile },
         { "project", [](Input input) { (void)parseProject(std::string(textOf(input)), "/fuzz/a.assay"); } },

@@ -34,6 +34,12 @@ Model modelOfParts(std::span<const std::byte> input);
 std::vector<std::string> layoutSeeds();
 std::vector<std::string> containerSeeds();
 
+/// The beginning and the end of every tensor, through whatever layout it has.
+void decodeTensors(const Model &model);
+/// Several files that are opened as one folder, with inputs of that form. In fuzz_folders.cpp.
+void openFolder(std::span<const std::byte> input);
+std::vector<std::string> folderSeeds();
+
 /// The facts of a document and what follows from them; by itself in fuzz_reasoning.cpp.
 void reasonAbout(const DocumentTree &tree);
 

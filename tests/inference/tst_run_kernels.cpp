@@ -261,7 +261,11 @@ private Q_SLOTS:
         QCOMPARE(difference.kl.mean, 0.5);
         QCOMPARE(difference.kl.median, 0.5);
         QCOMPARE(difference.kl.max, 0.75);
-        QVERIFY(!difference.kl.p99); // three predictions have no percentiles
+        QVERIFY(!difference.kl.p99); // three predictions have no percentiles, nor have fewer than a hundred
+        predictions.resize(99, predictions.front());
+        QVERIFY(!differenceOf(predictions).kl.p99);
+        predictions.resize(100, predictions.front());
+        QVERIFY(differenceOf(predictions).kl.p99);
         QVERIFY(std::abs(difference.top1Agreement - 2.0 / 3) < 1e-15);
         QVERIFY(std::abs(difference.top1Error - std::sqrt(2.0 / 9 / 2)) < 1e-15);
         // First ids 1 = 1 twice and 1 ≠ 2 once, three of the others are shared.
@@ -284,7 +288,7 @@ private Q_SLOTS:
         QVERIFY(!side.carriesNoInformation);
         // A thousand tokens of two kinds: entropy ln 2.
         std::vector<std::uint32_t> many;
-        for (std::uint32_t i = 0; i < LeastForUnigrams; ++i)
+        for (std::uint32_t i = 0; i < 1000; ++i)
             many.push_back(i % 2);
         QVERIFY(std::abs(unigramEntropy(many) - std::numbers::ln2) < 1e-12);
         side.nll = MeanError { 0.70, 0.001 };

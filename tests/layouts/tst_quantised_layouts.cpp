@@ -460,6 +460,28 @@ private slots:
         }
     }
 
+    // Codes 0 to 7 are 0, 0.5, 1, 1.5, 2, 3, 4, 6. Groups of 16 have scales in E4M3 (0x38 is 1, 0x44 is
+    // 2 (1 + 4/8) = 3), groups of 32 in E8M0 (128 is 2).
+    void mlxModesOfFourBits()
+    {
+        const std::vector<float> codes { 0, 0.5f, 1, 1.5f, 2, 3, 4, 6 };
+        for (const std::size_t group : { 16u, 32u }) {
+            ModelBuilder builder;
+            builder.add<std::uint32_t>("m.weight", DType::U32, { 1, 4 },
+                                       std::vector<std::uint32_t>(4, 0x76543210u));
+            if (group == 16)
+                builder.addBytes("m.scales", DType::U8, { 1, 2 }, "\x38\x44");
+            else
+                builder.addBytes("m.scales", DType::U8, { 1, 1 }, "\x80");
+            builder.text("config.json",
+                         R"({"quantization":{"bits":4,"group_size":)" + std::to_string(group) + "}}");
+            const auto got = assembled(std::move(builder), "m.weight");
+            QCOMPARE(got.values.size(), std::size_t { 32 });
+            for (std::size_t k = 0; k < 32; ++k)
+                QCOMPARE(got.values[k], codes[k % 8] * (group == 32 ? 2.0f : k < 16 ? 1.0f : 3.0f));
+        }
+    }
+
     void mlxConfigOfAnotherWidth()
     {
         ModelBuilder builder;
