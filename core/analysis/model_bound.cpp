@@ -61,7 +61,7 @@ double ModelBound::relativeMse(double bitsPerWeight) const
         = m_exactWeights + m_sums.back().weights + (m_classes.back().variance > 0 ? 0 : zeroWeights());
     const double budget = std::max(0.0, bitsPerWeight * whole - m_exactBits);
     // As many classes as stand above the water when it has fallen to the next class.
-    const auto bitsToReach = [this](const Sums &above, double level) {
+    const auto bitsToReach = [](const Sums &above, double level) {
         return (above.exponents - above.weights * std::log2(level)) / 2;
     };
     std::size_t low = 0, high = m_classes.size() - 1; // the last class that is reached

@@ -314,12 +314,6 @@ private slots:
         QVERIFY(!sides("It goes ", 26));
     }
 
-    void countsOfFewWeightsAreOfMatrices()
-    {
-        QVERIFY(factOf("The layer has 10,301 weights.", "10,301").noun != "matrices");
-        QVERIFY(factOf("The layer has 9,701 weights.", "9,701").noun == "matrices");
-    }
-
     void aNumberIsAllOfItsField()
     {
         const auto whole = [](std::size_t more) {

@@ -28,8 +28,8 @@ namespace {
 constexpr std::size_t Reach = 96;
 /// The key or header, the row or record, and the list over it.
 constexpr std::size_t NearLabels = 3;
-/// A count of so few "weights" is of matrices.
-constexpr double FewestWeights = 10000, FewestParameters = 100;
+/// A count of so few parameters is of matrices.
+constexpr double FewestParameters = 100;
 /// A cell that is longer than this says more than a data type.
 constexpr std::size_t LongestFormat = 24;
 /// "xx.xx MB": a placeholder and its unit.
@@ -244,9 +244,8 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
         fact.noun = fact.amount.noun;
         if (fact.noun.empty())
             fact.noun = text(Vote::Noun, &Label::noun);
-        if ((fact.noun == "weights" && fact.amount.value < FewestWeights)
-            || (fact.noun == "parameters" && fact.amount.value < FewestParameters
-                && fact.amount.noun == "parameters"))
+        if (fact.noun == "parameters" && fact.amount.value < FewestParameters
+            && fact.amount.noun == "parameters")
             fact.noun = "matrices";
     }
     if (fact.attribute == Attribute::Size)
