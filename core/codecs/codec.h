@@ -101,6 +101,10 @@ enum class PlaneKind : std::uint8_t { Plain, Exponents };
 using EncodePlane = Result<std::size_t>(const CodecSettings &settings, PlaneKind kind,
                                         std::span<const std::byte> in, Bytes &room);
 using DecodePlane = Result<std::size_t>(std::span<const std::byte> in, Bytes &room, std::uint64_t limit);
+using EncodeBeside = Result<std::size_t>(const CodecSettings &settings, std::span<const std::byte> exponents,
+                                         std::span<const std::byte> in, Bytes &room);
+using DecodeBeside = Result<std::size_t>(std::span<const std::byte> exponents, std::span<const std::byte> in,
+                                         Bytes &room, std::uint64_t limit);
 
 /// Rooms are grown and never shrunk, so that their memory is touched for the first time only once.
 struct LosslessFunctions {
@@ -110,6 +114,11 @@ struct LosslessFunctions {
     /// How many of the first bytes of room are decoded, at most limit; fails if the coded bytes hold more or
     /// are damaged.
     DecodePlane *decode = nullptr;
+    /// Another plane of floats, by what their exponents tell of it; nullptr = no use of them is made. What
+    /// does not gain is coded by encode.
+    EncodeBeside *encodeBeside = nullptr;
+    /// Of whatever stands where the plain plane was given to encodeBeside: of encode's bytes too.
+    DecodeBeside *decodeBeside = nullptr;
 };
 
 enum class CodecKind { Lossy, Lossless };

@@ -96,6 +96,10 @@ inline constexpr std::array CodebookParameters {
     CodecParameter { "k", "16", "2..256", "values of the codebook" },
     CodecParameter { "iterations", "50", "0..1000", "rounds of k-means, fewer if nothing moves" },
 };
+inline constexpr std::array RansParameters {
+    CodecParameter { "mantissa", "raw", "raw|coded",
+                     "coded: bits behind the exponents too, by how far out the exponent lies; slow" },
+};
 inline constexpr std::array GzipParameters {
     CodecParameter { "level", "6", "1..9", "higher is smaller and slower" },
 };

@@ -150,4 +150,11 @@ EncodePlane encode;
 DecodePlane decode;
 } // namespace arithmetic
 
+namespace rans {
+EncodePlane encode;
+DecodePlane decode;
+EncodeBeside encodeBeside;
+DecodeBeside decodeBeside;
+} // namespace rans
+
 } // namespace assay

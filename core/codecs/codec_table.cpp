@@ -272,6 +272,17 @@ constexpr std::array Codecs {
             .description = "Bytes at the cost of their order-0 entropy in the chunk; no matches; slow.",
             .nominalBitsPerWeight = nullptr,
             .lossless = { .encode = arithmetic::encode, .decode = arithmetic::decode } },
+    Codec { .id = "rans",
+            .title = "Interleaved rANS by local scale",
+            .kind = CodecKind::Lossless,
+            .parameters = RansParameters,
+            .description = "Bytes at the cost of their entropy in 32 interleaved coders; exponents split off "
+                           "by byteplane by the scale of their neighbourhood. Fast.",
+            .nominalBitsPerWeight = nullptr,
+            .lossless = { .encode = rans::encode,
+                          .decode = rans::decode,
+                          .encodeBeside = rans::encodeBeside,
+                          .decodeBeside = rans::decodeBeside } },
 };
 
 constexpr bool hasUniqueIds()

@@ -45,25 +45,40 @@ struct CodedPlane {
     std::span<const std::byte> bytes;
 };
 
-/// Runs the coders over one plane; the result lies in plane itself or in scratch.
-Result<CodedPlane> encodePlane(const Pipeline &pipeline, PlaneKind kind, std::span<const std::byte> plane,
-                               FrameScratch &scratch, std::span<std::uint64_t> stageBytes)
+/// One coder over a plane, or over what an earlier one left of it; the coded bytes lie in room. As many
+/// bytes as it got: it gains nothing.
+Result<std::size_t> encodeStage(const Stage &stage, PlaneKind kind, bool skip,
+                                std::span<const std::byte> exponents, std::span<const std::byte> in,
+                                Bytes &room)
+{
+    const LosslessFunctions &codec = stage.codec->lossless;
+    if (codec.encodeBeside && !exponents.empty()) {
+        auto size = codec.encodeBeside(stage.settings, exponents, in, room);
+        if (!size || *size < in.size())
+            return size;
+    }
+    return skip ? Result<std::size_t>(in.size()) : codec.encode(stage.settings, kind, in, room);
+}
+
+/// Runs the coders over one plane; the result lies in plane itself or in scratch. exponents: of the same
+/// numbers, if the plane is another of theirs.
+Result<CodedPlane> encodePlane(const Pipeline &pipeline, PlaneKind kind, std::span<const std::byte> exponents,
+                               std::span<const std::byte> plane, FrameScratch &scratch,
+                               std::span<std::uint64_t> stageBytes)
 {
     CodedPlane coded { .mask = 0, .bytes = plane };
     const bool skip = kind == PlaneKind::Plain && looksIncompressible(plane);
     for (std::size_t i = firstCoder(pipeline); i < pipeline.lossless.size(); ++i) {
-        const Stage &stage = pipeline.lossless[i];
-        if (!skip) {
-            const PlaneKind kindNow = coded.mask ? PlaneKind::Plain : kind;
-            const auto size
-                = stage.codec->lossless.encode(stage.settings, kindNow, coded.bytes, scratch.other);
-            if (!size)
-                return size.error();
-            if (*size < coded.bytes.size()) {
-                std::swap(scratch.coded, scratch.other);
-                coded.bytes = std::span<const std::byte>(scratch.coded).first(*size);
-                coded.mask |= static_cast<std::uint8_t>(1u << (i - firstCoder(pipeline)));
-            }
+        const bool isPlain = coded.mask == 0;
+        const auto size
+            = encodeStage(pipeline.lossless[i], isPlain ? kind : PlaneKind::Plain, skip && isPlain,
+                          isPlain ? exponents : std::span<const std::byte>(), coded.bytes, scratch.other);
+        if (!size)
+            return size.error();
+        if (*size < coded.bytes.size()) {
+            std::swap(scratch.coded, scratch.other);
+            coded.bytes = std::span<const std::byte>(scratch.coded).first(*size);
+            coded.mask |= static_cast<std::uint8_t>(1u << (i - firstCoder(pipeline)));
         }
         stageBytes[i] += coded.bytes.size() + PlaneHeaderBytes;
     }
@@ -77,6 +92,7 @@ Error malformed(std::string sentence)
 
 /// Undoes the coders of one plane: a view into stored or into room.
 Result<std::span<const std::byte>> decodePlane(const Pipeline &pipeline, std::uint8_t mask,
+                                               std::span<const std::byte> exponents,
                                                std::span<const std::byte> stored, std::uint64_t limit,
                                                FrameScratch &scratch, Bytes &room)
 {
@@ -90,8 +106,10 @@ Result<std::span<const std::byte>> decodePlane(const Pipeline &pipeline, std::ui
         mask &= static_cast<std::uint8_t>(~bit);
         const bool isLast = mask == 0;
         Bytes &into = isLast ? room : scratch.coded;
-        const auto size
-            = pipeline.lossless[i].codec->lossless.decode(bytes, into, isLast ? limit : 2 * limit + 4096);
+        const LosslessFunctions &codec = pipeline.lossless[i].codec->lossless;
+        const auto size = isLast && codec.decodeBeside && !exponents.empty()
+            ? codec.decodeBeside(exponents, bytes, into, limit)
+            : codec.decode(bytes, into, isLast ? limit : 2 * limit + 4096);
         if (!size)
             return size.error();
         if (!isLast)
@@ -133,10 +151,12 @@ Status encodeFrame(const Pipeline &pipeline, PlaneLayout layout, std::span<const
     out[header] = static_cast<std::byte>(planeCount);
     const std::size_t planeBytes = planes.size() / planeCount;
     for (std::size_t plane = 0; plane < planeCount; ++plane) {
-        const PlaneKind kind
-            = planeCount > 1 && plane == 0 && layout.isFloat ? PlaneKind::Exponents : PlaneKind::Plain;
-        const auto coded = encodePlane(pipeline, kind, planes.subspan(plane * planeBytes, planeBytes),
-                                       scratch, stageBytes);
+        const bool areFloats = planeCount > 1 && layout.isFloat;
+        const PlaneKind kind = areFloats && plane == 0 ? PlaneKind::Exponents : PlaneKind::Plain;
+        const auto exponents
+            = areFloats && plane > 0 ? planes.first(planeBytes) : std::span<const std::byte>();
+        const auto coded = encodePlane(pipeline, kind, exponents,
+                                       planes.subspan(plane * planeBytes, planeBytes), scratch, stageBytes);
         if (!coded)
             return coded.error();
         const auto size = static_cast<std::uint32_t>(coded->bytes.size());
@@ -170,8 +190,9 @@ Result<std::span<const std::byte>> decodeFrame(const Pipeline &pipeline, PlaneLa
             return malformed("a plane says it has " + std::to_string(size) + " bytes, "
                              + std::to_string(rest.size()) + " are left in its chunk");
         const auto mask = static_cast<std::uint8_t>(frame[1 + plane * PlaneHeaderBytes]);
-        const auto decoded
-            = decodePlane(pipeline, mask, rest.first(size), limit - total, scratch, scratch.decoded[plane]);
+        const auto exponents = layout.isFloat && plane > 0 ? planes[0] : std::span<const std::byte>();
+        const auto decoded = decodePlane(pipeline, mask, exponents, rest.first(size), limit - total, scratch,
+                                         scratch.decoded[plane]);
         if (!decoded)
             return decoded.error();
         planes[plane] = *decoded;

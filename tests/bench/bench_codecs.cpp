@@ -227,7 +227,8 @@ void addBenchmarks()
         add(pipeline, 1536);
     add("seedlm", 64);
     add("seedlm:bits=3", 64);
-    for (const char *pipeline : { "byteplane|zstd", "zstd", "byteplane|deflate:level=1" })
+    for (const char *pipeline : { "byteplane|zstd", "byteplane|rans", "byteplane|rans:mantissa=coded",
+                                  "byteplane|huffman", "zstd", "byteplane|deflate:level=1" })
         benchmark::RegisterBenchmark(pipeline,
                                      [pipeline](benchmark::State &state) { lossless(state, pipeline); })
             ->Unit(benchmark::kMillisecond)

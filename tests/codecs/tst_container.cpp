@@ -21,12 +21,15 @@ using namespace assay::testing;
 
 namespace {
 
-const std::vector<std::string> LosslessPipelines { "byteplane",         "zstd",
-                                                   "lzma:level=0",      "deflate",
-                                                   "byteplane|zstd",    "byteplane|zstd:level=5|lzma:level=1",
-                                                   "zstd|deflate",      "byteplane|deflate:level=1",
-                                                   "byteplane|huffman", "arithmetic",
-                                                   "huffman|gzip" };
+const std::vector<std::string> LosslessPipelines {
+    "byteplane",         "zstd",
+    "lzma:level=0",      "deflate",
+    "byteplane|zstd",    "byteplane|zstd:level=5|lzma:level=1",
+    "zstd|deflate",      "byteplane|deflate:level=1",
+    "byteplane|huffman", "arithmetic",
+    "huffman|gzip",      "rans",
+    "byteplane|rans",    "byteplane|rans:mantissa=coded|zstd"
+};
 
 std::string randomBytes(std::uint64_t seed, std::size_t count)
 {

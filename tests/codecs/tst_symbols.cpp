@@ -53,7 +53,7 @@ Bytes skewedBytes()
     return bytes;
 }
 
-const std::vector<std::string> Coders { "gzip", "huffman", "arithmetic" };
+const std::vector<std::string> Coders { "gzip", "huffman", "arithmetic", "rans" };
 const std::vector<std::string> Lossy { "prune:index=mask", "prune:index=gaps", "prune:index=coded",
                                        "nm:n=2,m=4",       "nm:n=3,m=7",       "codebook:k=16",
                                        "intn:mode=zero",   "intn:group=0",     "codebook:k=5" };
