@@ -154,6 +154,14 @@ int emitReport(const Arguments &arguments, const std::string &text, const std::s
     return ExitDone;
 }
 
+int emitReport(const Arguments &arguments, const std::function<std::string()> &text,
+               const std::function<std::string()> &json)
+{
+    const std::string target = arguments.value("json");
+    const bool wantsText = !arguments.has("quiet") && target != "-";
+    return emitReport(arguments, wantsText ? text() : std::string(), target.empty() ? std::string() : json());
+}
+
 namespace {
 
 /// Characters, not bytes, so that columns with UTF-8 names line up.

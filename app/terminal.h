@@ -7,6 +7,7 @@
 #include "core/base/run_control.h"
 #include "core/model/finding.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,11 @@ int reportError(const Error &error);
 /// Text to stdout unless --quiet or --json -; JSON where --json says (atomically). Returns the exit code:
 /// that of a failed write, else done.
 int emitReport(const Arguments &arguments, const std::string &text, const std::string &json);
+
+/// The same, of which only what is asked for is made: a report of many layers takes as long to write as to
+/// find.
+int emitReport(const Arguments &arguments, const std::function<std::string()> &text,
+               const std::function<std::string()> &json);
 
 /// Columns padded to their widest cell; numeric columns (by index) to the right.
 std::string textTable(const std::vector<std::vector<std::string>> &rows, const std::vector<bool> &alignRight);

@@ -77,10 +77,9 @@ int emitAudit(const Arguments &arguments, const AuditJob &job, TerminalRun &run)
     run.finish();
     if (!report)
         return reportError(report.error());
-    // A report of many thousand claims takes as long to write as to find: only what was asked for.
-    const bool wantsJson = !arguments.value("json").empty(), wantsText = !arguments.has("quiet");
-    const int code = emitReport(arguments, wantsText ? auditText(*report) : std::string(),
-                                wantsJson ? auditJson(*report, arguments.has("layers")) : std::string());
+    const int code = emitReport(
+        arguments, [&] { return auditText(*report); },
+        [&] { return auditJson(*report, arguments.has("layers")); });
     if (code != ExitDone)
         return code;
     return hasFailure(*report) ? ExitRefuted : ExitDone;

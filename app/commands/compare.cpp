@@ -70,10 +70,12 @@ int runCompare(const Arguments &arguments)
     if (arguments.has("csv"))
         if (auto status = writeFileAtomically(arguments.value("csv"), layersCsv(*comparison)); !status)
             return reportError(status.error());
-    const std::string text = layersText(*comparison) + "\n" + profilesText(*comparison)
-        + totalsText(*comparison)
-        + (comparison->findings.empty() ? "" : "\n" + findingsText(comparison->findings));
-    if (const int code = emitReport(arguments, text, compareJson(*comparison)); code != ExitDone)
+    const auto text = [&] {
+        return layersText(*comparison) + "\n" + profilesText(*comparison) + totalsText(*comparison)
+            + (comparison->findings.empty() ? "" : "\n" + findingsText(comparison->findings));
+    };
+    const int code = emitReport(arguments, text, [&] { return compareJson(*comparison); });
+    if (code != ExitDone)
         return code;
     return hasFailure(comparison->findings) ? ExitRefuted : ExitDone;
 }

@@ -105,7 +105,7 @@ int reportPointer(const Arguments &arguments, const Error &error)
                                    .severity = Severity::Warning,
                                    .subject = model.files[0].path,
                                    .summary = error.sentence });
-        if (const int code = emitReport(arguments, {}, inspectJson(model, {})); code != ExitDone)
+        if (const int code = emitReport(arguments, std::string(), inspectJson(model, {})); code != ExitDone)
             return code;
     }
     return reportError(error);
@@ -137,11 +137,10 @@ int runInspect(const Arguments &arguments)
             return reportError(status.error());
     }
     (*run)->finish();
-    const bool wantsText = !arguments.has("quiet") && arguments.value("json") != "-";
-    const std::string text
-        = wantsText ? inspectText(**model) + (stats.empty() ? "" : statsText(**model, stats)) : "";
-    const std::string json = arguments.has("json") ? inspectJson(**model, stats) : "";
-    if (const int code = emitReport(arguments, text, json); code != ExitDone)
+    const int code = emitReport(
+        arguments, [&] { return inspectText(**model) + (stats.empty() ? "" : statsText(**model, stats)); },
+        [&] { return inspectJson(**model, stats); });
+    if (code != ExitDone)
         return code;
     return hasFailure((*model)->findings) ? ExitRefuted : ExitDone;
 }

@@ -116,7 +116,8 @@ int reportModelSpectra(const Arguments &arguments, const Model &reference, const
         return reportError(reports.error());
     if (const auto status = unchangedPair(reference, candidate); !status)
         return reportError(status.error());
-    return emitReport(arguments, modelSpectraText(*reports), modelSpectraJson(*reports));
+    return emitReport(
+        arguments, [&] { return modelSpectraText(*reports); }, [&] { return modelSpectraJson(*reports); });
 }
 
 } // namespace
@@ -149,7 +150,8 @@ int runSpectrum(const Arguments &arguments)
         return reportError(report.error());
     if (const auto status = unchangedPair(**reference, candidate.get()); !status)
         return reportError(status.error());
-    return emitReport(arguments, spectrumText(*report), spectrumJson(*report));
+    return emitReport(
+        arguments, [&] { return spectrumText(*report); }, [&] { return spectrumJson(*report); });
 }
 
 } // namespace assay

@@ -7,6 +7,11 @@
 #include <cmath>
 
 namespace assay {
+namespace {
+
+constexpr std::uint32_t NoNumber = 0x7f800001u; ///< the bits of the first NaN: sizes are below
+
+} // namespace
 
 void ErrorHistogram::grow(std::size_t end)
 {
@@ -19,6 +24,18 @@ void ErrorHistogram::add(std::size_t bin, std::uint64_t count)
 {
     grow(bin + 1);
     m_counts[bin] += count;
+}
+
+void ErrorHistogram::add(std::span<const float> sizes)
+{
+    std::uint32_t largest = 0;
+    for (const float size : sizes)
+        if (const auto bits = std::bit_cast<std::uint32_t>(size); bits < NoNumber)
+            largest = std::max(largest, bits);
+    grow((largest >> 16) + 1);
+    for (const float size : sizes)
+        if (const auto bits = std::bit_cast<std::uint32_t>(size); bits < NoNumber)
+            ++m_counts[bits >> 16];
 }
 
 void ErrorHistogram::take(std::span<std::uint32_t> counts, std::size_t end)
@@ -120,18 +137,65 @@ double quantileMargin(const ErrorStats &error)
     return error.sampled || error.pairCount + error.oddPairCount > MostExactQuantiles ? BinMargin : 0;
 }
 
+namespace {
+
+constexpr std::array QuantileShares { 0.5, 0.9, 0.99, 0.999 };
+using Quantiles = std::array<double, QuantileShares.size()>;
+
+/// The size of each share's rank: counted by the upper bits of the floats first, then selected among those
+/// that share them.
+Quantiles quantilesAmong(std::span<const float> sizes)
+{
+    constexpr unsigned CoarseShift = 20; // eight steps an octave
+    std::array<std::uint32_t, (NoNumber >> CoarseShift) + 1> counts {};
+    std::uint64_t total = 0;
+    for (const float size : sizes)
+        if (const auto bits = std::bit_cast<std::uint32_t>(size); bits < NoNumber) {
+            ++counts[bits >> CoarseShift];
+            ++total;
+        }
+    Quantiles found {};
+    std::uint64_t below = 0;
+    std::size_t bin = 0;
+    std::vector<float> inside;
+    for (std::size_t i = 0; i < found.size() && total > 0; ++i) {
+        const std::uint64_t rank = rankOf(QuantileShares[i], total);
+        const bool isSameBin = !inside.empty() && below + counts[bin] >= rank;
+        for (; below + counts[bin] < rank; ++bin)
+            below += counts[bin];
+        if (!isSameBin) {
+            inside.clear();
+            for (const float size : sizes)
+                if (const auto bits = std::bit_cast<std::uint32_t>(size);
+                    bits < NoNumber && bits >> CoarseShift == bin)
+                    inside.push_back(size);
+        }
+        const auto place = inside.begin() + static_cast<std::ptrdiff_t>(rank - below - 1);
+        std::ranges::nth_element(inside, place);
+        found[i] = static_cast<double>(*place);
+    }
+    return found;
+}
+
+Quantiles quantilesOf(const ErrorHistogram &histogram, std::span<const float> sizes, std::uint64_t pairCount)
+{
+    const auto bins = histogram.quantileBins(QuantileShares);
+    Quantiles found {};
+    for (std::size_t i = 0; i < found.size(); ++i)
+        found[i] = sizes.empty() ? middleOf(bins[i])
+                                 : sizeOfRank(sizes, rankOf(QuantileShares[i], pairCount), bins[i]);
+    return found;
+}
+
+} // namespace
+
 void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram, std::span<const float> sizes)
 {
-    if (histogram.empty() || error.pairCount == 0)
+    if (error.pairCount == 0 || (histogram.empty() && !areFew(sizes)))
         return;
-    constexpr std::array Shares { 0.5, 0.9, 0.99, 0.999 };
-    const auto bins = histogram.quantileBins(Shares);
-    std::array<double, Shares.size()> found {};
-    for (std::size_t i = 0; i < Shares.size(); ++i) {
-        const double value = sizes.empty() ? middleOf(bins[i])
-                                           : sizeOfRank(sizes, rankOf(Shares[i], error.pairCount), bins[i]);
-        found[i] = std::min(value, error.maxAbsoluteError);
-    }
+    Quantiles found = areFew(sizes) ? quantilesAmong(sizes) : quantilesOf(histogram, sizes, error.pairCount);
+    for (double &value : found)
+        value = std::min(value, error.maxAbsoluteError);
     error.medianAbsoluteError = found[0];
     error.p90AbsoluteError = found[1];
     error.p99AbsoluteError = found[2];

@@ -16,6 +16,15 @@ inline constexpr double BinMargin = 1.0 / 256;
 /// MiB).
 inline constexpr std::uint64_t MostExactQuantiles = 1u << 20;
 
+/// Of at most that many the quantiles are selected among the |e| alone: most bins of a histogram would be
+/// empty, and filling, adding and reading them took ten times as long as the layer itself.
+inline constexpr std::uint64_t FewSizes = 1u << 16;
+
+constexpr bool areFew(std::span<const float> sizes)
+{
+    return !sizes.empty() && sizes.size() <= FewSizes;
+}
+
 class ErrorHistogram {
 public:
     bool empty() const { return m_end == 0; }
@@ -25,6 +34,8 @@ public:
     std::uint64_t count(std::size_t bin) const { return bin < m_end ? m_counts[bin] : 0; }
 
     void add(std::size_t bin, std::uint64_t count);
+    /// Counts each |e| that is no NaN.
+    void add(std::span<const float> sizes);
     /// Adds counts[0 ... end) and sets them to 0.
     void take(std::span<std::uint32_t> counts, std::size_t end);
     void merge(const ErrorHistogram &other);
@@ -48,7 +59,7 @@ std::size_t binsUpTo(double maxAbsoluteError);
 
 /// Median, 90, 99 and 99.9 % of |e|, none above the largest error: values of sizes, which holds the |e| of
 /// all counted pairs and NaN for every other, or, where it is empty, middles of bins. Nothing where nothing
-/// was counted.
+/// was counted. The histogram may be empty where the sizes are few.
 void setQuantiles(ErrorStats &error, const ErrorHistogram &histogram, std::span<const float> sizes = {});
 /// How far the quantiles of a layer may lie from a value of its own, as a share of them: 0 up to
 /// MostExactQuantiles pairs that were all looked at, else BinMargin.

@@ -2,6 +2,7 @@
 #include "core/analysis/error_partial.h"
 
 #include "core/analysis/pair_kernels.h"
+#include "core/layouts/plain.h"
 
 #include <algorithm>
 #include <array>
@@ -67,8 +68,6 @@ MomentSums momentsOf(const ValueSums &block, std::size_t count)
     sums.fourths = block.fourths;
     return sums;
 }
-
-constexpr std::size_t KernelUnit = 16; ///< values; what pair_kernels.h asks for
 
 /// Hands out blocks: whole kernel units to inBulk(first, size, precision), in double where it refuses them in
 /// float, and to oneByOne(first, size) what it refuses then too and what is left.
@@ -212,37 +211,66 @@ std::size_t indexOfLargestError(std::span<const float> reference, std::span<cons
     return largest;
 }
 
-void countBins(std::span<const float> reference, std::span<const float> candidate,
-               std::span<std::uint32_t> histogram)
+/// What the sums of a block leave open is asked of its floats.
+template <typename FloatsOf>
+ErrorStats errorsOf(const PairBlockSums &sums, std::size_t count, Precision precision, const FloatsOf &floatsOf)
 {
-    std::array<std::uint16_t, KernelBlock> bins;
-    errorBins(reference.data(), candidate.data(), reference.size(), bins.data());
-    for (std::size_t i = 0; i < reference.size(); ++i)
-        ++histogram[bins[i]];
-}
-
-ErrorStats errorsOf(const PairSums &pairs, const ValueSums &original, const ValueSums &decoded,
-                    std::span<const float> reference, std::span<const float> candidate, Precision precision)
-{
+    const auto &[original, decoded, pairs] = sums;
     ErrorStats error;
-    error.pairCount = reference.size();
+    error.pairCount = count;
     error.referenceSquares = original.squares;
     error.errorSquares = pairs.errorSquares;
     error.errorSum = pairs.errorSum;
     error.absoluteErrorSum = pairs.absoluteErrorSum;
     error.differingCount = pairs.differing;
-    error.signAgreeCount = original.zeros + decoded.zeros > 0
-        ? signsThatAgree(reference.data(), candidate.data(), reference.size())
-        : reference.size() - pairs.signBitsDiffer;
+    if (original.zeros + decoded.zeros > 0) {
+        const auto [reference, candidate] = floatsOf();
+        error.signAgreeCount = signsThatAgree(reference.data(), candidate.data(), count);
+    } else {
+        error.signAgreeCount = count - pairs.signBitsDiffer;
+    }
     if (pairs.errorSquares < original.squares / 4) {
         // ŵ = w + e: so the sums agree with each other to the last digit of a double however small e is.
         error.products = original.squares + pairs.referenceTimesError;
         error.candidateSquares = original.squares + 2 * pairs.referenceTimesError + pairs.errorSquares;
     } else {
-        error.products = sumProducts(reference.data(), candidate.data(), reference.size(), precision);
+        const auto [reference, candidate] = floatsOf();
+        error.products = sumProducts(reference.data(), candidate.data(), count, precision);
         error.candidateSquares = decoded.squares;
     }
     return error;
+}
+
+bool areGood(const PairBlockSums &sums, Precision precision)
+{
+    return areGood(sums.reference, precision) && areGood(sums.candidate, precision)
+        && areGood(sums.pairs, precision);
+}
+
+/// Adds all of a block but its bins; its largest error only if it is above reached.
+template <typename FloatsOf>
+void addSums(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+             const PairBlockSums &sums, std::size_t count, std::uint64_t firstIndex, double reached,
+             Precision precision, const FloatsOf &floatsOf)
+{
+    referenceMoments.merge(momentsOf(sums.reference, count));
+    candidateMoments.merge(momentsOf(sums.candidate, count));
+    ErrorStats block = errorsOf(sums, count, precision, floatsOf);
+    constexpr double RoundedUp = 1 + 0x1p-23;
+    if (static_cast<double>(sums.pairs.maxAbsoluteError) * RoundedUp
+        > std::max(error.maxAbsoluteError, reached)) {
+        const auto [reference, candidate] = floatsOf();
+        const std::size_t at = indexOfLargestError(reference, candidate, sums.pairs.maxAbsoluteError);
+        block.maxAbsoluteError = errorAt(reference, candidate, at);
+        block.maxErrorIndex = firstIndex + at;
+    }
+    error.merge(block);
+}
+
+void countBins(std::span<const std::uint16_t> bins, std::span<std::uint32_t> histogram)
+{
+    for (const std::uint16_t bin : bins)
+        ++histogram[bin];
 }
 
 /// A block of whole kernel units; false, and nothing added, where its numbers need a more exact way.
@@ -251,31 +279,76 @@ bool addInBulk(ErrorStats &error, MomentSums &referenceMoments, MomentSums &cand
                std::span<std::uint32_t> histogram, Precision precision)
 {
     const std::size_t size = reference.size();
-    const auto original = sumValues(reference.data(), size, precision);
-    const auto decoded = sumValues(candidate.data(), size, precision);
-    const auto pairs = sumPairs(reference.data(), candidate.data(), size, precision);
-    if (!areGood(original, precision) || !areGood(decoded, precision) || !areGood(pairs, precision))
+    const PairBlockSums sums { sumValues(reference.data(), size, precision),
+                           sumValues(candidate.data(), size, precision),
+                           sumPairs(reference.data(), candidate.data(), size, precision) };
+    if (!areGood(sums, precision))
         return false;
-    referenceMoments.merge(momentsOf(original, size));
-    candidateMoments.merge(momentsOf(decoded, size));
-    ErrorStats block = errorsOf(pairs, original, decoded, reference, candidate, precision);
-    constexpr double RoundedUp = 1 + 0x1p-23;
-    if (static_cast<double>(pairs.maxAbsoluteError) * RoundedUp > error.maxAbsoluteError) {
-        const std::size_t at = indexOfLargestError(reference, candidate, pairs.maxAbsoluteError);
-        block.maxAbsoluteError = errorAt(reference, candidate, at);
-        block.maxErrorIndex = firstIndex + at;
-    }
-    error.merge(block);
+    addSums(error, referenceMoments, candidateMoments, sums, size, firstIndex, 0, precision,
+            [&] { return std::pair(reference, candidate); });
     if (histogram.empty())
         return true;
-    if (block.differingCount == 0)
+    if (sums.pairs.differing == 0) {
         histogram[0] += static_cast<std::uint32_t>(size);
-    else
-        countBins(reference, candidate, histogram);
+        return true;
+    }
+    std::array<std::uint16_t, KernelBlock> bins;
+    errorBins(reference.data(), candidate.data(), size, bins.data());
+    countBins(std::span(bins).first(size), histogram);
     return true;
 }
 
+/// Both sides of a block as floats, made when they are first asked for.
+class BlockFloats {
+public:
+    explicit BlockFloats(const StoredPairs &pairs)
+        : m_pairs(pairs)
+    {
+    }
+    std::pair<std::span<const float>, std::span<const float>> operator()()
+    {
+        if (!m_made) {
+            fill(m_pairs.reference, m_reference);
+            fill(m_pairs.candidate, m_candidate);
+            m_made = true;
+        }
+        return { std::span(m_reference).first(m_pairs.count), std::span(m_candidate).first(m_pairs.count) };
+    }
+
+private:
+    void fill(const StoredRun &run, std::array<float, KernelBlock> &out) const
+    {
+        const auto bytes = std::span(run.bytes, m_pairs.count * (run.isBFloat16 ? 2 : 4));
+        convertToFloat(run.isBFloat16 ? DType::BF16 : DType::F32, bytes, 0,
+                       std::span(out).first(m_pairs.count));
+    }
+
+    const StoredPairs &m_pairs;
+    bool m_made = false;
+    std::array<float, KernelBlock> m_reference, m_candidate;
+};
+
 } // namespace
+
+bool addStoredPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+                    const StoredPairs &pairs, std::uint64_t firstIndex, std::span<std::uint32_t> histogram)
+{
+    std::array<std::uint16_t, KernelBlock> bins;
+    const PairBlockSums sums
+        = sumBlock(pairs.reference, pairs.candidate, pairs.count, histogram.empty() ? nullptr : bins.data());
+    if (!areGood(sums, Precision::Float))
+        return false;
+    BlockFloats floats(pairs);
+    addSums(error, referenceMoments, candidateMoments, sums, pairs.count, firstIndex, pairs.reached,
+            Precision::Float, [&] { return floats(); });
+    if (histogram.empty())
+        return true;
+    if (sums.pairs.differing == 0)
+        histogram[0] += static_cast<std::uint32_t>(pairs.count);
+    else
+        countBins(std::span(bins).first(pairs.count), histogram);
+    return true;
+}
 
 void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
               std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,

@@ -35,6 +35,20 @@ void addPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candi
               std::span<const float> reference, std::span<const float> candidate, std::uint64_t firstIndex,
               std::span<std::uint32_t> histogram, Precision precision);
 
+/// One block of pairs, as both files store them.
+struct StoredPairs {
+    StoredRun reference, candidate;
+    std::size_t count = 0; ///< at most KernelBlock, a multiple of 16
+    /// An error known to be reached at an earlier place: below it the place of the block's largest is not
+    /// looked for.
+    double reached = 0;
+};
+
+/// The same as addPairs in float of the values turned into floats, to the bit, in one pass over what is
+/// stored; false, and nothing added, where their numbers need a more exact way.
+bool addStoredPairs(ErrorStats &error, MomentSums &referenceMoments, MomentSums &candidateMoments,
+                    const StoredPairs &pairs, std::uint64_t firstIndex, std::span<std::uint32_t> histogram);
+
 /// Adds the pairs of one chunk, one by one; firstIndex is the position of its first element in the tensor.
 /// histogram holds ErrorBins counts or is empty.
 void addErrors(ErrorStats &target, std::span<const float> reference, std::span<const float> candidate,

@@ -181,6 +181,8 @@ struct LayerWorker {
             return status;
         if (layer.error->sampled)
             pooled.mergeScaled(histogram, 1 / layer.error->sampledFraction);
+        else if (areFew(scan.sizes()))
+            pooled.add(scan.sizes());
         else
             pooled.merge(histogram);
         return status;

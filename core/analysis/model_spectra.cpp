@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 
+#include <algorithm>
 #include <mutex>
 
 namespace assay {
@@ -46,11 +47,14 @@ measureAllSpectra(const Model &reference, const Model *candidate, std::vector<Ma
     });
     SpectrumOptions options { .power = false, .histograms = false, .profile = false };
     options.memoryBudgetBytes /= run.threads();
+    // A thread a matrix; where the matrices are fewer, each has its share of the threads.
+    const auto eachThreads = static_cast<unsigned>(
+        std::max<std::uint64_t>(1, run.threads() / std::max<std::size_t>(1, pairs.size())));
     std::vector<SpectrumReport> reports(pairs.size());
     std::mutex reporting;
     auto status = parallelFor(pairs.size(), run, [&](std::uint64_t index, unsigned) -> Status {
         const Match &match = pairs[index];
-        auto report = measureSpectrum(reference, candidate, match, options, run.withThreads(1));
+        auto report = measureSpectrum(reference, candidate, match, options, run.withThreads(eachThreads));
         if (!report && report.error().kind == ErrorKind::Cancelled)
             return report.error();
         reports[index] = report ? std::move(*report)

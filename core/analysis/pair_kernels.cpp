@@ -12,233 +12,149 @@
 
 #include <hwy/highway.h>
 
+#include "core/analysis/pair_lanes-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace assay {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Every sum has 8 lanes of float or 4 of double, whatever the processor: where its vectors are shorter, two
-// stand for one. Lanes flow into 4 doubles, and those are added in one order. Nothing is fused: so each
-// target gives the same bits.
-using Floats = hn::CappedTag<float, 8>;
-#if HWY_TARGET == HWY_SCALAR
-using Doubles = hn::Rebind<double, Floats>;
-#else
-using Doubles = hn::Repartition<double, Floats>;
-#endif
+/// Of one side, taken vector by vector; a flush is between begin() and end().
+template <typename D> struct ValueTotals {
+    Wide<D> minimum, maximum, sum, squares, cubes, fourths;
+    Counts<D> zeroCounts;
+    Wide<Doubles> sumTotal, squareTotal, cubeTotal, fourthTotal;
 
-constexpr std::size_t LogicalBytes = 32;
-constexpr std::size_t ValuesPerFlush = 256;
-
-/// One logical vector.
-template <typename D> struct Wide {
-    static constexpr std::size_t PartLanes = hn::MaxLanes(D());
-    static constexpr std::size_t Lanes = LogicalBytes / sizeof(hn::TFromD<D>);
-    static constexpr std::size_t Parts = Lanes / PartLanes;
-    hn::Vec<D> part[Parts];
-};
-static_assert(Wide<Floats>::Parts * Wide<Floats>::PartLanes == 8);
-
-template <typename D> HWY_INLINE Wide<D> zeros(D)
-{
-    Wide<D> wide;
-    for (auto &part : wide.part)
-        part = hn::Zero(D());
-    return wide;
-}
-
-HWY_INLINE hn::Vec<Floats> loadPart(Floats, const float *values)
-{
-    return hn::LoadU(Floats(), values);
-}
-
-HWY_INLINE hn::Vec<Doubles> loadPart(Doubles, const float *values)
-{
-    return hn::PromoteTo(Doubles(), hn::LoadU(hn::Rebind<float, Doubles>(), values));
-}
-
-template <typename D> HWY_INLINE Wide<D> load(D, const float *values)
-{
-    Wide<D> wide;
-    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
-        wide.part[p] = loadPart(D(), values + p * Wide<D>::PartLanes);
-    return wide;
-}
-
-/// target += addend
-template <typename D> HWY_INLINE void add(Wide<D> &target, const Wide<D> &addend)
-{
-    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
-        target.part[p] = hn::Add(target.part[p], addend.part[p]);
-}
-
-template <typename D> HWY_INLINE Wide<D> product(const Wide<D> &left, const Wide<D> &right)
-{
-    Wide<D> wide;
-    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
-        wide.part[p] = hn::Mul(left.part[p], right.part[p]);
-    return wide;
-}
-
-template <typename D> HWY_INLINE Wide<D> difference(const Wide<D> &left, const Wide<D> &right)
-{
-    Wide<D> wide;
-    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
-        wide.part[p] = hn::Sub(left.part[p], right.part[p]);
-    return wide;
-}
-
-/// Lane i of the doubles gets lanes i and i + 4 of the floats.
-HWY_INLINE void flush(Wide<Doubles> &total, const Wide<Floats> &sums)
-{
-#if HWY_TARGET == HWY_SCALAR
-    const auto both = [&](std::size_t p) {
-        return hn::Add(hn::PromoteTo(Doubles(), sums.part[p]), hn::PromoteTo(Doubles(), sums.part[p + 4]));
-    };
-    for (std::size_t p = 0; p < Wide<Doubles>::Parts; ++p)
-        total.part[p] = hn::Add(total.part[p], both(p));
-#else
-    const hn::Half<Floats> half;
-    const auto low
-        = [&](hn::Vec<Floats> part) { return hn::PromoteTo(Doubles(), hn::LowerHalf(half, part)); };
-    const auto high
-        = [&](hn::Vec<Floats> part) { return hn::PromoteTo(Doubles(), hn::UpperHalf(half, part)); };
-    if constexpr (Wide<Floats>::Parts == 1) {
-        total.part[0] = hn::Add(total.part[0], hn::Add(low(sums.part[0]), high(sums.part[0])));
-    } else {
-        total.part[0] = hn::Add(total.part[0], hn::Add(low(sums.part[0]), low(sums.part[1])));
-        total.part[1] = hn::Add(total.part[1], hn::Add(high(sums.part[0]), high(sums.part[1])));
+    HWY_INLINE explicit ValueTotals(const Wide<D> &first)
+    {
+        minimum = maximum = first;
+        zeroCounts = zeros(hn::RebindToSigned<D>());
+        sumTotal = squareTotal = cubeTotal = fourthTotal = zeros(Doubles());
     }
-#endif
-}
-
-HWY_INLINE void flush(Wide<Doubles> &total, const Wide<Doubles> &sums)
-{
-    add(total, sums);
-}
-
-template <typename D> struct Stored {
-    HWY_ALIGN hn::TFromD<D> lanes[Wide<D>::Lanes];
-};
-
-template <typename D> HWY_INLINE Stored<D> stored(const Wide<D> &wide)
-{
-    Stored<D> out;
-    for (std::size_t p = 0; p < Wide<D>::Parts; ++p)
-        hn::StoreU(wide.part[p], D(), out.lanes + p * Wide<D>::PartLanes);
-    return out;
-}
-
-HWY_INLINE double valueOf(const Wide<Doubles> &total)
-{
-    const auto out = stored<Doubles>(total);
-    return (out.lanes[0] + out.lanes[1]) + (out.lanes[2] + out.lanes[3]);
-}
-
-template <typename D> using Counts = Wide<hn::RebindToSigned<D>>;
-
-template <typename D> HWY_INLINE std::uint64_t countOf(const Counts<D> &counts)
-{
-    const auto out = stored<hn::RebindToSigned<D>>(counts);
-    std::int64_t sum = 0;
-    for (const auto lane : out.lanes)
-        sum += lane;
-    return static_cast<std::uint64_t>(sum);
-}
-
-/// Minus one where the mask is set: what is subtracted to count.
-template <typename D> HWY_INLINE hn::Vec<hn::RebindToSigned<D>> minusOne(D, hn::Mask<D> mask)
-{
-    return hn::BitCast(hn::RebindToSigned<D>(), hn::VecFromMask(D(), mask));
-}
-
-template <typename D> HWY_INLINE ValueSums valuesIn(D lanes, const float *values, std::size_t count)
-{
-    auto minimum = load(lanes, values), maximum = minimum;
-    Counts<D> zeroCounts = zeros(hn::RebindToSigned<D>());
-    Wide<Doubles> sumTotal = zeros(Doubles()), squareTotal = sumTotal, cubeTotal = sumTotal,
-                  fourthTotal = sumTotal;
-    for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
-        Wide<D> sum = zeros(lanes), squares = sum, cubes = sum, fourths = sum;
-        const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += Wide<D>::Lanes) {
-            const auto value = load(lanes, values + i);
-            const auto square = product<D>(value, value);
-            add(sum, value);
-            add(squares, square);
-            add(cubes, product<D>(square, value));
-            add(fourths, product<D>(square, square));
-            for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
-                minimum.part[p] = hn::Min(minimum.part[p], value.part[p]);
-                maximum.part[p] = hn::Max(maximum.part[p], value.part[p]);
-                zeroCounts.part[p]
-                    = hn::Sub(zeroCounts.part[p], minusOne(lanes, hn::Eq(value.part[p], hn::Zero(lanes))));
-            }
+    HWY_INLINE void begin() { sum = squares = cubes = fourths = zeros(D()); }
+    HWY_INLINE void add(const Wide<D> &value)
+    {
+        const D lanes;
+        const auto square = product<D>(value, value);
+        HWY_NAMESPACE::add(sum, value);
+        HWY_NAMESPACE::add(squares, square);
+        HWY_NAMESPACE::add(cubes, product<D>(square, value));
+        HWY_NAMESPACE::add(fourths, product<D>(square, square));
+        for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
+            minimum.part[p] = hn::Min(minimum.part[p], value.part[p]);
+            maximum.part[p] = hn::Max(maximum.part[p], value.part[p]);
+            zeroCounts.part[p]
+                = hn::Sub(zeroCounts.part[p], minusOne(lanes, hn::Eq(value.part[p], hn::Zero(lanes))));
         }
+    }
+    HWY_INLINE void end()
+    {
         flush(sumTotal, sum);
         flush(squareTotal, squares);
         flush(cubeTotal, cubes);
         flush(fourthTotal, fourths);
     }
-    const auto lowest = stored<D>(minimum), highest = stored<D>(maximum);
-    ValueSums sums;
-    sums.sum = valueOf(sumTotal);
-    sums.squares = valueOf(squareTotal);
-    sums.cubes = valueOf(cubeTotal);
-    sums.fourths = valueOf(fourthTotal);
-    // Plus zero: which of the two zeros was met first is no property of the values.
-    sums.minimum = static_cast<float>(*std::min_element(lowest.lanes, lowest.lanes + Wide<D>::Lanes)) + 0.0f;
-    sums.maximum
-        = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes)) + 0.0f;
-    sums.zeros = countOf<D>(zeroCounts);
-    return sums;
-}
+    HWY_INLINE ValueSums sums() const
+    {
+        const auto lowest = stored<D>(minimum), highest = stored<D>(maximum);
+        ValueSums result;
+        result.sum = valueOf(sumTotal);
+        result.squares = valueOf(squareTotal);
+        result.cubes = valueOf(cubeTotal);
+        result.fourths = valueOf(fourthTotal);
+        // Plus zero: which of the two zeros was met first is no property of the values.
+        result.minimum
+            = static_cast<float>(*std::min_element(lowest.lanes, lowest.lanes + Wide<D>::Lanes)) + 0.0f;
+        result.maximum
+            = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes)) + 0.0f;
+        result.zeros = countOf<D>(zeroCounts);
+        return result;
+    }
+};
 
-template <typename D>
-HWY_INLINE PairSums pairsIn(D lanes, const float *reference, const float *candidate, std::size_t count)
-{
-    const hn::RebindToSigned<D> whole;
-    auto largest = zeros(lanes);
-    Counts<D> differing = zeros(whole), signs = differing;
-    Wide<Doubles> errorTotal = zeros(Doubles()), sizeTotal = errorTotal, squareTotal = errorTotal,
-                  productTotal = errorTotal;
-    for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
-        Wide<D> errors = zeros(lanes), sizes = errors, squares = errors, products = errors;
-        const std::size_t end = std::min(count, begin + ValuesPerFlush);
-        for (std::size_t i = begin; i < end; i += Wide<D>::Lanes) {
-            const auto original = load(lanes, reference + i), decoded = load(lanes, candidate + i);
-            const auto error = difference<D>(decoded, original);
-            Wide<D> size;
-            for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
-                size.part[p] = hn::Abs(error.part[p]);
-                largest.part[p] = hn::Max(largest.part[p], size.part[p]);
-                differing.part[p]
-                    = hn::Sub(differing.part[p], minusOne(lanes, hn::Ne(original.part[p], decoded.part[p])));
-                signs.part[p] = hn::Sub(
-                    signs.part[p],
-                    hn::BroadcastSignBit(hn::BitCast(whole, hn::Xor(original.part[p], decoded.part[p]))));
-            }
-            add(errors, error);
-            add(sizes, size);
-            add(squares, product<D>(error, error));
-            add(products, product<D>(original, error));
+/// Of pairs, likewise.
+template <typename D> struct PairTotals {
+    Wide<D> largest, errors, sizes, squares, products;
+    Counts<D> differing, signs;
+    Wide<Doubles> errorTotal, sizeTotal, squareTotal, productTotal;
+
+    HWY_INLINE PairTotals()
+    {
+        largest = zeros(D());
+        differing = signs = zeros(hn::RebindToSigned<D>());
+        errorTotal = sizeTotal = squareTotal = productTotal = zeros(Doubles());
+    }
+    HWY_INLINE void begin() { errors = sizes = squares = products = zeros(D()); }
+    /// Returns |e|.
+    HWY_INLINE Wide<D> add(const Wide<D> &original, const Wide<D> &decoded)
+    {
+        const D lanes;
+        const hn::RebindToSigned<D> whole;
+        const auto error = difference<D>(decoded, original);
+        Wide<D> size;
+        for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
+            size.part[p] = hn::Abs(error.part[p]);
+            largest.part[p] = hn::Max(largest.part[p], size.part[p]);
+            differing.part[p]
+                = hn::Sub(differing.part[p], minusOne(lanes, hn::Ne(original.part[p], decoded.part[p])));
+            signs.part[p] = hn::Sub(
+                signs.part[p],
+                hn::BroadcastSignBit(hn::BitCast(whole, hn::Xor(original.part[p], decoded.part[p]))));
         }
+        HWY_NAMESPACE::add(errors, error);
+        HWY_NAMESPACE::add(sizes, size);
+        HWY_NAMESPACE::add(squares, product<D>(error, error));
+        HWY_NAMESPACE::add(products, product<D>(original, error));
+        return size;
+    }
+    HWY_INLINE void end()
+    {
         flush(errorTotal, errors);
         flush(sizeTotal, sizes);
         flush(squareTotal, squares);
         flush(productTotal, products);
     }
-    const auto highest = stored<D>(largest);
-    PairSums sums;
-    sums.errorSum = valueOf(errorTotal);
-    sums.absoluteErrorSum = valueOf(sizeTotal);
-    sums.errorSquares = valueOf(squareTotal);
-    sums.referenceTimesError = valueOf(productTotal);
-    sums.maxAbsoluteError
-        = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes));
-    sums.differing = countOf<D>(differing);
-    sums.signBitsDiffer = countOf<D>(signs);
-    return sums;
+    HWY_INLINE PairSums sums() const
+    {
+        const auto highest = stored<D>(largest);
+        PairSums result;
+        result.errorSum = valueOf(errorTotal);
+        result.absoluteErrorSum = valueOf(sizeTotal);
+        result.errorSquares = valueOf(squareTotal);
+        result.referenceTimesError = valueOf(productTotal);
+        result.maxAbsoluteError
+            = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes));
+        result.differing = countOf<D>(differing);
+        result.signBitsDiffer = countOf<D>(signs);
+        return result;
+    }
+};
+
+template <typename D> HWY_INLINE ValueSums valuesIn(D lanes, const float *values, std::size_t count)
+{
+    ValueTotals<D> totals(load(lanes, values));
+    for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
+        totals.begin();
+        const std::size_t end = std::min(count, begin + ValuesPerFlush);
+        for (std::size_t i = begin; i < end; i += Wide<D>::Lanes)
+            totals.add(load(lanes, values + i));
+        totals.end();
+    }
+    return totals.sums();
+}
+
+template <typename D>
+HWY_INLINE PairSums pairsIn(D lanes, const float *reference, const float *candidate, std::size_t count)
+{
+    PairTotals<D> totals;
+    for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
+        totals.begin();
+        const std::size_t end = std::min(count, begin + ValuesPerFlush);
+        for (std::size_t i = begin; i < end; i += Wide<D>::Lanes)
+            totals.add(load(lanes, reference + i), load(lanes, candidate + i));
+        totals.end();
+    }
+    return totals.sums();
 }
 
 template <typename D>
@@ -253,6 +169,82 @@ HWY_INLINE double productsIn(D lanes, const float *reference, const float *candi
         flush(total, products);
     }
     return valueOf(total);
+}
+
+/// Loads the elements of one logical vector as floats.
+template <bool IsBFloat16> HWY_INLINE Wide<Floats> loadStored(const std::byte *bytes, std::size_t element)
+{
+    Wide<Floats> wide;
+    for (std::size_t p = 0; p < Wide<Floats>::Parts; ++p) {
+        const std::size_t at = element + p * Wide<Floats>::PartLanes;
+        if constexpr (IsBFloat16) {
+            const hn::Rebind<std::uint16_t, Floats> codes;
+            const hn::RebindToUnsigned<Floats> wider;
+            const auto code = hn::LoadU(codes, reinterpret_cast<const std::uint16_t *>(bytes + 2 * at));
+            wide.part[p] = hn::BitCast(Floats(), hn::ShiftLeft<16>(hn::PromoteTo(wider, code)));
+        } else {
+            wide.part[p] = hn::LoadU(Floats(), reinterpret_cast<const float *>(bytes + 4 * at));
+        }
+    }
+    return wide;
+}
+
+HWY_INLINE void storeBins(const Wide<Floats> &size, std::uint16_t *bins)
+{
+    const hn::RebindToUnsigned<Floats> wider;
+    const hn::Rebind<std::uint16_t, Floats> codes;
+    for (std::size_t p = 0; p < Wide<Floats>::Parts; ++p) {
+        const auto bits = hn::ShiftRight<16>(hn::BitCast(wider, size.part[p]));
+        // What is left has 15 bits: a signed narrowing keeps it.
+        const auto narrow = hn::DemoteTo(codes, hn::BitCast(hn::RebindToSigned<Floats>(), bits));
+        hn::StoreU(narrow, codes, bins + p * Wide<Floats>::PartLanes);
+    }
+}
+
+template <bool ReferenceIsBFloat16, bool CandidateIsBFloat16, bool Binned>
+HWY_INLINE PairBlockSums blockIn(const std::byte *reference, const std::byte *candidate, std::size_t count,
+                                 std::uint16_t *bins)
+{
+    ValueTotals<Floats> original(loadStored<ReferenceIsBFloat16>(reference, 0)),
+        decoded(loadStored<CandidateIsBFloat16>(candidate, 0));
+    PairTotals<Floats> pairs;
+    for (std::size_t begin = 0; begin < count; begin += ValuesPerFlush) {
+        original.begin();
+        decoded.begin();
+        pairs.begin();
+        const std::size_t end = std::min(count, begin + ValuesPerFlush);
+        for (std::size_t i = begin; i < end; i += Wide<Floats>::Lanes) {
+            const auto one = loadStored<ReferenceIsBFloat16>(reference, i);
+            const auto two = loadStored<CandidateIsBFloat16>(candidate, i);
+            original.add(one);
+            decoded.add(two);
+            const auto size = pairs.add(one, two);
+            if constexpr (Binned)
+                storeBins(size, bins + i);
+        }
+        original.end();
+        decoded.end();
+        pairs.end();
+    }
+    return { original.sums(), decoded.sums(), pairs.sums() };
+}
+
+template <bool Binned>
+HWY_INLINE PairBlockSums blockOf(StoredRun reference, StoredRun candidate, std::size_t count,
+                                 std::uint16_t *bins)
+{
+    const std::byte *const one = reference.bytes, *const two = candidate.bytes;
+    if (reference.isBFloat16)
+        return candidate.isBFloat16 ? blockIn<true, true, Binned>(one, two, count, bins)
+                                    : blockIn<true, false, Binned>(one, two, count, bins);
+    return candidate.isBFloat16 ? blockIn<false, true, Binned>(one, two, count, bins)
+                                : blockIn<false, false, Binned>(one, two, count, bins);
+}
+
+PairBlockSums SumBlock(StoredRun reference, StoredRun candidate, std::size_t count, std::uint16_t *bins)
+{
+    return bins ? blockOf<true>(reference, candidate, count, bins)
+                : blockOf<false>(reference, candidate, count, bins);
 }
 
 ValueSums SumValues(const float *values, std::size_t count, Precision precision)
@@ -307,9 +299,12 @@ std::size_t UnitWithError(const float *reference, const float *candidate, std::s
 
 void ErrorBins(const float *reference, const float *candidate, std::size_t count, std::uint16_t *bins)
 {
-    for (std::size_t i = 0; i < count; ++i) {
-        const float error = candidate[i] - reference[i];
-        bins[i] = static_cast<std::uint16_t>((std::bit_cast<std::uint32_t>(error) & 0x7fffffffu) >> 16);
+    const Floats lanes;
+    for (std::size_t i = 0; i < count; i += Wide<Floats>::Lanes) {
+        auto size = difference<Floats>(load(lanes, candidate + i), load(lanes, reference + i));
+        for (auto &part : size.part)
+            part = hn::Abs(part);
+        storeBins(size, bins + i);
     }
 }
 
@@ -322,6 +317,7 @@ namespace assay {
 
 HWY_EXPORT(SumValues);
 HWY_EXPORT(SumPairs);
+HWY_EXPORT(SumBlock);
 HWY_EXPORT(SumProducts);
 HWY_EXPORT(SignsThatAgree);
 HWY_EXPORT(UnitWithError);
@@ -335,6 +331,11 @@ ValueSums sumValues(const float *values, std::size_t count, Precision precision)
 PairSums sumPairs(const float *reference, const float *candidate, std::size_t count, Precision precision)
 {
     return HWY_DYNAMIC_DISPATCH(SumPairs)(reference, candidate, count, precision);
+}
+
+PairBlockSums sumBlock(StoredRun reference, StoredRun candidate, std::size_t count, std::uint16_t *bins)
+{
+    return HWY_DYNAMIC_DISPATCH(SumBlock)(reference, candidate, count, bins);
 }
 
 double sumProducts(const float *reference, const float *candidate, std::size_t count, Precision precision)

@@ -11,6 +11,7 @@ namespace assay {
 
 /// What the kernels take at a time: values and what they turn into stay in the first-level cache.
 inline constexpr std::size_t KernelBlock = 4096;
+inline constexpr std::size_t KernelUnit = 16; ///< what counts are multiples of
 
 /// Float: the relative rounding error of a sum of n squares is about 1e-7 / sqrt(n / 32), 6e-10 of a million.
 enum class Precision { Float, Double };
@@ -34,6 +35,26 @@ struct PairSums {
 ValueSums sumValues(const float *values, std::size_t count, Precision precision);
 PairSums sumPairs(const float *reference, const float *candidate, std::size_t count, Precision precision);
 
+/// Elements as a file stores them: little-endian, at any alignment.
+struct StoredRun {
+    const std::byte *bytes;
+    bool isBFloat16; ///< else float32
+
+    StoredRun from(std::size_t element) const
+    {
+        return { bytes + element * (isBFloat16 ? 2 : 4), isBFloat16 };
+    }
+};
+
+struct PairBlockSums {
+    ValueSums reference, candidate;
+    PairSums pairs;
+};
+
+/// sumValues of both and sumPairs, in float, and errorBins unless bins is null: the same bits in one pass,
+/// without the values written out as floats. count as above.
+PairBlockSums sumBlock(StoredRun reference, StoredRun candidate, std::size_t count, std::uint16_t *bins);
+
 /// Σ w ŵ, for pairs too unlike for Σ w² + Σ w e. count as above.
 double sumProducts(const float *reference, const float *candidate, std::size_t count, Precision precision);
 
@@ -45,7 +66,7 @@ std::uint64_t signsThatAgree(const float *reference, const float *candidate, std
 std::size_t unitWithError(const float *reference, const float *candidate, std::size_t begin,
                           std::size_t count, float size);
 
-/// |candidate − reference| as the upper 16 bits of its float.
+/// |candidate − reference| as the upper 16 bits of its float. count is a multiple of 16.
 void errorBins(const float *reference, const float *candidate, std::size_t count, std::uint16_t *bins);
 
 } // namespace assay

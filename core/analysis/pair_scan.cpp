@@ -47,6 +47,13 @@ public:
         m_values.resize(std::max<std::size_t>(m_values.size(), chunk.count));
         return source.decoder.decode(chunk.first, std::span(m_values).first(chunk.count), m_scratch);
     }
+    /// The elements from first on as they are stored, if the kernels read them so.
+    std::optional<StoredRun> stored(std::size_t first) const
+    {
+        if (!m_plain || (m_plain->dtype != DType::BF16 && m_plain->dtype != DType::F32))
+            return std::nullopt;
+        return StoredRun { m_bytes.data() + first * m_width, m_plain->dtype == DType::BF16 };
+    }
     /// Valid until the next call.
     std::span<const float> block(std::size_t first, std::size_t count)
     {
@@ -104,6 +111,7 @@ struct PairScan::Worker {
     ErrorHistogram histogram {};
     std::uint64_t counted = 0; ///< pairs in counts
     double largest = 0; ///< error in counts
+    double reached = 0; ///< error of the chunks of this pair that came before
 
     void flush()
     {
@@ -113,8 +121,18 @@ struct PairScan::Worker {
         largest = 0;
     }
 
+    bool addAsStored(const ScanChunk &chunk, std::size_t at, std::size_t size, ChunkPartial &partial,
+                     std::span<std::uint32_t> bins) const
+    {
+        const auto one = reference.stored(at), two = candidate.stored(at);
+        if (!one || !two || size % KernelUnit != 0)
+            return false;
+        return addStoredPairs(partial.error, partial.reference, partial.candidate,
+                              { *one, *two, size, reached }, chunk.first + at, bins);
+    }
+
     Status measure(const PairSource &left, const PairSource &right, const ScanChunk &chunk,
-                   ChunkPartial &partial, std::span<float> sizes)
+                   ChunkPartial &partial, std::span<float> sizes, std::span<std::uint32_t> bins)
     {
         if (auto status = reference.load(left, chunk); !status)
             return status;
@@ -123,13 +141,16 @@ struct PairScan::Worker {
         const Precision precision = precisionFor(left.decoder.elementCount());
         for (std::size_t at = 0; at < chunk.count; at += KernelBlock) {
             const std::size_t size = std::min<std::size_t>(KernelBlock, chunk.count - at);
+            if (precision == Precision::Float && sizes.empty() && addAsStored(chunk, at, size, partial, bins))
+                continue;
             const auto one = reference.block(at, size), two = candidate.block(at, size);
-            addPairs(partial.error, partial.reference, partial.candidate, one, two, chunk.first + at, counts,
+            addPairs(partial.error, partial.reference, partial.candidate, one, two, chunk.first + at, bins,
                      precision);
             if (!sizes.empty())
                 storeSizes(one, two, sizes.subspan(at, size));
         }
-        if (counts.empty())
+        reached = std::max(reached, partial.error.maxAbsoluteError);
+        if (bins.empty())
             return {};
         counted += chunk.count;
         largest = std::max(largest, partial.error.maxAbsoluteError);
@@ -156,8 +177,10 @@ Status PairScan::run(const PairSource &reference, const PairSource &candidate, c
     const BlockSample sample = drawBlocks(divideRoundingUp(count, perChunk), options.sampleFraction);
     std::vector<ChunkPartial> partials(sample.indices.size());
     m_sizes.resize(options.quantiles && !sample.isPart() && count <= MostExactQuantiles ? count : 0);
-    for (auto &worker : m_workers)
-        worker.counts.resize(options.quantiles ? ErrorBins : 0);
+    const bool binned = options.quantiles && !areFew(m_sizes);
+    if (binned)
+        for (auto &worker : m_workers)
+            worker.counts.resize(ErrorBins);
     const double bytesPerElement = count == 0
         ? 0
         : static_cast<double>(layer.referenceBytes + layer.candidateBytes) / static_cast<double>(count);
@@ -166,12 +189,15 @@ Status PairScan::run(const PairSource &reference, const PairSource &candidate, c
         const ScanChunk chunk { first, std::min(perChunk, count - first), place };
         const auto sizes
             = std::span(m_sizes).subspan(m_sizes.empty() ? 0 : first, m_sizes.empty() ? 0 : chunk.count);
-        auto measured = m_workers[index].measure(reference, candidate, chunk, partials[place], sizes);
+        Worker &worker = m_workers[index];
+        auto measured = worker.measure(reference, candidate, chunk, partials[place], sizes,
+                                       std::span(worker.counts).first(binned ? ErrorBins : 0));
         run.advance(static_cast<std::uint64_t>(bytesPerElement * static_cast<double>(chunk.count)));
         return measured;
     });
     histogram.clear();
     for (auto &worker : m_workers) {
+        worker.reached = 0;
         worker.flush();
         histogram.merge(worker.histogram);
         worker.histogram.clear();

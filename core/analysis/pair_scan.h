@@ -22,7 +22,8 @@ public:
     ~PairScan();
 
     /// Fills layer's error (without the quantiles), the moments of both sides, and the histogram of |e| if
-    /// the options ask for quantiles; of a sample where they ask for one. The same bits on any thread count.
+    /// the options ask for quantiles and sizes() are not few; of a sample where they ask for one. The same
+    /// bits on any thread count.
     Status run(const PairSource &reference, const PairSource &candidate, const CompareOptions &options,
                LayerReport &layer, ErrorHistogram &histogram, const RunControl &run);
     /// The |e| of every pair of the last run, in order, NaN where one is not finite; empty where they are

@@ -11,14 +11,22 @@
 
 namespace assay {
 
-/// Gram matrices of up to three matrices of one shape, summed from row blocks in order. Memory: 8 n² bytes
-/// each, n the short side.
+/// How lines of a matrix's longer side (rows of a tall one, columns of a wide one) lie in memory.
+enum class GramLines {
+    OneByOne, ///< count × short side: line after line
+    SideBySide, ///< short side × count: columns as a wide matrix stores them
+};
+
+/// The Gram matrix of one matrix, summed from blocks of its lines in order. Memory: 8 n² bytes, n the short
+/// side. Ask readyBlas() first.
 class GramSum {
 public:
     GramSum(std::uint64_t rows, std::uint64_t columns);
-    /// Adds rowCount rows of a matrix with at least as many rows as columns, or, for a wide one, columnCount
-    /// columns of it: values is rowCount × short side, row-major. Calls must come in order.
-    void add(std::span<const double> values, std::uint64_t rowCount);
+    /// Adds count lines. Calls must come in order.
+    void add(std::span<const double> values, std::uint64_t count, GramLines lines = GramLines::OneByOne);
+    /// The same by parts, which any threads may add at once; each part has its calls in order.
+    std::uint64_t tileCount() const { return m_tiles.size(); }
+    void addTile(std::uint64_t tile, std::span<const double> values, std::uint64_t count, GramLines lines);
     std::uint64_t shortSide() const { return m_shortSide; }
     double trace() const;
     /// Destroys the sum. vectorCount: how many of the leading right (short-side) singular vectors are wanted.
@@ -29,7 +37,12 @@ public:
     Result<Decomposition> decompose(std::uint64_t vectorCount = 0);
 
 private:
+    struct Tile {
+        std::uint64_t row, column; ///< where it begins; not below the diagonal
+    };
+
     std::uint64_t m_shortSide;
+    std::vector<Tile> m_tiles; ///< the same on any number of threads, and so their bits
     std::vector<double> m_gram;
 };
 

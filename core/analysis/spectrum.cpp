@@ -5,6 +5,7 @@
 #include "core/analysis/power_spectrum.h"
 #include "core/analysis/row_stream.h"
 #include "core/analysis/singular_values.h"
+#include "core/base/blas.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
 
@@ -85,26 +86,36 @@ struct SideSums {
     }
 };
 
-void addGramRows(SideSums &sums, std::span<const float> values, std::uint64_t rowCount)
+/// Adds count lines, which lie in each side's scratch, to the Gram matrices of all sides.
+Status addToGrams(std::span<SideSums> sides, std::uint64_t count, GramLines lines, const RunControl &run)
 {
-    sums.scratch.assign(values.begin(), values.end());
-    sums.gram->add(sums.scratch, rowCount);
+    const std::uint64_t tiles = sides.front().gram->tileCount();
+    return parallelFor(sides.size() * tiles, run, [&](std::uint64_t part, unsigned) -> Status {
+        SideSums &sums = sides[part % sides.size()];
+        sums.gram->addTile(part / sides.size(), sums.scratch, count, lines);
+        return {};
+    });
 }
 
-/// Column blocks of a wide matrix held whole, as rows of its transpose.
-void addGramColumns(SideSums &sums, std::uint64_t rows, std::uint64_t columns)
+/// Column blocks of wide matrices that are held whole, a side each.
+Status addGramColumns(std::span<SideSums> sides, std::uint64_t rows, std::uint64_t columns,
+                      const RunControl &run)
 {
     const std::uint64_t width = std::max<std::uint64_t>(1, RowBlockElements / rows);
     for (std::uint64_t first = 0; first < columns; first += width) {
         const std::uint64_t taken = std::min(width, columns - first);
-        sums.scratch.resize(taken * rows);
-        for (std::uint64_t row = 0; row < rows; ++row)
-            for (std::uint64_t column = 0; column < taken; ++column)
-                sums.scratch[column * rows + row]
-                    = static_cast<double>(sums.whole[row * columns + first + column]);
-        sums.gram->add(sums.scratch, taken);
+        for (SideSums &sums : sides) {
+            sums.scratch.resize(taken * rows);
+            for (std::uint64_t row = 0; row < rows; ++row)
+                std::copy_n(sums.whole.begin() + static_cast<std::ptrdiff_t>(row * columns + first), taken,
+                            sums.scratch.begin() + static_cast<std::ptrdiff_t>(row * taken));
+        }
+        if (auto status = addToGrams(sides, taken, GramLines::SideBySide, run); !status)
+            return status;
     }
-    sums.whole = {};
+    for (SideSums &sums : sides)
+        sums.whole = {};
+    return {};
 }
 
 void addPower(SideSums &sums, const RowBlock &block, std::span<const float> values)
@@ -158,6 +169,9 @@ public:
                       m_options.memoryBudgetBytes)
             : "not asked for";
         const bool singular = m_report.method.empty();
+        if (singular)
+            if (auto status = readyBlas(); !status)
+                return status;
         if (m_options.profile)
             m_profile.emplace(m_rows, m_columns);
         for (int side = 0; side < m_sides; ++side) {
@@ -220,12 +234,14 @@ private:
                 if (m_options.power)
                     addPower(sums, block, values);
                 if (sums.gram && m_rows >= m_columns)
-                    addGramRows(sums, values, block.rows);
+                    sums.scratch.assign(values.begin(), values.end());
                 else if (sums.gram)
                     sums.whole.insert(sums.whole.end(), values.begin(), values.end());
                 return {};
             });
-        static_cast<void>(status); // the bodies cannot fail; a cancel is seen by the stream
+        if (status && m_sums.front().gram && m_rows >= m_columns)
+            static_cast<void>(addToGrams(m_sums, block.rows, GramLines::OneByOne, run.silent()));
+        // The bodies cannot fail; a cancel is seen by the stream.
     }
 
     void takePower()
@@ -248,11 +264,11 @@ private:
         std::vector<std::vector<double>> values(m_sums.size());
         std::array<std::vector<double>, 2> leading;
         const bool overlap = m_sides == 3 && m_sums[0].gram->shortSide() <= LargestSubspaceSide;
+        if (m_rows < m_columns)
+            if (auto status = addGramColumns(m_sums, m_rows, m_columns, run.silent()); !status)
+                return status;
         auto status = parallelFor(m_sums.size(), run.silent(), [&](std::uint64_t side, unsigned) -> Status {
-            SideSums &sums = m_sums[side];
-            if (m_rows < m_columns)
-                addGramColumns(sums, m_rows, m_columns);
-            auto taken = sums.gram->decompose(overlap && side < 2 ? SubspaceVectors : 0);
+            auto taken = m_sums[side].gram->decompose(overlap && side < 2 ? SubspaceVectors : 0);
             if (!taken)
                 return taken.error();
             values[side] = std::move(taken->values);

@@ -6,7 +6,7 @@
 #include "core/codecs/codec_rows.h"
 
 #include "core/analysis/singular_values.h"
-#include "core/base/blas_lock.h"
+#include "core/base/blas.h"
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/codecs/packed_bytes.h"
@@ -88,7 +88,6 @@ Result<std::vector<double>> rightVectors(const Matrix &matrix, std::uint64_t ran
     const auto side = static_cast<blasint>(matrix.rows);
     const auto status = forEachPanel(
         matrix, source, run, [&](std::uint64_t first, std::uint64_t count, std::span<const double> panel) {
-            const auto held = lockBlas();
             cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<blasint>(rank),
                         static_cast<blasint>(count), side, 1, shortVectors.data(), side, panel.data(), side,
                         0, right.data() + first, static_cast<blasint>(matrix.columns));
@@ -142,6 +141,8 @@ Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, c
     const auto rms = rootMeanSquare(source, run);
     if (!rms)
         return rms.error();
+    if (auto ready = readyBlas(); !ready)
+        return ready.error();
     GramSum gram(matrix.rows, matrix.columns);
     const auto status = forEachPanel(matrix, source, run,
                                      [&gram](std::uint64_t, std::uint64_t count,
@@ -169,7 +170,8 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     std::vector<float> finite(values.size()), products(static_cast<std::size_t>(rows * rank));
     std::ranges::transform(values, finite.begin(), finiteOrZero);
     const std::vector<float> vectors = loadVectors(chunk, rank, columns);
-    const auto held = lockBlas();
+    if (auto status = readyBlas(); !status)
+        return status;
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<blasint>(rows),
                 static_cast<blasint>(rank), static_cast<blasint>(columns), scale > 0 ? 1 / scale : 0,
                 finite.data(), static_cast<blasint>(columns), vectors.data(), static_cast<blasint>(columns),
@@ -193,7 +195,8 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
     for (std::size_t i = 0; i < products.size(); ++i)
         products[i] = halfToFloat(loadValue<std::uint16_t>(payload, 2 * i));
     const std::vector<float> vectors = loadVectors(chunk, rank, columns);
-    const auto held = lockBlas();
+    if (auto status = readyBlas(); !status)
+        return status;
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, static_cast<blasint>(rows),
                 static_cast<blasint>(columns), static_cast<blasint>(rank), loadValue<float>(chunk.side, 0),
                 products.data(), static_cast<blasint>(rank), vectors.data(), static_cast<blasint>(columns), 0,

@@ -6,6 +6,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -90,6 +92,101 @@ private:
     }
 
 private slots:
+    void onePassOverStoredElements_data()
+    {
+        QTest::addColumn<bool>("referenceIsBFloat16");
+        QTest::addColumn<bool>("candidateIsBFloat16");
+        QTest::addColumn<int>("count");
+        for (const bool reference : { false, true })
+            for (const bool candidate : { false, true })
+                for (const int count : { 16, 272, 4096 })
+                    QTest::addRow("%s, %s, %d values", reference ? "bf16" : "f32", candidate ? "bf16" : "f32",
+                                  count)
+                        << reference << candidate << count;
+    }
+    /// To the bit what three passes over floats give, at an address that fits neither type.
+    void onePassOverStoredElements()
+    {
+        QFETCH(bool, referenceIsBFloat16);
+        QFETCH(bool, candidateIsBFloat16);
+        QFETCH(int, count);
+        const auto size = static_cast<std::size_t>(count);
+        auto reference = gaussians(31, size), candidate = gaussians(32, size);
+        reference[3] = candidate[5] = 0;
+        const auto stored = [](std::vector<float> &values, bool isBFloat16) {
+            std::vector<std::byte> bytes(1);
+            for (float &value : values) {
+                auto bits = std::bit_cast<std::uint32_t>(value);
+                if (isBFloat16)
+                    bits &= 0xffff0000u;
+                value = std::bit_cast<float>(bits);
+                for (int byte = isBFloat16 ? 2 : 0; byte < 4; ++byte)
+                    bytes.push_back(static_cast<std::byte>(bits >> (8 * byte)));
+            }
+            return bytes;
+        };
+        const auto left = stored(reference, referenceIsBFloat16),
+                   right = stored(candidate, candidateIsBFloat16);
+        std::vector<std::uint16_t> bins(size), wantedBins(size);
+        const PairBlockSums sums = sumBlock({ left.data() + 1, referenceIsBFloat16 },
+                                            { right.data() + 1, candidateIsBFloat16 }, size, bins.data());
+        const auto compareValues = [](const ValueSums &found, const ValueSums &wanted) {
+            return found.sum == wanted.sum && found.squares == wanted.squares && found.cubes == wanted.cubes
+                && found.fourths == wanted.fourths && found.minimum == wanted.minimum
+                && found.maximum == wanted.maximum && found.zeros == wanted.zeros;
+        };
+        QVERIFY(compareValues(sums.reference, sumValues(reference.data(), size, Precision::Float)));
+        QVERIFY(compareValues(sums.candidate, sumValues(candidate.data(), size, Precision::Float)));
+        const PairSums wanted = sumPairs(reference.data(), candidate.data(), size, Precision::Float);
+        QCOMPARE(sums.pairs.errorSum, wanted.errorSum);
+        QCOMPARE(sums.pairs.absoluteErrorSum, wanted.absoluteErrorSum);
+        QCOMPARE(sums.pairs.errorSquares, wanted.errorSquares);
+        QCOMPARE(sums.pairs.referenceTimesError, wanted.referenceTimesError);
+        QCOMPARE(sums.pairs.maxAbsoluteError, wanted.maxAbsoluteError);
+        QCOMPARE(sums.pairs.differing, wanted.differing);
+        QCOMPARE(sums.pairs.signBitsDiffer, wanted.signBitsDiffer);
+        errorBins(reference.data(), candidate.data(), size, wantedBins.data());
+        QCOMPARE(bins, wantedBins);
+        for (std::size_t i = 0; i < size; ++i) // by hand: the upper half of |ŵ − w|
+            QCOMPARE(bins[i],
+                     static_cast<std::uint16_t>(
+                         std::bit_cast<std::uint32_t>(std::abs(candidate[i] - reference[i])) >> 16));
+    }
+
+    void quantilesOfFewSizes_data()
+    {
+        QTest::addColumn<int>("count");
+        QTest::addColumn<int>("seed");
+        for (const int count : { 1, 2, 9, 1000, 65536 })
+            QTest::addRow("%d sizes", count) << count << count;
+    }
+    /// The size whose rank is the share of the count, rounded up: by sorting.
+    void quantilesOfFewSizes()
+    {
+        QFETCH(int, count);
+        QFETCH(int, seed);
+        auto sizes = gaussians(static_cast<std::uint64_t>(seed), static_cast<std::size_t>(count));
+        for (float &size : sizes)
+            size = std::abs(size);
+        auto sorted = sizes;
+        std::ranges::sort(sorted);
+        sizes.push_back(std::numeric_limits<float>::quiet_NaN());
+        sizes.resize(std::min<std::size_t>(sizes.size(), FewSizes));
+        sorted.resize(sizes.size() - (static_cast<std::size_t>(count) < FewSizes ? 1 : 0));
+        ErrorStats error;
+        error.pairCount = sorted.size();
+        error.maxAbsoluteError = 100;
+        setQuantiles(error, ErrorHistogram(), sizes);
+        const auto at = [&](double share) {
+            return static_cast<double>(
+                sorted[static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size()))) - 1]);
+        };
+        QCOMPARE(error.medianAbsoluteError, at(0.5));
+        QCOMPARE(error.p90AbsoluteError, at(0.9));
+        QCOMPARE(error.p99AbsoluteError, at(0.99));
+        QCOMPARE(error.p999AbsoluteError, at(0.999));
+    }
+
     void kernelsAgreeWithDoubles_data()
     {
         QTest::addColumn<std::vector<float>>("reference");

@@ -13,6 +13,7 @@
 
 #include <QtTest>
 
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <numbers>
@@ -57,6 +58,26 @@ void appendSums(std::string &bytes, const std::vector<float> &left, const std::v
     append(bytes, pairs.maxAbsoluteError);
     append(bytes, pairs.differing);
     append(bytes, pairs.signBitsDiffer);
+    const auto upperHalves = [](const std::vector<float> &values) {
+        std::vector<std::uint16_t> codes;
+        for (const float value : values)
+            codes.push_back(static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16));
+        return codes;
+    };
+    const auto leftCodes = upperHalves(left), rightCodes = upperHalves(right);
+    const auto asBytes = [](const auto &values) { return std::as_bytes(std::span(values)).data(); };
+    std::vector<std::uint16_t> bins(left.size());
+    for (const bool isBFloat16 : { false, true }) {
+        const auto block = sumBlock({ isBFloat16 ? asBytes(leftCodes) : asBytes(left), isBFloat16 },
+                                    { isBFloat16 ? asBytes(rightCodes) : asBytes(right), isBFloat16 },
+                                    left.size(), bins.data());
+        append(bytes, block.reference.fourths);
+        append(bytes, block.candidate.sum);
+        append(bytes, block.pairs.errorSquares);
+        append(bytes, block.pairs.differing);
+        for (const auto bin : bins)
+            append(bytes, bin);
+    }
     append(bytes, sumProducts(left.data(), right.data(), left.size(), precision));
     append(bytes, signsThatAgree(left.data(), right.data(), left.size()));
 }
