@@ -242,6 +242,29 @@ private slots:
     }
 
     // A text of twice the bytes: 1.1 times 1001 (or 1001.5, as printed) and 16 are 1117.1 to 1117.65 bytes.
+    void sizesOfAnotherThingRefuteNothing()
+    {
+        const auto isRefuted = [](CaseDocument document, std::uint64_t layerBytes = 0) {
+            Stage stage { contextOf({ std::move(document) }), comparisonOf(2, 2) };
+            stage.context.reference.model = finishModel({});
+            stage.context.reference.accounting
+                = Accounting { .tensors = 3, .storedBytes = 6800000, .fileBytes = 7000000 };
+            stage.comparison->layers.push_back(
+                { .match = {}, .referenceName = "w", .elementCount = 100, .referenceBytes = layerBytes });
+            return !hitsOf("bytes.size", std::move(stage)).empty();
+        };
+        // 7,000,000 / 690,000 = 10.1 and 6,800,000 / 690,000 = 9.9; both are above ten for 670,000.
+        QVERIFY(isRefuted(markdownOf("The original takes 690,000 bytes.")));
+        QVERIFY(!isRefuted(markdownOf("The original takes 670,000 bytes.")));
+        QVERIFY(isRefuted(documentOf(field("original_size_bytes", 670000))));
+        // What one layer has to the digit is said of it.
+        QVERIFY(isRefuted(markdownOf("The original takes 1,234,567 bytes."), 1234568));
+        QVERIFY(!isRefuted(markdownOf("The original takes 1,234,567 bytes."), 1234567));
+        // A twentieth of its value is what a figure may be wide: 1.2 MB is 8 %, 1.23 MB 0.8 %.
+        QVERIFY(isRefuted(markdownOf("The original takes 1.2 MB."), 1234567));
+        QVERIFY(!isRefuted(markdownOf("The original takes 1.23 MB."), 1234567));
+    }
+
     void slackOfDecodedBytes()
     {
         const auto judgements = [](std::uint64_t decoded) {

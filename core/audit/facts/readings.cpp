@@ -60,6 +60,8 @@ const LayerReport *layerOf(const AuditContext &context, const Fact &fact)
     return nullptr;
 }
 
+} // namespace
+
 Readings layerReadings(const LayerReport &layer, const Fact &fact)
 {
     Readings out { .subject
@@ -96,6 +98,8 @@ Readings layerReadings(const LayerReport &layer, const Fact &fact)
     }
     return out;
 }
+
+namespace {
 
 Readings ratioReadings(const AuditContext &context, const Fact &fact)
 {

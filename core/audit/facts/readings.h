@@ -27,6 +27,9 @@ struct Readings {
 /// Empty where nothing was measured that the fact could mean.
 Readings readingsOf(const AuditContext &context, const Fact &fact);
 
+/// What was measured of one layer, whatever the fact says that it is of.
+Readings layerReadings(const LayerReport &layer, const Fact &fact);
+
 /// "files 3.61, stored tensors 3.75"
 std::string listText(const Fact &fact, const std::vector<Reading> &list);
 /// Bytes of the optimizer's moments in a model.

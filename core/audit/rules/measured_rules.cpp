@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace assay {
 namespace {
@@ -99,6 +100,46 @@ bool isOfItsMethod(const Fact &fact)
             || fact.amount.value == std::floor(fact.amount.value));
 }
 
+/// In prose a size or count an order of magnitude from the measured one is of something else, unless its
+/// words name the model; a labelled field says what it is.
+constexpr double SurelyAnother = 10;
+
+bool isAmount(const Fact &fact)
+{
+    return fact.attribute == Attribute::Size || fact.attribute == Attribute::Count;
+}
+
+bool isOfAnother(const AuditContext &context, const Fact &fact, const Readings &readings)
+{
+    if (!isAmount(fact) || fact.saysModel || fact.table != 0
+        || !context.documents[fact.document].tree->label(fact.sentence).empty())
+        return false;
+    return std::ranges::all_of(readings.list, [&](const Reading &one) {
+        return one.value > SurelyAnother * fact.amount.value || fact.amount.value > SurelyAnother * one.value;
+    });
+}
+
+/// Layers whose figures may meet a printed one by luck: (figures) x (relative width), as for every
+/// explanation.
+constexpr double LuckOfLayers = 0.05;
+
+/// "token_embd.weight 30,720 bytes -> 16,320 bytes": what a single layer has to the digit is said of that
+/// layer.
+bool isOfSomeLayer(const AuditContext &context, const Fact &fact)
+{
+    if (!context.comparison || !isAmount(fact))
+        return false;
+    std::set<double> figures;
+    bool found = false;
+    for (const LayerReport &layer : context.comparison->layers) {
+        for (const Reading &one : layerReadings(layer, fact).list) {
+            figures.insert(one.value);
+            found = found || allows(fact, one.value);
+        }
+    }
+    return found && static_cast<double>(figures.size()) * relativeWidth(fact) < LuckOfLayers;
+}
+
 std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
 {
     const Fact &fact = context.factOf(claim);
@@ -124,6 +165,8 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
         || std::ranges::any_of(readings.excuses, [&](double excuse) { return allows(fact, excuse); }))
         return {};
     if (mayBeTheOtherSide(context, fact) || isOfItsMethod(fact))
+        return {};
+    if (fact.thing.part.empty() && (isOfAnother(context, fact, readings) || isOfSomeLayer(context, fact)))
         return {};
     // Between two measured figures that go by the same name nothing is shown either way.
     const auto [least, most] = std::ranges::minmax(readings.list, {}, &Reading::value);
