@@ -2,6 +2,7 @@
 // The main window's menus and tool bar, made from one list; the sheet of shortcuts is made from it too.
 #include "app/main_window.h"
 
+#include "app/appearance.h"
 #include "core/report/json_report.h"
 #include "widgets/file_dialogs.h"
 #include "widgets/panels/layer_tree.h"
@@ -177,6 +178,7 @@ void MainWindow::showShortcuts()
     table->setHorizontalHeaderLabels({ tr("Action"), tr("Keys") });
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->verticalHeader()->hide();
+    table->setTabKeyNavigation(false);
     table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     table->setColumnWidth(1, fontMetrics().averageCharWidth() * 28);
     for (int row = 0; const auto &[text, keys] : lines) {
@@ -204,12 +206,16 @@ void MainWindow::showPreferences()
     language->addItem(QStringLiteral("English"), QStringLiteral("en"));
     language->addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
     language->setCurrentIndex(std::max(0, language->findData(settings.value(QStringLiteral("language")))));
+    auto *colors = new QComboBox;
+    colors->addItems({ tr("of the system"), tr("light"), tr("dark") });
+    colors->setCurrentIndex(static_cast<int>(wantedAppearance()));
     auto *paper = new QComboBox;
     paper->addItems({ QStringLiteral("A4"), QStringLiteral("Letter") });
     paper->setCurrentIndex(settings.value(QStringLiteral("letter")).toBool() ? 1 : 0);
     form->addRow(restore);
     form->addRow(tr("&Sizes and counts"), numbers);
     form->addRow(tr("&Language (from the next start)"), language);
+    form->addRow(tr("&Colours (from the next start)"), colors);
     form->addRow(tr("&Paper of reports"), paper);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     form->addRow(buttons);
@@ -220,6 +226,7 @@ void MainWindow::showPreferences()
     settings.setValue(QStringLiteral("restoreSession"), restore->isChecked());
     settings.setValue(QStringLiteral("numberForm"), numbers->currentIndex());
     settings.setValue(QStringLiteral("language"), language->currentData());
+    settings.setValue(QLatin1String(AppearanceKey), colors->currentIndex());
     settings.setValue(QStringLiteral("letter"), paper->currentIndex() == 1);
     m_session.setNumberForm(static_cast<NumberForm>(numbers->currentIndex()));
 }

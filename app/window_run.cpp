@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_run.h"
 
+#include "app/appearance.h"
 #include "app/guarded_application.h"
 #include "app/main_window.h"
 #include "app/translation.h"
@@ -25,6 +26,7 @@ void describeApplication()
         if (translation->loadTexts(QStringLiteral(":/translations/%1.json").arg(language)))
             QCoreApplication::installTranslator(translation);
     }
+    applyAppearance(wantedAppearance());
     QLocale::setDefault(QLocale::c()); // numbers look the same on every machine
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/assay.svg")));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // window_pictures FOLDER [options]: every panel as a picture, empty, loading, full and in error, to be looked
 // at. Not a test. Without a pair it makes the demo's. QT_SCALE_FACTOR=2 for a fine screen.
+#include "app/appearance.h"
 #include "app/demo/demo.h"
 #include "app/main_window.h"
 #include "app/translation.h"
@@ -13,8 +14,6 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QStandardPaths>
-#include <QStyle>
-#include <QStyleFactory>
 #include <QTemporaryDir>
 
 #include <cstdio>
@@ -23,32 +22,14 @@ using namespace assay;
 
 namespace {
 
-QPalette darkPalette()
-{
-    QPalette dark;
-    const QColor window(0x2b, 0x2d, 0x30), base(0x1e, 0x1f, 0x22), text(0xdf, 0xe1, 0xe5);
-    dark.setColor(QPalette::Window, window);
-    dark.setColor(QPalette::WindowText, text);
-    dark.setColor(QPalette::Base, base);
-    dark.setColor(QPalette::AlternateBase, QColor(0x26, 0x28, 0x2b));
-    dark.setColor(QPalette::Text, text);
-    dark.setColor(QPalette::Button, window);
-    dark.setColor(QPalette::ButtonText, text);
-    dark.setColor(QPalette::ToolTipBase, base);
-    dark.setColor(QPalette::ToolTipText, text);
-    dark.setColor(QPalette::PlaceholderText, QColor(0x8c, 0x90, 0x96));
-    dark.setColor(QPalette::Highlight, QColor(0x2e, 0x5f, 0xa8));
-    dark.setColor(QPalette::HighlightedText, Qt::white);
-    dark.setColor(QPalette::Link, QColor(0x6a, 0xa8, 0xf0));
-    return dark;
-}
-
 void spin(int milliseconds)
 {
     QElapsedTimer clock;
     clock.start();
-    while (clock.elapsed() < milliseconds)
+    while (clock.elapsed() < milliseconds) {
         QApplication::processEvents(QEventLoop::AllEvents, 20);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // no event loop runs that would
+    }
 }
 
 template <typename Condition> void spinUntil(Condition condition)
@@ -65,8 +46,22 @@ struct Look {
     QStringList panels; ///< empty: all
 };
 
+/// A window that grew past what was asked for, and how wide each of its parts has to be.
+void tellWidths(const MainWindow &window, const Look &look)
+{
+    std::fprintf(stderr, "%s: %d wide instead of %d\n", qPrintable(look.name), window.width(),
+                 look.size.width());
+    std::fprintf(stderr, "  centre %d\n", window.centralWidget()->minimumSizeHint().width());
+    for (const auto *dock : window.findChildren<QDockWidget *>())
+        if (dock->isVisible())
+            std::fprintf(stderr, "  %s %d, panel %d\n", qPrintable(dock->objectName()),
+                         dock->minimumSizeHint().width(), dock->widget()->minimumSizeHint().width());
+}
+
 void save(MainWindow &window, const Look &look, const QString &state)
 {
+    if (window.width() > look.size.width())
+        tellWidths(window, look);
     window.grab().save(QStringLiteral("%1/%2-%3.png").arg(look.folder, look.name, state));
 }
 
@@ -165,9 +160,7 @@ int main(int argc, char **argv)
     QLocale::setDefault(QLocale::c());
     PlainTextFilter plainText;
     application.installEventFilter(&plainText);
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    if (words.isSet(QStringLiteral("dark")))
-        QApplication::setPalette(darkPalette());
+    applyAppearance(words.isSet(QStringLiteral("dark")) ? Appearance::Dark : Appearance::Light);
     const QStringList size = words.value(QStringLiteral("size")).split(QLatin1Char('x'));
     const Look look { words.positionalArguments().front(), words.value(QStringLiteral("name")),
                       QSize(size.value(0).toInt(), size.value(1).toInt()),
