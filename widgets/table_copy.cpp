@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/table_copy.h"
 
+#include "core/base/atomic_file.h"
+#include "core/report/csv_row.h"
+#include "widgets/file_dialogs.h"
+#include "widgets/text_format.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QTableView>
 #include <QTreeView>
@@ -45,10 +51,17 @@ void collect(const QAbstractItemModel &model, const QModelIndex &parent, QModelI
 }
 
 /// One index per row, from top to bottom.
-QModelIndexList wantedRows(const QAbstractItemView &view)
+QModelIndexList allRows(const QAbstractItemView &view)
 {
     QModelIndexList all;
     collect(*view.model(), view.rootIndex(), all);
+    return all;
+}
+
+/// Those that are selected; all if none is.
+QModelIndexList wantedRows(const QAbstractItemView &view)
+{
+    const QModelIndexList all = allRows(view);
     const auto *selection = view.selectionModel();
     if (!selection->hasSelection())
         return all;
@@ -79,6 +92,49 @@ bool hasRowNames(const QAbstractItemView &view)
     return table && table->verticalHeader()->isVisibleTo(table);
 }
 
+QStringList titlesOf(const QAbstractItemView &view, const QList<int> &columns)
+{
+    QStringList cells;
+    if (hasRowNames(view))
+        cells << QString();
+    for (const int column : columns)
+        cells << view.model()->headerData(column, Qt::Horizontal).toString();
+    return cells;
+}
+
+QStringList cellsOf(const QAbstractItemView &view, const QModelIndex &row, const QList<int> &columns)
+{
+    QStringList cells;
+    if (hasRowNames(view))
+        cells << view.model()->headerData(row.row(), Qt::Vertical).toString();
+    for (const int column : columns)
+        cells << row.siblingAtColumn(column).data().toString();
+    return cells;
+}
+
+std::string csvLine(const QStringList &cells)
+{
+    std::vector<std::string> fields;
+    for (const QString &cell : cells)
+        fields.push_back(cell.toStdString());
+    return csvRow(fields);
+}
+
+void save(QAbstractItemView &view)
+{
+    const QString path = chooseSaveFile(&view, QAction::tr("Save the table"), QStringLiteral("table.csv"),
+                                        QStringLiteral("CSV (*.csv)"));
+    if (path.isEmpty())
+        return;
+    const Status status = writeFileAtomically(path.toStdString(), tableAsCsv(view));
+    if (status)
+        return;
+    QMessageBox box(QMessageBox::Warning, QAction::tr("Save the table"), formatText(describe(status.error())),
+                    QMessageBox::Ok, &view);
+    box.setTextFormat(Qt::PlainText);
+    box.exec();
+}
+
 void copy(const QAbstractItemView &view, bool withHeaders)
 {
     const auto copied = copyCells(view, withHeaders);
@@ -97,25 +153,21 @@ CopiedCells copyCells(const QAbstractItemView &view, bool withHeaders)
         return copied;
     const auto columns = seenColumns(view);
     copied.html = QStringLiteral("<table>");
-    const bool isNamed = hasRowNames(view);
-    if (withHeaders) {
-        QStringList cells;
-        if (isNamed)
-            cells << QString();
-        for (const int column : columns)
-            cells << view.model()->headerData(column, Qt::Horizontal).toString();
-        addLine(copied, cells, QStringLiteral("th"));
-    }
-    for (const auto &row : wantedRows(view)) {
-        QStringList cells;
-        if (isNamed)
-            cells << view.model()->headerData(row.row(), Qt::Vertical).toString();
-        for (const int column : columns)
-            cells << row.siblingAtColumn(column).data().toString();
-        addLine(copied, cells, QStringLiteral("td"));
-    }
+    if (withHeaders)
+        addLine(copied, titlesOf(view, columns), QStringLiteral("th"));
+    for (const auto &row : wantedRows(view))
+        addLine(copied, cellsOf(view, row, columns), QStringLiteral("td"));
     copied.html += QStringLiteral("</table>");
     return copied;
+}
+
+std::string tableAsCsv(const QAbstractItemView &view)
+{
+    const auto columns = seenColumns(view);
+    std::string csv = csvLine(titlesOf(view, columns));
+    for (const auto &row : allRows(view))
+        csv += csvLine(cellsOf(view, row, columns));
+    return csv;
 }
 
 void addCopyActions(QAbstractItemView &view)
@@ -130,6 +182,11 @@ void addCopyActions(QAbstractItemView &view)
                          [target = &view, withHeaders = withHeaders] { copy(*target, withHeaders); });
         view.addAction(action);
     }
+    auto *saving = new QAction(QAction::tr("Save the table as CSV..."), &view);
+    saving->setShortcut(QKeySequence(QStringLiteral("Ctrl+Alt+C")));
+    saving->setShortcutContext(Qt::WidgetShortcut);
+    QObject::connect(saving, &QAction::triggered, &view, [target = &view] { save(*target); });
+    view.addAction(saving);
     if (view.contextMenuPolicy() == Qt::DefaultContextMenu)
         view.setContextMenuPolicy(Qt::ActionsContextMenu);
 }
