@@ -15,6 +15,8 @@ namespace {
 
 constexpr double CellFont = 7.5, BodyFont = 9;
 constexpr double LeastColumn = 34; ///< points: a short word of the cells' font
+constexpr qsizetype DividedRows = 6; ///< a block of fewer rows stays on one page
+constexpr qsizetype RowsTogether = 3; ///< of a divided block, at both ends
 constexpr double ColumnGap = 14; ///< between the two columns of a page
 
 /// The columns that hold something, and only their cells.
@@ -61,7 +63,9 @@ QVector<double> PageFlow::columnWidths(const QVector<FlowColumn> &columns, const
     }
     const double sum = std::accumulate(wanted.cbegin(), wanted.cend(), 0.0);
     if (sum <= width) {
-        *std::max_element(wanted.begin(), wanted.end()) += width - sum;
+        // What is left is shared out, so that no gap parts the columns of one row.
+        for (double &each : wanted)
+            each += (width - sum) / static_cast<double>(wanted.size());
         return wanted;
     }
     // The level at which cutting every wider column makes all fit.
@@ -208,10 +212,20 @@ void PageFlow::block(const FlowBlock &given)
     const double sentence = textHeight(block.sentence, bold, width);
     const double kind = block.kind.isEmpty() ? 0 : textHeight(block.kind, small, width);
     const double height = kind + sentence + placeHeight + head + rowsHeight + remarkHeight + 4;
-    const double room = m_pageHeight - 2 * MarginPoints - FootPoints - HeadPoints;
-    need(std::min(height, room));
-    const double begin = m_top;
-    const int page = m_page;
+    const double bottom = m_pageHeight - MarginPoints - FootPoints;
+    // A short block stays whole; of a long one the head and a few rows stand at the end of a page.
+    double least = height;
+    if (block.rows.size() >= DividedRows) {
+        least = kind + sentence + placeHeight + head;
+        for (qsizetype row = 0; row < RowsTogether; ++row)
+            least += rowHeight(block.rows[row], widths, small);
+    }
+    need(std::min(least, bottom - MarginPoints - HeadPoints));
+    double begin = m_top;
+    const auto bar = [&] {
+        m_painter->fillRect(QRectF(MarginPoints * scale, begin * scale, 3 * scale, (m_top - begin) * scale),
+                            block.color);
+    };
     const auto line = [&](const QString &text, const QFont &font, const QColor &color, double after) {
         if (text.isEmpty())
             return;
@@ -225,18 +239,30 @@ void PageFlow::block(const FlowBlock &given)
         QStringList titles;
         for (const auto &column : block.columns)
             titles << column.title;
-        drawRow(titles, block.columns, widths, MarginPoints + inset, fontOf(CellFont, scale, true));
-        m_top += head;
-        for (const QStringList &row : block.rows) {
-            need(rowHeight(row, widths, small));
+        const auto drawTitles = [&] {
+            drawRow(titles, block.columns, widths, MarginPoints + inset, fontOf(CellFont, scale, true));
+            m_top += head;
+        };
+        drawTitles();
+        double rest = rowsHeight;
+        for (qsizetype at = 0; at < block.rows.size(); ++at) {
+            const QStringList &row = block.rows[at];
+            const double each = rowHeight(row, widths, small);
+            // The last few go to the next page together.
+            const double wanted = block.rows.size() - at == RowsTogether ? rest + remarkHeight : each;
+            if (m_top + wanted > bottom && begin < m_top) {
+                bar();
+                beginPage();
+                begin = m_top;
+                drawTitles();
+            }
             drawRow(row, block.columns, widths, MarginPoints + inset, small);
-            m_top += rowHeight(row, widths, small);
+            m_top += each;
+            rest -= each;
         }
     }
     line(block.remark, small, QColor(0x1f, 0x4e, 0x79), 3);
-    if (page == m_page)
-        m_painter->fillRect(QRectF(MarginPoints * scale, begin * scale, 3 * scale, (m_top - begin) * scale),
-                            block.color);
+    bar();
     m_top += 7;
 }
 

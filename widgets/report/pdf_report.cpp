@@ -31,6 +31,23 @@ public:
     FixedHashOrder &operator=(const FixedHashOrder &) = delete;
 };
 
+QString headOf(const AuditReport &report)
+{
+    return QCoreApplication::translate("Report", "Assay audit: %1")
+        .arg(report.verdict ? verdictWord(*report.verdict)
+                            : QCoreApplication::translate("Report", "nothing claimed"));
+}
+
+/// The head and what was audited: the candidate, else what else was given.
+QString titleOf(const AuditReport &report)
+{
+    QString name;
+    for (const AuditInput &input : report.inputs)
+        if (name.isEmpty() || input.role == "candidate")
+            name = cellText(input.path.substr(input.path.find_last_of('/') + 1), 100);
+    return name.isEmpty() ? headOf(report) : QStringLiteral("%1 (%2)").arg(headOf(report), name);
+}
+
 /// Writes the whole document; what an earlier pass learnt fills the footers and the contents.
 Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass &earlier)
 {
@@ -42,17 +59,12 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
     writer.setPdfVersion(QPagedPaintDevice::PdfVersion_1_6);
     writer.setPageSize(QPageSize(options.letter ? QPageSize::Letter : QPageSize::A4));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    writer.setTitle(options.cover.title.empty() ? QStringLiteral("Assay audit")
-                                                : cellText(options.cover.title, 160));
+    writer.setTitle(options.cover.title.empty() ? titleOf(report) : cellText(options.cover.title, 160));
     writer.setCreator(QStringLiteral("Assay %1").arg(QLatin1String(AssayVersion)));
     writer.addFileAttachment(QStringLiteral("assay-audit.json"), QByteArray::fromStdString(auditJson(report)),
                              QStringLiteral("application/json"));
     {
-        PageFlow flow(writer,
-                      QCoreApplication::translate("Report", "Assay audit: %1")
-                          .arg(report.verdict ? verdictWord(*report.verdict)
-                                              : QCoreApplication::translate("Report", "nothing claimed")),
-                      earlier.pages);
+        PageFlow flow(writer, headOf(report), earlier.pages);
         writeVerdictPage(flow, report, options, earlier.navigation.outline);
         flow.pageBreak();
         writeScope(flow, report);

@@ -4,6 +4,7 @@
 #include "core/base/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 
 #include <QCoreApplication>
 
@@ -82,10 +83,16 @@ QStringList methodSentences(const AuditReport &report)
     } else {
         sentences << tr("No model was opened.");
     }
-    if (!report.documents.empty())
-        sentences << tr("%1 documents were read for claims, and their figures held against each other%2.")
-                         .arg(report.documents.size())
-                         .arg(report.comparison ? tr(" and against the measurement") : QString());
+    if (!report.documents.empty()) {
+        const QString also = report.comparison ? tr(" and against the measurement") : QString();
+        const auto count = report.documents.size();
+        sentences
+            << (count == 1
+                    ? tr("One document was read for claims, and its figures held against each other%1.")
+                          .arg(also)
+                    : tr("%1 documents were read for claims, and their figures held against each other%2.")
+                          .arg(QString::number(count), also));
+    }
     sentences << tr("Nothing in any input was executed.");
     sentences << tr(
         "“Computed” and “measured” stand for what was computed here; “stated” for what a document "
@@ -103,7 +110,7 @@ void writeScope(PageFlow &flow, const AuditReport &report)
     if (report.notChecked.empty())
         flow.paragraph(tr("Nothing that the files allow to check was left out."));
     for (std::size_t i = 0; i < std::min(MostLines, report.notChecked.size()); ++i)
-        flow.item(cellText(report.notChecked[i], 600));
+        flow.item(cellText(saidText(report.notChecked[i]).toStdString(), 600));
     if (report.notChecked.size() > MostLines)
         flow.item(tr("and %1 more, in the attached JSON").arg(report.notChecked.size() - MostLines));
     flow.subheading(tr("Method"));
