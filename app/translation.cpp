@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/translation.h"
 
+#include "widgets/said_text.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -27,10 +29,16 @@ QString Translation::wantedLanguage()
     return language == QStringLiteral("de") ? language : QString();
 }
 
-/// A null text lets the English one stand.
-QString Translation::translate(const char *, const char *text, const char *, int) const
+/// A null text lets the English one stand. The core's sentences differ in their figures only.
+QString Translation::translate(const char *context, const char *text, const char *, int) const
 {
-    return m_texts.value(QString::fromUtf8(text));
+    const QString whole = QString::fromUtf8(text);
+    const auto found = m_texts.constFind(whole);
+    if (found != m_texts.constEnd() || qstrcmp(context, "Core") != 0)
+        return found == m_texts.constEnd() ? QString() : *found;
+    const SentenceForm sentence = sentenceForm(whole);
+    const auto form = m_texts.constFind(sentence.form);
+    return form == m_texts.constEnd() ? QString() : filledForm(*form, sentence.parts);
 }
 
 } // namespace assay

@@ -5,6 +5,7 @@
 #include "core/layouts/layout.h"
 #include "widgets/report/evidence_words.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QCoreApplication>
@@ -57,7 +58,7 @@ QString measuredText(const AuditReport &report, const Claim &claim)
                 && (evidence.unit.empty() || evidence.unit == claim.unit)) {
                 const QString value = plainLine(valueWithUnit(evidence.computed, evidence.unit));
                 // A bare number says nothing.
-                return evidence.unit.empty() ? tr("%1 (%2)").arg(value, formatName(evidence.label)) : value;
+                return evidence.unit.empty() ? tr("%1 (%2)").arg(value, saidText(evidence.label)) : value;
             }
     }
     return claim.verdict == Verdict::Confirmed ? tr("agrees") : QString();

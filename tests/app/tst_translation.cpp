@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every text of the window has its German one: read from the sources themselves.
 #include "app/translation.h"
+#include "core/analysis/metric_table.h"
+#include "core/audit/audit.h"
 #include "tests/testing/test_paths.h"
+#include "widgets/report/report_words.h"
+#include "widgets/session.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -87,6 +91,34 @@ private slots:
         missing.removeDuplicates();
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
         QVERIFY(count > 300);
+    }
+
+    /// What the core's tables say is shown in the window's language too.
+    void wordsOfTheTablesAreTranslated()
+    {
+        const auto root = std::filesystem::path(sourceFolder());
+        Translation german;
+        QVERIFY(german.loadTexts(QString::fromStdString((root / "resources/translations/de.json").string())));
+        std::vector<const char *> words;
+        for (const Verdict verdict : allVerdicts())
+            words.insert(words.end(), { verdictName(verdict), verdictExplanation(verdict) });
+        for (int grade = 0; grade <= static_cast<int>(Grade::Missing); ++grade)
+            words.push_back(gradeName(static_cast<Grade>(grade)));
+        for (const Severity severity : { Severity::Failure, Severity::Warning, Severity::Note })
+            words.push_back(severityName(severity));
+        for (const char *disposition : dispositions())
+            if (*disposition)
+                words.push_back(disposition);
+        for (const Metric &metric : metrics()) {
+            words.push_back(metric.title);
+            if (metric.column)
+                words.push_back(metric.column);
+        }
+        QStringList missing;
+        for (const char *word : words)
+            if (isSaid(QString::fromUtf8(word)) && german.translate("", word, nullptr, -1).isEmpty())
+                missing << QString::fromUtf8(word);
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
     }
 
     /// The places for numbers are those of the English text.

@@ -3,6 +3,7 @@
 
 #include "widgets/overview_words.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QFileInfo>
@@ -26,7 +27,7 @@ QString cell(const AuditReport &report, const Claim &claim, ClaimModel::Column c
     case ClaimModel::TextColumn:
         return claimWords(report, claim);
     case ClaimModel::ReasonColumn:
-        return formatName(claim.reason);
+        return saidText(claim.reason);
     case ClaimModel::GradeColumn:
         return gradeWord(claim.grade);
     case ClaimModel::DocumentColumn:

@@ -3,6 +3,7 @@
 
 #include "core/model/finding_kinds.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 #include "widgets/severity_icon.h"
 #include "widgets/text_format.h"
 
@@ -46,7 +47,7 @@ QString cell(const Finding &finding, const Review &review, FindingModel::Column 
     case FindingModel::PlaceColumn:
         return placeText(finding);
     case FindingModel::SummaryColumn:
-        return formatName(finding.summary);
+        return saidText(finding.summary);
     case FindingModel::DispositionColumn:
         return formatText(review.disposition);
     case FindingModel::CommentColumn:
@@ -59,10 +60,10 @@ QString cell(const Finding &finding, const Review &review, FindingModel::Column 
 
 QString evidenceText(const Finding &finding)
 {
-    QString text = formatText(finding.summary);
+    QString text = saidText(finding.summary);
     for (const Evidence &evidence : finding.evidence)
         text += FindingModel::tr("\n%1: stated %2, computed %3 %4 %5")
-                    .arg(formatText(evidence.label), formatText(evidence.stated.value_or("-")),
+                    .arg(saidText(evidence.label), formatText(evidence.stated.value_or("-")),
                          formatText(evidence.computed.value_or("-")), formatText(evidence.unit),
                          formatText(evidence.location));
     return text;
@@ -73,10 +74,9 @@ QString evidenceText(const Finding &finding)
 QString ruleExplanation(const std::string &rule)
 {
     const FindingKind *found = findFindingKind(rule);
-    return !found
-        ? QString()
-        : QStringLiteral("%1: %2\n%3")
-              .arg(formatText(rule), QString::fromUtf8(found->title), QString::fromUtf8(found->explanation));
+    return !found ? QString()
+                  : QStringLiteral("%1: %2\n%3")
+                        .arg(formatText(rule), saidText(found->title), saidText(found->explanation));
 }
 
 FindingModel::FindingModel(Session &session, QObject *parent)

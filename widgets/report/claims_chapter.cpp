@@ -3,6 +3,7 @@
 #include "widgets/overview_words.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 
 #include <QCoreApplication>
 
@@ -25,7 +26,7 @@ void writeReason(PageFlow &flow, const AuditReport &report, const std::vector<st
     const Claim &first = report.claims[claims.front()];
     FlowBlock block { .color = verdictColor(first.verdict),
                       .kind = gradeWord(first.grade),
-                      .sentence = cellText(first.reason, 700),
+                      .sentence = cellText(saidText(first.reason).toStdString(), 700),
                       .columns
                       = { { tr("statement") }, { tr("as read") }, { tr("place") }, { tr("review") } } };
     for (std::size_t i = 0; i < std::min(MostOfOneReason, claims.size()); ++i) {

@@ -2,6 +2,7 @@
 #include "widgets/report/evidence_words.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 
 #include <QCoreApplication>
 
@@ -25,13 +26,13 @@ FlowBlock blockOf(const Finding &finding, const PdfOptions &options)
         .color = severityColor(finding.severity),
         .kind = severityWord(finding.severity)
             + (finding.subject.empty() ? QString() : QStringLiteral(": ") + cellText(finding.subject, 200)),
-        .sentence = cellText(finding.summary, 600),
+        .sentence = cellText(saidText(finding.summary).toStdString(), 600),
         .columns = { { tr("evidence") }, { tr("stated") }, { tr("computed") }, { tr("place") } },
         .remark = reviewText(options, finding)
     };
     for (std::size_t i = 0; i < std::min(MostEvidence, finding.evidence.size()); ++i) {
         const Evidence &evidence = finding.evidence[i];
-        block.rows << QStringList { cellText(evidence.label, 160),
+        block.rows << QStringList { cellText(saidText(evidence.label).toStdString(), 160),
                                     valueWithUnit(evidence.stated, evidence.unit),
                                     valueWithUnit(evidence.computed, evidence.unit),
                                     cellText(evidence.location, 160) };
