@@ -29,11 +29,11 @@ QString real(double value, int digits)
     return QString::number(value, 'g', digits);
 }
 
-QString floatAt(const QByteArray &bytes, qsizetype first)
+QString floatAt(const QByteArray &bytes, qsizetype first, int digits)
 {
     return real(
         static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(littleEndian(bytes, first, 4)))),
-        9);
+        digits);
 }
 
 /// All elements of the first byte.
@@ -93,11 +93,11 @@ QString inspectBytes(DType dtype, const QByteArray &bytes)
     case DType::BF16:
         return real(static_cast<double>(bf16ToFloat(static_cast<std::uint16_t>(raw))), 5);
     case DType::F32:
-        return floatAt(bytes, 0);
+        return floatAt(bytes, 0, 9);
     case DType::F64:
         return real(std::bit_cast<double>(raw), 17);
     case DType::C64:
-        return QStringLiteral("%1 + %2 i").arg(floatAt(bytes, 0), floatAt(bytes, 4));
+        return QStringLiteral("%1 + %2 i").arg(floatAt(bytes, 0, 6), floatAt(bytes, 4, 6));
     case DType::F8E4M3:
         return real(static_cast<double>(E4M3Values[byte]), 4);
     case DType::F8E5M2:

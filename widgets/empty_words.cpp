@@ -5,18 +5,18 @@
 #include <QEvent>
 #include <QLabel>
 
+#include <utility>
+
 namespace assay {
 namespace {
 
 /// Lies over the viewport and lets every click through.
 class EmptyWords : public QLabel {
 public:
-    EmptyWords(QAbstractItemView &view, QString words, QString filteredWords, std::function<bool()> hasMore)
+    EmptyWords(QAbstractItemView &view, std::function<QString()> words)
         : QLabel(view.viewport())
         , m_view(view)
         , m_words(std::move(words))
-        , m_filteredWords(std::move(filteredWords))
-        , m_hasMore(std::move(hasMore))
     {
         setObjectName(QStringLiteral("emptyWords"));
         setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -38,28 +38,36 @@ protected:
     {
         if (event->type() == QEvent::Resize || event->type() == QEvent::Show)
             setGeometry(m_view.viewport()->rect());
+        if (event->type() == QEvent::Paint)
+            refresh();
         return QLabel::eventFilter(watched, event);
     }
 
 private:
     void refresh()
     {
-        const bool isFiltered = m_hasMore && m_hasMore();
-        setText(isFiltered && !m_filteredWords.isEmpty() ? m_filteredWords : m_words);
-        setVisible(m_view.model()->rowCount(m_view.rootIndex()) == 0);
+        const bool isEmpty = m_view.model()->rowCount(m_view.rootIndex()) == 0;
+        if (isEmpty)
+            setText(m_words());
+        setVisible(isEmpty);
     }
 
     QAbstractItemView &m_view;
-    QString m_words, m_filteredWords;
-    std::function<bool()> m_hasMore;
+    std::function<QString()> m_words;
 };
 
 } // namespace
 
+void setEmptyWords(QAbstractItemView &view, std::function<QString()> words)
+{
+    new EmptyWords(view, std::move(words)); // owned by the viewport
+}
+
 void setEmptyWords(QAbstractItemView &view, const QString &words, const QString &filteredWords,
                    std::function<bool()> hasMore)
 {
-    new EmptyWords(view, words, filteredWords, std::move(hasMore)); // owned by the viewport
+    setEmptyWords(view,
+                  [=] { return hasMore && hasMore() && !filteredWords.isEmpty() ? filteredWords : words; });
 }
 
 } // namespace assay

@@ -14,5 +14,7 @@ namespace assay {
 /// but filtered out. The view must have its model. GUI thread only.
 void setEmptyWords(QAbstractItemView &view, const QString &words, const QString &filteredWords = {},
                    std::function<bool()> hasMore = {});
+/// The words as they are when the view is painted.
+void setEmptyWords(QAbstractItemView &view, std::function<QString()> words);
 
 } // namespace assay

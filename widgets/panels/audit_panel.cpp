@@ -114,8 +114,16 @@ AuditPanel::AuditPanel(Session &session, QWidget *parent)
     column->addWidget(m_table);
     m_table->setModel(m_list);
     prepareTable(*m_table);
-    setEmptyWords(*m_table, tr("Nothing odd was found in what is open."),
-                  tr("No finding matches the filter."), [this] { return !m_session.findings().empty(); });
+    setEmptyWords(*m_table, [this] {
+        const bool isPair = m_session.reference() && m_session.candidate();
+        if (!m_session.findings().empty())
+            return tr("No finding matches the filter.");
+        if (m_session.inputs().isEmpty() && m_session.typedClaims().empty())
+            return tr("Nothing is open.");
+        return isPair && !m_session.report() ? m_session.status()
+                                             : tr("Nothing odd was found in what is open.");
+    });
+    connect(&m_session, &Session::statusChanged, m_table->viewport(), qOverload<>(&QWidget::update));
     addJump(tr("Show the layer"), QStringLiteral("Ctrl+Return"), &AuditPanel::jumpToLayer);
     addJump(tr("Show the words in the document"), QStringLiteral("Ctrl+D"), &AuditPanel::jumpToText);
     addJump(tr("Show the bytes"), QStringLiteral("Ctrl+B"), &AuditPanel::jumpToBytes);

@@ -89,6 +89,7 @@ BytesPanel::BytesPanel(Session &session, JobRunner &jobs, QWidget *parent)
     split->addWidget(m_view);
     split->addWidget(m_inspector);
     split->setStretchFactor(0, 1);
+    split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
     m_choice->setObjectName(QStringLiteral("byteRange"));
     m_choice->setAccessibleName(tr("Which bytes"));
@@ -103,8 +104,10 @@ BytesPanel::BytesPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_inspector->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_inspector->setHorizontalHeaderLabels({ tr("value at the cursor") });
     m_inspector->horizontalHeader()->setStretchLastSection(true);
-    m_inspector->verticalHeader()->setDefaultSectionSize(20);
-    m_inspector->setMinimumWidth(200);
+    m_inspector->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    m_inspector->setMinimumWidth(fontMetrics().averageCharWidth() * 30);
+    m_inspector->setTabKeyNavigation(false);
+    m_inspector->setWordWrap(false);
     QStringList names;
     for (const DType dtype : inspectedTypes())
         names << QLatin1String(traits(dtype).name);

@@ -96,6 +96,8 @@ void CandidatesPanel::show()
             item->setToolTip(formatToolTip(column == Name ? candidate.path : cells[column]));
             if (column > Name && column < VerdictColumn)
                 item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+            if (column == VerdictColumn)
+                item->setForeground(onScreen(verdictColor(candidate.report->verdict), palette()));
             m_table->setItem(row, column, item);
         }
         ++row;
@@ -103,7 +105,8 @@ void CandidatesPanel::show()
         if (const auto error = totals.pooled.relativeMse(); error && totals.bitsPerWeight)
             points.push_back({ cells[Name], *totals.bitsPerWeight, *error });
     }
-    m_table->resizeColumnsToContents();
+    for (int column = Size; column < ColumnCount; ++column)
+        m_table->resizeColumnToContents(column); // the name has the rest
     m_plane->setVisible(!points.empty());
     m_plane->setPoints(points, {});
 }

@@ -16,6 +16,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace assay {
 
 ClaimListPanel::ClaimListPanel(Session &session, QWidget *parent)
@@ -89,10 +91,17 @@ void ClaimListPanel::buildTable()
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     const int character = fontMetrics().averageCharWidth();
-    m_table->setColumnWidth(ClaimModel::VerdictColumn, 14 * character);
-    m_table->setColumnWidth(ClaimModel::GradeColumn, 13 * character);
-    m_table->setColumnWidth(ClaimModel::DocumentColumn, 18 * character);
     m_table->setColumnWidth(ClaimModel::DispositionColumn, 14 * character);
+    // What is short is seen whole; a long file name takes no more than a fifth.
+    const auto fitColumns = [this, character] {
+        m_table->resizeColumnToContents(ClaimModel::VerdictColumn);
+        m_table->resizeColumnToContents(ClaimModel::GradeColumn);
+        m_table->resizeColumnToContents(ClaimModel::DocumentColumn);
+        m_table->setColumnWidth(ClaimModel::DocumentColumn,
+                                std::min(m_table->columnWidth(ClaimModel::DocumentColumn), 24 * character));
+    };
+    fitColumns();
+    connect(m_sorted, &QAbstractItemModel::modelReset, this, fitColumns);
     const auto showDispositions = [this] {
         bool hasOne = false;
         for (int row = 0; row < m_model->rowCount() && !hasOne; ++row)
@@ -105,9 +114,8 @@ void ClaimListPanel::buildTable()
     for (const auto column : { ClaimModel::TextColumn, ClaimModel::ReasonColumn })
         m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
     addCopyActions(*m_table);
-    setEmptyWords(*m_table,
-                  tr("No claims: add a claim document (Ctrl+L), or type in above what you were told."),
-                  tr("No claim matches the filters."), [this] { return m_model->rowCount() > 0; });
+    setEmptyWords(*m_table, [this] { return emptyWords(); });
+    connect(&m_session, &Session::statusChanged, m_table->viewport(), qOverload<>(&QWidget::update));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &ClaimListPanel::followRow);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
@@ -119,6 +127,17 @@ void ClaimListPanel::buildTable()
             m_session.showText(
                 { claim->document, claim->textOffset, claim->textLength, claim->location.pointer });
     });
+}
+
+QString ClaimListPanel::emptyWords() const
+{
+    const bool hasDocument = !m_session.inputs().documents.empty() || !m_session.typedClaims().empty();
+    if (m_model->rowCount() > 0)
+        return tr("No claim matches the filters.");
+    if (hasDocument)
+        return m_session.report() ? tr("No statement about size or fidelity was read in the documents.")
+                                  : m_session.status();
+    return tr("No claims: add a claim document (Ctrl+L), or type in above what you were told.");
 }
 
 void ClaimListPanel::followRow(const QModelIndex &index)

@@ -23,6 +23,7 @@ private:
     void addTypedClaim();
     void showTypedClaims();
     void buildTable();
+    QString emptyWords() const;
     void followRow(const QModelIndex &index);
 
     Session &m_session;

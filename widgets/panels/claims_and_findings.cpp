@@ -4,6 +4,7 @@
 #include "widgets/empty_words.h"
 #include "widgets/panels/audit_panel.h"
 #include "widgets/panels/claim_list_panel.h"
+#include "widgets/said_text.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
@@ -81,7 +82,7 @@ void ClaimsAndFindings::refresh()
     m_notChecked->clear();
     if (report)
         for (const auto &line : report->notChecked)
-            m_notChecked->addItem(formatName(line));
+            m_notChecked->addItem(saidText(line));
     m_choices[ClaimsPage]->setText(tr("Claims %1").arg(claims));
     m_choices[FindingsPage]->setText(tr("Findings %1").arg(m_session.findings().size()));
     m_choices[NotCheckedPage]->setText(tr("Not checked %1").arg(m_notChecked->count()));

@@ -4,7 +4,7 @@
 #include "widgets/text_format.h"
 
 #include <QComboBox>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSpinBox>
@@ -63,7 +63,9 @@ void CodecForm::build(const Codec &codec)
     delete m_fields;
     m_values.clear();
     m_fields = new QWidget;
-    m_layout = new QFormLayout(m_fields);
+    m_layout = new QGridLayout(m_fields);
+    m_layout->setColumnStretch(1, 1);
+    m_layout->setColumnStretch(3, 1);
     m_layout->setContentsMargins(0, 0, 0, 0);
     for (const CodecParameter &parameter : codec.parameters)
         addField(parameter);
@@ -103,8 +105,12 @@ void CodecForm::addField(const CodecParameter &parameter)
     field->setAccessibleName(name);
     field->setAccessibleDescription(sentence);
     field->setToolTip(sentence);
-    m_layout->addRow(name, field);
-    m_layout->labelForField(field)->setToolTip(sentence);
+    auto *title = new QLabel(name);
+    title->setBuddy(field);
+    title->setToolTip(sentence);
+    const int number = static_cast<int>(m_values.size()) - 1; // two stand in a line
+    m_layout->addWidget(title, number / 2, number % 2 * 2);
+    m_layout->addWidget(field, number / 2, number % 2 * 2 + 1);
 }
 
 CodecSettings CodecForm::settings() const

@@ -10,7 +10,7 @@
 #include <vector>
 
 class QComboBox;
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 
 namespace assay {
@@ -35,7 +35,7 @@ private:
     QComboBox *m_codec;
     QLabel *m_description;
     QWidget *m_fields = nullptr;
-    QFormLayout *m_layout = nullptr;
+    QGridLayout *m_layout = nullptr;
     struct Field {
         const CodecParameter *parameter;
         std::function<QString()> value;

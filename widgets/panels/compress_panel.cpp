@@ -35,6 +35,7 @@ namespace assay {
 namespace {
 
 constexpr std::ptrdiff_t MostAtOnce = 2;
+constexpr int SideBySideCharacters = 170; ///< all columns of the results, and a plot
 
 enum ResultColumn {
     PipelineColumn,
@@ -109,11 +110,12 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     scroll->setWidget(m_form);
     lines->addWidget(scroll, 1);
     split->addWidget(top);
-    auto *bottom = new QSplitter;
-    bottom->addWidget(m_plane);
-    bottom->addWidget(m_results);
-    m_plane->setMinimumSize(220, 140);
-    split->addWidget(bottom);
+    m_lower = new QSplitter(Qt::Vertical);
+    m_lower->addWidget(m_results);
+    m_lower->addWidget(m_plane);
+    m_plane->setMinimumSize(220, 130);
+    m_plane->hide(); // until there is a point
+    split->addWidget(m_lower);
     split->setStretchFactor(1, 1);
     split->setCollapsible(1, false);
     column->addWidget(split);
@@ -217,7 +219,10 @@ void CompressPanel::buildResults()
     m_results->verticalHeader()->hide();
     m_results->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_results->setTabKeyNavigation(false);
+    m_results->setMinimumHeight(fontMetrics().height() * 4);
     m_results->horizontalHeader()->setStretchLastSection(true);
+    for (int column = RatioColumn; column < Output; ++column)
+        m_results->resizeColumnToContents(column); // the titles; results widen them
     m_results->setColumnWidth(PipelineColumn, fontMetrics().averageCharWidth() * 22);
     addCopyActions(*m_results);
     setEmptyWords(*m_results, tr("Results will stand here: choose a codec and press Compress."));
@@ -352,7 +357,18 @@ void CompressPanel::addOutcome(const Outcome &outcome)
         if (bits && *bits > 0 && mse)
             points.push_back({ each.pipeline, *bits, *mse });
     }
+    for (int column = RatioColumn; column < Output; ++column)
+        m_results->resizeColumnToContents(column);
+    m_plane->setVisible(!points.empty());
     m_plane->setPoints(points, {});
+}
+
+/// The plane stands beside the results where both have room, else below them.
+void CompressPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const bool isWide = width() > fontMetrics().averageCharWidth() * SideBySideCharacters;
+    m_lower->setOrientation(isWide ? Qt::Horizontal : Qt::Vertical);
 }
 
 } // namespace assay

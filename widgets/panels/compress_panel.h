@@ -16,6 +16,7 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QMenu;
+class QSplitter;
 class QTableWidget;
 
 namespace assay {
@@ -29,6 +30,9 @@ class CompressPanel : public QWidget {
     Q_OBJECT
 public:
     CompressPanel(Session &session, JobRunner &jobs, QWidget *parent = nullptr);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     struct Task {
@@ -68,6 +72,7 @@ private:
     QMenu *m_benchCodecs;
     RateDistortionPlot *m_plane;
     QTableWidget *m_results;
+    QSplitter *m_lower = nullptr;
     std::deque<Task> m_waiting;
     std::vector<Outcome> m_outcomes;
     int m_number = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/derivation_view.h"
 
+#include "widgets/text_format.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -9,7 +11,10 @@ namespace assay {
 namespace {
 
 constexpr qsizetype MostSources = 6;
-constexpr int Gap = 22, Padding = 5;
+constexpr int Gap = 22, Padding = 5, BoxGap = 4;
+constexpr int MostLines = 3; ///< of a box; the tip has all of it
+constexpr int UsualWidth = 320;
+constexpr int Wrapped = Qt::TextWordWrap | Qt::TextWrapAnywhere;
 
 } // namespace
 
@@ -18,7 +23,9 @@ DerivationView::DerivationView(QWidget *parent)
 {
     setObjectName(QStringLiteral("derivation"));
     setAccessibleName(tr("Derivation"));
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
 }
 
 void DerivationView::setPicture(const DerivationPicture &picture)
@@ -33,34 +40,73 @@ void DerivationView::setPicture(const DerivationPicture &picture)
     setAccessibleDescription(tr("From %1 follows %2 by %3; stated: %4")
                                  .arg(m_picture.sources.join(QStringLiteral(", ")), m_picture.computed,
                                       m_picture.formula, m_picture.stated));
+    setToolTip(formatToolTip((m_picture.sources + QStringList { formulaText(), computedText(), statedText() })
+                                 .join(QLatin1Char('\n'))));
     updateGeometry();
     update();
 }
 
+int DerivationView::columnWidth(int width) const
+{
+    return (width - 2 * Gap - 2) / 3;
+}
+
+/// All boxes are as high as the fullest of them.
+int DerivationView::boxHeight(int width) const
+{
+    const QRect room(0, 0, columnWidth(width) - 2 * Padding, fontMetrics().height() * MostLines);
+    const double spacing = fontMetrics().lineSpacing();
+    int lines = 1;
+    for (const QString &text :
+         m_picture.sources + QStringList { formulaText(), computedText(), statedText() })
+        lines = std::max(lines, qRound(fontMetrics().boundingRect(room, Wrapped, text).height() / spacing));
+    return fontMetrics().height() + (std::min(lines, MostLines) - 1) * fontMetrics().lineSpacing()
+        + 2 * Padding;
+}
+
+int DerivationView::heightForWidth(int width) const
+{
+    const int boxes = static_cast<int>(std::max<qsizetype>(m_picture.sources.size(), 2));
+    return boxes * (boxHeight(width) + BoxGap);
+}
+
 QSize DerivationView::sizeHint() const
 {
-    const int lines = static_cast<int>(std::max<qsizetype>(m_picture.sources.size(), 2));
-    return { 320, lines * (fontMetrics().height() + 2 * Padding + 4) };
+    return { UsualWidth, heightForWidth(width() > 0 ? width() : UsualWidth) };
+}
+
+QString DerivationView::formulaText() const
+{
+    return m_picture.formula.isEmpty() ? tr("held against") : m_picture.formula;
+}
+
+QString DerivationView::computedText() const
+{
+    return tr("computed %1").arg(m_picture.computed.isEmpty() ? tr("nothing") : m_picture.computed);
+}
+
+QString DerivationView::statedText() const
+{
+    return tr("stated %1").arg(m_picture.stated);
 }
 
 void DerivationView::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const int height = fontMetrics().height() + 2 * Padding;
-    const int column = (width() - 2 * Gap - 2) / 3;
+    const int height = boxHeight(width()), column = columnWidth(width());
     const QColor line = palette().color(QPalette::Mid);
     const auto box = [&](const QRect &rect, const QString &text, const QColor &edge) {
         painter.setPen(QPen(edge, 1.2));
         painter.setBrush(palette().color(QPalette::Base));
         painter.drawRoundedRect(rect, 4, 4);
         painter.setPen(palette().color(QPalette::Text));
-        painter.drawText(rect.adjusted(Padding, 0, -Padding, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                         fontMetrics().elidedText(text, Qt::ElideMiddle, rect.width() - 2 * Padding));
+        painter.drawText(rect.adjusted(Padding, Padding, -Padding, -Padding), Wrapped | Qt::AlignVCenter,
+                         text);
     };
     const int middle = this->height() / 2;
-    const int step = height + 4;
-    int top = middle - static_cast<int>(m_picture.sources.size()) * step / 2 + 2;
+    const int step = height + BoxGap;
+    int top = middle - static_cast<int>(m_picture.sources.size()) * step / 2 + BoxGap / 2;
     const QRect formula(1 + column + Gap, middle - height / 2, column, height);
     for (const QString &source : m_picture.sources) {
         const QRect rect(1, top, column, height);
@@ -69,15 +115,14 @@ void DerivationView::paintEvent(QPaintEvent *)
         box(rect, source, line);
         top += step;
     }
-    const QRect computed(1 + 2 * (column + Gap), middle - height - 2, column, height);
-    const QRect stated(computed.left(), middle + 2, column, height);
+    const QRect computed(1 + 2 * (column + Gap), middle - height - BoxGap / 2, column, height);
+    const QRect stated(computed.left(), middle + BoxGap / 2, column, height);
     painter.setPen(QPen(line, 1.2));
     for (const QRect &result : { computed, stated })
         painter.drawLine(formula.right(), formula.center().y(), result.left(), result.center().y());
-    box(formula, m_picture.formula.isEmpty() ? tr("held against") : m_picture.formula, line);
-    box(computed, tr("computed %1").arg(m_picture.computed.isEmpty() ? tr("nothing") : m_picture.computed),
-        m_picture.color.isValid() ? m_picture.color : line);
-    box(stated, tr("stated %1").arg(m_picture.stated), line);
+    box(formula, formulaText(), line);
+    box(computed, computedText(), m_picture.color.isValid() ? m_picture.color : line);
+    box(stated, statedText(), line);
 }
 
 } // namespace assay

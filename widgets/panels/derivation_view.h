@@ -23,12 +23,20 @@ public:
     explicit DerivationView(QWidget *parent = nullptr);
     void setPicture(const DerivationPicture &picture);
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return { 160, sizeHint().height() }; }
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize minimumSizeHint() const override { return { 160, boxHeight(160) }; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    int columnWidth(int width) const;
+    int boxHeight(int width) const;
+    QString formulaText() const;
+    QString computedText() const;
+    QString statedText() const;
+
     DerivationPicture m_picture;
 };
 

@@ -8,6 +8,7 @@
 #include "widgets/panels/derivation_view.h"
 #include "widgets/report/evidence_words.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
@@ -22,20 +23,39 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace assay {
 namespace {
 
 enum EvidenceColumn { Label, Stated, Computed, Place, EvidenceColumnCount };
 
-/// A source is the number of a claim, or the label of what was measured.
-QString sourceText(const AuditReport &report, const std::string &source)
+/// A source is the number of a claim, or the label of what was measured: then it stands in the claim's
+/// evidence.
+QString sourceText(const AuditReport &report, const Claim &claim, const std::string &source)
 {
     bool isNumber = false;
     const auto id = formatText(source).toULongLong(&isNumber);
     for (std::size_t i = 0; isNumber && i < report.claims.size(); ++i)
         if (report.claims[i].id == id)
             return claimLine(report, i).written;
-    return formatName(source);
+    for (const std::size_t index : claim.findings) {
+        if (index >= report.findings.size())
+            continue;
+        for (const Evidence &evidence : report.findings[index].evidence)
+            if (evidence.label == source && evidence.computed)
+                return QStringLiteral("%1: %2").arg(saidText(source),
+                                                    valueWithUnit(evidence.computed, evidence.unit));
+    }
+    return saidText(source);
+}
+
+/// Whole, or cut short with an ellipsis.
+bool isSaidBy(const std::string &summary, const std::string &reason)
+{
+    constexpr std::string_view Cut = "...";
+    return summary == reason
+        || (reason.ends_with(Cut) && summary.starts_with(reason.substr(0, reason.size() - Cut.size())));
 }
 
 /// What the claim's findings computed, as sources of its verdict.
@@ -46,12 +66,14 @@ DerivationPicture pictureOf(const AuditReport &report, const Claim &claim, const
                                 .color = verdictColor(claim.verdict) };
     if (claim.derivation) {
         const ClaimDerivation &derivation = *claim.derivation;
-        picture.formula = formatName(derivation.formula);
+        // One that only repeats a source says nothing.
+        if (std::ranges::find(derivation.sources, derivation.formula) == derivation.sources.end())
+            picture.formula = formatName(derivation.formula);
         picture.computed = derivation.low == derivation.high
             ? formatNumber(derivation.low)
             : DetailsPanel::tr("%1 to %2").arg(formatNumber(derivation.low), formatNumber(derivation.high));
         for (const std::string &source : derivation.sources)
-            picture.sources << sourceText(report, source);
+            picture.sources << sourceText(report, claim, source);
         return picture;
     }
     for (const std::size_t index : claim.findings) {
@@ -62,7 +84,7 @@ DerivationPicture pictureOf(const AuditReport &report, const Claim &claim, const
             picture.formula = formatName(finding.rule);
         for (const Evidence &evidence : finding.evidence)
             if (const auto &shown = evidence.computed ? evidence.computed : evidence.stated)
-                picture.sources << QStringLiteral("%1: %2").arg(formatName(evidence.label),
+                picture.sources << QStringLiteral("%1: %2").arg(saidText(evidence.label),
                                                                 valueWithUnit(shown, evidence.unit));
     }
     picture.sources.removeDuplicates();
@@ -210,7 +232,7 @@ void DetailsPanel::addEvidence(const Finding &finding)
         const int row = m_evidence->rowCount();
         m_evidence->insertRow(row);
         const QString cells[]
-            = { formatName(evidence.label), valueWithUnit(evidence.stated, evidence.unit),
+            = { saidText(evidence.label), valueWithUnit(evidence.stated, evidence.unit),
                 valueWithUnit(evidence.computed, evidence.unit), formatName(evidence.location) };
         for (int column = 0; column < EvidenceColumnCount; ++column) {
             auto *item = new QTableWidgetItem(cells[column]);
@@ -273,7 +295,7 @@ void DetailsPanel::showFinding(std::size_t index)
     m_head->setText(
         QStringLiteral("%1: %2").arg(severityWord(finding.severity),
                                      formatName(finding.subject.empty() ? finding.rule : finding.subject)));
-    m_words->setText(formatName(finding.summary));
+    m_words->setText(saidText(finding.summary));
     m_derivation->setPicture({});
     m_evidence->setRowCount(0);
     addEvidence(finding);
@@ -297,7 +319,7 @@ void DetailsPanel::showClaim(std::size_t index)
     if (claim.textLength > 0)
         m_text = TextPlace { claim.document, claim.textOffset, claim.textLength, claim.location.pointer };
     m_head->setText(QStringLiteral("%1: %2").arg(line.verdict, line.written));
-    QStringList words { formatName(claim.reason) };
+    QStringList words { saidText(claim.reason) };
     if (!claim.mode.empty() && claim.mode != "result")
         words << tr("It is told as: %1.").arg(formatName(claim.mode));
     if (!line.read.isEmpty())
@@ -308,7 +330,8 @@ void DetailsPanel::showClaim(std::size_t index)
     for (const std::size_t finding : claim.findings)
         if (finding < report.findings.size()) {
             const auto &found = report.findings[finding];
-            words << QStringLiteral("%1: %2").arg(formatName(found.rule), formatName(found.summary));
+            if (!isSaidBy(found.summary, claim.reason))
+                words << QStringLiteral("%1: %2").arg(formatName(found.rule), saidText(found.summary));
             addEvidence(found);
             if (!m_layer || !m_bytes) {
                 const FindingPlaces places = placesOf(m_session, m_session.findings()[finding]);

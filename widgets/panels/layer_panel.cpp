@@ -159,8 +159,9 @@ QWidget *LayerPanel::buildValues()
     m_maps->setMinimumHeight(130);
     split->addWidget(upper);
     split->addWidget(lower);
-    split->setStretchFactor(0, 2);
-    split->setStretchFactor(1, 3);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 2);
+    split->setSizes({ 100, 200 });
     split->setChildrenCollapsible(false);
     column->addWidget(split);
     return page;

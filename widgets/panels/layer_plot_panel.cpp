@@ -33,6 +33,8 @@ WholeModel wholeModel(const Session &session, const Metric &metric)
     return {};
 }
 
+constexpr int QuantityCharacters = 24; ///< the longer titles are cut; the list has them whole
+
 } // namespace
 
 LayerPlotPanel::LayerPlotPanel(Session &session, QWidget *parent)
@@ -45,15 +47,18 @@ LayerPlotPanel::LayerPlotPanel(Session &session, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(4, 4, 4, 0);
     auto *line = new QHBoxLayout;
-    line->addWidget(m_quantity);
+    line->addWidget(m_quantity, 2);
     line->addWidget(m_logarithmic);
-    line->addStretch(1);
     auto *hint = new QLabel(tr("Shift+drag: choose · Ctrl+drag: zoom"));
     hint->setToolTip(
         tr("A click chooses a layer, a band with Shift many; the wheel or a box with Ctrl zooms, "
            "a double click shows everything again"));
     hint->setForegroundRole(QPalette::PlaceholderText);
-    line->addWidget(hint);
+    hint->setMinimumWidth(1); // it may be cut, the tip says more
+    m_quantity->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_quantity->setMinimumContentsLength(QuantityCharacters);
+    hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    line->addWidget(hint, 3);
     column->addLayout(line);
     column->addWidget(m_plot, 1);
     m_quantity->setObjectName(QStringLiteral("layerQuantity"));

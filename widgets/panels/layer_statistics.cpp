@@ -14,6 +14,9 @@
 namespace assay {
 namespace {
 
+constexpr int MostCharacters = 72; ///< wider figures than these are scrolled to, so that plots keep room
+constexpr int ColumnCharacters = 9;
+
 struct Statistic {
     const char *name;
     QString (*ofTensor)(const TensorStats &);
@@ -153,10 +156,11 @@ void LayerStatistics::fitWidth()
         + verticalScrollBar()->sizeHint().width() + 4;
     for (int column = 0; column < columnCount(); ++column)
         if (!isColumnHidden(column)) {
-            setColumnWidth(column, std::max(columnWidth(column), fontMetrics().averageCharWidth() * 10));
+            setColumnWidth(
+                column, std::max(columnWidth(column), fontMetrics().averageCharWidth() * ColumnCharacters));
             wanted += columnWidth(column);
         }
-    setMinimumWidth(std::min(wanted, fontMetrics().averageCharWidth() * 52));
+    setMinimumWidth(std::min(wanted, fontMetrics().averageCharWidth() * MostCharacters));
     setMaximumWidth(wanted);
 }
 

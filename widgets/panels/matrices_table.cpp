@@ -149,7 +149,8 @@ void MatricesTable::measure()
         },
         [this](const Result<std::vector<SpectrumReport>> &reports) {
             m_wanted = 0;
-            m_words->setText(reports ? tr("%1 matrices").arg(reports->size())
+            m_words->setText(reports ? reports->size() == 1 ? tr("1 matrix")
+                                                            : tr("%1 matrices").arg(reports->size())
                                      : tr("Not measured: %1").arg(formatText(describe(reports.error()))));
             m_table->setSortingEnabled(true);
         },

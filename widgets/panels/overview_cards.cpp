@@ -4,6 +4,7 @@
 #include "core/layouts/layout.h"
 #include "widgets/overview_words.h"
 #include "widgets/panels/card.h"
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QHBoxLayout>
@@ -87,7 +88,7 @@ void OverviewCards::showModel(const Model &model)
     const auto &findings = m_session.findings();
     m_cards[3]->setText(QString::number(findings.size()),
                         findings.empty() ? tr("nothing odd in the file")
-                                         : formatText(findings.front().summary).left(MostLineCharacters));
+                                         : saidText(findings.front().summary).left(MostLineCharacters));
 }
 
 void OverviewCards::showComparison(const Comparison &comparison)
@@ -108,7 +109,7 @@ void OverviewCards::showComparison(const Comparison &comparison)
                        worst.empty() ? unknown() : formatNumber(worst.front().relativeMse, 3)));
     const auto &counted = m_counted[0];
     m_cards[2]->setText(totals.coverage ? formatPercent(totals.coverage) : unknown(),
-                        tr("of %1 weights; %2 tied; %3 layers missing, %4 extra")
+                        tr("of %1 weights; %2 tied; layers missing: %3, extra: %4")
                             .arg(formatCount(totals.referenceElements, form),
                                  counted ? formatCount(counted->tiedElements, form) : unknown())
                             .arg(totals.layersMissing)
@@ -119,7 +120,7 @@ void OverviewCards::showNotChecked(const AuditReport &report)
 {
     QStringList lines;
     for (const auto &line : report.notChecked)
-        lines << formatText(line);
+        lines << saidText(line);
     m_cards[3]->setText(QString::number(lines.size()),
                         lines.isEmpty() ? tr("nothing was left out")
                                         : lines.front().left(MostLineCharacters));

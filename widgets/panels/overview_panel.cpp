@@ -197,10 +197,11 @@ void OverviewPanel::showModel()
 {
     const Model &model = *anyModel();
     m_headline->setText(formatName(model.path.substr(model.path.find_last_of('/') + 1)));
-    m_answer->setText(tr("One model is open: %1, %2 tensors. Open a second one to compare, or add a claim "
-                         "document to have it judged.")
-                          .arg(formatName(model.format))
-                          .arg(model.tensors.size()));
+    m_answer->setText(
+        tr("One model is open: %1, %2. Open a second one to compare, or add a claim document to have it "
+           "judged.")
+            .arg(formatName(model.format),
+                 model.tensors.size() == 1 ? tr("1 tensor") : tr("%1 tensors").arg(model.tensors.size())));
     m_worst->showLargest(model, m_session.numberForm());
     m_metadata->show(model);
 }

@@ -7,6 +7,7 @@
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QFrame>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
@@ -175,8 +176,9 @@ void StartPage::buildZones(QVBoxLayout &column)
 void StartPage::buildVerdicts(QVBoxLayout &column)
 {
     column.addWidget(sectionTitle(tr("What the verdicts mean")));
-    for (const Verdict verdict : allVerdicts()) {
-        auto *line = new QHBoxLayout;
+    auto *lines = new QGridLayout;
+    lines->setColumnStretch(1, 1);
+    for (int row = 0; const Verdict verdict : allVerdicts()) {
         auto *name = new QLabel(verdictWord(verdict));
         QFont bold = name->font();
         bold.setBold(true);
@@ -184,13 +186,12 @@ void StartPage::buildVerdicts(QVBoxLayout &column)
         QPalette colors = palette();
         colors.setColor(QPalette::WindowText, onScreen(verdictColor(verdict), palette()));
         name->setPalette(colors);
-        name->setMinimumWidth(fontMetrics().averageCharWidth() * 15);
         auto *meaning = new QLabel(verdictMeaning(verdict));
         meaning->setWordWrap(true);
-        line->addWidget(name, 0, Qt::AlignTop);
-        line->addWidget(meaning, 1);
-        column.addLayout(line);
+        lines->addWidget(name, row, 0, Qt::AlignTop);
+        lines->addWidget(meaning, row++, 1, Qt::AlignTop);
     }
+    column.addLayout(lines);
     column.addStretch(1);
 }
 

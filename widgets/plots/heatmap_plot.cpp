@@ -15,6 +15,7 @@ namespace assay {
 namespace {
 
 constexpr int PauseMs = 150;
+constexpr QSize SmallestMap { 50, 50 };
 
 QCPColorGradient divergingGradient()
 {
@@ -36,6 +37,17 @@ QSharedPointer<QCPAxisTicker> indexTicker()
     ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
     ticker->setTickCount(2);
     return ticker;
+}
+
+/// What is hidden takes no width either.
+void setTakesRoom(QCPLayoutElement &element, bool takesRoom, QSize smallest)
+{
+    element.setVisible(takesRoom);
+    element.setAutoMargins(takesRoom ? QCP::msAll : QCP::msNone);
+    if (!takesRoom)
+        element.setMargins(QMargins());
+    element.setMinimumSize(takesRoom ? smallest : QSize(0, 0));
+    element.setMaximumSize(takesRoom ? QWIDGETSIZE_MAX : 0, QWIDGETSIZE_MAX); // a row is as low as its lowest
 }
 
 /// Coordinates of the first and the last cell's middle.
@@ -67,9 +79,8 @@ HeatmapPlot::HeatmapPlot(QWidget *parent)
     preparePlot(*this, {}, {});
     setMouseTracking(true);
     plotLayout()->clear();
-    const QString titles[] = { tr("W, reference"), tr("candidate"), tr("E, error") };
     for (std::size_t side = 0; side < m_rects.size(); ++side)
-        buildSide(side, titles[side]);
+        buildSide(side);
     m_scale = buildScale(2);
     m_errorScale = buildScale(4);
     plotLayout()->setRowStretchFactor(0, 0.001);
@@ -125,18 +136,31 @@ void HeatmapPlot::applyRange()
         weights = error = m_wanted > 0 ? m_wanted : m_largest[0];
     else if (m_range == ColorRange::Common)
         weights = error = std::max(shown, m_largest[2]);
-    m_scale->setDataRange(QCPRange(-weights, weights));
-    m_errorScale->setDataRange(QCPRange(-error, error));
+    m_ends = { weights, error };
+    // All zeros have the middle colour; a range of no width has none.
+    const auto ends
+        = [](double largest) { return largest > 0 ? QCPRange(-largest, largest) : QCPRange(-1, 1); };
+    m_scale->setDataRange(ends(weights));
+    m_errorScale->setDataRange(ends(error));
+    setTakesRoom(*m_errorScale, !m_shown.cells[2].empty() && error > 0, QSize(0, 0));
+    if (!m_shown.cells[2].empty())
+        m_titles[2]->setText(error > 0 ? sideTitle(2) : tr("E, error: 0 everywhere"));
     replot(QCustomPlot::rpQueuedReplot);
 }
 
-void HeatmapPlot::buildSide(std::size_t side, const QString &title)
+QString HeatmapPlot::sideTitle(std::size_t side)
+{
+    return side == 0 ? tr("W, reference") : side == 1 ? tr("candidate") : tr("E, error");
+}
+
+void HeatmapPlot::buildSide(std::size_t side)
 {
     const PlotColors colors = plotColors(*this);
-    auto *words = new QCPTextElement(this, title);
+    auto *words = new QCPTextElement(this, sideTitle(side));
     words->setTextColor(colors.ink);
     const int place = side == 2 ? 3 : static_cast<int>(side);
     plotLayout()->addElement(0, place, words);
+    m_titles[side] = words;
     auto *rect = new QCPAxisRect(this);
     plotLayout()->addElement(1, place, rect);
     auto *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
@@ -184,16 +208,14 @@ void HeatmapPlot::setData(const HeatmapData &heatmap)
     setPlotWords(*this, {});
     plotLayout()->setVisible(true);
     m_scale->setVisible(true);
-    m_errorScale->setVisible(!heatmap.cells[2].empty());
     for (std::size_t side = 0; side < m_maps.size(); ++side) {
         const auto &cells = heatmap.cells[side];
         auto *map = m_maps[side]->data();
         double largest = 0;
-        m_rects[side]->setVisible(!cells.empty());
+        setTakesRoom(*m_rects[side], !cells.empty(), SmallestMap);
+        m_titles[side]->setText(cells.empty() ? QString() : sideTitle(side));
         plotLayout()->setColumnStretchFactor(side == 2 ? 3 : static_cast<int>(side),
                                              cells.empty() ? 0.001 : 1); // what is there fills the width
-        if (auto *title = plotLayout()->element(0, side == 2 ? 3 : static_cast<int>(side)))
-            title->setVisible(!cells.empty());
         if (cells.empty()) {
             map->setSize(0, 0);
             continue;

@@ -47,8 +47,8 @@ public:
     /// W and the candidate from -largest to largest until other data come; 0 = their own again.
     void setLargest(double largest);
     /// The ends of the scales, of W and the candidate and of E.
-    double largestShown() const { return m_scale->dataRange().upper; }
-    double largestErrorShown() const { return m_errorScale->dataRange().upper; }
+    double largestShown() const { return m_ends[0]; }
+    double largestErrorShown() const { return m_ends[1]; }
     /// What is seen now, within the tensor.
     CellWindow visibleWindow() const;
     const HeatmapData &shown() const { return m_shown; }
@@ -60,7 +60,8 @@ Q_SIGNALS:
     void windowWanted();
 
 private:
-    void buildSide(std::size_t side, const QString &title);
+    static QString sideTitle(std::size_t side);
+    void buildSide(std::size_t side);
     QCPColorScale *buildScale(int column);
     void applyRange();
     void askForWindow();
@@ -68,9 +69,11 @@ private:
 
     std::array<QCPAxisRect *, 3> m_rects {};
     std::array<QCPColorMap *, 3> m_maps {};
+    std::array<QCPTextElement *, 3> m_titles {};
     QCPColorScale *m_scale = nullptr, *m_errorScale = nullptr;
     ColorRange m_range = ColorRange::OwnError;
     std::array<double, 3> m_largest {}; ///< of the whole tensor's sides
+    std::array<double, 2> m_ends {}; ///< of the scales now
     double m_wanted = 0;
     QTimer *m_pause; ///< windows are asked for once the view stands still
     HeatmapData m_shown;

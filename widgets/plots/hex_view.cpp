@@ -28,6 +28,7 @@ HexView::HexView(QWidget *parent)
     setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(widthFor(NarrowLine) + verticalScrollBar()->sizeHint().width() + 2 * frameWidth());
     connect(verticalScrollBar(), &QScrollBar::valueChanged, viewport(), qOverload<>(&QWidget::update));
 }
 
@@ -105,9 +106,16 @@ int HexView::lineHeight() const
 
 int HexView::lineBytes() const
 {
-    const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int wideDigits = OffsetDigits + 2 + 3 * WideLine + 1 + WideLine + 1;
-    return 4 + digit * wideDigits <= viewport()->width() ? WideLine : NarrowLine;
+    return widthFor(WideLine) <= viewport()->width() ? WideLine : NarrowLine;
+}
+
+/// Offset, hexadecimal and text side by side.
+int HexView::widthFor(int bytes) const
+{
+    const int gap = bytes > NarrowLine ? 1 : 0;
+    return 4
+        + fontMetrics().horizontalAdvance(QLatin1Char('0'))
+        * (OffsetDigits + 2 + 3 * bytes + gap + bytes + 1);
 }
 
 int HexView::visibleLines() const
@@ -150,7 +158,7 @@ void HexView::paintLine(QPainter &painter, quint64 line, int y)
     const auto put = [&](int x, const QString &text) {
         painter.drawText(QRect(x, y, viewport()->width(), height), Qt::AlignVCenter | Qt::AlignLeft, text);
     };
-    painter.setPen(palette().color(QPalette::Disabled, QPalette::Text));
+    painter.setPen(palette().color(QPalette::PlaceholderText));
     put(4, QStringLiteral("%1").arg(m_base + first, OffsetDigits, 16, QLatin1Char('0')));
     painter.setPen(palette().color(QPalette::Text));
     const quint64 blockFirst = first / BlockBytes * BlockBytes;

@@ -40,6 +40,7 @@ private:
     int lineHeight() const;
     /// Sixteen, or eight where sixteen do not fit.
     int lineBytes() const;
+    int widthFor(int bytes) const;
     int visibleLines() const;
     int hexX(int column) const;
     int textX(int column) const;

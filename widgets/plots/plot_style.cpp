@@ -55,19 +55,59 @@ void showMenu(QCustomPlot *plot, const QPoint &position)
     menu.exec(plot->mapToGlobal(position));
 }
 
+/// How many labels stand beside each other along an axis; its plot's margins and legend are taken off.
+int roomForLabels(const QCPAxis &axis)
+{
+    constexpr int Characters = 9, Margins = 60, Fewest = 2, Most = 8;
+    const QFontMetrics metrics(axis.tickLabelFont());
+    const auto &plot = *axis.parentPlot();
+    const int room = axis.orientation() == Qt::Horizontal
+        ? (plot.width() - Margins) / (metrics.averageCharWidth() * Characters)
+        : (plot.height() - Margins) * 2 / (metrics.height() * 3);
+    return std::clamp(room, Fewest, Most);
+}
+
+/// Of a linear axis: no more ticks than their labels have room for.
+class RoomyTicker : public QCPAxisTicker {
+public:
+    explicit RoomyTicker(const QCPAxis &axis)
+        : m_axis(axis)
+    {
+    }
+
+protected:
+    double getTickStep(const QCPRange &range) override
+    {
+        constexpr int Usual = 5;
+        setTickCount(std::min(Usual, roomForLabels(m_axis)));
+        return QCPAxisTicker::getTickStep(range);
+    }
+
+private:
+    const QCPAxis &m_axis; // owns the ticker
+};
+
 /// Ticks at 1, 2 and 5 of every decade while few decades are seen, else at the decades, every one labelled.
 class DecadeTicker : public QCPAxisTicker {
+public:
+    explicit DecadeTicker(const QCPAxis &axis)
+        : m_axis(axis)
+    {
+    }
+
 protected:
     QVector<double> createTickVector(double, const QCPRange &range) override
     {
-        constexpr double FewDecades = 2.2, MostLabels = 8;
+        constexpr double FewDecades = 2.2;
+        const double mostLabels = roomForLabels(m_axis);
         QVector<double> ticks;
         if (range.lower <= 0 || range.upper <= range.lower)
             return ticks;
         const int first = static_cast<int>(std::floor(std::log10(range.lower)));
         const int last = static_cast<int>(std::ceil(std::log10(range.upper)));
-        const bool isFine = std::log10(range.upper / range.lower) <= FewDecades;
-        const int step = std::max(1, static_cast<int>(std::ceil((last - first) / MostLabels)));
+        const double decades = std::log10(range.upper / range.lower);
+        const bool isFine = decades <= FewDecades && 3 * decades <= mostLabels;
+        const int step = std::max(1, static_cast<int>(std::ceil(decades / mostLabels)));
         for (int decade = first; decade <= last; ++decade)
             for (const double digit : { 1.0, 2.0, 5.0 })
                 if ((digit == 1.0 && decade % step == 0) || (isFine && digit != 1.0))
@@ -76,6 +116,9 @@ protected:
     }
     int getSubTickCount(double) override { return 0; }
     QString getTickLabel(double tick, const QLocale &, QChar, int) override { return formatNumber(tick, 4); }
+
+private:
+    const QCPAxis &m_axis; // owns the ticker
 };
 
 /// Below the axes, where it covers nothing.
@@ -122,8 +165,10 @@ void preparePlot(QCustomPlot &plot, const QString &xTitle, const QString &yTitle
 {
     const PlotColors colors = plotColors(plot);
     plot.setBackground(colors.paper);
-    for (auto *axis : { plot.xAxis, plot.yAxis })
+    for (auto *axis : { plot.xAxis, plot.yAxis }) {
         setAxisColors(*axis, colors);
+        axis->setTicker(QSharedPointer<RoomyTicker>::create(*axis));
+    }
     plot.xAxis->setLabel(xTitle);
     plot.yAxis->setLabel(yTitle);
     QFont small = plot.font();
@@ -153,13 +198,13 @@ void preparePlot(QCustomPlot &plot, const QString &xTitle, const QString &yTitle
 void setLogarithmic(QCPAxis *axis)
 {
     axis->setScaleType(QCPAxis::stLogarithmic);
-    axis->setTicker(QSharedPointer<DecadeTicker>::create());
+    axis->setTicker(QSharedPointer<DecadeTicker>::create(*axis));
 }
 
 void setLinear(QCPAxis *axis)
 {
     axis->setScaleType(QCPAxis::stLinear);
-    axis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+    axis->setTicker(QSharedPointer<RoomyTicker>::create(*axis));
     axis->setNumberFormat(QStringLiteral("gb"));
     axis->setNumberPrecision(5);
 }

@@ -10,13 +10,71 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace assay {
 namespace {
 
 constexpr int BoundPoints = 400;
 constexpr double NearPixels = 12;
-constexpr double LargestError = 4; ///< upper end of the axis
+constexpr double LargestError = 10; ///< upper end of the axis: a label stands above an error of 1
+constexpr int LabelGap = 9;
+constexpr Qt::Alignment BelowCurve = Qt::AlignLeft | Qt::AlignBottom;
+constexpr Qt::Alignment AboveCurve = Qt::AlignRight | Qt::AlignTop;
+constexpr double OutsideCost = 1000, OverlapCost = 100; ///< of a label; a place of a line costs one
+/// The side of the label that is at its point; the first are taken where all are free.
+constexpr std::array<Qt::Alignment, 8> LabelPlaces {
+    Qt::AlignLeft | Qt::AlignVCenter, Qt::AlignRight | Qt::AlignVCenter,  Qt::AlignLeft | Qt::AlignBottom,
+    Qt::AlignLeft | Qt::AlignTop,     Qt::AlignRight | Qt::AlignTop,      Qt::AlignRight | Qt::AlignBottom,
+    Qt::AlignHCenter | Qt::AlignTop,  Qt::AlignHCenter | Qt::AlignBottom,
+};
+
+/// Where a label is when that side of it is at its point, in pixels.
+QRectF labelRect(const QCPItemText &label, Qt::Alignment place)
+{
+    const QRect words = QFontMetrics(label.font()).boundingRect(QRect(), Qt::TextDontClip, label.text());
+    const QMargins padding = label.padding();
+    QRectF rect(0, 0, words.width() + padding.left() + padding.right(),
+                words.height() + padding.top() + padding.bottom());
+    const QPointF at = label.position->pixelPosition();
+    rect.moveLeft(place.testFlag(Qt::AlignRight)         ? at.x() - rect.width()
+                      : place.testFlag(Qt::AlignHCenter) ? at.x() - rect.width() / 2
+                                                         : at.x());
+    rect.moveTop(place.testFlag(Qt::AlignBottom)        ? at.y() - rect.height()
+                     : place.testFlag(Qt::AlignVCenter) ? at.y() - rect.height() / 2
+                                                        : at.y());
+    return rect;
+}
+
+/// Places on a graph's line, close enough that it slips through no label, and squares round its points.
+void addMarks(const QCPGraph &graph, std::vector<QPointF> &marks, std::vector<QRectF> &taken)
+{
+    constexpr double Step = 4, Dot = 5;
+    constexpr int MostSteps = 1000;
+    std::optional<QPointF> before;
+    for (const auto &point : *graph.data()) {
+        const QPointF at(graph.keyAxis()->coordToPixel(point.key),
+                         graph.valueAxis()->coordToPixel(point.value));
+        if (graph.lineStyle() == QCPGraph::lsNone) {
+            taken.emplace_back(at - QPointF(Dot, Dot), QSizeF(2 * Dot, 2 * Dot));
+        } else if (before) {
+            const int steps = std::clamp(static_cast<int>(QLineF(*before, at).length() / Step), 1, MostSteps);
+            for (int i = 0; i <= steps; ++i)
+                marks.push_back(*before + (at - *before) * i / steps);
+        }
+        before = at;
+    }
+}
+
+double coveredBy(const QRectF &label, const std::vector<QPointF> &marks, const std::vector<QRectF> &taken)
+{
+    double cost = 0;
+    for (const QPointF &mark : marks)
+        cost += label.contains(mark) ? 1 : 0;
+    for (const QRectF &other : taken)
+        cost += label.intersects(other) ? OverlapCost : 0;
+    return cost;
+}
 
 QString pointText(const RatePoint &point)
 {
@@ -39,28 +97,65 @@ RateDistortionPlot::RateDistortionPlot(QWidget *parent)
     setLogarithmic(yAxis);
     setMouseTracking(true);
     connect(this, &QCustomPlot::mouseMove, this, &RateDistortionPlot::hover);
+    connect(this, &QCustomPlot::afterLayout, this, &RateDistortionPlot::arrangeLabels);
     setPoints({}, {});
 }
 
-void RateDistortionPlot::addLabel(double bits, double error, const QString &text, const QColor &color,
-                                  bool isLeft)
+QCPItemText *RateDistortionPlot::addLabel(double bits, double error, const QString &text, const QColor &color)
 {
     auto *label = new QCPItemText(this);
     label->position->setCoords(bits, error);
-    label->setPositionAlignment((isLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    label->setPadding(QMargins(9, 0, 9, 0));
+    label->setPadding(QMargins(LabelGap, 3, LabelGap, 3));
     label->setText(text);
     label->setColor(color);
     QFont small = font();
     small.setPointSizeF(small.pointSizeF() * 0.85);
     label->setFont(small);
     label->setClipToAxisRect(false);
+    return label;
 }
 
-/// Of the logarithmic axis: there labels stand to the left.
-bool RateDistortionPlot::isRightHalf(double bits) const
+/// In the corner under the curve, or in that above it, whichever is freer.
+QRectF RateDistortionPlot::placeBoundLabel(const std::vector<QPointF> &marks,
+                                           const std::vector<QRectF> &taken)
 {
-    return bits * bits > xAxis->range().lower * xAxis->range().upper;
+    const QCPRange bits = xAxis->range(), errors = yAxis->range();
+    m_boundLabel->position->setCoords(bits.upper, errors.upper);
+    const QRectF above = labelRect(*m_boundLabel, AboveCurve);
+    m_boundLabel->position->setCoords(bits.lower, errors.lower);
+    const QRectF below = labelRect(*m_boundLabel, BelowCurve);
+    m_boundLabel->setPositionAlignment(BelowCurve);
+    if (coveredBy(above, marks, taken) >= coveredBy(below, marks, taken))
+        return below;
+    m_boundLabel->position->setCoords(bits.upper, errors.upper);
+    m_boundLabel->setPositionAlignment(AboveCurve);
+    return above;
+}
+
+/// Each label stands on that side of its point where it covers least: no curve, no point, no other label.
+void RateDistortionPlot::arrangeLabels()
+{
+    std::vector<QRectF> taken;
+    std::vector<QPointF> marks;
+    for (int i = 0; i < graphCount(); ++i)
+        addMarks(*graph(i), marks, taken);
+    if (m_boundLabel)
+        taken.push_back(placeBoundLabel(marks, taken));
+    const QRectF room = QRectF(viewport());
+    for (auto *label : m_labels) {
+        double fewest = std::numeric_limits<double>::infinity();
+        QRectF chosen;
+        for (const Qt::Alignment place : LabelPlaces) {
+            const QRectF rect = labelRect(*label, place);
+            const double cost = (room.contains(rect) ? 0 : OutsideCost) + coveredBy(rect, marks, taken);
+            if (cost < fewest) {
+                fewest = cost;
+                chosen = rect;
+                label->setPositionAlignment(place);
+            }
+        }
+        taken.push_back(chosen);
+    }
 }
 
 void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
@@ -73,7 +168,7 @@ void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
         isExact ? QCPScatterStyle::ssTriangleInverted : QCPScatterStyle::ssDisc, QPen(color, 2), color, 9));
     const double error = isExact ? m_floor : point.relativeMse;
     dot->setData({ point.bitsPerWeight }, { error });
-    addLabel(point.bitsPerWeight, error, dot->name(), color, isRightHalf(point.bitsPerWeight));
+    m_labels.push_back(addLabel(point.bitsPerWeight, error, dot->name(), color));
 }
 
 void RateDistortionPlot::drawBound(const ModelBound &bound, double lowBits, double highBits)
@@ -89,11 +184,12 @@ void RateDistortionPlot::drawBound(const ModelBound &bound, double lowBits, doub
         errors << (bound.isKnown() ? bound.relativeMse(bits.back()) : gaussianRelativeMseBound(bits.back()));
     }
     curve->setData(bits, errors, true);
-    // Under the curve's falling end there is room, in lines that fit half of the width.
-    addLabel(lowBits * 1.05, m_floor * 3,
-             bound.isKnown() ? tr("bound for independent Gaussian\nweights of this model's variances")
-                             : tr("bound for independent\nGaussian weights"),
-             colors.reference, false);
+    m_boundLabel
+        = addLabel(lowBits, m_floor / 2,
+                   bound.isKnown() ? tr("bound for independent Gaussian\nweights of this model's variances")
+                                   : tr("bound for independent\nGaussian weights"),
+                   colors.reference);
+    m_boundLabel->setTextAlignment(Qt::AlignLeft);
 }
 
 void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
@@ -101,6 +197,8 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
 {
     clearGraphs();
     clearItems();
+    m_labels.clear();
+    m_boundLabel = nullptr;
     m_points = measured;
     const PlotColors colors = plotColors(*this);
     double lowBits = 0.5, highBits = 32, lowError = 1e-4;
@@ -126,8 +224,8 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
         claim->setPen(QPen(colors.claim, 1.6, Qt::DashLine));
         claim->setData({ *claimedBits, *claimedBits }, { m_floor / 2, LargestError });
         // At half height, away from where points and curve begin.
-        addLabel(*claimedBits, std::sqrt(m_floor / 2 * LargestError), claim->name(), colors.claim,
-                 isRightHalf(*claimedBits));
+        m_labels.push_back(
+            addLabel(*claimedBits, std::sqrt(m_floor / 2 * LargestError), claim->name(), colors.claim));
     }
     QStringList described;
     for (const RatePoint &point : measured)

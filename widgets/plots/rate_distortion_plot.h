@@ -28,13 +28,16 @@ public:
                    const ModelBound &bound = {});
 
 private:
-    bool isRightHalf(double bits) const;
     void addPoint(const RatePoint &point, const QColor &color);
-    void addLabel(double bits, double error, const QString &text, const QColor &color, bool isLeft);
+    QCPItemText *addLabel(double bits, double error, const QString &text, const QColor &color);
+    void arrangeLabels();
+    QRectF placeBoundLabel(const std::vector<QPointF> &marks, const std::vector<QRectF> &taken);
     void drawBound(const ModelBound &bound, double lowBits, double highBits);
     void hover(QMouseEvent *event);
 
     std::vector<RatePoint> m_points;
+    std::vector<QCPItemText *> m_labels; ///< of points and of the claimed rate
+    QCPItemText *m_boundLabel = nullptr; ///< of the curve
     double m_floor = 1e-8; ///< where exact points are drawn
 };
 
