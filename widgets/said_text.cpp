@@ -19,7 +19,7 @@ QString saidText(const std::string &sentence)
 SentenceForm sentenceForm(const QString &sentence)
 {
     static const QRegularExpression Part(QStringLiteral(
-        "\"[^\"]*\"|[-+]?\\d(?:[\\d.,:^]*\\d)?(?:e[-+]?\\d+)?"
+        "\"[^\"]*\"|[^\\s:\"]+\\.[A-Za-z]{1,8}:\\d+|[-+]?\\d(?:[\\d.,:^]*\\d)?(?:e[-+]?\\d+)?"
         "(?: ?(?:%|x\\b|dB\\b|[kKMGT]i?B\\b|B\\b|bytes\\b|bits per weight\\b|bits\\b|elements\\b))?"));
     SentenceForm found;
     qsizetype end = 0;

@@ -5,6 +5,7 @@
 #include "core/audit/audit.h"
 #include "tests/testing/test_paths.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 #include "widgets/session.h"
 
 #include <QJsonDocument>
@@ -119,6 +120,43 @@ private slots:
             if (isSaid(QString::fromUtf8(word)) && german.translate("", word, nullptr, -1).isEmpty())
                 missing << QString::fromUtf8(word);
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
+    }
+
+    void sentencesKeepTheirFigures_data()
+    {
+        QTest::addColumn<QString>("english");
+        QTest::addColumn<QString>("german");
+        QTest::newRow("figures and units in another order of words")
+            << QStringLiteral(
+                   "698 bytes is stated for the candidate, and measured was weight files 4.72 KB, stored "
+                   "tensors 2.63 KB.")
+            << QStringLiteral(
+                   "698 bytes ist für den Kandidaten genannt; gemessen wurden Gewichtsdateien 4.72 KB, "
+                   "gespeicherte Tensoren 2.63 KB.");
+        QTest::newRow("quoted words that look like places")
+            << QStringLiteral(
+                   "\"%1 %2\" is claimed, and 3 of 4 weights come back different (relative MSE 1e-05).")
+            << QStringLiteral(
+                   "\"%1 %2\" ist behauptet; 3 von 4 Gewichten kommen anders zurück (relativer MSE 1e-05).");
+        QTest::newRow("a place in a file")
+            << QStringLiteral("At a-b.md:12 a placeholder stands in place of a result.")
+            << QStringLiteral("Bei a-b.md:12 steht ein Platzhalter an der Stelle eines "
+                              "Ergebnisses.");
+        QTest::newRow("unknown sentences stay")
+            << QStringLiteral("Nobody ever wrote 3 of these.") << QString();
+    }
+
+    void sentencesKeepTheirFigures()
+    {
+        QFETCH(QString, english);
+        QFETCH(QString, german);
+        const auto root = std::filesystem::path(sourceFolder());
+        Translation translation;
+        QVERIFY(translation.loadTexts(
+            QString::fromStdString((root / "resources/translations/de.json").string())));
+        QCOMPARE(translation.translate("Core", english.toUtf8().constData(), nullptr, -1), german);
+        const SentenceForm form = sentenceForm(english);
+        QCOMPARE(filledForm(form.form, form.parts), english);
     }
 
     /// The places for numbers are those of the English text.

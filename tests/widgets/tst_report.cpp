@@ -7,8 +7,10 @@
 #include "widgets/report/pdf_report.h"
 #include "widgets/report/worst_layers.h"
 
+#include <QBuffer>
 #include <QPageSize>
 #include <QPainter>
+#include <QPdfWriter>
 #include <QTransform>
 #include <QtTest>
 
@@ -153,6 +155,38 @@ private slots:
     }
 
     /// 120 points high and as wide as the text: so it stands there, within the margins.
+    /// A long block does not leave the rest of a page white: it begins there, and its titles stand again over
+    /// what follows. A short one goes to the next page whole.
+    void longBlocksRunOverThePagesEnd_data()
+    {
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<int>("pageOfHeading");
+        QTest::newRow("short: whole on the next page") << 5 << 2;
+        QTest::newRow("long: begins here") << 20 << 1;
+    }
+
+    void longBlocksRunOverThePagesEnd()
+    {
+        QFETCH(int, rows);
+        QFETCH(int, pageOfHeading);
+        QBuffer buffer;
+        buffer.open(QIODevice::WriteOnly);
+        QPdfWriter writer(&buffer);
+        writer.setResolution(1200);
+        writer.setPageSize(QPageSize(QPageSize::A4));
+        writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+        PageFlow flow(writer, QStringLiteral("head"), 2);
+        flow.gap(flow.pageHeight() - 300); // room for the head of a block and three rows, not for five
+        flow.heading(QStringLiteral("chapter"));
+        FlowBlock block { .sentence = QStringLiteral("sentence"),
+                          .columns = { { QStringLiteral("statement") }, { QStringLiteral("place") } } };
+        for (int row = 0; row < rows; ++row)
+            block.rows << QStringList { QStringLiteral("a\nb\nc"), QString::number(row) };
+        flow.block(block);
+        QCOMPARE(flow.outline().front().page, pageOfHeading);
+        QCOMPARE(flow.pageCount(), 2);
+    }
+
     void plotStandsOnThePageAtItsSize_data()
     {
         QTest::addColumn<bool>("letter");

@@ -30,6 +30,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace assay {
 namespace {
@@ -51,6 +52,14 @@ enum ResultColumn {
 };
 
 const QString FolderKey = QStringLiteral("compressFolder");
+
+/// "18.5", "4,210": never with a power of ten.
+QString megabytesText(double perSecond)
+{
+    constexpr double Whole = 100; ///< from here on without decimals
+    return perSecond < Whole ? formatNumber(perSecond, 3)
+                             : formatCount(static_cast<std::uint64_t>(std::llround(perSecond)));
+}
 
 QString cacheFolder()
 {
@@ -338,8 +347,8 @@ void CompressPanel::addOutcome(const Outcome &outcome)
                               outcome.totals.exact ? tr("exact")
                                                    : formatDecibel(outcome.totals.pooled.sqnrDb()),
                               formatBytes(outcome.bytes, m_session.numberForm()),
-                              formatNumber(outcome.encodeMegabytesPerSecond, 3),
-                              formatNumber(outcome.decodeMegabytesPerSecond, 3),
+                              megabytesText(outcome.encodeMegabytesPerSecond),
+                              megabytesText(outcome.decodeMegabytesPerSecond),
                               outcome.output.isEmpty() ? tr("removed") : outcome.output };
     const int row = m_results->rowCount();
     m_results->insertRow(row);

@@ -4,6 +4,7 @@
 #include "widgets/text_format.h"
 
 #include <QPainter>
+#include <QResizeEvent>
 
 #include <algorithm>
 
@@ -14,7 +15,16 @@ constexpr qsizetype MostSources = 6;
 constexpr int Gap = 22, Padding = 5, BoxGap = 4;
 constexpr int MostLines = 3; ///< of a box; the tip has all of it
 constexpr int UsualWidth = 320;
-constexpr int Wrapped = Qt::TextWordWrap | Qt::TextWrapAnywhere;
+
+/// Between words; a name that is wider than the box is broken anywhere.
+int wrapOf(const QString &text, int width, const QFontMetrics &metrics)
+{
+    const QStringList words = text.split(QLatin1Char(' '));
+    const bool isTooWide = std::any_of(words.begin(), words.end(), [&](const QString &word) {
+        return metrics.horizontalAdvance(word) > width;
+    });
+    return isTooWide ? Qt::TextWrapAnywhere : Qt::TextWordWrap;
+}
 
 } // namespace
 
@@ -59,7 +69,10 @@ int DerivationView::boxHeight(int width) const
     int lines = 1;
     for (const QString &text :
          m_picture.sources + QStringList { formulaText(), computedText(), statedText() })
-        lines = std::max(lines, qRound(fontMetrics().boundingRect(room, Wrapped, text).height() / spacing));
+        lines = std::max(
+            lines,
+            qRound(fontMetrics().boundingRect(room, wrapOf(text, room.width(), fontMetrics()), text).height()
+                   / spacing));
     return fontMetrics().height() + (std::min(lines, MostLines) - 1) * fontMetrics().lineSpacing()
         + 2 * Padding;
 }
@@ -90,6 +103,14 @@ QString DerivationView::statedText() const
     return tr("stated %1").arg(m_picture.stated);
 }
 
+/// A scroll bar that came or went changes the lines of the boxes.
+void DerivationView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        updateGeometry();
+}
+
 void DerivationView::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
@@ -101,8 +122,8 @@ void DerivationView::paintEvent(QPaintEvent *)
         painter.setBrush(palette().color(QPalette::Base));
         painter.drawRoundedRect(rect, 4, 4);
         painter.setPen(palette().color(QPalette::Text));
-        painter.drawText(rect.adjusted(Padding, Padding, -Padding, -Padding), Wrapped | Qt::AlignVCenter,
-                         text);
+        const QRect room = rect.adjusted(Padding, Padding, -Padding, -Padding);
+        painter.drawText(room, wrapOf(text, room.width(), fontMetrics()) | Qt::AlignVCenter, text);
     };
     const int middle = this->height() / 2;
     const int step = height + BoxGap;

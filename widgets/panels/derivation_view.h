@@ -28,6 +28,7 @@ public:
     QSize minimumSizeHint() const override { return { 160, boxHeight(160) }; }
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:

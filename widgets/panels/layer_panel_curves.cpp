@@ -66,6 +66,8 @@ void LayerPanel::showHistogram(const Result<SpectrumReport> &report)
     };
     m_histogram->setHistogram(values);
     m_errors->setVisible(!report->errorCounts.empty());
+    if (m_pair && m_pair->layer && m_pair->layer->error && m_pair->layer->error->exact())
+        return m_errors->clearCurves(tr("every value is equal"));
     m_errors->setCurves(
         { { Names[2], report->errorEdges, asDoubles(report->errorCounts), colors.error, true } });
 }

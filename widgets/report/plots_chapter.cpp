@@ -22,6 +22,8 @@ const QColor CandidateColor(0x1f, 0x6f, 0xb4);
 const QColor ErrorColor(0xb3, 0x26, 0x1e);
 const QColor ClaimColor(0xc2, 0x5e, 0x00);
 
+constexpr double LeastError = 1e-12; ///< of the plane: float32 itself errs by more
+
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Report", text);
@@ -179,7 +181,7 @@ void plotRateDistortion(Sheet &sheet, const AuditReport &report)
     QVector<double> x, y;
     for (int i = 0; i <= 200; ++i) {
         x << from * std::pow(40 / from, i / 200.0);
-        y << std::max(1e-12,
+        y << std::max(LeastError,
                       bound.isKnown() ? bound.relativeMse(x.back()) : gaussianRelativeMseBound(x.back()));
     }
     addCurve(plot,
@@ -194,11 +196,13 @@ void plotRateDistortion(Sheet &sheet, const AuditReport &report)
     }
     if (claimed) {
         const double bits = referenceBits / *claimed;
+        const double lowest = std::max(
+            LeastError, bound.isKnown() ? bound.relativeMse(bits) : gaussianRelativeMseBound(bits));
+        floor = std::min(floor, lowest / 5); // what the legend names is seen
         addPoint(plot,
                  tr("least error possible at the claimed rate, %1 bits per weight")
                      .arg(QString::fromStdString(numberText(bits))),
-                 bits, bound.isKnown() ? bound.relativeMse(bits) : gaussianRelativeMseBound(bits), ClaimColor,
-                 QCPScatterStyle::ssDiamond);
+                 bits, lowest, ClaimColor, QCPScatterStyle::ssDiamond);
     }
     plot.xAxis->setRange(from, 40);
     plot.yAxis->setRange(floor, 3);
