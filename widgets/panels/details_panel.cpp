@@ -69,9 +69,12 @@ DerivationPicture pictureOf(const AuditReport &report, const Claim &claim, const
         // One that only repeats a source says nothing.
         if (std::ranges::find(derivation.sources, derivation.formula) == derivation.sources.end())
             picture.formula = formatName(derivation.formula);
-        picture.computed = derivation.low == derivation.high
-            ? formatNumber(derivation.low)
-            : DetailsPanel::tr("%1 to %2").arg(formatNumber(derivation.low), formatNumber(derivation.high));
+        // With its unit where the overview has it; of what agrees that says no figure.
+        if (picture.computed.isEmpty() || claim.verdict == Verdict::Confirmed)
+            picture.computed = derivation.low == derivation.high
+                ? formatNumber(derivation.low)
+                : DetailsPanel::tr("%1 to %2")
+                      .arg(formatNumber(derivation.low), formatNumber(derivation.high));
         for (const std::string &source : derivation.sources)
             picture.sources << sourceText(report, claim, source);
         return picture;
@@ -279,6 +282,8 @@ void DetailsPanel::fitEvidence()
         m_evidence->setColumnHidden(column, isEmpty);
         m_evidence->setColumnWidth(column, std::min(m_evidence->columnWidth(column), width() / 3));
     }
+    // Set again: the stretched column takes what is left of the others' new widths.
+    m_evidence->horizontalHeader()->setSectionResizeMode(Label, QHeaderView::Stretch);
     m_evidence->setFixedHeight(m_evidence->horizontalHeader()->sizeHint().height()
                                + m_evidence->verticalHeader()->length() + 2 * m_evidence->frameWidth() + 2);
 }
