@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/layer_nature.h"
 
+#include "core/analysis/part_strangers.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
 
@@ -132,7 +133,7 @@ public:
              { LayerNature::Dead, LayerNature::Constant, LayerNature::Negated, LayerNature::Scaled,
                LayerNature::Reordered, LayerNature::OtherLayer, LayerNature::Unrelated })
             tell(nature);
-        return {};
+        return tellParts();
     }
 
 private:
@@ -165,6 +166,37 @@ private:
                 if (auto status = lookThrough(members); !status)
                     return status;
         }
+        return {};
+    }
+
+    /// Layers that correlate as a whole, and too little for what a part of them keeps.
+    Status tellParts()
+    {
+        Finding finding { .rule = "layer.part-unrelated", .severity = Severity::Warning };
+        std::size_t count = 0;
+        std::string first;
+        for (const LayerReport &layer : m_comparison.layers) {
+            if (layer.nature != LayerNature::Ordinary)
+                continue;
+            const auto found = findPartStrangers(m_comparison, layer, m_run);
+            if (!found)
+                return found.error();
+            if (found->empty())
+                continue;
+            if (++count == 1) {
+                finding.subject = layer.referenceName;
+                first = layer.referenceName + ", where " + *found;
+            }
+            if (finding.evidence.size() < MostNamed)
+                finding.evidence.push_back({ .label = layer.referenceName, .computed = *found });
+        }
+        if (count == 0)
+            return {};
+        finding.summary = countText(count)
+            + (count == 1 ? " layer is a code of the reference's in a part only: "
+                          : " layers are codes of the reference's in a part only, the first of them ")
+            + first;
+        m_comparison.findings.push_back(std::move(finding));
         return {};
     }
 

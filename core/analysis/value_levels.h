@@ -15,7 +15,10 @@ struct LevelCount {
     /// Distinct magnitudes per non-zero value, the mean over windows of 32 and of 128 neighbours; 1 where too
     /// few are not zero.
     double perShortWindow = 1, perLongWindow = 1;
-    /// Rounded as by a quantiser of one scale per tensor, per row, or per group of at least 16.
+    double onSteps = 0; ///< share of the windows whose values lie on equal steps (value_steps.h)
+    bool isOnSteps() const;
+    /// Rounded as by a quantiser of one scale per tensor, per row, or per group of at least 16: few levels, or
+    /// many on equal steps.
     bool isCoarse() const;
 };
 

@@ -358,7 +358,7 @@ Status readGguf(SourcePtr source, Model &model, const RunControl &run)
     const auto alignment = ggufAlignment(model.metadata, reader);
     if (!alignment)
         return alignment.error();
-    if (auto status = checkTensorCount(header->tensorCount, source->path(), 8); !status)
+    if (auto status = checkTensorCount(header->tensorCount, source->size(), source->path(), 8); !status)
         return status;
     std::deque<Info> infos; // a vector would hold a million of them twice whenever it grows
     std::unordered_set<std::string_view> names; // those in infos, which stay where they are

@@ -333,7 +333,7 @@ Status readSafetensors(SourcePtr source, Model &model, const RunControl &)
     const auto header = readHeader(*source);
     if (!header)
         return header.error();
-    if (auto status = checkTensorCount(countEntries(*header), source->path(), 8); !status)
+    if (auto status = checkTensorCount(countEntries(*header), source->size(), source->path(), 8); !status)
         return status;
     const std::uint64_t dataBegin = 8 + header->size();
     const auto sourceIndex = static_cast<std::uint32_t>(model.sources.size());
@@ -343,7 +343,8 @@ Status readSafetensors(SourcePtr source, Model &model, const RunControl &)
     std::optional<Error> wrong;
     const bool isWhole = scanner.scan([&](const Entry &entry) {
         auto tensor = tensorOf(entry, dataBegin, *source);
-        const auto status = checkTensorCount(tensors.size() + 1, source->path(), 8); // of escaped fields
+        const auto status
+            = checkTensorCount(tensors.size() + 1, source->size(), source->path(), 8); // of escaped fields
         if (!tensor || !status) {
             wrong = !tensor ? tensor.error() : status.error();
             return false;

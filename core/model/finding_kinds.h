@@ -220,6 +220,9 @@ inline constexpr std::array FindingKinds = [] {
                       "They are counted, and left out of every error sum." },
         FindingKind { "layer.other-layer", Warning, "A layer with the values of another layer",
                       "Exchanged or copied: the values are those of another tensor of the reference." },
+        FindingKind { "layer.part-unrelated", Warning, "A layer that is the reference's in a part only",
+                      "Some rows or columns are a code of the reference's, others are unrelated to them or "
+                      "have their signs turned." },
         FindingKind { "layer.reordered", Warning, "A layer with the same values in another order",
                       "The sorted values agree: the same weights, moved." },
         FindingKind { "layer.scaled", Warning, "A layer that is the reference times one number",

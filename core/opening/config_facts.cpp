@@ -2,6 +2,7 @@
 #include "core/opening/config_facts.h"
 
 #include "core/base/number_text.h"
+#include "core/opening/declared_share.h"
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +23,6 @@ constexpr std::array<std::string_view, 5> EmbeddingNames { "embed_tokens.weight"
                                                            "word_embeddings.weight", "embed_in.weight",
                                                            "tok_embeddings.weight" };
 constexpr std::array<std::string_view, 3> HeadNames { "lm_head.weight", "embed_out.weight", "output.weight" };
-constexpr double AlmostAll = 0.98; ///< the rest is what quantisers leave out by design (norms, gates)
 
 std::optional<std::uint64_t> countOf(const Json &config, std::string_view key)
 {
@@ -116,60 +116,6 @@ void checkVocabulary(Model &model, const Json &config)
                  true);
 }
 
-/// "awq", "gptq 4 bit", ...; empty where nothing is declared.
-std::string declaredMethod(const Json &config)
-{
-    const auto quantisation = config.find("quantization_config");
-    if (quantisation == config.end() || !quantisation->is_object())
-        return {};
-    const auto method = quantisation->find("quant_method");
-    std::string text = method != quantisation->end() && method->is_string() ? method->get<std::string>() : "";
-    for (const char *key : { "bits", "w_bit" })
-        if (const auto bits = quantisation->find(key);
-            bits != quantisation->end() && bits->is_number_unsigned() && !text.empty())
-            return text + " " + std::to_string(bits->get<std::uint64_t>()) + " bit";
-    return text;
-}
-
-/// How much of the matrices between embedding and head is really quantised, where a quantisation is declared.
-void checkShare(Model &model, const Json &config)
-{
-    const std::string method = declaredMethod(config);
-    if (method.empty())
-        return;
-    const TensorInfo *embedding = endingWith(model, EmbeddingNames), *head = endingWith(model, HeadNames);
-    std::uint64_t count = 0, coded = 0, elements = 0, codedElements = 0;
-    Finding finding { .rule = "quantisation.share", .severity = Severity::Warning, .subject = "config.json" };
-    std::string plain;
-    for (const auto &tensor : model.tensors) {
-        if (&tensor == embedding || &tensor == head || tensor.role != TensorRole::Weight
-            || tensor.shape.rank() < 2)
-            continue;
-        ++count;
-        elements += tensor.elementCount();
-        const bool isPlain = tensor.isPlain() && traits(tensor.dtype).bits >= 16 && tensor.note.empty();
-        if (!isPlain) {
-            ++coded;
-            codedElements += tensor.elementCount();
-            continue;
-        }
-        if (plain.empty())
-            plain = tensor.name;
-        if (finding.evidence.size() < 64)
-            finding.evidence.push_back(
-                { .label = tensor.name,
-                  .computed = tensor.dtypeName.empty() ? traits(tensor.dtype).name : tensor.dtypeName });
-    }
-    if (elements == 0 || static_cast<double>(codedElements) >= AlmostAll * static_cast<double>(elements))
-        return;
-    finding.summary = "config.json declares " + method + ", and " + countText(coded) + " of "
-        + countText(count) + " matrices ("
-        + percentText(static_cast<double>(codedElements) / static_cast<double>(elements))
-        + " of their weights) are quantised; " + countText(count - coded) + " are not quantised, e.g. '"
-        + plain + "'";
-    model.findings.push_back(std::move(finding));
-}
-
 } // namespace
 
 void checkConfig(Model &model)
@@ -182,7 +128,7 @@ void checkConfig(Model &model)
         return;
     checkLayers(model, config);
     checkVocabulary(model, config);
-    checkShare(model, config);
+    checkQuantisedShare(model, config);
 }
 
 } // namespace assay

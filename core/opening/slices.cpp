@@ -24,9 +24,12 @@ std::uint64_t widthOf(const Model &model)
     return most == lengths.end() ? 0 : most->first;
 }
 
-/// Along which axis a matrix was shared out: whole in the other. Rows where both or neither fit.
-std::size_t axisOf(const Shape &shape, std::uint64_t width, std::uint64_t count)
+/// Along which axis a matrix was shared out: whole in the other. Where both would fit, the two that read what
+/// the others wrote have their inputs shared out (wo, w2), and all others their outputs.
+std::size_t axisOf(const std::string &name, const Shape &shape, std::uint64_t width, std::uint64_t count)
 {
+    if (shape[1] == width && shape[0] == width)
+        return name.ends_with(".wo.weight") || name.ends_with(".w2.weight") ? 1 : 0;
     if (shape[1] == width)
         return 0;
     return shape[0] == width || shape[1] * count == width ? 1 : 0;
@@ -40,7 +43,7 @@ Result<TensorInfo> joined(const std::vector<TensorInfo *> &slices, std::uint64_t
         whole.parts[0].fileBytes = whole.parts[0].extent.size * slices.size();
         return whole;
     }
-    const std::size_t axis = axisOf(whole.shape, width, slices.size());
+    const std::size_t axis = axisOf(whole.name, whole.shape, width, slices.size());
     std::uint64_t dims[] = { whole.shape[0], whole.shape[1] };
     for (std::size_t i = 1; i < slices.size(); ++i) {
         const Shape &other = slices[i]->shape;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/opening/stored_form.h"
 
+#include "core/analysis/value_levels.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/layouts/decoder.h"
@@ -13,63 +14,26 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t MostTensors = 16, Pieces = 4, PieceElements = 1024, GroupElements = 128;
+constexpr std::size_t MostTensors = 16, Pieces = 4, PieceElements = 1024;
 constexpr std::uint64_t SmallestTensor = 4096;
 constexpr unsigned HalfTrailing = 13; ///< mantissa bits that float32 has more than float16
 constexpr unsigned Bf16Trailing = 16;
 
 /// Lengths of which N:M pruning keeps N.
 constexpr std::array<std::size_t, 3> Periods { 4, 8, 16 };
-constexpr std::size_t WindowElements = 32; ///< no quantiser's groups are smaller, but for FP4
-constexpr std::size_t LeastLevels = 3; ///< that a window must hold for its steps to say something
-constexpr double MostSteps = 300; ///< between the ends of a grid of 8 bits, with some room
-constexpr double StepTolerance = 0.02;
-constexpr std::uint64_t FewestWindows = 8; ///< a grid in fewer is told by nothing else
-constexpr double NearlyAll
-    = 0.8; ///< of the windows: one without two neighbouring levels guesses too large a step
-constexpr std::uint64_t MostLevels = 256, MostInGroup = 16; ///< of 8 bits with one scale, of 4 bits in groups
 constexpr double PrunedPart = 0.3; ///< trained weights hold hardly a zero
 constexpr double PatternTolerance
     = 0.02; ///< zeros that a pattern leaves no word of: kept weights that are zero
 
 struct Sample {
     const TensorInfo *tensor = nullptr;
-    std::uint64_t count = 0, zeros = 0, distinct = 0;
-    std::uint64_t groupDistinct = 0; ///< most distinct values among 128 neighbours
+    std::uint64_t count = 0, zeros = 0;
+    LevelCount levels {};
     std::array<std::uint64_t, Periods.size()> mostKept {}; ///< non-zeros in any aligned run of that length
-    std::uint64_t windows = 0, gridWindows = 0; ///< runs of 32 with levels enough, those of equal steps
     unsigned trailing = 32; ///< low bits that are zero in every value
 };
 
-std::uint64_t distinctIn(std::vector<std::uint32_t> bits)
-{
-    std::ranges::sort(bits);
-    return static_cast<std::uint64_t>(std::ranges::unique(bits).begin() - bits.begin());
-}
-
-/// All values are whole multiples of one step from the least, and few steps span them: a quantiser's scale
-/// and integers, also of more levels than the window shows. Distances of trained weights have no common step.
-/// Empty where there are too few levels to tell.
-std::optional<bool> isGrid(std::span<const float> values)
-{
-    std::vector<double> levels(values.begin(), values.end());
-    std::ranges::sort(levels);
-    levels.erase(std::ranges::unique(levels).begin(), levels.end());
-    if (levels.size() < LeastLevels || !std::isfinite(levels.back() - levels.front()))
-        return std::nullopt;
-    double step = levels.back() - levels.front();
-    for (std::size_t i = 1; i < levels.size(); ++i)
-        step = std::min(step, levels[i] - levels[i - 1]);
-    const double count = std::round((levels.back() - levels.front()) / step);
-    if (!(count <= MostSteps))
-        return false;
-    return std::ranges::all_of(levels, [&](double level) {
-        const double steps = (level - levels.front()) / (levels.back() - levels.front()) * count;
-        return std::abs(steps - std::round(steps)) <= StepTolerance;
-    });
-}
-
-void addPiece(std::span<const float> values, Sample &sample, std::vector<std::uint32_t> &all)
+void addPiece(std::span<const float> values, Sample &sample, std::vector<float> &all)
 {
     std::vector<std::uint32_t> bits;
     for (const float value : values) {
@@ -80,23 +44,13 @@ void addPiece(std::span<const float> values, Sample &sample, std::vector<std::ui
             sample.trailing = std::min(sample.trailing, static_cast<unsigned>(std::countr_zero(code)));
     }
     sample.count += values.size();
-    for (std::size_t at = 0; at + GroupElements <= bits.size(); at += GroupElements) {
-        const auto first = bits.begin() + static_cast<std::ptrdiff_t>(at);
-        sample.groupDistinct = std::max(
-            sample.groupDistinct, distinctIn({ first, first + static_cast<std::ptrdiff_t>(GroupElements) }));
-    }
-    for (std::size_t at = 0; at + WindowElements <= values.size(); at += WindowElements) {
-        const auto isOnGrid = isGrid(values.subspan(at, WindowElements));
-        sample.windows += isOnGrid ? 1 : 0;
-        sample.gridWindows += isOnGrid.value_or(false) ? 1 : 0;
-    }
     for (std::size_t i = 0; i < Periods.size(); ++i)
         for (std::size_t at = 0; at + Periods[i] <= bits.size(); at += Periods[i]) {
             const auto first = bits.begin() + static_cast<std::ptrdiff_t>(at);
             const auto zeros = std::count(first, first + static_cast<std::ptrdiff_t>(Periods[i]), 0u);
             sample.mostKept[i] = std::max(sample.mostKept[i], Periods[i] - static_cast<std::uint64_t>(zeros));
         }
-    all.insert(all.end(), bits.begin(), bits.end());
+    all.insert(all.end(), values.begin(), values.end());
 }
 
 std::optional<Sample> takeSample(const Model &model, const TensorInfo &tensor, const RunControl &run)
@@ -105,7 +59,7 @@ std::optional<Sample> takeSample(const Model &model, const TensorInfo &tensor, c
     if (!decoder)
         return {};
     Sample sample { .tensor = &tensor };
-    std::vector<std::uint32_t> all;
+    std::vector<float> all;
     std::array<float, PieceElements> values {};
     DecodeScratch scratch;
     const std::uint64_t step = tensor.elementCount() / Pieces;
@@ -118,7 +72,7 @@ std::optional<Sample> takeSample(const Model &model, const TensorInfo &tensor, c
             return {};
         addPiece(out, sample, all);
     }
-    sample.distinct = distinctIn(std::move(all));
+    sample.levels = countLevels(all);
     return sample;
 }
 
@@ -138,7 +92,8 @@ using Judge = bool (*)(const Sample &);
 
 bool isUpcast(const Sample &sample)
 {
-    return sample.tensor->dtype == DType::F32 && sample.trailing >= HalfTrailing && sample.distinct > 1;
+    return sample.tensor->dtype == DType::F32 && sample.trailing >= HalfTrailing
+        && sample.levels.inSample > 1;
 }
 
 bool isHollow(const Sample &sample)
@@ -147,19 +102,9 @@ bool isHollow(const Sample &sample)
         && sample.zeros < sample.count;
 }
 
-bool isOnGrid(const Sample &sample)
-{
-    return sample.windows >= FewestWindows
-        && static_cast<double>(sample.gridWindows) >= NearlyAll * static_cast<double>(sample.windows);
-}
-
-/// Few levels in all, few among neighbours, or equal steps in nearly every window: one that shows no two
-/// levels side by side guesses too large a step.
 bool isCoarse(const Sample &sample)
 {
-    const bool hasFewLevels
-        = !isHollow(sample) && (sample.distinct <= MostLevels || sample.groupDistinct <= MostInGroup);
-    return sample.distinct > 1 && (hasFewLevels || isOnGrid(sample));
+    return sample.levels.inSample > 1 && sample.levels.isCoarse();
 }
 
 /// "2:4" where that many of each run are kept and the zeros are those that this leaves out; else empty.
@@ -178,8 +123,8 @@ struct Tally {
     std::uint64_t tensors = 0, bytes = 0;
     Finding finding {};
     unsigned trailing = 32;
-    std::uint64_t zeros = 0, count = 0, distinct = 0, groupDistinct = 0;
-    bool isOnGrid = true;
+    std::uint64_t zeros = 0, count = 0, distinct = 0, inGroup = 0;
+    bool isOnSteps = true;
     std::optional<std::string> pattern {}; ///< of all, empty where they differ or have none
 };
 
@@ -193,12 +138,12 @@ Tally tallyOf(const std::vector<Sample> &samples, const char *rule, Judge judge)
             continue;
         ++tally.tensors;
         tally.bytes += sample.tensor->storedBytes();
-        tally.isOnGrid = tally.isOnGrid && isOnGrid(sample);
+        tally.isOnSteps = tally.isOnSteps && sample.levels.isOnSteps();
         tally.trailing = std::min(tally.trailing, sample.trailing);
         tally.zeros += sample.zeros;
         tally.count += sample.count;
-        tally.distinct = std::max(tally.distinct, sample.distinct);
-        tally.groupDistinct = std::max(tally.groupDistinct, sample.groupDistinct);
+        tally.distinct = std::max(tally.distinct, sample.levels.inSample);
+        tally.inGroup = std::max(tally.inGroup, sample.levels.inGroup);
         const std::string pattern = patternOf(sample);
         tally.pattern = tally.pattern.value_or(pattern) == pattern ? pattern : std::string();
         if (tally.finding.subject.empty())
@@ -244,9 +189,9 @@ Status noteStoredForm(Model &model, const RunControl &run)
              + " bits of every float32 are zero): half of their bytes carry nothing");
     const Tally coarse = tallyOf(samples, "accounting.few-levels", isCoarse);
     tell(model, coarse, samples.size(),
-         std::string(coarse.isOnGrid ? "lie on equal steps, as a quantiser leaves them ("
-                                     : "take few values, as a quantiser leaves them (")
-             + "at most " + countText(coarse.distinct) + " distinct ones, " + countText(coarse.groupDistinct)
+         std::string(coarse.isOnSteps ? "lie on equal steps, as a quantiser leaves them ("
+                                      : "take few values, as a quantiser leaves them (")
+             + "at most " + countText(coarse.distinct) + " distinct ones, " + countText(coarse.inGroup)
              + " among 128 neighbours), and are stored at full width");
     const Tally hollow = tallyOf(samples, "accounting.dense-zeros", isHollow);
     const double share

@@ -185,6 +185,39 @@ private slots:
         }
     }
 
+    /// Steps of 8 bits, in full and after a rounding to float16 and bfloat16, of which bfloat16 keeps too
+    /// little in groups of 16 with a zero point of their own.
+    void eight_bits_are_told_in_any_group()
+    {
+        for (const std::uint32_t dropped : { 0u, 0x1fffu, 0xffffu })
+            for (const std::size_t group : { 16u, 32u, 64u, 128u }) {
+                Values values = gaussians(1, 8192);
+                const auto keep = [&](float value) {
+                    return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) & ~dropped);
+                };
+                Values plain = values;
+                for (float &value : plain)
+                    value = keep(value);
+                QVERIFY(!countLevels(plain).isCoarse());
+                for (std::size_t at = 0; at < values.size(); at += group) {
+                    const auto run = std::span(values).subspan(at, group);
+                    float most = 0;
+                    for (const float value : run)
+                        most = std::max(most, std::abs(value));
+                    for (float &value : run)
+                        value = keep(most / 127 * std::round(value / most * 127));
+                }
+                QVERIFY2(countLevels(values).isOnSteps(),
+                         (std::to_string(dropped) + " " + std::to_string(group)).c_str());
+            }
+    }
+
+    void a_quarter_of_the_windows_is_enough()
+    {
+        QVERIFY(LevelCount { .onSteps = 0.275 }.isOnSteps());
+        QVERIFY(!LevelCount { .onSteps = 0.225 }.isOnSteps());
+    }
+
     void pruning_is_no_rounding()
     {
         auto weights = gaussians(1, 4096);

@@ -70,6 +70,43 @@ private slots:
         QVERIFY(hasFailure(report));
     }
 
+    /// A whole number may name the codes and leave out their scales (1.25 bits of them at most); where no
+    /// matrix has codes that narrow it is a rate, and wrong.
+    void wholeBitsAreOfCodesThatAreThere_data()
+    {
+        QTest::addColumn<double>("stated");
+        QTest::addColumn<std::uint64_t>("thousandths"); // of a bit per weight, stored
+        QTest::addColumn<std::uint64_t>("codeBits");
+        QTest::addColumn<Verdict>("verdict");
+        QTest::newRow("the rate itself") << 8.0 << 8000ull << 0ull << Verdict::Confirmed;
+        QTest::newRow("codes of 8 with 1.125 of scales") << 8.0 << 9125ull << 0ull << Verdict::Unsupported;
+        QTest::newRow("codes of 8 with 1.375") << 8.0 << 9375ull << 0ull << Verdict::Refuted;
+        QTest::newRow("float16 is no code of 8") << 8.0 << 16000ull << 0ull << Verdict::Refuted;
+        QTest::newRow("a layout of 4 with wide scales") << 4.0 << 6000ull << 4ull << Verdict::Unsupported;
+        QTest::newRow("a layout of 4 is not one of 3") << 3.0 << 6000ull << 4ull << Verdict::Refuted;
+    }
+    void wholeBitsAreOfCodesThatAreThere()
+    {
+        QFETCH(double, stated);
+        QFETCH(std::uint64_t, thousandths);
+        QFETCH(std::uint64_t, codeBits);
+        Stage stage = measured(field("bits_per_weight", stated), 2, 2);
+        stage.comparison->totals.bitsPerWeight = static_cast<double>(thousandths) / 1000;
+        Model model;
+        model.tensors.push_back({ .name = "w", .bits = codeBits });
+        stage.context.candidate.model = finishModel(std::move(model));
+        stage.comparison->layers.push_back({ .match = { .reference = 0, .candidate = 0 },
+                                             .referenceName = "w",
+                                             .elementCount = 8000,
+                                             .referenceBytes = 32000,
+                                             .candidateBytes = thousandths });
+        stage.context.comparison = &*stage.comparison;
+        const AuditReport report = *judge(std::move(stage.context), RunControl());
+        const auto claim = std::ranges::find(report.claims, ClaimKind::BitsPerWeight, &Claim::kind);
+        QVERIFY(claim != report.claims.end());
+        QTEST(claim->verdict, "verdict");
+    }
+
     void confirmedPairHasNoFailure()
     {
         Stage stage = measured(field("compression_ratio", 2.01), 2.01, 2.01);

@@ -125,13 +125,15 @@ private Q_SLOTS:
     }
     void slices_are_joined_by_rows_columns_and_once()
     {
-        // two files of a model 2 wide: wq shares its rows, wo its columns, the norm is in both
+        // two files of a model 2 wide: wq shares its rows, wo and w2 their columns (of w2 both sides are 2),
+        // the norm is in both
         const TemporaryFolder folder;
         const auto file = [&](int number, const std::vector<float> &rows, const std::vector<float> &columns) {
             SafetensorsBuilder()
                 .addF32("norm.weight", { 2 }, { 1, 1 })
                 .addF32("wq.weight", { 3, 2 }, rows)
                 .addF32("wo.weight", { 2, 1 }, columns)
+                .addF32("ffn.w2.weight", { 2, 2 }, { rows[0], rows[1], rows[2], rows[3] })
                 .write(folder.path("consolidated.0" + std::to_string(number) + ".pth"));
         };
         file(0, { 0, 1, 2, 3, 4, 5 }, { 10, 30 });
@@ -143,6 +145,8 @@ private Q_SLOTS:
                  (std::vector<float> { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 }));
         QCOMPARE(*decodeAll(**model, *(*model)->find("wo.weight"), 100),
                  (std::vector<float> { 10, 20, 30, 40 }));
+        QCOMPARE(*decodeAll(**model, *(*model)->find("ffn.w2.weight"), 100),
+                 (std::vector<float> { 0, 1, 6, 7, 2, 3, 8, 9 }));
         QCOMPARE((*model)->find("norm.weight")->elementCount(), std::uint64_t { 2 });
         QVERIFY(hasFinding(**model, "directory.slices"));
     }

@@ -66,40 +66,6 @@ Values trailing(unsigned zeros, std::size_t count = Count)
     return values;
 }
 
-/// Windows of 32 values: the levels in any order on a step and an offset of each window's own.
-Values onGrids(const std::vector<double> &levels, std::size_t others = 0, bool isHollow = false)
-{
-    Values values;
-    assay::testing::Random random(2);
-    for (std::size_t window = 0; window < Count / 32; ++window) {
-        const double step = 1 + random.uniform(), first = isHollow ? 0 : 10 * random.uniform();
-        const bool isOther = window % 32 < others;
-        for (std::size_t i = 0; i < 32; ++i)
-            values.push_back(static_cast<float>(isOther ? random.gaussian()
-                                                        : first + step * levels[i * 7 % levels.size()]));
-    }
-    return values;
-}
-
-/// 0, 1, ... 30 and one at the end.
-std::vector<double> spanned(double last)
-{
-    std::vector<double> levels;
-    for (int i = 0; i < 31; ++i)
-        levels.push_back(i);
-    levels.push_back(last);
-    return levels;
-}
-
-/// 17 levels, of which the third stands beside its place.
-std::vector<double> bent(double by)
-{
-    std::vector<double> levels;
-    for (int i = 0; i <= 16; ++i)
-        levels.push_back(i == 2 ? 2 + by : i);
-    return levels;
-}
-
 /// Two of each four are zeros, and so many of the others.
 Values pruned(std::size_t more)
 {
@@ -150,33 +116,7 @@ private slots:
         const char *rule = "accounting.few-levels";
         QVERIFY(!toldOfForm(rule, levelled(250, 100)).empty()); // 256 in all
         QVERIFY(toldOfForm(rule, levelled(262, 100)).empty());
-        QVERIFY(!toldOfForm(rule, levelled(500, 16)).empty()); // 16 in a group
-        QVERIFY(toldOfForm(rule, levelled(500, 17)).empty());
         QVERIFY(toldOfForm(rule, levelled(250, 200)).find("128 among 128") != std::string::npos);
-    }
-
-    void grids()
-    {
-        const char *rule = "accounting.few-levels";
-        QVERIFY(!toldOfForm(rule, onGrids(spanned(290))).empty()); // 300 steps
-        QVERIFY(toldOfForm(rule, onGrids(spanned(310))).empty());
-        QVERIFY(!toldOfForm(rule, onGrids(bent(0.0192))).empty()); // a fiftieth of a step
-        QVERIFY(toldOfForm(rule, onGrids(bent(0.0208))).empty());
-        // Half zeros: windows of two levels say nothing, of three they do.
-        QVERIFY(toldOfForm(rule, onGrids({ 0, 0, 0, 1 }, 0, true)).empty());
-        QVERIFY(!toldOfForm(rule, onGrids({ 0, 0, 0, 1, 2 }, 0, true)).empty());
-        QVERIFY(!toldOfForm(rule, onGrids(spanned(40), 6)).empty()); // 26 of 32 windows: 0.81
-        QVERIFY(toldOfForm(rule, onGrids(spanned(40), 7)).empty()); // 0.78
-    }
-
-    void aGridNeedsEightWindows()
-    {
-        for (const std::size_t windows : { 7u, 8u }) {
-            Values values = onGrids({ 0, 0, 0, 1, 2 }, 0, true);
-            for (std::size_t i = 32 * windows; i < values.size(); ++i)
-                values[i] = 0;
-            QCOMPARE(toldOfForm("accounting.few-levels", values).empty(), windows < 8);
-        }
     }
 
     void zerosStoredDense()

@@ -22,19 +22,28 @@ constexpr double LostByCode = 0.5;
 /// Pruning is another defect, with a rule of its own.
 constexpr double PrunedPart = 0.2;
 
+struct MatrixCosines {
+    std::vector<double> sorted {}; ///< magnitudes, of those that are not called something else already
+    std::size_t matrices = 0;
+};
+
 /// Layers large enough that unrelated values show as such.
-std::vector<double> matrixCosines(const Comparison &comparison)
+MatrixCosines matrixCosines(const Comparison &comparison)
 {
-    std::vector<double> cosines;
+    MatrixCosines cosines;
     for (const LayerReport &layer : comparison.layers) {
         if (!layer.error || layer.elementCount < FewestElements || !layer.match.reference)
             continue;
         const auto &shape = comparison.reference->tensors[*layer.match.reference].shape;
         const auto cosine = layer.error->cosine();
-        if (shape.rank() >= 2 && cosine)
-            cosines.push_back(std::abs(*cosine));
+        if (shape.rank() < 2 || !cosine)
+            continue;
+        ++cosines.matrices;
+        // Exchanged and reordered layers are the reference's own.
+        if (layer.nature == LayerNature::Ordinary || layer.nature == LayerNature::Unrelated)
+            cosines.sorted.push_back(std::abs(*cosine));
     }
-    std::ranges::sort(cosines);
+    std::ranges::sort(cosines.sorted);
     return cosines;
 }
 
@@ -97,8 +106,8 @@ RuleHits checkUnrelatedModel(const AuditContext &context, const RunControl &)
     RuleHits hits;
     if (!context.comparison)
         return hits;
-    const std::vector<double> cosines = matrixCosines(*context.comparison);
-    if (cosines.size() < 2)
+    const auto [cosines, matrices] = matrixCosines(*context.comparison);
+    if (cosines.size() < 2 || 2 * cosines.size() < matrices)
         return hits;
     const double middle = cosines[cosines.size() / 2];
     if (middle >= MiddleByChance || cosines.back() >= MostByChance)

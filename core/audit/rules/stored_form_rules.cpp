@@ -50,6 +50,7 @@ RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &)
         return hits;
     Share coarse, all;
     LevelCount most {};
+    std::uint64_t stepped = 0;
     for (const LevelSample &sample : context.levels) {
         const LayerReport &layer = context.comparison->layers[sample.layer];
         if (!isWide(layer))
@@ -60,6 +61,7 @@ RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &)
             || (sample.candidate.inSample < 2 && layer.nature == LayerNature::Constant))
             continue;
         add(layer, coarse);
+        stepped += sample.candidate.isOnSteps() ? 1 : 0;
         most.inSample = std::max(most.inSample, sample.candidate.inSample);
         most.inGroup = std::max(most.inGroup, sample.candidate.inGroup);
     }
@@ -70,7 +72,8 @@ RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &)
                          "In " + countText(coarse.layers) + " of the " + countText(all.layers)
                              + " large matrices that were sampled the candidate has at most "
                              + countText(most.inSample) + " distinct values (" + countText(most.inGroup)
-                             + " among 128 neighbours), and stores them in " + bitsText(coarse)
+                             + " among 128 neighbours" + (stepped == coarse.layers ? ", on equal steps" : "")
+                             + "), and stores them in " + bitsText(coarse)
                              + ": they were rounded as by a quantisation, and no byte was saved by it."));
     return hits;
 }
