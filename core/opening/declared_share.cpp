@@ -110,17 +110,17 @@ void checkQuantisedShare(Model &model, const Json &config)
     const bool isDeclared
         = leftOut.isPartlyUnread() || (share.coded > 0 && reaches(share.codedElements + share.outElements));
     const std::string &example = isDeclared || share.unexplained.empty() ? share.plain : share.unexplained;
-    model.findings.push_back(
-        { .rule = "quantisation.share",
-          .severity = isDeclared ? Severity::Note : Severity::Warning,
-          .subject = "config.json",
-          .summary = "config.json declares " + method + ", and " + countText(share.coded) + " of "
-              + countText(share.count) + " matrices ("
-              + percentText(static_cast<double>(share.codedElements) / static_cast<double>(share.elements))
-              + " of their weights) are quantised; " + countText(share.count - share.coded)
-              + " are not quantised, e.g. '" + example + "'"
-              + (isDeclared ? ", as its own list of exceptions says" : ""),
-          .evidence = std::move(share.evidence) });
+    Finding finding { .rule = "quantisation.share", .severity = Severity::Warning, .subject = "config.json" };
+    if (isDeclared)
+        finding.severity = Severity::Note;
+    finding.summary = "config.json declares " + method + ", and " + countText(share.coded) + " of "
+        + countText(share.count) + " matrices ("
+        + percentText(static_cast<double>(share.codedElements) / static_cast<double>(share.elements))
+        + " of their weights) are quantised; " + countText(share.count - share.coded)
+        + " are not quantised, e.g. '" + example + "'"
+        + (isDeclared ? ", as its own list of exceptions says" : "");
+    finding.evidence = std::move(share.evidence);
+    model.findings.push_back(std::move(finding));
 }
 
 } // namespace assay

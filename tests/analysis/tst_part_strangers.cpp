@@ -127,7 +127,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(Part)
-
 QTEST_GUILESS_MAIN(TestPartStrangers)
 #include "tst_part_strangers.moc"

@@ -75,8 +75,8 @@ private slots:
     void wholeBitsAreOfCodesThatAreThere_data()
     {
         QTest::addColumn<double>("stated");
-        QTest::addColumn<std::uint64_t>("thousandths"); // of a bit per weight, stored
-        QTest::addColumn<std::uint64_t>("codeBits");
+        QTest::addColumn<qulonglong>("thousandths"); // of a bit per weight, stored
+        QTest::addColumn<qulonglong>("codeBits");
         QTest::addColumn<Verdict>("verdict");
         QTest::newRow("the rate itself") << 8.0 << 8000ull << 0ull << Verdict::Confirmed;
         QTest::newRow("codes of 8 with 1.125 of scales") << 8.0 << 9125ull << 0ull << Verdict::Unsupported;
@@ -88,8 +88,8 @@ private slots:
     void wholeBitsAreOfCodesThatAreThere()
     {
         QFETCH(double, stated);
-        QFETCH(std::uint64_t, thousandths);
-        QFETCH(std::uint64_t, codeBits);
+        QFETCH(qulonglong, thousandths);
+        QFETCH(qulonglong, codeBits);
         Stage stage = measured(field("bits_per_weight", stated), 2, 2);
         stage.comparison->totals.bitsPerWeight = static_cast<double>(thousandths) / 1000;
         Model model;
@@ -104,7 +104,8 @@ private slots:
         const AuditReport report = *judge(std::move(stage.context), RunControl());
         const auto claim = std::ranges::find(report.claims, ClaimKind::BitsPerWeight, &Claim::kind);
         QVERIFY(claim != report.claims.end());
-        QTEST(claim->verdict, "verdict");
+        QFETCH(Verdict, verdict);
+        QCOMPARE(claim->verdict, verdict);
     }
 
     void confirmedPairHasNoFailure()
