@@ -115,8 +115,11 @@ QStringList cellsOf(const QAbstractItemView &view, const QModelIndex &row, const
 std::string csvLine(const QStringList &cells)
 {
     std::vector<std::string> fields;
-    for (const QString &cell : cells)
-        fields.push_back(cell.toStdString());
+    for (const QString &cell : cells) {
+        bool isNumber = false;
+        (void)cell.toDouble(&isNumber); // a number that is shown stays one
+        fields.push_back(isNumber ? cell.toStdString() : csvText(cell.toStdString()));
+    }
     return csvRow(fields);
 }
 

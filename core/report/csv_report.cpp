@@ -25,19 +25,19 @@ std::string layersCsv(const Comparison &comparison)
     header.insert(header.end(), { "exact", "note" });
     std::string csv = csvRow(header);
     for (const auto &layer : comparison.layers) {
-        std::vector<std::string> fields { layer.referenceName,
-                                          layer.candidateName,
+        std::vector<std::string> fields { csvText(layer.referenceName),
+                                          csvText(layer.candidateName),
                                           matchName(layer.match.kind),
                                           transformName(layer.match.transform.kind),
                                           std::to_string(layer.elementCount),
-                                          layer.referenceLayout,
-                                          layer.candidateLayout,
+                                          csvText(layer.referenceLayout),
+                                          csvText(layer.candidateLayout),
                                           layer.match.reference ? std::to_string(layer.referenceBytes) : "",
                                           layer.match.candidate ? std::to_string(layer.candidateBytes) : "" };
         for (const Metric &metric : metrics())
             fields.push_back(number(metricOf(metric, layer)));
         fields.emplace_back(!layer.error ? "" : layer.error->exact() ? "true" : "false");
-        fields.push_back(layer.note);
+        fields.push_back(csvText(layer.note));
         csv += csvRow(fields);
     }
     return csv;
@@ -50,9 +50,10 @@ std::string findingsCsv(const AuditReport &report)
     for (const auto &finding : report.findings) {
         const std::vector<Evidence> none(1);
         for (const auto &evidence : finding.evidence.empty() ? none : finding.evidence)
-            csv += csvRow({ severityName(finding.severity), finding.rule, finding.subject, finding.summary,
-                            evidence.label, evidence.stated.value_or(""), evidence.computed.value_or(""),
-                            evidence.location });
+            csv += csvRow({ severityName(finding.severity), csvText(finding.rule), csvText(finding.subject),
+                            csvText(finding.summary), csvText(evidence.label),
+                            csvText(evidence.stated.value_or("")), csvText(evidence.computed.value_or("")),
+                            csvText(evidence.location) });
     }
     return csv;
 }

@@ -7,8 +7,9 @@
 
 namespace assay {
 
-/// With its line end. A field that a spreadsheet would take for a formula gets a leading apostrophe (names
-/// come from strangers); a number stays one.
+/// Text that a spreadsheet would take for a formula gets a leading apostrophe: names come from strangers.
+std::string csvText(const std::string &text);
+/// Of fields as they are, quoted where they must be; with its line end.
 std::string csvRow(const std::vector<std::string> &fields);
 
 } // namespace assay
