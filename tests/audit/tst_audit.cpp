@@ -344,8 +344,7 @@ private slots:
             "open: the word within a name (MockCognate25M) is not heard");
         row("aivillage/1_5B_MODEL_COMPRESSION_RESULTS.md", "words.projected");
         row("aivillage/1_5B_MODEL_COMPRESSION_RESULTS.md", "bound.rate-floor");
-        row("quantoniumos/ai_models_README.v20250928.md", "arithmetic.ratio",
-            "open: of counts of parameters in one line no ratio is formed");
+        row("quantoniumos/ai_models_README.v20250928.md", "arithmetic.ratio");
         row("quantoniumos/ai_models_README.v20250928.md", "words.simulated");
         row("quantoniumos/ai_models_quantum/NousResearch_Nous-Hermes-Llama2-70b_quantum_compressed.json",
             "evidence.empty-payload");

@@ -18,6 +18,9 @@ constexpr double WholeCoverage = 0.999;
 /// A count that is printed to fewer digits names a family ("1.5B"), and is not held against the tensors.
 constexpr double ExactCount = 1e-4;
 
+/// A count that is further off than this factor counts something else under the same noun.
+constexpr double FarCount = 20;
+
 /// A count of fewer "weights" is of files or matrices, or its unit was not read.
 constexpr double FewestParameters = 100;
 
@@ -361,7 +364,7 @@ std::string listText(const Fact &fact, const std::vector<Reading> &list)
 Readings readingsOf(const AuditContext &context, const Fact &fact)
 {
     const bool isOfOther = !fact.thing.model.empty() && !isTextOfRun(context.measured, fact.thing.model);
-    if (fact.value == NoIndex || isOfOther || !fact.thing.other.empty())
+    if (fact.value == NoIndex || isOfOther || !fact.thing.other.empty() || !fact.thing.carried.empty())
         return {};
     if (const LayerReport *layer = layerOf(context, fact))
         return layerReadings(*layer, fact);
@@ -383,6 +386,9 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
         });
         const Interval &printed = fact.amount.readings.front();
         out.mayRefute &= printed.high - printed.low < ExactCount * std::abs(fact.amount.value);
+        out.mayRefute &= std::ranges::any_of(out.list, [&](const Reading &one) {
+            return fact.amount.value < FarCount * one.value && one.value < FarCount * fact.amount.value;
+        });
         return out;
     }
     case Attribute::Rate:

@@ -36,8 +36,11 @@ struct StoredForms {
 
 bool isMatrix(const TensorInfo &tensor)
 {
-    return tensor.role == TensorRole::Weight && tensor.shape.rank() >= 2 && tensor.elementCount() >= 4096;
+    return tensor.role == TensorRole::Weight && tensor.shape.rank() >= 2;
 }
+
+/// Smaller matrices are left plain by many methods.
+constexpr std::uint64_t FewestElements = 4096;
 
 bool isWidePlain(const TensorInfo &tensor)
 {
@@ -50,8 +53,12 @@ StoredForms formsOf(const Model &model)
     for (const TensorInfo &tensor : model.tensors) {
         if (!isMatrix(tensor))
             continue;
+        // A small matrix that is quantised shows the method as well as a large one.
+        const bool plain = isWidePlain(tensor);
+        if (plain && tensor.elementCount() < FewestElements)
+            continue;
         ++forms.matrices;
-        if (!isWidePlain(tensor))
+        if (!plain)
             ++forms.quantised;
         else if (forms.plainType.empty())
             forms.plainType = tensor.dtypeName;

@@ -92,6 +92,26 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
     return std::ranges::any_of(readings.list, [&](const Reading &one) { return allows(fact, one.value); });
 }
 
+/// Where the document gives the whole its measured figure elsewhere, another of the same name is of a part or
+/// of a comparison.
+bool isToldApart(const AuditContext &context, std::size_t claim, const Readings &readings)
+{
+    const Fact &fact = context.factOf(claim);
+    if ((fact.attribute != Attribute::Error && fact.attribute != Attribute::Likeness) || fact.table != 0)
+        return false;
+    for (std::size_t other = 0; other < context.claims.size(); ++other) {
+        const Fact &one = context.factOf(other);
+        if (other != claim && one.document == fact.document && one.attribute == fact.attribute
+            && one.noun == fact.noun && one.thing.part == fact.thing.part && isMeasurable(one)
+            && one.amount.dimension == fact.amount.dimension && one.amount.value != fact.amount.value
+            && !one.amount.atLeast && !one.amount.atMost
+            && std::ranges::any_of(readings.list,
+                                   [&](const Reading &reading) { return allows(one, reading.value); }))
+            return true;
+    }
+    return false;
+}
+
 /// Scales and offsets add at most so much to a code of whole bits: Q8_K has 9.125, a group of 16 with a scale
 /// of two bytes 1 more.
 constexpr double MostScaleBits = 1.25;
@@ -193,6 +213,8 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
                          Verdict::Unsupported);
     if (!readings.mayRefute
         || std::ranges::any_of(readings.excuses, [&](double excuse) { return allows(fact, excuse); }))
+        return {};
+    if (isToldApart(context, claim, readings))
         return {};
     if (mayBeTheOtherSide(context, fact) || isOfItsMethod(context, fact))
         return {};

@@ -14,7 +14,8 @@ constexpr auto RatioArithmeticKinds
 constexpr auto DerivedKinds = std::to_array<std::string_view>(
     { "share.sources", "share.change", "share.part", "share.row", "share.target", "share.whole",
       "rate.sources", "size.width", "size.difference", "density.sources", "difference.row",
-      "difference.sources", "gain.sources", "equation", "count.parts", "count.mean" });
+      "difference.sources", "gain.sources", "equation", "count.parts", "count.mean", "prose.sum",
+      "prose.product", "prose.rest" });
 constexpr auto TableLawsKinds = std::to_array<std::string_view>({ "table.law", "table.baseline" });
 constexpr auto TableTotalsKinds
     = std::to_array<std::string_view>({ "table.total", "table.mean", "column.mean" });

@@ -2,6 +2,7 @@
 // Walks a tree once: labels from near to far, records and tables, the facts of each sentence.
 #include "core/claims/facts/counted_lists.h"
 #include "core/claims/facts/equations.h"
+#include "core/claims/facts/list_tables.h"
 #include "core/claims/facts/sentence_facts.h"
 #include "core/claims/reading/payload_keys.h"
 
@@ -42,7 +43,7 @@ public:
     Ledger build()
     {
         findMainModel();
-        Surrounding root;
+        Surrounding root { .isLetter = isLetter() };
         walk(0, root);
         for (const TreeId list : m_lists)
             findCountedList(m_tree, list, m_finder, m_ledger);
@@ -58,6 +59,8 @@ private:
     void walkRow(TreeId row, std::size_t index, const Surrounding &around, LedgerTable &table,
                  const std::vector<const Label *> &columns);
     void walkChildren(TreeId id, const Surrounding &around);
+    void nameColumns(LedgerTable &table) const;
+    std::vector<ListItem> walkItems(TreeId id, const Surrounding &around);
     Label *keep(std::string_view text)
     {
         m_labels.push_back(readLabel(text, m_finder));
@@ -67,7 +70,10 @@ private:
     Label namesInRecord(TreeId id) const;
     bool isRepeatedSection(TreeId id) const;
     Mode modeOfRecord(TreeId id) const;
+    bool isLetter() const;
     bool isOnlyRecord(TreeId id) const;
+    bool isRowOfPair(TreeId row) const;
+    FactSide sideOfFiles(TreeId id) const;
     bool isSideRecord(TreeId id) const;
     bool hasLikeFields(TreeId a, TreeId b) const;
     void nameHeading(const Label &label, TreeId id, Surrounding &around) const;
@@ -215,6 +221,26 @@ void Builder::nameHeading(const Label &label, TreeId id, Surrounding &around) co
     around.thing.model = plain;
 }
 
+/// "From: a@b", "To: ...", "Subject: ...": the head of a letter is among the first lines.
+bool Builder::isLetter() const
+{
+    constexpr std::size_t Head = 400, FewestFields = 3;
+    const std::string_view head = std::string_view(m_tree.source).substr(0, Head);
+    std::size_t fields = 0;
+    for (std::size_t at = 0; at < head.size();) {
+        const std::size_t end = std::min(head.size(), head.find('\n', at));
+        const std::string_view line = head.substr(at, end - at);
+        const std::size_t colon = line.find(": ");
+        if (colon != std::string_view::npos && colon > 0 && colon < 12
+            && line.substr(0, colon).find_first_of(" *-#|0123456789") == std::string_view::npos)
+            ++fields;
+        else if (!line.empty())
+            break;
+        at = end + 1;
+    }
+    return fields >= FewestFields;
+}
+
 Mode Builder::modeOfRecord(TreeId id) const
 {
     for (const TreeId child : m_tree.children(id)) {
@@ -233,6 +259,19 @@ void Builder::walkChildren(TreeId id, const Surrounding &around)
 {
     for (const TreeId child : m_tree.children(id))
         walk(child, around);
+}
+
+std::vector<ListItem> Builder::walkItems(TreeId id, const Surrounding &around)
+{
+    std::vector<ListItem> items;
+    for (const TreeId child : m_tree.children(id)) {
+        const std::size_t first = m_ledger.facts.size();
+        if (m_tree.node(id).kind == TreeKind::List)
+            m_carried = {}; // items are statements of their own
+        walk(child, around);
+        items.push_back({ child, first, m_ledger.facts.size() });
+    }
+    return items;
 }
 
 void Builder::walk(TreeId id, const Surrounding &around)
@@ -255,13 +294,15 @@ void Builder::walk(TreeId id, const Surrounding &around)
         m_carried = {};
         if (!m_tree.label(id).empty())
             inner.labels.insert(inner.labels.begin(), keep(m_tree.label(id)));
-        if (node.flags & TreeFlag::Quoted)
+        if ((node.flags & TreeFlag::Quoted) && !around.isLetter)
             inner.mode = Mode::Quoted;
         if (namesShape(m_tree.label(id)))
             inner.mode = Mode::Setting; // dimensions are no counts
-        walkChildren(id, inner);
-        if (node.kind == TreeKind::List)
+        const std::vector<ListItem> items = walkItems(id, inner);
+        if (node.kind == TreeKind::List) {
             m_lists.push_back(id);
+            addListTable(m_tree, id, items, m_finder, m_ledger);
+        }
         return;
     }
     case TreeKind::Sentence: {
@@ -274,6 +315,8 @@ void Builder::walk(TreeId id, const Surrounding &around)
             if (label->mode != Mode::Result && label->mode != Mode::Placeholder)
                 inner.mode = label->mode;
             m_carried = { .other = label->other };
+            if (std::string tensor = tensorIn(m_tree.label(id)); !tensor.empty())
+                inner.thing.part = std::move(tensor);
         }
         const std::size_t first = m_reader.read(id, inner, m_carried);
         findEquations(m_tree, id, first, m_ledger);
@@ -293,6 +336,7 @@ void Builder::walkSection(TreeId id, Surrounding around)
     if (!heading.empty()) {
         Label *label = keep(heading);
         label->isTitle = m_tree.node(id).level <= 1;
+        label->isHeading = true;
         around.labels.insert(around.labels.begin(), label);
         if (label->mode != Mode::Result && label->mode != Mode::Setting && label->mode != Mode::Placeholder
             && !label->isTitle)
@@ -354,9 +398,33 @@ bool Builder::hasLikeFields(TreeId a, TreeId b) const
     return shared > 0 && 2 * shared >= std::min(all, keys.size());
 }
 
+/// {"file": "wigeon-bf16.safetensors", "bytes": 38488}: the side of the only opened file that a record names.
+FactSide Builder::sideOfFiles(TreeId id) const
+{
+    FactSide side = FactSide::None;
+    if (m_names.empty())
+        return side;
+    for (const TreeId child : m_tree.children(id)) {
+        const std::string_view text = m_tree.text(child);
+        if (m_tree.node(child).kind != TreeKind::Sentence || text.size() > 96
+            || text.find('.') == std::string_view::npos || text.find(' ') != std::string_view::npos)
+            continue;
+        if (const KnownName *name = knownName(m_names, text)) {
+            if (side != FactSide::None && side != name->side)
+                return FactSide::None;
+            side = name->side;
+        }
+    }
+    return side;
+}
+
 void Builder::walkRecord(TreeId id, Surrounding around)
 {
     m_carried = {};
+    if (const FactSide side = sideOfFiles(id); side != FactSide::None) {
+        m_labels.push_back({ .side = side });
+        around.labels.insert(around.labels.begin(), &m_labels.back());
+    }
     const TreeId outer = around.group;
     around.group = id;
     if (!m_tree.label(id).empty()) {
@@ -391,8 +459,28 @@ void Builder::walkRecord(TreeId id, Surrounding around)
         m_labels.push_back(named);
         around.labels.insert(around.labels.begin(), &m_labels.back());
     }
-    walkChildren(id, around);
+    const std::vector<ListItem> items = walkItems(id, around);
+    if (m_tree.has(id, TreeFlag::KeyValue))
+        addListTable(m_tree, id, items, m_finder, m_ledger);
     findCountsBesideLists(m_tree, id, m_finder, m_ledger);
+}
+
+/// A header that says nothing: the column is what all of its figures are.
+void Builder::nameColumns(LedgerTable &table) const
+{
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        Attribute common = Attribute::Other;
+        bool alike = true;
+        for (const LedgerRow &row : table.rows) {
+            if (row.cells[column] == NoIndex)
+                continue;
+            const Attribute own = m_ledger.facts[row.cells[column]].attribute;
+            alike &= common == Attribute::Other || own == common;
+            common = own;
+        }
+        if (alike && table.columns[column].attribute == Attribute::Other)
+            table.columns[column].attribute = common;
+    }
 }
 
 void Builder::walkTable(TreeId id, Surrounding around)
@@ -426,6 +514,7 @@ void Builder::walkTable(TreeId id, Surrounding around)
     for (const TreeId row : m_tree.children(id))
         if (m_tree.node(row).kind == TreeKind::Record && !m_tree.has(row, TreeFlag::Heading))
             walkRow(row, index++, around, table, columns);
+    nameColumns(table);
     m_ledger.tables.push_back(std::move(table));
 }
 
@@ -446,6 +535,16 @@ void readWidth(Label &label, const Label *nameColumn)
 
 namespace {
 
+/// Sentences end in a stop and have more words than names do.
+bool isTold(std::string_view text)
+{
+    constexpr std::ptrdiff_t FewestBlanks = 5;
+    const std::string_view end = text.substr(text.size() - std::min<std::size_t>(text.size(), 3));
+    const bool stops
+        = text.ends_with('.') || text.ends_with('!') || text.ends_with('?') || end == "\xe3\x80\x82";
+    return stops && std::ranges::count(text, ' ') >= FewestBlanks;
+}
+
 /// "Tensors | 14" in a table of three columns: the row is what is counted or measured, and no thing.
 bool namesAttribute(const Label &label)
 {
@@ -455,6 +554,22 @@ bool namesAttribute(const Label &label)
 }
 
 } // namespace
+
+/// A table whose other rows are the opened files, or whose rows are all called the same: rows are no parts.
+bool Builder::isRowOfPair(TreeId row) const
+{
+    constexpr std::size_t Looked = 16;
+    std::size_t known = 0, same = 0, all = 0;
+    for (const TreeId other : m_tree.children(m_tree.node(row).parent)) {
+        if (m_tree.node(other).kind != TreeKind::Record || m_tree.has(other, TreeFlag::Heading))
+            continue;
+        known += knownName(m_names, m_tree.label(other)) ? 1 : 0;
+        same += m_tree.label(other) == m_tree.label(row) ? 1 : 0;
+        if (++all == Looked)
+            break;
+    }
+    return known >= 2 || (all > 1 && same == all);
+}
 
 void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, LedgerTable &out,
                       const std::vector<const Label *> &columns)
@@ -492,7 +607,7 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
             around.thing.method = around.thing.row;
         else if (!label->text.empty() && namesModels && around.thing.row != m_ledger.mainModel)
             around.thing.model = around.thing.row;
-        else if (!label->text.empty() && !namesAttribute(*label))
+        else if (!label->text.empty() && !namesAttribute(*label) && !isRowOfPair(row))
             around.thing.part = around.thing.row;
     } else if (shape.rows == TableShape::Rows::Attributes && !label->other.empty())
         around.thing.other = label->other;
@@ -503,6 +618,19 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
         const TreeNode &node = m_tree.node(cell);
         if (node.flags & TreeFlag::Elided)
             ledgerRow.isGap = true;
+        // {"from": ..., "text": "From 2.6 GB to 0.78 GB, so 1.82 GB are saved."}: a text that is told, no
+        // cell.
+        if (node.kind == TreeKind::Sentence && isTold(m_tree.text(cell))) {
+            Surrounding told = table;
+            told.isCell = false;
+            told.table = 0;
+            told.group = cell;
+            m_carried = {};
+            const std::size_t first = m_reader.read(cell, told, m_carried);
+            findEquations(m_tree, cell, first, m_ledger);
+            findCountedItems(m_tree, cell, first, m_ledger);
+            continue;
+        }
         Surrounding inner = around;
         const bool inColumn = node.column >= 0 && static_cast<std::size_t>(node.column) < columns.size();
         inner.labels.insert(inner.labels.begin(), label);

@@ -18,6 +18,7 @@ constexpr std::array Marks {
     Mark { "\xef\xbc\x9b", Mark::Kind::Cut }, // ；
     Mark { "\xe3\x80\x82", Mark::Kind::Fresh }, // 。
     Mark { "|", Mark::Kind::Fresh },
+    Mark { "\n", Mark::Kind::Fresh },
     Mark { "\xef\xbc\x8c", Mark::Kind::Cut }, // ，
     Mark { "\xe3\x80\x81", Mark::Kind::Cut }, // 、
     Mark { "\xef\xbc\x9a", Mark::Kind::Cut }, // ：

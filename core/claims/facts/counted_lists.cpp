@@ -154,7 +154,7 @@ void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &fi
             || !countsList(tree.label(fact.sentence), lead.text, finder))
             continue;
         TreeId up = fact.sentence;
-        while (up != 0 && up != section)
+        while (up != 0 && up != section && up != list)
             up = tree.node(up).parent;
         if (up == section && section != 0)
             ledger.lists.push_back(counted(tree, list, items, i, fact, "the list \"" + lead.text + "\""));

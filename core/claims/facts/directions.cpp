@@ -4,7 +4,9 @@
 #include "core/claims/facts/labels.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <cmath>
 
 namespace assay {
 namespace {
@@ -37,7 +39,9 @@ bool sameKind(const Fact &a, const Fact &b)
     if (isSize(a) && isSize(b))
         return true;
     // "111,464 -> 30,880 bytes": the unit stands once.
-    if (((a.amount.dimension == Dimension::Plain && a.attribute == Attribute::Other) || a.wasBare)
+    if (((a.amount.dimension == Dimension::Plain
+          && (a.attribute == Attribute::Other || a.attribute == b.attribute))
+         || a.wasBare)
         && (isSize(b) || b.amount.dimension == Dimension::Count || b.amount.dimension == Dimension::Speed
             || b.amount.dimension == Dimension::Time))
         return true;
@@ -183,6 +187,31 @@ double unitFactor(const Amount &amount)
     return factor;
 }
 
+std::string tensorIn(std::string_view clause)
+{
+    constexpr std::array<std::string_view, 6> Endings {
+        "weight", "bias", "kernel", "gamma", "beta", "scales"
+    };
+    for (std::size_t at = 0; at < clause.size();) {
+        if (!isNameByte(clause[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < clause.size() && isNameByte(clause[end]))
+            ++end;
+        std::string_view token = clause.substr(at, end - at);
+        while (!token.empty() && token.back() == '.')
+            token.remove_suffix(1);
+        const std::size_t dot = token.rfind('.');
+        if (dot != std::string_view::npos && dot > 0 && token.find('/') == std::string_view::npos
+            && std::ranges::find(Endings, token.substr(dot + 1)) != Endings.end())
+            return normalisedName(token);
+        at = end;
+    }
+    return {};
+}
+
 std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
                                   const std::vector<ClauseSpan> &clauses, const std::vector<KnownName> &names,
                                   const std::string &mainModel, const std::string &carried)
@@ -203,6 +232,8 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
                 thing.part = word.row->of(Vote::Part);
         }
         const std::string_view span = text.substr(clause.begin, clause.end - clause.begin);
+        if (std::string tensor = tensorIn(span); !tensor.empty())
+            thing.part = std::move(tensor);
         if (const KnownName *name = knownNameIn(span, words, clause.begin, names)) {
             thing.side = name->side;
             thing.ofPair = thing.isModel = true;
@@ -210,7 +241,14 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
             thing.side = things.back().side; // "teacher.safetensors (18 tensors)"
             thing.ofPair = thing.isModel = true;
         }
-        if (const std::string_view model = modelNameIn(span); !thing.ofPair && !model.empty()) {
+        const auto isDataSet = [&](std::string_view name) {
+            const auto at = static_cast<std::size_t>(name.data() - text.data());
+            return std::ranges::any_of(words, [&](const Word &word) {
+                return word.votesFor(Vote::DataSet) && word.begin < at + name.size() && word.end > at;
+            });
+        };
+        if (const std::string_view model = modelNameIn(span);
+            !thing.ofPair && !model.empty() && !isDataSet(model)) {
             const std::string plain = normalisedName(model);
             if (plain != mainModel && mainModel.find(plain) == std::string::npos
                 && plain.find(mainModel.empty() ? "\n" : mainModel) == std::string::npos)
@@ -234,31 +272,118 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
 
 namespace {
 
+bool isSizeUnit(const Fact &fact)
+{
+    return fact.amount.dimension == Dimension::Bytes || fact.amount.dimension == Dimension::Bits;
+}
+
 /// "21 of 24 layers", "9 600 poids sur 19 200": a part of a counted whole.
-bool isPartOf(const Words &words, const Fact &part, const Fact &whole)
+bool isPartOf(std::string_view text, const Words &words, const Fact &part, const Fact &whole)
 {
     const auto counts = [](const Fact &fact) {
         return fact.amount.dimension == Dimension::Count || fact.amount.dimension == Dimension::Plain;
     };
     const std::size_t begin = part.begin + part.length, end = whole.begin;
+    // "4.6 MB of the 6 MB of flash".
+    if (isSizeUnit(part) && isSizeUnit(whole) && begin <= end && end - begin <= 10
+        && part.amount.value <= whole.amount.value)
+        return std::ranges::any_of(words, [&](const Word &word) {
+            return word.begin >= begin && word.end <= end && word.says(Vote::Grammar, "of");
+        });
     if (!counts(part) || !counts(whole) || begin > end || end - begin > 16
+        || text.substr(begin, end - begin).find_first_of(",;:") != std::string_view::npos
         || part.amount.value > whole.amount.value)
         return false;
     return std::ranges::any_of(words, [&](const Word &word) {
         return word.begin >= begin && word.end <= end && end - begin <= (word.end - word.begin) + 10
-            && (word.says(Vote::Grammar, "of") || word.says(Vote::Grammar, "from"));
+            && (word.says(Vote::Grammar, "of")
+                || (word.says(Vote::Grammar, "from") && word.row->language != Language::Japanese
+                    && word.row->language != Language::Chinese));
     });
 }
 
 } // namespace
 
-void decideDirections(std::string_view, const Words &words, const std::vector<Fact *> &facts)
+namespace {
+
+/// "Falls to ... out of ...": a verb of change gives two figures of one kind in one clause, and they are the
+/// one before and the one after it, whatever prepositions the language has.
+void orderChanges(const std::vector<Fact *> &facts)
+{
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        std::vector<Fact *> changed;
+        for (std::size_t j = i; j < facts.size() && facts[j]->clause == facts[i]->clause; ++j)
+            if (facts[j]->value != NoIndex && facts[j]->side == FactSide::Difference && !facts[j]->firm
+                && facts[j]->amount.dimension == facts[i]->amount.dimension
+                && facts[j]->attribute == facts[i]->attribute && facts[j]->attribute != Attribute::Other
+                && facts[j]->amount.dimension != Dimension::PercentPoints)
+                changed.push_back(facts[j]);
+        if (changed.size() == 2) {
+            changed[0]->side = FactSide::Original;
+            changed[1]->side = FactSide::Compressed;
+        }
+    }
+}
+
+/// "14.9 of 23.6 M parameters": the magnitude stands once.
+void takeMagnitude(Fact &part, const Fact &whole)
+{
+    double magnitude = 1;
+    while (magnitude * 1e3 <= std::abs(whole.amount.value))
+        magnitude *= 1e3;
+    // The whole is printed in millions, the part in ones, and smaller than any whole number of millions.
+    if (part.amount.dimension != Dimension::Plain || magnitude == 1 || whole.amount.printedUnit <= 1
+        || part.amount.value >= 1e3 || part.amount.value * magnitude > whole.amount.value)
+        return;
+    Amount &amount = part.amount;
+    amount.value *= magnitude;
+    amount.printedUnit *= magnitude;
+    for (Interval &reading : amount.readings) {
+        reading.low *= magnitude;
+        reading.high *= magnitude;
+    }
+    amount.dimension = whole.amount.dimension;
+    part.attribute = whole.attribute;
+}
+
+/// "By 28.4x to 87.4x": from one data set to another, and no figure of any one.
+void markRanges(std::string_view text, const Words &words, const std::vector<Fact *> &facts)
+{
+    constexpr std::size_t LongestJoint = 6;
+    for (std::size_t i = 0; i + 1 < facts.size(); ++i) {
+        Fact &a = *facts[i], &b = *facts[i + 1];
+        const std::size_t end = a.begin + a.length;
+        if (a.value == NoIndex || b.value == NoIndex || a.amount.dimension != Dimension::Ratio
+            || b.amount.dimension != Dimension::Ratio || b.begin < end || b.begin - end > LongestJoint
+            || text.substr(end, b.begin - end).find_first_of(",;()") != std::string_view::npos)
+            continue;
+        a.aggregate = b.aggregate = Aggregate::Best;
+        a.isScoped = b.isScoped = true;
+    }
+    // "Between 2.5 and 4.5 bits": the bounds of a range, whatever they are of.
+    for (const Word &word : words)
+        if (word.says(Vote::Grammar, "between")) {
+            std::size_t behind = 0;
+            for (Fact *fact : facts)
+                if (fact->value != NoIndex && fact->begin >= word.end && behind < 2) {
+                    ++behind;
+                    fact->isScoped = true;
+                }
+        }
+}
+
+} // namespace
+
+void decideDirections(std::string_view text, const Words &words, const std::vector<Fact *> &facts)
 {
     for (std::size_t i = 0; i + 1 < facts.size(); ++i) {
         Fact &part = *facts[i], &whole = *facts[i + 1];
-        if (part.value == NoIndex || whole.value == NoIndex || !isPartOf(words, part, whole))
+        if (part.value == NoIndex || whole.value == NoIndex || !isPartOf(text, words, part, whole))
             continue;
         part.partOf = whole.value;
+        if (isSizeUnit(part))
+            continue;
+        takeMagnitude(part, whole);
         // What is kept of a model is the candidate's, what it is a part of the reference's.
         if (!part.noun.empty() || !whole.noun.empty()) {
             part.side = FactSide::Compressed;
@@ -283,6 +408,8 @@ void decideDirections(std::string_view, const Words &words, const std::vector<Fa
         }
         before = a->begin + a->length;
     }
+    orderChanges(facts);
+    markRanges(text, words, facts);
 }
 
 } // namespace assay

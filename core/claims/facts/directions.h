@@ -17,6 +17,9 @@ struct ClauseThing {
     bool ofPair = false;
 };
 
+/// "token_embd.weight": a tensor, named by its path, normalised; "model.safetensors" is a file.
+std::string tensorIn(std::string_view clause);
+
 /// One per clause. A clause that names nothing keeps what the one before it was about, unless it opens
 /// afresh.
 std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,

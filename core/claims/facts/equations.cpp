@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 #include <optional>
 
 namespace assay {
@@ -131,6 +133,35 @@ bool isExact(const Amount &amount)
     return pure && amount.printedUnit == 1 && !amount.approximate && !amount.range;
 }
 
+bool hasNoUnit(const Amount &amount)
+{
+    return amount.dimension == Dimension::Plain || amount.dimension == Dimension::Ratio
+        || amount.dimension == Dimension::BitsPerWeight
+        || (amount.dimension == Dimension::Count && amount.printedUnit <= 1);
+}
+
+/// Bare factors are in whatever unit their result has ("7.8 x 4 / 8 = 3.9 GB", "2 x 128,000 x 4,096 = 1.05
+/// billion"): the nearest power of the units that people count in. False if even that is further off than any
+/// slip of arithmetic.
+bool scaleLike(std::vector<Interval> &computed, const Fact &target)
+{
+    constexpr double MostSlip = 3, MostUnscaled = 100;
+    if (computed.empty() || target.amount.value <= 0)
+        return !computed.empty();
+    double best = 1, nearest = std::numeric_limits<double>::infinity();
+    for (const double scale : { 1.0, unitFactor(target.amount), 0.01, 100.0, 1e3, 1e6, 1e9, 1e-3 }) {
+        const double middle = scale * (computed.front().low + computed.front().high) / 2;
+        const double far = middle > 0 ? std::abs(std::log(middle / target.amount.value)) : nearest;
+        if (far < nearest) {
+            nearest = far;
+            best = scale;
+        }
+    }
+    for (Interval &one : computed)
+        one = { best * one.low, best * one.high };
+    return nearest <= std::log(best == 1 ? MostUnscaled : MostSlip);
+}
+
 struct Chain {
     std::vector<std::size_t> facts {};
     std::vector<char> operations {};
@@ -142,13 +173,6 @@ void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, 
     if (chain.facts.size() < 2 || chain.facts.size() > MostOperands)
         return;
     LedgerEquation equation { .target = target, .sources = chain.facts };
-    // "4.3 + 18.2 = 22.5 GB": the unit stands once, behind the sum.
-    const bool bare = std::ranges::all_of(chain.facts, [&](std::size_t fact) {
-        return ledger.facts[fact].amount.dimension == Dimension::Plain;
-    });
-    const bool sums
-        = std::ranges::all_of(chain.operations, [](char one) { return one == '+' || one == '-'; });
-    const double unit = bare && sums ? unitFactor(ledger.facts[target].amount) : 1;
     for (std::size_t reading = 0; reading < 2; ++reading) {
         std::vector<Interval> values;
         for (const std::size_t fact : chain.facts) {
@@ -158,8 +182,12 @@ void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, 
                                              : readings[std::min(reading, readings.size() - 1)]);
         }
         if (const auto computed = evaluate(values, chain.operations))
-            equation.computed.push_back({ unit * computed->low, unit * computed->high });
+            equation.computed.push_back(*computed);
     }
+    const bool bare = std::ranges::all_of(
+        chain.facts, [&](std::size_t fact) { return hasNoUnit(ledger.facts[fact].amount); });
+    if (bare && !scaleLike(equation.computed, ledger.facts[target]))
+        return;
     if (equation.computed.empty())
         return;
     const Fact &first = ledger.facts[chain.facts.front()], &last = ledger.facts[chain.facts.back()];

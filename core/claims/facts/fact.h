@@ -65,9 +65,10 @@ struct Thing {
     std::string method {}; ///< "int4", "gptq"
     std::string row {}; ///< how its row or record is called, normalised
     std::string other {}; ///< what is not the model's weights: "kv cache", "ram", "data set"
+    std::string carried {}; ///< what a sentence before spoke of instead: perhaps this is of that, too
 
     bool operator==(const Thing &) const = default;
-    bool isWhole() const { return part.empty() && other.empty(); }
+    bool isWhole() const { return part.empty() && other.empty() && carried.empty(); }
 };
 
 /// Statuses that a document gives to a thing.
@@ -117,6 +118,7 @@ struct Fact {
     std::size_t partOf = NoIndex; ///< "21 of 24": the value of the whole
     bool firmByWord = false; ///< a noun of size or compression stands in its clause
     bool wasBare = false; ///< digits alone, which a word made a ratio
+    bool isSaid = false; ///< a word, a unit or a label says what it is; else it is so by default
     bool saysModel = false; ///< its clause speaks of the model, the weights, the file
     bool isOwnSubject = false; ///< its sentence names something that the lexicon does not know
     bool isAside = false; ///< in brackets
@@ -128,6 +130,10 @@ struct Fact {
     bool isInverse = false; ///< "compressed over original"
     bool isFormatSide = false; ///< its side follows from a data type only
     bool ofPair = false; ///< its words name the opened models
+    bool isRest = false; ///< "the other 16": what is left of a whole
+    bool isEach = false; ///< "at 120 EUR", "7 matrices each": of every one that was counted
+    bool isEqual = false; ///< "are 3.8 GB", "makes 520": a verb sets it equal to what stands before it
+    bool isAlso = false; ///< ", or 4.7 GB": another way to say what stands before it
     bool isScoped = false; ///< its words bind it to a scope that nothing else states ("in the linear layers")
     std::size_t mergedInto = NoIndex; ///< the first fact that states the same
 };

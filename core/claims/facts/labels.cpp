@@ -158,9 +158,20 @@ std::string_view modelNameIn(std::string_view text)
 namespace {
 
 /// "original over compressed": 1; "compressed / original": -1; 0 where the label does not say.
-int directionOf(const Words &words)
+bool between(std::string_view text, std::size_t begin, std::size_t end)
+{
+    std::string_view gap = begin <= end ? text.substr(begin, end - begin) : std::string_view();
+    while (gap.starts_with(' '))
+        gap.remove_prefix(1);
+    while (gap.ends_with(' '))
+        gap.remove_suffix(1);
+    return gap == "/" || gap == "->" || gap == "\xe2\x86\x92" || gap == "|";
+}
+
+int directionOf(std::string_view text, const Words &words)
 {
     int sides = 0, first = 0;
+    std::size_t lastEnd = 0;
     for (const Word &word : words) {
         const FactSide side = sideOf(word.row->of(Vote::Side));
         if (word.says(Vote::Grammar, "instead") || word.says(Vote::Grammar, "versus")
@@ -169,6 +180,10 @@ int directionOf(const Words &words)
         if (side != FactSide::Original && side != FactSide::Compressed)
             continue;
         const int now = side == FactSide::Original ? 1 : -1;
+        // "before / after", "before -> after": signs set them against each other as well.
+        if (first != 0 && now == -first && between(text, lastEnd, word.begin))
+            return first;
+        lastEnd = word.end;
         if (first == 0)
             first = now;
         else if (sides >= 10 && now == -first)
@@ -239,7 +254,7 @@ Label readLabel(std::string_view text, const WordFinder &finder)
             label.sideIsFormat = true;
         }
     }
-    label.direction = directionOf(words);
+    label.direction = directionOf(text, words);
     label.rest = restOf(text, words);
     return label;
 }

@@ -18,7 +18,8 @@ struct Label {
     double bits = 0; ///< of a data type that it names
     bool isCumulative = false, isPartial = false, isInverse = false, isQuestion = false;
     int direction = 0; ///< "original over compressed" 1, the other way round -1, else 0
-    bool isTitle = false; ///< of the whole document: names it, and gives its numbers no side
+    bool isTitle = false; ///< of the whole document: names it, and says nothing of its numbers
+    bool isHeading = false; ///< of a section
     bool sideIsFormat = false; ///< the side follows from a data type only
     std::string rest {}; ///< the words that vote for nothing, normalised: a name, perhaps
     std::string text {};

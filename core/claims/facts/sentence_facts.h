@@ -18,6 +18,7 @@ struct Surrounding {
     TreeId group = 0, table = 0, section = 0;
     std::size_t row = NoIndex, column = NoIndex;
     bool isCumulative = false; ///< a column of running figures
+    bool isLetter = false; ///< what is quoted in a letter are the letters before it
     bool isCell = false; ///< of a table: what its row and column say is nearer than other cells
 };
 

@@ -165,7 +165,8 @@ std::optional<double> dataTypeBits(std::string_view text)
     for (const std::string_view prefix : Prefixes)
         if (const auto bits = bitsBehind(word, prefix)) {
             // "w8", "q4_0", "f16": one letter names a type only with the digits of one.
-            if (prefix.size() > 1 || *bits <= 8 || *bits == 16 || *bits == 32)
+            const bool narrow = prefix == "f" ? *bits == 8 : *bits <= 8; // "F1" is a score
+            if (prefix.size() > 1 || narrow || *bits == 16 || *bits == 32)
                 return bits;
         }
     if (word == "half" || word == "half-precision")

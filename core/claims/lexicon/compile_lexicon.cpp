@@ -36,6 +36,7 @@ const std::map<std::string, std::vector<std::string>> &closedValues()
           { "about", "at least", "at most", "about behind", "at least behind", "at most behind", "factor",
             "percent" } },
         { "joint", { "to", "per", "by" } },
+        { "tie", { "rest", "each", "equals", "also" } },
         { "word", { "function", "name column", "value column", "unit column" } },
     };
     return Values;

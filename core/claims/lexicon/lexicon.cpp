@@ -129,6 +129,9 @@ LanguageSigns signsOf(std::string_view text, LanguageSet language)
     constexpr int SmallWord = 3, Phrase = 1;
     LanguageSigns out;
     for (const auto &hit : findPhrases(text, language)) {
+        // Small words that only tie numbers ("a", "o", "e") are those of several languages.
+        if (hit.row->kinds == 1u << static_cast<unsigned>(Vote::Tie))
+            continue;
         out.places.emplace_back(hit.begin, hit.begin + hit.length);
         out.weights.push_back(hit.row->votesFor(Vote::Word) ? SmallWord : Phrase);
     }

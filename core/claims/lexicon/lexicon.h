@@ -43,10 +43,12 @@ enum class Vote : std::uint8_t {
     Bound, ///< "about", "at least", "at most"; before a number: "factor" (of four), "percent" (百分之)
     Joint, ///< "to" of ranges, "per" of densities
     Class, ///< of a number beside it that is no claim: "setting", "reference", "hardware", "version", "date"
-    Word ///< "function": a small word by which a language is known; "name column", "value column", "unit
-         ///< column": headers
+    Word, ///< "function": a small word by which a language is known; "name column", "value column", "unit
+          ///< column": headers
+    Tie ///< how a number hangs on those before it: "rest" (the other 16), "each" (120 EUR apiece), "equals"
+        ///< (are 3.8 GB), "also" (or 4.7 GB)
 };
-inline constexpr std::size_t VoteKinds = static_cast<std::size_t>(Vote::Word) + 1;
+inline constexpr std::size_t VoteKinds = static_cast<std::size_t>(Vote::Tie) + 1;
 const char *voteName(Vote vote);
 
 enum class Language : std::uint8_t {

@@ -117,6 +117,18 @@ const LexiconRow *PhraseTrie::rowAt(const Node &node, const Wanted &wanted) cons
     return nullptr;
 }
 
+namespace {
+
+/// "to 1" does not end within "to 1.5".
+bool isInNumber(std::string_view text, std::size_t at)
+{
+    const auto isDigit
+        = [&](std::size_t place) { return place < text.size() && text[place] >= '0' && text[place] <= '9'; };
+    return at > 0 && isDigit(at - 1) && (text[at] == '.' || text[at] == ',') && isDigit(at + 1);
+}
+
+} // namespace
+
 void PhraseTrie::walk(std::string_view text, std::size_t at, std::uint32_t node, const Wanted &wanted,
                       Match &best) const
 {
@@ -127,7 +139,7 @@ void PhraseTrie::walk(std::string_view text, std::size_t at, std::uint32_t node,
         const auto next = codePointAt(text, at);
         const auto last = at > 0 ? codePointBefore(text, at).value : 0;
         if (here.rowCount > 0 && (!best.row || at > best.end)
-            && (at >= text.size() || wordEnds(last, next.value)))
+            && (at >= text.size() || (wordEnds(last, next.value) && !isInNumber(text, at))))
             if (const auto *row = rowAt(here, wanted))
                 best = { at, row };
         if (here.stars && node != 0)

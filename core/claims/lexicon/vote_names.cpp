@@ -11,7 +11,7 @@ const char *voteName(Vote vote)
     static constexpr std::array<const char *, VoteKinds> Names {
         "attribute", "side",   "sense", "aggregate", "mode",  "status", "noun",    "metric",
         "dataset",   "thing",  "part",  "method",    "dtype", "base",   "grammar", "unit",
-        "magnitude", "number", "bound", "joint",     "class", "word"
+        "magnitude", "number", "bound", "joint",     "class", "word",   "tie"
     };
     return Names[static_cast<std::size_t>(vote)];
 }

@@ -20,6 +20,18 @@ bool multiplies(std::string_view behind)
     return gap < behind.size() && isAsciiDigit(behind[gap]);
 }
 
+/// "16.0 M parameters": a letter apart is a magnitude if what is counted follows; 0 if it is none.
+double countedMagnitude(std::string_view behind, LanguageSet languages)
+{
+    if (behind.size() < 3 || behind[1] != ' ')
+        return 0;
+    const auto noun = phraseAt(behind, 2, languages, Vote::Noun);
+    const auto magnitude = magnitudeAtStart(behind.substr(0, 1), true, languages);
+    return noun && magnitude && noun->begin <= 2 && isUpperCase(static_cast<unsigned char>(behind.front()))
+        ? magnitude->factor
+        : 0;
+}
+
 void readUnitOf(std::string_view text, AmountDraft &draft, LanguageSet languages)
 {
     const auto tryUnit = [&](std::size_t at, bool attached) {
@@ -47,6 +59,9 @@ void readUnitOf(std::string_view text, AmountDraft &draft, LanguageSet languages
         if (const auto spaced = magnitudeAtStart(text.substr(draft.end + blanks), false, languages)) {
             draft.magnitude = spaced->factor;
             draft.end += blanks + spaced->length;
+        } else if (const double factor = countedMagnitude(text.substr(draft.end + blanks), languages)) {
+            draft.magnitude = factor;
+            draft.end += blanks + 1;
         } else if (draft.digits.integer && draft.digits.value >= 16) {
             // "10,000 B" are bytes; "1.5 B" are billions.
             const auto rest = text.substr(draft.end + blanks);
@@ -67,10 +82,19 @@ void readUnitOf(std::string_view text, AmountDraft &draft, LanguageSet languages
 /// "1亿2000万": the smaller part behind belongs to the same number.
 void readMyriads(std::string_view text, AmountDraft &draft, DecimalSign sign, LanguageSet languages)
 {
-    while (draft.magnitude >= 1e4 && draft.end < text.size() && isAsciiDigit(text[draft.end])) {
+    while (draft.magnitude >= 1e4) {
+        // "1 億 2,000 万": blanks may stand between.
+        draft.end
+            += draft.end + 1 < text.size() && text[draft.end] == ' ' && isAsciiDigit(text[draft.end + 1]);
+        if (draft.end >= text.size() || !isAsciiDigit(text[draft.end]))
+            return;
         const auto digits = numeralAt(text.substr(draft.end), sign);
+        const auto gap
+            = digits && draft.end + digits->length < text.size() && text[draft.end + digits->length] == ' '
+            ? 1u
+            : 0u;
         const auto smaller = digits
-            ? magnitudeAtStart(text.substr(draft.end + digits->length), true, languages)
+            ? magnitudeAtStart(text.substr(draft.end + digits->length + gap), gap == 0, languages)
             : std::nullopt;
         if (!smaller || smaller->factor >= draft.magnitude)
             return;
@@ -79,7 +103,7 @@ void readMyriads(std::string_view text, AmountDraft &draft, DecimalSign sign, La
         draft.digits.integer = digits->integer;
         draft.digits.significant += digits->significant;
         draft.digits.trailingZeros = 0;
-        draft.end += digits->length + smaller->length;
+        draft.end += digits->length + gap + smaller->length;
         draft.magnitude = smaller->factor;
     }
 }

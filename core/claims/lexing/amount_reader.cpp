@@ -56,6 +56,12 @@ void readRange(std::string_view text, std::size_t begin, AmountDraft &first, con
         first.amount.dimension = second.unit ? second.unit->dimension : second.amount.dimension;
         setReadings(first);
     }
+    // "3 servidores y 2 a 80 EUR": no range reaches so far; the preposition says a price.
+    constexpr double WidestRange = 16;
+    if (text.substr(first.end, start - first.end).find_first_of("-~.") == std::string_view::npos
+        && static_cast<unsigned char>(text[start - 1]) < 0x80
+        && second.amount.value > WidestRange * first.amount.value)
+        return;
     if (first.amount.value >= second.amount.value || second.amount.dimension == Dimension::Density)
         return;
     auto &amount = second.amount;

@@ -48,7 +48,19 @@ struct Named {
     const Unit *unit = nullptr;
     double magnitude = 1;
     bool isPer = false, parameters = false, second = false, thing = false, bracketed = false;
+    bool numbered = false; ///< a number stands before it
 };
+
+/// "4 bits", "100-MB": the unit is its number's; "10^6 bytes" is one.
+bool isNumbered(std::string_view words, std::size_t at)
+{
+    while (at > 0 && (words[at - 1] == ' ' || words[at - 1] == '-'))
+        --at;
+    const std::size_t end = at;
+    while (at > 0 && (isAsciiDigit(words[at - 1]) || words[at - 1] == '.' || words[at - 1] == ','))
+        --at;
+    return at < end && (at == 0 || words[at - 1] != '^');
+}
 
 /// The units, magnitudes and "per" of the label, in its order.
 std::vector<Named> namesIn(std::string_view words, LanguageSet languages)
@@ -68,7 +80,8 @@ std::vector<Named> namesIn(std::string_view words, LanguageSet languages)
             const auto magnitude = magnitudeAtStart(rest, bracketed, languages);
             const auto noun = phraseAt(words, at, languages, Vote::Noun);
             if (unit && (!magnitude || unit->length >= magnitude->length)) {
-                out.push_back({ .unit = unit->unit, .bracketed = bracketed });
+                out.push_back(
+                    { .unit = unit->unit, .bracketed = bracketed, .numbered = isNumbered(words, at) });
                 at += unit->length;
                 continue;
             }
@@ -95,7 +108,7 @@ std::vector<Named> namesIn(std::string_view words, LanguageSet languages)
 
 bool isLabelUnit(const Named &name)
 {
-    if (!name.unit)
+    if (!name.unit || name.numbered)
         return false;
     // "times", "ratio x" outside of brackets are words; "16 bit model" names a data type.
     const bool ratio = name.unit->dimension == Dimension::Ratio;
@@ -137,6 +150,11 @@ bool endsInBillion(std::string_view words)
 LabelUnit unitOfLabel(std::string_view label, LanguageSet languages)
 {
     LabelUnit out;
+    // "size/saved_mb": a path whose last key has words of its own; "tokens/s" is a unit.
+    if (const auto slash = label.rfind('/'); slash != std::string_view::npos
+        && label.find(' ') == std::string_view::npos
+        && label.substr(slash).find('_') != std::string_view::npos)
+        label.remove_prefix(slash + 1);
     const auto words = apart(label, languages);
     const auto names = namesIn(words, languages);
     const auto per = std::ranges::find_if(names, &Named::isPer);

@@ -15,6 +15,7 @@ struct Line {
     bool rule = false; ///< only dashes, bars and boxes
     std::vector<RichText> cells {};
     std::vector<std::size_t> columns {}; ///< where each cell begins, in characters of the line
+    std::vector<std::size_t> starts {}; ///< the same in bytes of its text
 };
 
 bool isBar(char32_t c)
@@ -51,6 +52,7 @@ void addCell(Line &line, std::size_t begin, std::size_t end)
     for (std::size_t at = 0; at < first; at += codePointAt(text, at).length)
         ++column;
     line.columns.push_back(column);
+    line.starts.push_back(first);
     line.cells.push_back(cell);
 }
 
@@ -120,6 +122,24 @@ bool hasDigits(const std::string &text)
     return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// "bits per weight   8.531   (8.5 in the matrices)": lines of two cells, and a remark behind one of them.
+void joinRemarks(std::vector<Line *> &rows)
+{
+    constexpr std::size_t Pair = 2;
+    const auto pairs
+        = std::ranges::count_if(rows, [](const Line *line) { return line->cells.size() == Pair; });
+    if (static_cast<std::size_t>(pairs) * 2 <= rows.size())
+        return;
+    for (auto *row : rows) {
+        if (row->cells.size() <= Pair)
+            continue;
+        const std::size_t begin = row->starts[Pair - 1];
+        row->cells[Pair - 1] = row->text.slice(begin, row->text.plain.text.size() - begin).trimmed();
+        row->cells.resize(Pair);
+        row->columns.resize(Pair);
+    }
+}
+
 /// Cells that are missing in the middle are found by where the columns begin; the widest line gives them.
 void alignCells(std::vector<Line *> &rows)
 {
@@ -172,6 +192,7 @@ std::optional<TableCells> asciiTable(const RichText &text)
         if (line.cells.size() <= 1) {
             line.cells.clear();
             line.columns.clear();
+            line.starts.clear();
         }
     }
     const bool bars = barred >= 2 && barred * 2 > written;
@@ -179,6 +200,7 @@ std::optional<TableCells> asciiTable(const RichText &text)
         if (!bars && !line.rule && !line.text.empty()) {
             line.cells.clear();
             line.columns.clear();
+            line.starts.clear();
             splitAtBlanks(line);
         }
     // The longest run of lines with at least two cells; rules and, between them, blank lines belong to it.
@@ -202,6 +224,8 @@ std::optional<TableCells> asciiTable(const RichText &text)
     }
     if (foreign * 3 > rows.size() || (!bars && rows.front()->cells.size() < 2))
         return {};
+    if (!bars)
+        joinRemarks(rows);
     // Two columns apart by blanks are "label  value" lines unless a rule sets a header apart.
     const auto widest
         = std::ranges::max(rows, {}, [](const Line *line) { return line->cells.size(); })->cells.size();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace assay {
 namespace {
@@ -95,11 +96,27 @@ bool isSecondHeader(const TableCells &cells)
         && std::ranges::none_of(cells.rows[1], isEmpty) && std::ranges::any_of(cells.rows[2], hasNumber);
 }
 
+void finishTable(TreeBuilder &builder, TableCells cells, const std::string &lead)
+{
+    cells.headerRows = std::ranges::any_of(cells.rows[0], hasNumber)
+            && !std::ranges::all_of(cells.rows[0], [](const RichText &cell) { return !hasNumber(cell); })
+        ? 0
+        : 1;
+    // "Metric,2023,2024" is a header too if what is below is numbers.
+    if (cells.headerRows == 0 && cells.rows.size() > 1 && !cells.rows[0][0].plain.text.empty()
+        && !hasNumber(cells.rows[0][0]) && hasNumber(cells.rows[1].back())
+        && !hasNumber(cells.rows[1][0]) == false)
+        cells.headerRows = 1;
+    if (isSecondHeader(cells))
+        cells.headerRows = 2;
+    writeTable(builder, cells, lead, 0);
+}
+
 } // namespace
 
 char csvSeparator(std::string_view head)
 {
-    constexpr std::size_t Looked = 8;
+    constexpr std::size_t Looked = 8, FewestRows = 2;
     const auto body = head.substr(0, 1u << 16);
     if (body.starts_with('|') || body.starts_with('<'))
         return 0;
@@ -119,6 +136,9 @@ char csvSeparator(std::string_view head)
                 if (separator == ',') // "A, b and c" is prose: fields of CSV have no blank before every word
                     prose |= std::ranges::count(line, ' ') > 3 * std::ptrdiff_t(row.fields.size());
             }
+            // A second table may follow behind a blank line.
+            if (row.blank && widths.size() > FewestRows)
+                break;
             at = row.end;
         }
         const bool even = widths.size() >= 2 && widths[0] > 1
@@ -134,11 +154,20 @@ void readCsv(TreeBuilder &builder, std::string_view text, char separator, const 
 {
     TableCells cells;
     std::string lead(label);
+    bool apart = false;
     for (std::size_t at = 0; at < text.size() && !builder.full();) {
         const auto row = rowAt(text, at, separator);
         at = row.end;
+        apart |= row.blank;
         if (row.blank)
             continue;
+        // Behind a blank line another table begins, if it has other columns.
+        if (std::exchange(apart, false) && !row.comment && !cells.rows.empty()
+            && row.fields.size() != cells.rows.front().size()) {
+            finishTable(builder, std::move(cells), lead);
+            cells = {};
+            lead = {};
+        }
         if (row.comment) {
             auto field = row.fields[0];
             while (field.length > 0
@@ -159,20 +188,8 @@ void readCsv(TreeBuilder &builder, std::string_view text, char separator, const 
         if (cells.rows.size() > MostTreeSentences)
             break;
     }
-    if (cells.rows.empty())
-        return;
-    cells.headerRows = std::ranges::any_of(cells.rows[0], hasNumber)
-            && !std::ranges::all_of(cells.rows[0], [](const RichText &cell) { return !hasNumber(cell); })
-        ? 0
-        : 1;
-    // "Metric,2023,2024" is a header too if what is below is numbers.
-    if (cells.headerRows == 0 && cells.rows.size() > 1 && !cells.rows[0][0].plain.text.empty()
-        && !hasNumber(cells.rows[0][0]) && hasNumber(cells.rows[1].back())
-        && !hasNumber(cells.rows[1][0]) == false)
-        cells.headerRows = 1;
-    if (isSecondHeader(cells))
-        cells.headerRows = 2;
-    writeTable(builder, cells, lead, 0);
+    if (!cells.rows.empty())
+        finishTable(builder, std::move(cells), lead);
 }
 
 } // namespace assay

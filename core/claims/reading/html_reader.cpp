@@ -43,6 +43,8 @@ private:
             addText(node->v.text);
             break;
         case GUMBO_NODE_ELEMENT:
+            if (isBesideElement(*node))
+                part(node->v.element.start_pos.offset);
             element(node->v.element, depth);
             break;
         case GUMBO_NODE_DOCUMENT:
@@ -51,6 +53,31 @@ private:
         default: // comments, CDATA and templates say nothing
             break;
         }
+    }
+
+    /// "<span>Tensors</span><span>8</span>": two pieces side by side, set apart by their style alone.
+    static bool isBesideElement(const GumboNode &node)
+    {
+        const GumboTag tag = node.v.element.tag;
+        if (tag != GUMBO_TAG_SPAN && tag != GUMBO_TAG_LABEL && tag != GUMBO_TAG_B && tag != GUMBO_TAG_STRONG)
+            return false;
+        const GumboNode *parent = node.parent;
+        if (!parent || parent->type != GUMBO_NODE_ELEMENT || node.index_within_parent == 0)
+            return false;
+        const auto *before
+            = static_cast<const GumboNode *>(parent->v.element.children.data[node.index_within_parent - 1]);
+        return before->type == GUMBO_NODE_ELEMENT
+            && (before->v.element.tag == GUMBO_TAG_SPAN || before->v.element.tag == GUMBO_TAG_LABEL);
+    }
+
+    /// The first piece is the label of the second, unless it holds figures itself.
+    void part(unsigned offset)
+    {
+        const std::string &text = m_text.plain.text;
+        if (text.empty() || text.back() == ' ')
+            return;
+        const bool figures = text.find_first_of("0123456789") != std::string::npos;
+        m_text.plain.append(figures || text.back() == ':' ? " " : ": ", m_html.sourceOf(offset));
     }
 
     void children(const GumboVector &nodes, int depth)

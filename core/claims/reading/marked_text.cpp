@@ -56,6 +56,22 @@ constexpr std::array Commands {
     SignRow { "dots", "…" },
     SignRow { "cdots", "…" },
     SignRow { "vdots", "⋮" },
+    // Units of siunitx: prefixes stand before their unit, with the blank between number and unit.
+    SignRow { "kilo", " k" },
+    SignRow { "mega", " M" },
+    SignRow { "giga", " G" },
+    SignRow { "tera", " T" },
+    SignRow { "kibi", " Ki" },
+    SignRow { "mebi", " Mi" },
+    SignRow { "gibi", " Gi" },
+    SignRow { "milli", " m" },
+    SignRow { "byte", "B" },
+    SignRow { "bit", " bit" },
+    SignRow { "second", "s" },
+    SignRow { "minute", " min" },
+    SignRow { "hour", " h" },
+    SignRow { "percent", " %" },
+    SignRow { "decibel", " dB" },
     SignRow { "quad", " " },
     SignRow { "qquad", " " },
     SignRow { "div", "÷" },
@@ -123,6 +139,16 @@ void appendLatex(RichText &out, std::string_view latex, std::uint64_t offset)
                 ++end;
             if (end == at + 1) { // an escaped sign; "\," and "\ " are blanks, "\\" ends a line
                 const char sign = latex[end];
+                const auto isDigitAt = [&](std::size_t place) {
+                    return place < latex.size() && latex[place] >= '0' && latex[place] <= '9';
+                };
+                // A thin blank between three digits and others: one number, its thousands apart.
+                if (sign == ',' && at > 0 && isDigitAt(at - 1) && isDigitAt(end + 1) && isDigitAt(end + 2)
+                    && isDigitAt(end + 3) && !isDigitAt(end + 4)) {
+                    append("\xe2\x80\xaf", end);
+                    at = end + 1;
+                    continue;
+                }
                 append(sign == '\\'                                                   ? "\n"
                            : sign == ',' || sign == ';' || sign == '!' || sign == ':' ? " "
                                                                                       : latex.substr(end, 1),

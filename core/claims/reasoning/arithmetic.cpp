@@ -39,6 +39,18 @@ bool agreesWithAny(const Fact &fact, const Computed &computed)
     return std::ranges::any_of(computed, [&](const Interval &one) { return agrees(fact, one); });
 }
 
+bool agreesAlike(const Fact &fact, const Computed &computed)
+{
+    const auto readings = fact.amount.intervals();
+    if (readings.size() < 2 || readings.size() != computed.size() || fact.amount.atLeast
+        || fact.amount.atMost)
+        return agreesWithAny(fact, computed);
+    for (std::size_t i = 0; i < readings.size(); ++i)
+        if (readings[i].low <= computed[i].high && computed[i].low <= readings[i].high)
+            return true;
+    return false;
+}
+
 double relativeWidth(const Fact &fact)
 {
     if (fact.amount.value == 0)

@@ -49,5 +49,8 @@ template <typename Make> Computed combine(const Fact &a, const Fact &b, const Ma
 }
 
 bool agreesWithAny(const Fact &fact, const Computed &computed);
+/// The same where a sum or difference has one result per reading of the unit: 10^6 meets 10^6, and 2^20 meets
+/// 2^20.
+bool agreesAlike(const Fact &fact, const Computed &computed);
 
 } // namespace assay

@@ -60,7 +60,8 @@ std::optional<Key> keyOf(const Fact &fact)
         };
     case Attribute::Rate:
         // Whole numbers name formats.
-        if (fact.isNominal || fact.amount.value == std::floor(fact.amount.value))
+        if (fact.isNominal || fact.amount.value == std::floor(fact.amount.value)
+            || (!fact.saysModel && fact.aggregate != Aggregate::Mean && fact.side == FactSide::None))
             return {};
         return Key {
             2, fact.thing.model + '/' + fact.thing.row, static_cast<int>(fact.side), {}, fact.bits, false
@@ -315,6 +316,44 @@ void retractions(const Graph &graph, std::vector<Derivation> &out)
     }
 }
 
+/// The size in a model card's front matter against those that its text gives the model: it is said of the
+/// card's own files, and conflicts if the text names sizes of the compressed model and none is that.
+void frontMatter(const Graph &graph, std::size_t document, std::vector<Derivation> &out)
+{
+    const DocumentTree &tree = *graph.trees[document];
+    const auto isFront = [&](TreeId at) {
+        while (at != 0 && !tree.has(at, TreeFlag::FrontMatter))
+            at = tree.node(at).parent;
+        return at != 0;
+    };
+    std::vector<std::size_t> front, body;
+    bool several = false;
+    for (const std::size_t i : graph.inDocument(document)) {
+        const Fact &fact = graph.facts[i];
+        if (fact.attribute != Attribute::Size || fact.value == NoIndex || !isResult(fact) || fact.amount.range
+            || fact.amount.atLeast || fact.amount.atMost || fact.isScoped)
+            continue;
+        if (isFront(fact.sentence)) {
+            if (fact.side != FactSide::Original && fact.side != FactSide::Difference && fact.thing.isWhole())
+                front.push_back(i);
+        } else if (fact.side == FactSide::Compressed && fact.thing.isWhole() && fact.table == 0)
+            body.push_back(i);
+        for (const std::size_t known : front)
+            several |= known != i && amountsAgree(graph.facts[known].amount, fact.amount);
+    }
+    if (front.size() != 1 || body.empty() || several)
+        return;
+    for (const std::size_t other : body)
+        if (!disagree(graph.facts[front.front()], graph.facts[other]))
+            return;
+    out.push_back({ .target = front.front(),
+                    .outcome = Outcome::Breaks,
+                    .rule = "documents.one-key",
+                    .formula = graph.printed(body.front()),
+                    .sources = { body.front() },
+                    .computed = { graph.facts[body.front()].amount.readings.front() } });
+}
+
 } // namespace
 
 void findConflicts(const Graph &graph, std::vector<Derivation> &out)
@@ -327,6 +366,7 @@ void findConflicts(const Graph &graph, std::vector<Derivation> &out)
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         withinDocument(graph, document, sure, together, out);
         scores(graph, document, out);
+        frontMatter(graph, document, out);
     }
     acrossDocuments(graph, out);
     retractions(graph, out);

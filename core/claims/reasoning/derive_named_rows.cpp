@@ -19,6 +19,9 @@ constexpr std::size_t MostRows = 256;
 /// A mean that a sentence states is one of the whole column only if the column is more than a pair.
 constexpr std::size_t FewestInColumn = 3;
 
+/// What a sentence gives further off than this factor is of other figures than the row's.
+constexpr double MostSlip = 3;
+
 struct Row {
     const LedgerTable *table;
     std::size_t index;
@@ -38,6 +41,21 @@ std::string nameOf(const LedgerRow &row)
     return name;
 }
 
+/// "kite-s-int8.tar" is called "kite-s" as well.
+std::string plainName(std::string name)
+{
+    constexpr std::size_t LongestEnding = 12, ShortestPlain = 4;
+    const std::string whole = name;
+    if (const auto dot = name.rfind('.'); dot != std::string::npos && dot > 0
+        && name.size() - dot <= LongestEnding && std::isalpha(static_cast<unsigned char>(name.back())))
+        name.resize(dot);
+    for (auto cut = name.rfind('-'); cut != std::string::npos && cut > 0
+         && isTechnicalName(name.substr(cut + 1)) && std::isalpha(static_cast<unsigned char>(name[cut + 1]));
+         cut = name.rfind('-'))
+        name.resize(cut);
+    return name.size() >= ShortestPlain ? name : whole;
+}
+
 std::vector<Row> rowsOf(const Graph &graph, std::size_t document)
 {
     std::vector<Row> rows;
@@ -46,8 +64,18 @@ std::vector<Row> rowsOf(const Graph &graph, std::size_t document)
             continue;
         for (std::size_t i = 0; i < table.rows.size() && rows.size() < MostRows; ++i)
             if (std::string name = nameOf(table.rows[i]);
-                name.size() >= ShortestName && table.rows[i].aggregate == Aggregate::None)
+                name.size() >= ShortestName && table.rows[i].aggregate == Aggregate::None) {
+                if (std::string plain = plainName(name); plain != name)
+                    rows.push_back({ &table, i, std::move(plain) });
+                // "The Q4" of a table of "Q4_K_M".
+                const std::string family = name.substr(0, name.find('_'));
+                if (family.size() >= ShortestName && family != name && isTechnicalName(family)
+                    && 1 == std::ranges::count_if(table.rows, [&](const LedgerRow &row) {
+                           return row.label.starts_with(family);
+                       }))
+                    rows.push_back({ &table, i, family });
                 rows.push_back({ &table, i, std::move(name) });
+            }
     }
     return rows;
 }
@@ -110,6 +138,47 @@ struct Pair {
     std::size_t from = NoIndex, to = NoIndex; ///< original and compressed
 };
 
+/// What of a row a stated figure is made of.
+enum class Kind {
+    Quotient, ///< of its sizes
+    Saved, ///< the difference of its sizes
+    Gain, ///< the quotient of its speeds or times
+    Rate, ///< its size over the document's parameters
+    Change ///< the difference of its measured figures
+};
+
+Kind kindOf(const Fact &fact)
+{
+    const Dimension dimension = fact.amount.dimension;
+    if (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
+        return Kind::Quotient;
+    if (fact.attribute == Attribute::Size)
+        return Kind::Saved;
+    if (fact.attribute == Attribute::Rate)
+        return Kind::Rate;
+    if (fact.attribute == Attribute::Speed
+        && (dimension == Dimension::Ratio || dimension == Dimension::Plain))
+        return Kind::Gain;
+    return Kind::Change;
+}
+
+/// The only fact of the document outside of tables that is wanted.
+template <typename Wanted>
+std::size_t onlyOutside(const Graph &graph, std::size_t document, const Wanted &wanted)
+{
+    std::size_t found = NoIndex;
+    for (const std::size_t i : graph.inDocument(document)) {
+        const Fact &fact = graph.facts[i];
+        if (fact.value == NoIndex || !isResult(fact) || fact.partOf != NoIndex || !fact.thing.isWhole()
+            || !wanted(fact))
+            continue;
+        if (found != NoIndex && graph.facts[found].amount.value != fact.amount.value)
+            return NoIndex;
+        found = i;
+    }
+    return found;
+}
+
 class Target {
 public:
     Target(const Graph &graph, std::size_t target, const std::vector<NamedAt> &named)
@@ -125,12 +194,24 @@ public:
         const auto rows = meantRows();
         if (!rows)
             return {};
-        const bool change
-            = m_fact.side == FactSide::Difference || m_fact.amount.dimension == Dimension::PercentPoints;
-        const auto pairs = pairsOf(*rows, change);
+        const Kind kind = kindOf(m_fact);
+        if (kind == Kind::Rate)
+            return rateOf(*rows);
+        const auto pairs = pairsOf(*rows, kind);
         if (pairs.size() != 1)
             return {};
-        return change ? changeOf(pairs.front()) : quotientOf(pairs.front());
+        switch (kind) {
+        case Kind::Change:
+            return changeOf(pairs.front());
+        case Kind::Saved:
+            return savedOf(pairs.front());
+        case Kind::Gain:
+            return gainOf(pairs.front());
+        case Kind::Quotient:
+        case Kind::Rate:
+            break;
+        }
+        return quotientOf(pairs.front());
     }
 
 private:
@@ -175,7 +256,7 @@ private:
         return count;
     }
 
-    bool isSource(std::size_t cell, bool change) const
+    bool isSource(std::size_t cell, Kind kind) const
     {
         if (cell == NoIndex)
             return false;
@@ -183,7 +264,9 @@ private:
         if (!isResult(fact) || fact.isScoped || fact.side == FactSide::Difference
             || !fact.thing.other.empty())
             return false;
-        if (!change)
+        if (kind == Kind::Gain)
+            return fact.amount.dimension == Dimension::Speed || fact.amount.dimension == Dimension::Time;
+        if (kind != Kind::Change)
             return fact.attribute == Attribute::Size;
         const bool measured = fact.attribute == Attribute::Quality || fact.attribute == Attribute::Error
             || fact.attribute == Attribute::Likeness;
@@ -192,12 +275,12 @@ private:
     }
 
     /// Figures of the row two and two: its own two sides, or a column of it and of the row it is set against.
-    std::vector<Pair> pairsOf(const Meant &meant, bool change) const
+    std::vector<Pair> pairsOf(const Meant &meant, Kind kind) const
     {
         std::vector<std::size_t> columns;
         const LedgerRow &row = meant.table->rows[meant.row];
         for (std::size_t column = 0; column < row.cells.size(); ++column)
-            if (isSource(row.cells[column], change))
+            if (isSource(row.cells[column], kind))
                 columns.push_back(column);
         if (columns.size() == 2) {
             const Fact &a = m_graph.facts[row.cells[columns[0]]], &b = m_graph.facts[row.cells[columns[1]]];
@@ -205,18 +288,88 @@ private:
                 return { { row.cells[columns[0]], row.cells[columns[1]] } };
             if (b.side == FactSide::Original && a.side != FactSide::Original)
                 return { { row.cells[columns[1]], row.cells[columns[0]] } };
+            if (a.side == FactSide::None && b.side == FactSide::None && a.bits > 0 && b.bits > 0
+                && (a.bits >= 16) != (b.bits >= 16))
+                return { { row.cells[columns[a.bits >= 16 ? 0 : 1]],
+                           row.cells[columns[a.bits >= 16 ? 1 : 0]] } };
         }
+        if (!meant.against && columns.size() == 1)
+            return againstOutside(row.cells[columns.front()]);
         if (!meant.against || *meant.against == meant.row)
             return {};
         std::vector<Pair> pairs;
         const LedgerRow &other = meant.table->rows[*meant.against];
         for (const std::size_t column : columns)
-            if (isSource(other.cells[column], change))
+            if (isSource(other.cells[column], kind))
                 pairs.push_back({ other.cells[column], row.cells[column] });
-        if (pairs.size() == 1 && !change
+        if (pairs.size() == 1 && kind != Kind::Change && kind != Kind::Gain
             && m_graph.facts[pairs[0].from].amount.value < m_graph.facts[pairs[0].to].amount.value)
             std::swap(pairs[0].from, pairs[0].to);
         return pairs;
+    }
+
+    /// Against the only original of that kind that a sentence states, where no row is one.
+    std::vector<Pair> againstOutside(std::size_t cell) const
+    {
+        const Fact &own = m_graph.facts[cell];
+        const std::size_t original = onlyOutside(m_graph, m_fact.document, [&](const Fact &fact) {
+            return fact.side == FactSide::Original && fact.attribute == own.attribute && fact.noun == own.noun
+                && fact.dataSet == own.dataSet && fact.amount.dimension == own.amount.dimension;
+        });
+        if (original == NoIndex || original == cell)
+            return {};
+        return { { original, cell } };
+    }
+
+    std::optional<Derivation> rateOf(const Meant &meant) const
+    {
+        std::size_t size = NoIndex, own = NoIndex;
+        bool several = false;
+        for (const std::size_t cell : meant.table->rows[meant.row].cells) {
+            if (isSource(cell, Kind::Rate) && m_graph.facts[cell].side != FactSide::Original
+                && m_graph.facts[cell].bits < 16) {
+                several |= size != NoIndex;
+                size = cell;
+            }
+            if (cell != NoIndex && m_graph.facts[cell].attribute == Attribute::Count
+                && m_graph.facts[cell].noun == "parameters")
+                own = cell;
+        }
+        if (several)
+            return {};
+        const std::size_t count
+            = own != NoIndex ? own : onlyOutside(m_graph, m_fact.document, [](const Fact &fact) {
+                  return fact.attribute == Attribute::Count && fact.noun == "parameters";
+              });
+        if (size == NoIndex || count == NoIndex || m_fact.isNominal)
+            return {};
+        const double gives = 8 * m_graph.facts[size].amount.value / m_graph.facts[count].amount.value;
+        if (gives > MostSlip * m_fact.amount.value || m_fact.amount.value > MostSlip * gives)
+            return {};
+        return made("rate.sources", "8 x a / b", size, count,
+                    combine(m_graph.facts[size], m_graph.facts[count],
+                            [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); }));
+    }
+
+    std::optional<Derivation> savedOf(const Pair &pair) const
+    {
+        return made("size.difference", "a - b", pair.from, pair.to,
+                    combine(m_graph.facts[pair.from], m_graph.facts[pair.to],
+                            [](const Interval &x, const Interval &y) { return std::optional(x - y); }));
+    }
+
+    std::optional<Derivation> gainOf(const Pair &pair) const
+    {
+        const Fact &from = m_graph.facts[pair.from], &to = m_graph.facts[pair.to];
+        const bool faster = to.amount.value >= from.amount.value;
+        const std::size_t large = faster ? pair.to : pair.from, small = faster ? pair.from : pair.to;
+        const double gives = m_graph.facts[large].amount.value / m_graph.facts[small].amount.value;
+        if (m_fact.amount.value < 1 || gives > MostSlip * m_fact.amount.value
+            || m_fact.amount.value > MostSlip * gives)
+            return {};
+        return made("gain.sources", "a / b", large, small,
+                    combine(m_graph.facts[large], m_graph.facts[small],
+                            [](const Interval &x, const Interval &y) { return quotient(x, y); }));
     }
 
     Derivation made(const char *rule, const char *pattern, std::size_t a, std::size_t b,
@@ -253,6 +406,8 @@ private:
     std::optional<Derivation> changeOf(const Pair &pair) const
     {
         const Fact &from = m_graph.facts[pair.from], &to = m_graph.facts[pair.to];
+        if (from.amount.value == to.amount.value)
+            return {}; // nothing changed: the sentence speaks of another figure
         const auto isPercent = [](const Fact &fact) {
             return fact.amount.dimension == Dimension::Percent
                 || fact.amount.dimension == Dimension::PercentPoints;
@@ -295,6 +450,12 @@ bool mayNameRow(const Fact &fact)
     if (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
         return (fact.noun.empty() || fact.noun == "disk" || fact.noun == "files")
             && (fact.firm || fact.attribute == Attribute::Ratio);
+    if (fact.attribute == Attribute::Size)
+        return fact.side == FactSide::Difference;
+    if (fact.attribute == Attribute::Rate)
+        return !fact.isNominal;
+    if (fact.attribute == Attribute::Speed)
+        return kindOf(fact) == Kind::Gain;
     const bool measured = fact.attribute == Attribute::Quality || fact.attribute == Attribute::Error
         || fact.attribute == Attribute::Likeness || fact.attribute == Attribute::Other;
     return measured
@@ -367,13 +528,24 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
         const NameFinder finder(names);
         TreeId sentence = NoTreeId;
         std::vector<NamedAt> named;
+        std::string said;
         for (const std::size_t target : graph.inDocument(document)) {
             const Fact &fact = graph.facts[target];
             if (settled[target] || !isOfWhole(fact))
                 continue;
             if (fact.sentence != sentence) {
                 sentence = fact.sentence;
-                named = namedIn(graph.trees[document]->text(sentence), rows, finder);
+                // Of a field its key names the row: "int8_ratio".
+                const DocumentTree &tree = *graph.trees[document];
+                const bool isField
+                    = tree.node(fact.group).kind == TreeKind::Record && !tree.label(sentence).empty();
+                said = isField ? foldKey(tree.label(sentence))
+                    : tree.label(sentence).empty()
+                    ? std::string(tree.text(sentence))
+                    : std::string(tree.label(sentence)) + ": " + std::string(tree.text(sentence));
+                named = namedIn(said, rows, finder);
+                if (isField && named.size() != 1)
+                    named.clear();
             }
             std::optional<Derivation> made;
             if (!named.empty() && mayNameRow(fact))

@@ -15,6 +15,12 @@ constexpr double WidthSlack = 0.05;
 /// Fewer are millions or billions whose unit was not read, or of no model.
 constexpr double FewestParameters = 1000;
 
+/// "The student has 330 million": nobody counts anything else of a model in millions.
+constexpr double FewestUnnamed = 1e6;
+
+/// A gain that is further off than this factor is of other figures than the two beside it.
+constexpr double MostSlip = 3;
+
 /// One way to compute the target, in its units.
 struct Way {
     const char *rule;
@@ -54,7 +60,9 @@ bool isParameters(const Fact &fact)
 {
     return fact.attribute == Attribute::Count && fact.amount.value >= FewestParameters
         && (fact.noun == "parameters" || fact.noun == "weights" || fact.noun == "values"
-            || fact.noun == "coefficients" || fact.noun == "nonzero");
+            || fact.noun == "coefficients" || fact.noun == "nonzero"
+            || (fact.noun.empty() && fact.amount.value >= FewestUnnamed
+                && fact.amount.dimension == Dimension::Count));
 }
 
 bool isPlainFact(const Fact &fact, const Fact &target)
@@ -64,12 +72,36 @@ bool isPlainFact(const Fact &fact, const Fact &target)
         && !fact.amount.atMost;
 }
 
+/// Sizes of another record may be of files where the figure is of tensors: they differ by a few percent.
+constexpr double FilesOrTensors = 0.05;
+
+/// "A quarter" may be said of anything from a fifth to 0.3.
+constexpr double FractionSlack = 0.2;
+
+bool isNear(const Fact &fact, const Computed &computed, double part = FilesOrTensors)
+{
+    return std::ranges::any_of(computed, [&](const Interval &one) {
+        const double slack = part * std::abs(fact.amount.value);
+        return fact.amount.value > one.low - slack && fact.amount.value < one.high + slack;
+    });
+}
+
+bool isWithin(const Fact &fact, const Computed &computed, double factor)
+{
+    return std::ranges::any_of(computed, [&](const Interval &one) {
+        return one.high * factor > fact.amount.value && one.low < factor * fact.amount.value;
+    });
+}
+
 class Record {
 public:
-    Record(const Graph &graph, std::size_t target, std::span<const std::size_t> scope)
+    /// ofAnyThing: the scope was chosen by where it stands, whatever its parts are called.
+    Record(const Graph &graph, std::size_t target, std::span<const std::size_t> scope,
+           bool ofAnyThing = false)
         : m_graph(graph)
         , m_target(graph.facts[target])
         , m_scope(scope)
+        , m_ofAnyThing(ofAnyThing)
     {
     }
 
@@ -106,7 +138,12 @@ private:
     template <typename Wanted> std::vector<std::size_t> sources(const Wanted &wanted) const
     {
         return pick(m_graph, m_scope, [&](const Fact &fact) {
-            return isPlainFact(fact, m_target) && sameThing(fact.thing, m_target.thing) && wanted(fact);
+            // In one sentence a figure that names no model is of the one that is named.
+            Thing own = m_target.thing;
+            if (fact.sentence == m_target.sentence && own.model.empty())
+                own.model = fact.thing.model;
+            return isPlainFact(fact, m_target) && (m_ofAnyThing || sameThing(fact.thing, own))
+                && wanted(fact);
         });
     }
     const Fact &at(std::size_t fact) const { return m_graph.facts[fact]; }
@@ -145,7 +182,21 @@ private:
         // One size said twice has no other side.
         if (pair && amountsAgree(at(pair->original).amount, at(pair->compressed).amount))
             return false;
-        if (pair && pair->isClear && facts.size() == 2)
+        // "222 MB in total, of which 122 MB": sizes that no word sets against each other oblige nobody in
+        // prose.
+        const bool isTold = pair && m_target.table == 0
+            && m_graph.trees[m_target.document]->node(m_target.group).kind != TreeKind::Record
+            && at(pair->original).attribute == Attribute::Size;
+        const bool isOpposed = pair
+            && (at(pair->original).side == FactSide::Original
+                || at(pair->compressed).side == FactSide::Compressed || standsBehind(*pair));
+        if (pair && isTold && !isOpposed) {
+            for (std::size_t i = 0; i < facts.size() && i < 12; ++i)
+                for (std::size_t j = i + 1; j < facts.size() && j < 12; ++j)
+                    add(ways, Opposed { facts[i], facts[j], false });
+            return false;
+        }
+        if (pair && pair->isClear && (facts.size() == 2 || isSideInWords(*pair)))
             return true;
         // What follows from any two of them is no contradiction.
         for (std::size_t i = 0; i < facts.size() && i < 12; ++i)
@@ -154,6 +205,30 @@ private:
                 add(ways, Opposed { facts[ordered ? i : j], facts[ordered ? j : i], false });
             }
         return pair && pair->isClear;
+    }
+
+    /// "A   100 MB   25 MB   4.0x": right behind the two, in one line.
+    bool standsBehind(const Opposed &pair) const
+    {
+        const Fact &a = at(pair.original), &b = at(pair.compressed);
+        return a.sentence == m_target.sentence && b.sentence == m_target.sentence
+            && a.aggregate == b.aggregate && std::max(a.begin, b.begin) < m_target.begin
+            && std::ranges::none_of(m_scope, [&](std::size_t i) {
+                   const Fact &one = at(i);
+                   return &one != &a && &one != &b && &one != &m_target && one.value != NoIndex
+                       && one.sentence == m_target.sentence && one.begin > std::min(a.begin, b.begin)
+                       && one.begin < m_target.begin;
+               });
+    }
+
+    /// Both sides are said by words or syntax, in the target's own sentence.
+    bool isSideInWords(const Opposed &pair) const
+    {
+        const Fact &a = at(pair.original), &b = at(pair.compressed);
+        return a.side == FactSide::Original && b.side == FactSide::Compressed && !a.isFormatSide
+            && !b.isFormatSide && a.sentence == b.sentence && m_target.table == 0
+            && (a.sentence == m_target.sentence
+                || m_graph.trees[m_target.document]->node(a.sentence).next == m_target.sentence);
     }
 
     std::vector<std::size_t> sizes() const
@@ -182,6 +257,37 @@ private:
         } else
             overPairs(ways, parameters(), add);
         ways.mustFollow = clear && isTied();
+        if (ways.list.empty() && m_target.noun != "parameters")
+            return ofSides();
+        return ways;
+    }
+
+    /// "41 images per second before, 90 after (2.2 times as many)": of the only two figures of the sentence
+    /// that have sides and one unit.
+    Ways ofSides() const
+    {
+        Ways ways;
+        std::vector<std::size_t> sided;
+        for (const std::size_t i : m_scope) {
+            const Fact &fact = at(i);
+            if (fact.value != NoIndex && fact.sentence == m_target.sentence && isPlainFact(fact, m_target)
+                && isResult(fact) && !fact.isFormatSide && m_target.table == 0
+                && sameThing(fact.thing, m_target.thing) && fact.attribute != Attribute::Ratio
+                && fact.attribute != Attribute::Share && fact.amount.dimension != Dimension::Ratio
+                && fact.amount.dimension != Dimension::Percent
+                && (fact.side == FactSide::Original || fact.side == FactSide::Compressed))
+                sided.push_back(i);
+        }
+        if (sided.size() != 2 || at(sided[0]).side == at(sided[1]).side
+            || at(sided[0]).amount.dimension != at(sided[1]).amount.dimension
+            || at(sided[0]).attribute != at(sided[1]).attribute)
+            return ways;
+        const bool ordered = at(sided[0]).amount.value >= at(sided[1]).amount.value;
+        const std::size_t large = sided[ordered ? 0 : 1], small = sided[ordered ? 1 : 0];
+        ways.add("gain.sources", "a / b", large, small, quotients(at(large), at(small)));
+        const double gives = at(large).amount.value / at(small).amount.value;
+        ways.mustFollow = m_target.amount.value > 1 && gives < MostSlip * m_target.amount.value
+            && m_target.amount.value < MostSlip * gives;
         return ways;
     }
 
@@ -229,11 +335,13 @@ private:
         if (before.size() != 1 || after.size() != 1 || at(before[0]).side != FactSide::Original)
             return ways;
         const Computed kept = quotients(at(after[0]), at(before[0]));
-        ways.add("share.change", "a / b - 1", after[0], before[0], mapped(kept, 1, -1));
-        ways.add("share.change", "1 - a / b", after[0], before[0], mapped(kept, -1, 1));
+        if (m_target.sense != Sense::Kept) {
+            ways.add("share.change", "a / b - 1", after[0], before[0], mapped(kept, 1, -1));
+            ways.add("share.change", "1 - a / b", after[0], before[0], mapped(kept, -1, 1));
+        }
         ways.add("share.change", "a / b", after[0], before[0], kept);
         ways.mustFollow = m_target.sense == Sense::Saved || m_target.sense == Sense::Larger
-            || m_target.side == FactSide::Difference;
+            || m_target.sense == Sense::Kept || m_target.side == FactSide::Difference;
         return ways;
     }
 
@@ -255,8 +363,18 @@ private:
         const auto add = [&](Ways &to, const Opposed &pair) { addShares(to, pair, "share.sources"); };
         const bool clear = overPairs(ways, sizes(), add);
         overPairs(ways, parameters(), add);
-        ways.mustFollow = clear && (m_target.sense != Sense::Unknown || m_target.firmByWord);
+        ways.mustFollow = clear
+            && (m_target.sense != Sense::Unknown || m_target.firmByWord
+                || (m_target.amount.word && hasSizesInSentence()));
         return ways;
+    }
+
+    bool hasSizesInSentence() const
+    {
+        return 2 == std::ranges::count_if(m_scope, [&](std::size_t i) {
+                   return at(i).attribute == Attribute::Size && at(i).sentence == m_target.sentence
+                       && (at(i).side == FactSide::Original || at(i).side == FactSide::Compressed);
+               });
     }
 
     /// "21 of 24 layers (87.5 %)": the share stands in the sentence of the two counts.
@@ -276,8 +394,17 @@ private:
                     ways.add("share.part", "1 - a / b", i, j, mapped(kept, -1, 1));
                 }
         }
-        ways.mustFollow = pairs == 1 && m_target.sense == Sense::Unknown;
+        ways.mustFollow = pairs == 1 && m_target.sense == Sense::Unknown && isFirstShare();
         return ways;
+    }
+
+    /// No other percentage stands between the counts and this one.
+    bool isFirstShare() const
+    {
+        return std::ranges::none_of(m_scope, [&](std::size_t i) {
+            return &at(i) != &m_target && at(i).sentence == m_target.sentence && at(i).begin < m_target.begin
+                && at(i).amount.dimension == Dimension::Percent;
+        });
     }
 
     Ways ofTarget() const
@@ -307,8 +434,15 @@ private:
             return ways;
         auto sizeList = sizes();
         const auto counts = parameters();
-        if (std::ranges::count_if(sizeList, [&](std::size_t i) { return at(i).side == FactSide::Compressed; })
-            == 1)
+        // The original's width is no figure of the compressed file's bytes, nor the other way round.
+        std::erase_if(sizeList, [&](std::size_t i) {
+            return m_target.side != FactSide::None && at(i).side != FactSide::None
+                && at(i).side != m_target.side;
+        });
+        if (m_target.side != FactSide::Original
+            && std::ranges::count_if(sizeList,
+                                     [&](std::size_t i) { return at(i).side == FactSide::Compressed; })
+                == 1)
             std::erase_if(sizeList, [&](std::size_t i) { return at(i).side != FactSide::Compressed; });
         for (const std::size_t size : sizeList)
             for (const std::size_t count : counts) {
@@ -320,8 +454,17 @@ private:
             }
         // "Q4_0 has 4.5 bits per weight" speaks of the format.
         const bool ofFormat = m_target.bits > 0 && !m_target.saysModel && m_target.table == 0;
-        ways.mustFollow = sizeList.size() == 1 && counts.size() == 1 && !ofFormat;
+        ways.mustFollow = sizeList.size() == 1 && counts.size() == 1 && !ofFormat
+            && isWithin(m_target, ways.list.front().computed, MostSlip) && !isWidthOfFormat();
         return ways;
+    }
+
+    /// "dtype: bfloat16, bits per weight: 16": the type's own width; if the bytes do not fit, it is not the
+    /// width that is wrong.
+    bool isWidthOfFormat() const
+    {
+        return std::ranges::any_of(
+            m_scope, [&](std::size_t i) { return at(i).isFormat && at(i).bits == m_target.amount.value; });
     }
 
     /// Parameters times width, or the difference of two sizes that is said to be saved.
@@ -426,7 +569,11 @@ private:
             change.insert(change.end(), mirrored.begin(), mirrored.end());
             ways.add("difference.sources", "a / b - 1", pair->compressed, pair->original, std::move(change));
         }
-        ways.mustFollow = pair->isClear && values.size() == 2 && a.amount.dimension == b.amount.dimension;
+        ways.mustFollow = pair->isClear && values.size() == 2 && a.amount.dimension == b.amount.dimension
+            && a.amount.value != b.amount.value
+            // Of bare digits that no word names, only a table says what belongs together.
+            && (m_target.attribute != Attribute::Other || m_target.table != 0
+                || m_target.amount.dimension != Dimension::Plain);
         return ways;
     }
 
@@ -473,13 +620,25 @@ private:
         return isPercent(source) ? 100 : source.amount.value <= 1 ? 1 : 0.01;
     }
 
+    /// Of the sentence, or of the record: its fields are one statement.
+    bool isBesideGain(const Fact &fact) const
+    {
+        if (fact.sentence == m_target.sentence)
+            return true;
+        return fact.table == 0 && m_target.table == 0 && fact.group == m_target.group
+            && m_graph.trees[fact.document]->node(fact.group).kind == TreeKind::Record
+            && fact.side != FactSide::None && fact.side != FactSide::Difference && isResult(fact);
+    }
+
     /// "2.6x (from 31 to 81 tokens/s)", "0.42 Wh to 0.15 Wh, 64 % saved": gains of one thing within a
     /// sentence.
     Ways gain() const
     {
         Ways ways;
         const Dimension own = m_target.amount.dimension;
-        if (own != Dimension::Ratio && own != Dimension::Percent)
+        const bool isFactor = own == Dimension::Ratio || (own == Dimension::Plain && m_target.wasBare)
+            || (own == Dimension::Plain && m_target.attribute == Attribute::Speed);
+        if (!isFactor && own != Dimension::Percent)
             return ways;
         std::vector<std::size_t> values;
         for (const std::size_t i : m_scope) {
@@ -488,15 +647,14 @@ private:
             const bool gains = dimension == Dimension::Speed || dimension == Dimension::Time
                 || dimension == Dimension::Money || dimension == Dimension::Energy
                 || dimension == Dimension::Power;
-            if (fact.value != NoIndex && gains && fact.sentence == m_target.sentence
-                && isPlainFact(fact, m_target))
+            if (fact.value != NoIndex && gains && isBesideGain(fact) && isPlainFact(fact, m_target))
                 values.push_back(i);
         }
         if (values.size() != 2 || at(values[0]).amount.dimension != at(values[1]).amount.dimension)
             return ways;
         const bool ordered = at(values[0]).amount.value >= at(values[1]).amount.value;
         const std::size_t large = values[ordered ? 0 : 1], small = values[ordered ? 1 : 0];
-        if (own == Dimension::Ratio)
+        if (isFactor)
             ways.add("gain.sources", "a / b", large, small, quotients(at(large), at(small)));
         else {
             ways.add("gain.sources", "1 - b / a", large, small,
@@ -512,6 +670,7 @@ private:
     const Graph &m_graph;
     const Fact &m_target;
     std::span<const std::size_t> m_scope;
+    bool m_ofAnyThing;
 };
 
 /// A table of more figures than this is no record.
@@ -526,21 +685,25 @@ std::vector<std::size_t> ofTable(const Graph &graph, const Fact &fact)
     return out;
 }
 
+/// Fields of the record whose keys begin with the same path: "eval/arc_fp16" and "eval/arc_delta".
+std::vector<std::size_t> ofPrefix(const Graph &graph, const Fact &fact)
+{
+    const DocumentTree &tree = *graph.trees[fact.document];
+    const std::string_view key = tree.label(fact.sentence);
+    const std::size_t cut = key.find_last_of("/.:");
+    std::vector<std::size_t> out;
+    if (cut == std::string_view::npos || key.find(' ') != std::string_view::npos)
+        return out;
+    for (const std::size_t i : graph.besides(fact))
+        if (tree.label(graph.facts[i].sentence).starts_with(key.substr(0, cut + 1)))
+            out.push_back(i);
+    return out.size() > 2 ? out : std::vector<std::size_t>();
+}
+
 bool isTarget(const Fact &fact)
 {
     return fact.value != NoIndex && isResult(fact) && fact.attribute != Attribute::Standing
         && fact.amount.classified == NumberClass::None;
-}
-
-/// Sizes of another record may be of files where the figure is of tensors: they differ by a few percent.
-constexpr double FilesOrTensors = 0.05;
-
-bool isNear(const Fact &fact, const Computed &computed)
-{
-    return std::ranges::any_of(computed, [&](const Interval &one) {
-        const double slack = FilesOrTensors * std::abs(fact.amount.value);
-        return fact.amount.value > one.low - slack && fact.amount.value < one.high + slack;
-    });
 }
 
 std::optional<Derivation> settle(const Graph &graph, std::size_t target, const Ways &ways)
@@ -558,13 +721,127 @@ std::optional<Derivation> settle(const Graph &graph, std::size_t target, const W
         return out;
     };
     for (const Way &way : ways.list)
-        if (agreesWithAny(fact, way.computed))
+        if ((fact.side == FactSide::Difference ? agreesAlike(fact, way.computed)
+                                               : agreesWithAny(fact, way.computed))
+            || (fact.amount.negative && agreesWithAny(fact, mapped(way.computed, -1, 0))))
             return derived(way, Outcome::Follows);
-    // "Lost two points": a word for a number is no measurement; "three times smaller" still is one.
-    const bool loose = fact.amount.word && fact.attribute != Attribute::Ratio;
+    // "Lost two points": a word for a number is no measurement; "three times smaller" still is one, and so is
+    // "a third" of what is a quarter.
+    const bool fraction = fact.amount.word && fact.attribute == Attribute::Share && !ways.list.empty()
+        && std::ranges::none_of(ways.list,
+                                [&](const Way &way) { return isNear(fact, way.computed, FractionSlack); });
+    const bool loose = fact.amount.word && fact.attribute != Attribute::Ratio && !fraction;
     if (ways.list.empty() || !ways.mustFollow || loose)
         return {};
     return derived(ways.list.front(), Outcome::Breaks);
+}
+
+/// The only fact of the document that is wanted, whatever often it is said.
+template <typename Wanted> std::size_t onlyOne(const Graph &graph, std::size_t document, const Wanted &wanted)
+{
+    const auto found = pick(graph, graph.inDocument(document), wanted);
+    return found.size() == 1 ? found.front() : NoIndex;
+}
+
+/// "- `model-q8.bin`: 17 MB" with "3.76 times smaller" and "8.5 bits per parameter" under it: of the item,
+/// the items above it, and the document's only original or count.
+std::optional<Derivation> ofListItem(const Graph &graph, std::size_t target)
+{
+    const Fact &fact = graph.facts[target];
+    if (fact.attribute != Attribute::Ratio && fact.attribute != Attribute::Share
+        && fact.attribute != Attribute::Rate)
+        return {};
+    const DocumentTree &tree = *graph.trees[fact.document];
+    std::vector<std::size_t> scope;
+    std::size_t sizes = 0;
+    // From the item's own sentence up; the first that states a size is what the figure is of.
+    for (TreeId at = fact.sentence; at != 0 && sizes == 0; at = tree.node(at).parent) {
+        if (tree.node(at).kind != TreeKind::Sentence)
+            continue;
+        const auto group = graph.byGroup[fact.document].find(tree.node(at).parent);
+        if (group == graph.byGroup[fact.document].end())
+            continue;
+        for (const std::size_t i : group->second)
+            if (graph.facts[i].sentence == at) {
+                scope.push_back(i);
+                sizes += graph.facts[i].attribute == Attribute::Size
+                        && graph.facts[i].side != FactSide::Original
+                    ? 1
+                    : 0;
+            }
+    }
+    if (sizes != 1)
+        return {};
+    const std::size_t outside = fact.attribute == Attribute::Rate
+        ? onlyOne(
+            graph, fact.document,
+            [](const Fact &one) { return isParameters(one) && one.partOf == NoIndex && one.thing.isWhole(); })
+        : onlyOne(graph, fact.document, [](const Fact &one) {
+              return isSize(one) && one.side == FactSide::Original && one.thing.isWhole();
+          });
+    if (outside == NoIndex)
+        return {};
+    if (std::ranges::find(scope, outside) == scope.end())
+        scope.push_back(outside);
+    auto found = settle(graph, target, Record(graph, target, scope, true).ways());
+    // What stands so far away accuses only of a slip, not of another kind of figure.
+    if (found && found->outcome == Outcome::Breaks && !isWithin(fact, found->computed, MostSlip))
+        found.reset();
+    return found;
+}
+
+/// The block of the section (a list, a paragraph, a record) in which a fact stands.
+TreeId blockOf(const DocumentTree &tree, const Fact &fact)
+{
+    TreeId at = fact.sentence;
+    while (at != 0 && tree.node(at).parent != fact.section && tree.node(at).parent != 0)
+        at = tree.node(at).parent;
+    return at;
+}
+
+/// "- original: 7.6 GB" and "- compressed: 1.9 GB", and below or beside them "that is 25 % of its size": the
+/// only two sizes with sides of the target's own block, or else of the one before it.
+std::optional<Derivation> ofBlock(const Graph &graph, std::size_t target)
+{
+    const Fact &fact = graph.facts[target];
+    const bool saved = fact.attribute == Attribute::Size && fact.side == FactSide::Difference;
+    if ((fact.attribute != Attribute::Ratio && fact.attribute != Attribute::Share && !saved)
+        || !fact.noun.empty() || (fact.attribute == Attribute::Share && fact.sense == Sense::Unknown))
+        return {};
+    const DocumentTree &tree = *graph.trees[fact.document];
+    const TreeId own = blockOf(tree, fact);
+    TreeId before = 0;
+    std::vector<std::size_t> here, above;
+    for (const std::size_t i : graph.inSection(fact)) {
+        const Fact &one = graph.facts[i];
+        if (one.value == NoIndex || one.table != 0)
+            continue;
+        const TreeId block = blockOf(tree, one);
+        if (block == own)
+            here.push_back(i);
+        else if (i < target) {
+            if (block != before)
+                above.clear();
+            before = block;
+            above.push_back(i);
+        }
+    }
+    for (const auto *scope : { &here, &above }) {
+        std::size_t originals = 0, others = 0;
+        for (const std::size_t i : *scope)
+            if (graph.facts[i].attribute == Attribute::Size && isResult(graph.facts[i])
+                && graph.facts[i].side != FactSide::Difference)
+                ++(graph.facts[i].side == FactSide::Original ? originals : others);
+        if (originals == 0 && others == 0)
+            continue;
+        if (originals != 1 || others != 1)
+            return {};
+        std::vector<std::size_t> known(*scope);
+        if (std::ranges::find(known, target) == known.end())
+            known.push_back(target);
+        return settle(graph, target, Record(graph, target, known).ways());
+    }
+    return {};
 }
 
 /// What follows from the paragraph is no contradiction within one sentence of it; what the neighbours only
@@ -574,6 +851,16 @@ Derivation followingWider(const Graph &graph, std::size_t target, const Derivati
     const Fact &fact = graph.facts[target];
     const bool inside = std::ranges::any_of(
         broken.sources, [&](std::size_t source) { return graph.facts[source].sentence == fact.sentence; });
+    // Two figures of its own sentence whose sides are said are what it is of.
+    if (broken.sources.size() == 2 && std::ranges::all_of(broken.sources, [&](std::size_t source) {
+            const Fact &one = graph.facts[source];
+            return one.sentence == fact.sentence && !one.isFormatSide
+                && (one.side == FactSide::Original || one.side == FactSide::Compressed);
+        }))
+        return broken;
+    // Items of a list are statements of their own.
+    if (inside && graph.trees[fact.document]->node(fact.group).kind == TreeKind::List)
+        return broken;
     const auto wider = inside ? graph.besides(fact) : graph.inSection(fact);
     const auto other = settle(graph, target, Record(graph, target, wider).ways());
     return other && other->outcome == Outcome::Follows ? *other : broken;
@@ -590,7 +877,11 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
         const TreeKind kind = graph.trees[fact.document]->node(fact.group).kind;
         std::optional<Derivation> found;
         if (kind == TreeKind::Record) {
-            found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
+            // "size/fp16_mb", "size/ratio": keys of one prefix are a record of their own.
+            if (const auto family = ofPrefix(graph, fact); !family.empty())
+                found = settle(graph, target, Record(graph, target, family).ways());
+            if (!found)
+                found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
             // {"original": {...}, "compressed": {...}, "result": {"ratio": 12}}: the sizes lie one record
             // higher.
             if (!found && fact.table == 0 && fact.firm
@@ -624,6 +915,10 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
                         && fact.firm && !fact.isOwnSubject);
                 if (!found && ofParagraph && kind == TreeKind::Paragraph)
                     found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
+                if (!found && kind == TreeKind::List)
+                    found = ofListItem(graph, target);
+                if (!found && fact.firm && !fact.isOwnSubject)
+                    found = ofBlock(graph, target);
             }
         }
         if (found && found->outcome == Outcome::Breaks && kind != TreeKind::Record)

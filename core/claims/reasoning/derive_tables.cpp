@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace assay {
 namespace {
@@ -23,22 +24,63 @@ bool isClear(const Fact &fact)
     return isResult(fact) && !fact.amount.atLeast && !fact.amount.atMost && !fact.amount.range;
 }
 
+/// Figures outside of a table that its rows may be set against, one per value: of kinds that are measured.
+constexpr std::size_t MostConstants = 24;
+
+std::vector<std::size_t> constantsFor(const Graph &graph, const LedgerTable &table)
+{
+    std::vector<std::size_t> cells, constants;
+    for (const LedgerRow &row : table.rows)
+        for (const std::size_t cell : row.cells)
+            if (cell != NoIndex)
+                cells.push_back(cell);
+    std::ranges::sort(cells);
+    for (const std::size_t i : graph.inDocument(table.document)) {
+        const Fact &fact = graph.facts[i];
+        const bool measured = fact.attribute == Attribute::Size || fact.attribute == Attribute::Count
+            || fact.attribute == Attribute::Quality || fact.attribute == Attribute::Error
+            || fact.attribute == Attribute::Speed || fact.attribute == Attribute::Time;
+        if (fact.value == NoIndex || !measured || !isClear(fact) || fact.side == FactSide::Difference
+            || fact.amount.word || std::ranges::binary_search(cells, i)
+            || std::ranges::any_of(constants, [&](std::size_t known) {
+                   return graph.facts[known].amount.value == fact.amount.value
+                       && graph.facts[known].amount.dimension == fact.amount.dimension;
+               }))
+            continue;
+        constants.push_back(i);
+        if (constants.size() == MostConstants)
+            break;
+    }
+    return constants;
+}
+
 void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out)
 {
     std::vector<TableLaw> laws = findLaws(table, graph.facts);
-    for (TableLaw &law : findBaselineLaws(table, graph.facts))
-        laws.push_back(std::move(law));
+    const auto append
+        = [&](std::vector<TableLaw> found) { std::ranges::move(found, std::back_inserter(laws)); };
+    append(findBaselineLaws(table, graph.facts));
+    append(findStepLaws(table, graph.facts));
+    append(findConstantLaws(table, graph.facts, constantsFor(graph, table)));
+    // The likeliest law speaks for a cell; what another makes of the same cell is luck.
+    std::ranges::stable_sort(laws, {}, &TableLaw::chance);
+    std::set<std::size_t> spoken;
     for (const TableLaw &law : laws) {
+        std::vector<std::size_t> now;
         for (const HeldCell &cell : law.held)
-            out.push_back({ .target = cell.fact,
-                            .outcome = Outcome::Follows,
-                            .rule = "table.law",
-                            .formula = placed(graph, law, cell.sources),
-                            .sources = cell.sources,
-                            .computed = cell.computed,
-                            .chance = law.chance });
+            if (!spoken.contains(cell.fact)) {
+                now.push_back(cell.fact);
+                out.push_back({ .target = cell.fact,
+                                .outcome = Outcome::Follows,
+                                .rule = "table.law",
+                                .formula = placed(graph, law, cell.sources),
+                                .sources = cell.sources,
+                                .computed = cell.computed,
+                                .chance = law.chance });
+            }
         for (const BrokenCell &cell : law.broken)
-            if (isClear(graph.facts[cell.fact]))
+            if (isClear(graph.facts[cell.fact]) && !spoken.contains(cell.fact)) {
+                now.push_back(cell.fact);
                 out.push_back({ .target = cell.fact,
                                 .outcome = Outcome::Breaks,
                                 .rule = "table.law",
@@ -47,6 +89,8 @@ void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivatio
                                 .computed = cell.computed,
                                 .chance = law.chance,
                                 .explanation = std::to_string(law.holding) + " rows obey it" });
+            }
+        spoken.insert(now.begin(), now.end());
     }
 }
 
@@ -135,6 +179,24 @@ bool isWeightedMean(const Graph &graph, const LedgerTable &table, const ColumnPa
     return false;
 }
 
+/// A stated total further off than this part of the sum is of other rows.
+constexpr double MeantSum = 0.35;
+
+bool isNearSum(const Fact &total, const Computed &sums)
+{
+    return std::ranges::any_of(sums, [&](const Interval &sum) {
+        const double middle = (sum.low + sum.high) / 2;
+        return std::abs(total.amount.value - middle) <= MeantSum * std::abs(middle);
+    });
+}
+
+/// A figure between its parts is their mean, or a quotient of totals, and was never meant as their sum.
+bool maySum(const Graph &graph, const std::vector<std::size_t> &parts, const Fact &total)
+{
+    return std::ranges::none_of(
+        parts, [&](std::size_t part) { return graph.facts[part].amount.value >= total.amount.value; });
+}
+
 void addTotalOf(const Graph &graph, const LedgerTable &table, std::size_t row, std::size_t column,
                 std::vector<Derivation> &out)
 {
@@ -158,7 +220,23 @@ void addTotalOf(const Graph &graph, const LedgerTable &table, std::size_t row, s
         if (agreesWithAny(total, sumOf(graph, all)))
             return;
     }
+    // "Both shards" below the original and its two shards: of the last rows only.
+    const std::vector<std::size_t> last(parts.facts.end() - 2, parts.facts.end());
+    if (!whole && parts.facts.size() > 2 && !isNearSum(total, made.computed)) {
+        Computed sum = sumOf(graph, last);
+        if (isNearSum(total, sum)) {
+            made.outcome = agreesAlike(total, sum) ? Outcome::Follows : Outcome::Breaks;
+            made.formula = sumFormula(graph, last, "sum of");
+            made.sources = last;
+            made.computed = std::move(sum);
+            if (made.outcome == Outcome::Follows || maySum(graph, last, total))
+                out.push_back(std::move(made));
+        }
+        return;
+    }
     made.outcome = whole ? Outcome::Follows : Outcome::Breaks;
+    if (!whole && !maySum(graph, parts.facts, total))
+        return;
     out.push_back(std::move(made));
 }
 
@@ -266,6 +344,7 @@ void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t colu
     if (source == NoIndex)
         return;
     std::size_t baseline = NoIndex;
+    std::vector<Derivation> made;
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
         const LedgerRow &one = table.rows[row];
         const std::size_t cell = one.cells[column], size = one.cells[source];
@@ -298,15 +377,21 @@ void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t colu
         // A percentage of growth, or one that no word ties to size, may be of another column.
         const bool isOfSize = ratio || stated.sense == Sense::Saved || stated.sense == Sense::Kept
             || (stated.sense == Sense::Unknown && stated.firm);
-        if (!follows && !isOfSize)
+        if ((!follows && !isOfSize) || computed.empty())
             continue;
-        out.push_back({ .target = cell,
-                        .outcome = follows ? Outcome::Follows : Outcome::Breaks,
-                        .rule = "table.baseline",
-                        .formula = inFigures(graph, ratio ? "a / b" : "1 - b / a", baseline, size),
-                        .sources = { baseline, size },
-                        .computed = computed });
+        made.push_back({ .target = cell,
+                         .outcome = follows ? Outcome::Follows : Outcome::Breaks,
+                         .rule = "table.baseline",
+                         .formula = inFigures(graph, ratio ? "a / b" : "1 - b / a", baseline, size),
+                         .sources = { baseline, size },
+                         .computed = computed });
     }
+    // A column that breaks in most rows is set against something else: the row above, another model.
+    const auto broken = std::ranges::count(made, Outcome::Breaks, &Derivation::outcome);
+    const bool binds = made.size() == 1 || 2 * static_cast<std::size_t>(broken) <= made.size();
+    for (Derivation &one : made)
+        if (one.outcome == Outcome::Follows || binds)
+            out.push_back(std::move(one));
 }
 
 /// The only count of parameters that the document states outside of tables.

@@ -19,6 +19,9 @@ Computed quotients(const Fact &a, const Fact &b)
     return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
 }
 
+/// A rate that is further off than this factor is one of something else.
+constexpr double MostSlip = 3;
+
 /// Targets of one document that are looked for in all of it: each costs a walk over its facts.
 constexpr std::size_t MostTargets = 256;
 
@@ -51,6 +54,9 @@ void addRateByWidth(const Graph &graph, std::size_t target, std::vector<Derivati
     Computed computed = quotients(graph.facts[sizes[0]], graph.facts[counts[0]]);
     for (Interval &one : computed)
         one = { 8 * (1 - HeaderSlack) * one.low, 8 * one.high };
+    const double gives = computed.empty() ? 0 : computed.front().high;
+    if (gives > MostSlip * rate.amount.value || rate.amount.value > MostSlip * gives)
+        return; // "the 0.51 bits above four are scales"
     out.push_back({ .target = target,
                     .outcome = agreesWithAny(rate, computed) ? Outcome::Follows : Outcome::Breaks,
                     .rule = "rate.sources",
@@ -201,7 +207,10 @@ void addWhole(const Graph &graph, std::size_t target, std::vector<Derivation> &o
     };
     const bool near
         = isAbove(original.section) || isAbove(compressed.section) || fact.aggregate == Aggregate::Total;
-    if (made.explanation.empty() && !near)
+    // A pair that is told of behind the target is another one.
+    const bool told = graph.facts[pair->original].table == 0 && graph.facts[pair->compressed].table == 0;
+    if ((made.explanation.empty() && !near)
+        || (told && (pair->original > target || pair->compressed > target)))
         return;
     made.outcome = Outcome::Breaks;
     out.push_back(std::move(made));

@@ -27,6 +27,7 @@ struct Search {
     const std::vector<Fact> &facts;
     std::vector<std::size_t> columns {}; ///< with numbers
     std::vector<std::size_t> rows {}; ///< that a law is looked for in
+    std::vector<std::size_t> totals {}; ///< rows of sums: what they obey they obey, and they break nothing
     std::size_t tried = 0;
 
     const Fact *at(std::size_t row, std::size_t column) const
@@ -42,29 +43,14 @@ Search searchOf(const LedgerTable &table, const std::vector<Fact> &facts)
     for (std::size_t row = 0; row < table.rows.size(); ++row)
         if (table.rows[row].aggregate == Aggregate::None && !table.rows[row].isGap)
             search.rows.push_back(row);
+        else if (table.rows[row].aggregate == Aggregate::Total)
+            search.totals.push_back(row);
     for (std::size_t column = 0; column < table.columns.size() && search.columns.size() < LawColumns;
          ++column)
         if (!table.columns[column].isCumulative
             && std::ranges::any_of(search.rows, [&](std::size_t row) { return search.at(row, column); }))
             search.columns.push_back(column);
     return search;
-}
-
-/// Chance that the row holds by luck: the widths of what is computed and of what is stated over the range in
-/// which the stated value might lie.
-double chanceOf(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed)
-{
-    const double range = law.range(a, b, c);
-    const Interval &stated = c.amount.readings.front();
-    const double width = (computed.high - computed.low) + (stated.high - stated.low);
-    return range > 0 ? std::min(1.0, std::max(width / range, 1e-12)) : 1;
-}
-
-/// A figure that repeats a source, or that any formula gives (0, 1, 100 %), tells nothing.
-bool isTelling(const Fact &a, const Fact &b, const Fact &c)
-{
-    const double value = c.amount.value;
-    return value != 0 && value != 1 && value != 100 && value != a.amount.value && value != b.amount.value;
 }
 
 struct Tally {
@@ -95,27 +81,30 @@ Tally tallyOf(const Search &search, const Trial &trial, std::size_t mostRows)
 {
     Tally tally;
     std::set<std::array<double, 3>> seen;
-    for (std::size_t i = 0; i < search.rows.size() && i < mostRows; ++i) {
-        const std::size_t row = search.rows[i];
+    const auto count = [&](std::size_t row, bool mayBreak) {
         Computed computed;
         const auto holds = holdsIn(search, trial, row, &computed);
-        if (!holds)
-            continue;
-        if (!*holds) {
-            if (++tally.broken > tally.holding + HopelessRows)
-                break;
-            continue;
+        if (!holds || !*holds) {
+            tally.broken += holds && mayBreak ? 1 : 0;
+            return;
         }
         ++tally.holding;
         const Fact &a = *search.at(row, trial.a), &b = *search.at(row, trial.b),
                    &c = *search.at(row, trial.target);
-        const double chance = chanceOf(*trial.law, a, b, c, computed.front());
-        if (chance >= InformativeChance || !isTelling(a, b, c)
+        const double chance = chanceOfHit(*trial.law, a, b, c, computed.front());
+        if (chance >= InformativeChance || !isTellingHit(a, b, c)
             || !seen.insert({ a.amount.value, b.amount.value, c.amount.value }).second)
-            continue;
+            return;
         ++tally.informative;
         tally.chance *= chance;
+    };
+    for (std::size_t i = 0; i < search.rows.size() && i < mostRows; ++i) {
+        count(search.rows[i], true);
+        if (tally.broken > tally.holding + HopelessRows)
+            break;
     }
+    for (const std::size_t row : search.totals)
+        count(row, false);
     return tally;
 }
 
@@ -187,6 +176,24 @@ std::vector<TableLaw> settle(const Search &search, std::vector<TableLaw> found, 
 }
 
 } // namespace
+
+double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed)
+{
+    const double range = law.range(a, b, c);
+    const Interval &stated = c.amount.readings.front();
+    const double width = (computed.high - computed.low) + (stated.high - stated.low);
+    // Billions less billions leave millions of doubt, in which everything small lies.
+    constexpr double WidestHit = 10;
+    if (width > WidestHit * std::abs(c.amount.value))
+        return 1;
+    return range > 0 ? std::min(1.0, std::max(width / range, 1e-12)) : 1;
+}
+
+bool isTellingHit(const Fact &a, const Fact &b, const Fact &c)
+{
+    const double value = c.amount.value;
+    return value != 0 && value != 1 && value != 100 && value != a.amount.value && value != b.amount.value;
+}
 
 std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact> &facts)
 {
@@ -293,9 +300,9 @@ TableLaw tryBaseline(const Search &search, const BaselineTrial &trial)
             out.broken.push_back(*std::move(cell));
             continue;
         }
-        const double chance = chanceOf(*trial.form.law, *search.at(trial.baseline, trial.column), own, stated,
-                                       cell->computed.front());
-        if (chance < InformativeChance && isTelling(own, own, stated)
+        const double chance = chanceOfHit(*trial.form.law, *search.at(trial.baseline, trial.column), own,
+                                          stated, cell->computed.front());
+        if (chance < InformativeChance && isTellingHit(own, own, stated)
             && seen.insert({ own.amount.value, stated.amount.value }).second) {
             ++out.holding;
             out.chance *= chance;

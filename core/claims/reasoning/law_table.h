@@ -64,4 +64,16 @@ std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact>
 /// another column ("ratio" against the "size" of the first row).
 std::vector<TableLaw> findBaselineLaws(const LedgerTable &table, const std::vector<Fact> &facts);
 
+/// The same against a figure that stands outside of the table ("ratio" against the baseline that a record or
+/// a sentence states), and against the row above ("vs. previous").
+std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vector<Fact> &facts,
+                                       std::span<const std::size_t> constants);
+std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<Fact> &facts);
+
+/// Chance that a row holds by luck: the widths of what is computed and of what is stated over the range in
+/// which the stated value might lie.
+double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed);
+/// False of a figure that repeats a source, or that any formula gives (0, 1, 100 %).
+bool isTellingHit(const Fact &a, const Fact &b, const Fact &c);
+
 } // namespace assay

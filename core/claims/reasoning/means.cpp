@@ -27,8 +27,14 @@ Computed meansOf(const Graph &graph, const std::vector<std::size_t> &facts)
     const auto n = static_cast<double>(facts.size());
     Interval sum = sumOf(graph, facts).front();
     out.push_back(scaled(sum, 1 / n));
-    const bool positive = std::ranges::all_of(
-        facts, [&](std::size_t fact) { return graph.facts[fact].amount.readings.front().low > 0; });
+    const bool quotients = std::ranges::any_of(facts, [&](std::size_t fact) {
+        const Fact &one = graph.facts[fact];
+        return one.attribute == Attribute::Ratio || one.attribute == Attribute::Speed
+            || one.amount.dimension == Dimension::Ratio;
+    });
+    const bool positive = quotients && std::ranges::all_of(facts, [&](std::size_t fact) {
+                              return graph.facts[fact].amount.readings.front().low > 0;
+                          });
     if (!positive)
         return out;
     Interval logs {}, inverse {};

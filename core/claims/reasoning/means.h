@@ -9,7 +9,7 @@ namespace assay {
 
 /// Readings of the unit go together: all in 10^6 or all in 2^20.
 Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts);
-/// Arithmetic, geometric and harmonic mean of the figures.
+/// Arithmetic mean of the figures; of ratios and speeds the geometric and harmonic as well.
 Computed meansOf(const Graph &graph, const std::vector<std::size_t> &facts);
 
 } // namespace assay

@@ -56,7 +56,9 @@ Reasoning reason(const Graph &graph)
     deriveTables(graph, reasoning.derivations);
     deriveRecords(graph, reasoning.derivations);
     deriveCounts(graph, reasoning.derivations);
+    deriveProse(graph, reasoning.derivations);
     deriveNamedRows(graph, reasoning.derivations);
+    deriveSummaries(graph, reasoning.derivations);
     deriveWhole(graph, reasoning.derivations);
     dropExcused(reasoning.derivations);
     findConflicts(graph, reasoning.derivations);

@@ -39,6 +39,8 @@ void deriveEquations(const Graph &graph, std::vector<Derivation> &out);
 void deriveTables(const Graph &graph, std::vector<Derivation> &out);
 void deriveRecords(const Graph &graph, std::vector<Derivation> &out);
 void deriveCounts(const Graph &graph, std::vector<Derivation> &out);
+void deriveProse(const Graph &graph, std::vector<Derivation> &out);
+void deriveSummaries(const Graph &graph, std::vector<Derivation> &out);
 void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out);
 void deriveWhole(const Graph &graph, std::vector<Derivation> &out);
 void findConflicts(const Graph &graph, std::vector<Derivation> &out);

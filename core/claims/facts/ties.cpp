@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/ties.h"
+
+namespace assay {
+namespace {
+
+/// A verb or conjunction stands right before its number, an adverb or two between them.
+constexpr std::size_t TieReach = 16;
+/// "The other two layers stay as they were", "bleiben also noch 280": the rest is named with its number.
+constexpr std::size_t RestReach = 24;
+
+/// Between two numbers of one clause a word belongs to the nearer one; no number stands between it and its
+/// own.
+bool isBetween(const std::vector<Fact *> &facts, std::size_t begin, std::size_t end)
+{
+    for (const Fact *fact : facts)
+        if (fact->value != NoIndex && fact->begin >= begin && fact->begin + fact->length <= end)
+            return true;
+    return false;
+}
+
+void tie(const Word &word, const std::vector<ClauseSpan> &clauses, const std::vector<Fact *> &facts,
+         Fact &fact)
+{
+    const std::string_view said = word.row->of(Vote::Tie);
+    const std::size_t end = fact.begin + fact.length;
+    const bool before = word.end <= fact.begin && !isBetween(facts, word.end, fact.begin);
+    const bool behind = word.begin >= end && !isBetween(facts, end, word.begin)
+        && clauseAt(clauses, word.begin) == fact.clause;
+    const std::size_t far = before ? fact.begin - word.end : behind ? word.begin - end : RestReach + 1;
+    if (said == "rest")
+        fact.isRest |= far <= RestReach;
+    else if (said == "each")
+        fact.isEach |= far <= TieReach;
+    else if (said == "equals")
+        fact.isEqual |= before && far <= TieReach;
+    else if (said == "also")
+        fact.isAlso |= before && far <= TieReach;
+}
+
+} // namespace
+
+void decideTies(const Words &words, const std::vector<ClauseSpan> &clauses, const std::vector<Fact *> &facts)
+{
+    for (const Word &word : words)
+        if (word.votesFor(Vote::Tie))
+            for (Fact *fact : facts)
+                if (fact->value != NoIndex)
+                    tie(word, clauses, facts, *fact);
+}
+
+} // namespace assay

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Fields that sum up a table of the same document under its columns' names: "mean_ratio" of the column
+// "ratio", "best_wer" of "wer", "trials: 4" of the list "trials".
+#include "core/claims/lexicon/lexicon.h"
+#include "core/claims/reasoning/means.h"
+#include "core/claims/reasoning/reason.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// A mean of one figure is that figure.
+constexpr std::size_t FewestFigures = 2;
+/// A count further off than this factor counts something else.
+constexpr double FarCount = 2;
+
+enum class Summary { None, Mean, Extreme };
+
+struct Key {
+    Summary summary = Summary::None;
+    std::string column {}; ///< what is left of the key without the word of the summary
+};
+
+Key keyOf(std::string_view label)
+{
+    const std::string folded = foldKey(label);
+    Key key;
+    std::size_t at = 0;
+    const auto keep = [&](std::size_t end) {
+        std::string_view part = std::string_view(folded).substr(at, end - at);
+        while (part.starts_with(' '))
+            part.remove_prefix(1);
+        while (part.ends_with(' '))
+            part.remove_suffix(1);
+        if (!part.empty())
+            key.column += (key.column.empty() ? "" : " ") + std::string(part);
+    };
+    for (const LexiconHit &hit : findPhrases(folded, LanguageSet::all(), Vote::Aggregate)) {
+        const std::string_view said = hit.row->of(Vote::Aggregate);
+        if (said == "total")
+            continue;
+        key.summary = said == "mean" ? Summary::Mean : Summary::Extreme;
+        keep(hit.begin);
+        at = hit.begin + hit.length;
+    }
+    keep(folded.size());
+    return key;
+}
+
+/// The figures of the only column of the document that is called so; empty if one is missing.
+std::vector<std::size_t> columnCalled(const Graph &graph, const Fact &target, const std::string &name)
+{
+    std::vector<std::size_t> cells;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != target.document || table.node == target.table)
+            continue;
+        for (std::size_t column = 0; column < table.columns.size(); ++column) {
+            if (foldKey(table.columns[column].header) != name)
+                continue;
+            if (!cells.empty())
+                return {};
+            for (const LedgerRow &row : table.rows) {
+                if (row.aggregate != Aggregate::None)
+                    continue;
+                const std::size_t cell = row.cells[column];
+                if (cell == NoIndex || row.isGap || graph.facts[cell].value == NoIndex)
+                    return {};
+                cells.push_back(cell);
+            }
+        }
+    }
+    return cells;
+}
+
+void addSummary(const Graph &graph, std::size_t target, const Key &key, std::vector<Derivation> &out)
+{
+    const Fact &stated = graph.facts[target];
+    const std::vector<std::size_t> cells = columnCalled(graph, stated, key.column);
+    if (cells.size() < FewestFigures || !std::ranges::all_of(cells, [&](std::size_t cell) {
+            return graph.facts[cell].amount.dimension == stated.amount.dimension
+                || graph.facts[cell].amount.dimension == Dimension::Plain
+                || stated.amount.dimension == Dimension::Plain;
+        }))
+        return;
+    Derivation made { .target = target, .rule = "column.mean", .sources = cells };
+    if (key.summary == Summary::Mean) {
+        made.formula = "mean of the " + std::to_string(cells.size()) + " figures from "
+            + graph.printed(cells.front()) + " to " + graph.printed(cells.back());
+        made.computed = meansOf(graph, cells);
+    } else {
+        const auto [least, most] = std::ranges::minmax(
+            cells, {}, [&](std::size_t cell) { return graph.facts[cell].amount.value; });
+        made.formula = "the extremes " + graph.printed(least) + " and " + graph.printed(most);
+        for (const std::size_t cell : { least, most })
+            made.computed.push_back(graph.facts[cell].amount.readings.front());
+    }
+    const bool follows = agreesWithAny(stated, made.computed);
+    made.outcome = follows ? Outcome::Follows : Outcome::Breaks;
+    if (!follows && key.summary == Summary::Mean)
+        made.computed.resize(1);
+    out.push_back(std::move(made));
+}
+
+/// "trials: 4" beside the table "trials" that lies elsewhere.
+void addCount(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &stated = graph.facts[target];
+    const DocumentTree &tree = *graph.trees[stated.document];
+    const std::string name = foldKey(tree.label(stated.sentence));
+    const LedgerTable *counted = nullptr;
+    for (const LedgerTable &table : graph.tables)
+        if (table.document == stated.document && table.node != stated.table
+            && foldKey(tree.label(static_cast<TreeId>(table.node))) == name) {
+            if (counted)
+                return;
+            counted = &table;
+        }
+    if (!counted || stated.amount.value < 1 || stated.amount.value != std::floor(stated.amount.value)
+        || std::ranges::any_of(counted->rows, [](const LedgerRow &row) { return row.isGap; }))
+        return;
+    const auto rows = static_cast<double>(counted->rows.size());
+    if (rows > FarCount * stated.amount.value || stated.amount.value > FarCount * rows)
+        return;
+    out.push_back({ .target = target,
+                    .outcome = stated.amount.value == rows ? Outcome::Follows : Outcome::Breaks,
+                    .rule = "count.list",
+                    .formula = std::to_string(counted->rows.size()) + " in the list \"" + name + "\"",
+                    .computed = { { rows, rows } } });
+}
+
+} // namespace
+
+void deriveSummaries(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::vector<bool> settled(graph.facts.size());
+    for (const Derivation &one : out)
+        settled[one.target] = true;
+    for (std::size_t document = 0; document < graph.trees.size(); ++document) {
+        const DocumentTree &tree = *graph.trees[document];
+        const bool isData = tree.kind == "json" || tree.kind == "yaml" || tree.kind == "json lines";
+        if (!isData || graph.tables.empty())
+            continue;
+        for (const std::size_t target : graph.inDocument(document)) {
+            const Fact &fact = graph.facts[target];
+            const std::string_view label = tree.label(fact.sentence);
+            if (settled[target] || fact.value == NoIndex || !isResult(fact) || label.empty()
+                || label.find(' ') != std::string_view::npos)
+                continue;
+            const Key key = keyOf(label);
+            if (key.summary != Summary::None && !key.column.empty())
+                addSummary(graph, target, key, out);
+            else if (key.summary == Summary::None)
+                addCount(graph, target, out);
+        }
+    }
+}
+
+} // namespace assay

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Laws between the rows of a table: every row against one figure that stands outside of it ("baseline: 800
+// MB" over the trials), or against the row above ("vs. previous"). No word is asked; what holds must be
+// hardly luck.
+#include "core/claims/reasoning/law_table.h"
+
+#include <algorithm>
+#include <set>
+
+namespace assay {
+namespace {
+
+struct Form {
+    const Law *law;
+    bool baseFirst; ///< the figure that the row is set against is the law's a
+};
+
+std::vector<Form> formsOf(std::initializer_list<std::pair<std::string_view, bool>> wanted)
+{
+    std::vector<Form> forms;
+    for (const Law &law : lawTable())
+        for (const auto &[id, baseFirst] : wanted)
+            if (id == law.id)
+                forms.push_back({ &law, baseFirst });
+    return forms;
+}
+
+/// Cumulative figures are scoped, and set against the first row like all others.
+bool isFigure(const Fact &fact, bool cumulative)
+{
+    return fact.value != NoIndex && fact.amount.classified == NumberClass::None
+        && (!fact.isScoped || cumulative) && fact.mode != Mode::Placeholder && !fact.amount.range;
+}
+
+struct Rows {
+    const LedgerTable &table;
+    const std::vector<Fact> &facts;
+    std::vector<std::size_t> rows {}, columns {};
+
+    Rows(const LedgerTable &of, const std::vector<Fact> &all)
+        : table(of)
+        , facts(all)
+    {
+        for (std::size_t row = 0; row < table.rows.size() && rows.size() < LawSampleRows; ++row)
+            if (table.rows[row].aggregate == Aggregate::None && !table.rows[row].isGap)
+                rows.push_back(row);
+        for (std::size_t column = 0; column < table.columns.size() && columns.size() < LawColumns; ++column)
+            if (std::ranges::any_of(rows, [&](std::size_t row) { return at(row, column) != NoIndex; }))
+                columns.push_back(column);
+    }
+    std::size_t at(std::size_t row, std::size_t column) const
+    {
+        const std::size_t fact = table.rows[row].cells[column];
+        return fact == NoIndex || !isFigure(facts[fact], table.columns[column].isCumulative) ? NoIndex : fact;
+    }
+};
+
+/// The law of one target column with one source column; baseOf gives the figure that a row is set against.
+template <typename BaseOf>
+TableLaw tryRows(const Rows &rows, const Form &form, std::size_t column, std::size_t target,
+                 const BaseOf &baseOf)
+{
+    TableLaw out { .law = form.law, .a = column, .b = column, .target = target };
+    std::set<std::pair<double, double>> seen;
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const std::size_t base = baseOf(i), own = rows.at(rows.rows[i], column),
+                          cell = rows.at(rows.rows[i], target);
+        if (base == NoIndex || own == NoIndex || cell == NoIndex)
+            continue;
+        const Fact &a = rows.facts[form.baseFirst ? base : own], &b = rows.facts[form.baseFirst ? own : base],
+                   &c = rows.facts[cell];
+        if (!form.law->fits(a, b, c))
+            continue;
+        Computed computed = form.law->compute(a, b);
+        if (computed.empty())
+            continue;
+        const std::vector<std::size_t> sources { form.baseFirst ? base : own, form.baseFirst ? own : base };
+        if (!agreesWithAny(c, computed)) {
+            out.broken.push_back({ cell, sources, std::move(computed) });
+            continue;
+        }
+        const double chance = chanceOfHit(*form.law, a, b, c, computed.front());
+        if (chance < InformativeChance && isTellingHit(a, b, c)
+            && seen.insert({ rows.facts[own].amount.value, c.amount.value }).second) {
+            ++out.holding;
+            out.chance *= chance;
+        }
+        out.held.push_back({ cell, sources, std::move(computed) });
+    }
+    return out;
+}
+
+bool isLikely(const TableLaw &law)
+{
+    return law.holding >= InformativeRows && law.holding > law.broken.size();
+}
+
+/// The likeliest law of each target column.
+std::vector<TableLaw> settle(std::vector<TableLaw> found, std::size_t tried, const LedgerTable &table)
+{
+    std::erase_if(found, [&](TableLaw &law) {
+        law.chance *= static_cast<double>(tried);
+        return law.chance >= (law.law->isVotedFor(table.columns[law.target]) ? VotedLawChance : LawChance);
+    });
+    std::ranges::stable_sort(found, [](const TableLaw &a, const TableLaw &b) {
+        return a.broken.size() != b.broken.size() ? a.broken.size() < b.broken.size() : a.chance < b.chance;
+    });
+    std::set<std::size_t> targets;
+    std::erase_if(found, [&](const TableLaw &law) { return !targets.insert(law.target).second; });
+    return found;
+}
+
+} // namespace
+
+std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vector<Fact> &facts,
+                                       std::span<const std::size_t> constants)
+{
+    const Rows rows(table, facts);
+    std::vector<TableLaw> found;
+    if (rows.rows.size() < InformativeRows || constants.empty())
+        return found;
+    const auto forms = formsOf({ { "quotient", true },
+                                 { "quotient", false },
+                                 { "saved", true },
+                                 { "change", true },
+                                 { "difference", true },
+                                 { "difference", false },
+                                 { "rate", false } });
+    std::size_t tried = 0;
+    for (const std::size_t target : rows.columns)
+        for (const std::size_t column : rows.columns)
+            for (const Form &form : forms)
+                for (const std::size_t constant : constants) {
+                    if (column == target)
+                        continue;
+                    TableLaw law = tryRows(rows, form, column, target, [&](std::size_t) { return constant; });
+                    tried += law.held.empty() && law.broken.empty() ? 0 : 1;
+                    if (isLikely(law))
+                        found.push_back(std::move(law));
+                }
+    return settle(std::move(found), tried, table);
+}
+
+std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<Fact> &facts)
+{
+    const Rows rows(table, facts);
+    std::vector<TableLaw> found;
+    if (rows.rows.size() <= InformativeRows)
+        return found;
+    const auto forms = formsOf({ { "quotient", true },
+                                 { "quotient", false },
+                                 { "saved", true },
+                                 { "change", true },
+                                 { "difference", true },
+                                 { "difference", false } });
+    std::size_t tried = 0;
+    // "1.00x" begins a group of rows that are set against its own.
+    const auto headOf = [&](std::size_t i, std::size_t target) {
+        for (std::size_t row = i; row-- > 0;)
+            if (const std::size_t cell = rows.at(rows.rows[row], target);
+                cell != NoIndex && (facts[cell].amount.value == 1 || facts[cell].amount.value == 0))
+                return row;
+        return NoIndex;
+    };
+    for (const std::size_t target : rows.columns)
+        for (const std::size_t column : rows.columns)
+            for (const Form &form : forms) {
+                if (column == target)
+                    continue;
+                const auto add = [&](TableLaw law) {
+                    tried += law.held.empty() && law.broken.empty() ? 0 : 1;
+                    if (isLikely(law))
+                        found.push_back(std::move(law));
+                };
+                add(tryRows(rows, form, column, target, [&](std::size_t i) {
+                    return i == 0 ? NoIndex : rows.at(rows.rows[i - 1], column);
+                }));
+                add(tryRows(rows, form, column, target, [&](std::size_t i) {
+                    const std::size_t head = headOf(i, target);
+                    const std::size_t own = rows.at(rows.rows[i], target);
+                    return head == NoIndex || own == NoIndex || facts[own].amount.value == 1
+                        ? NoIndex
+                        : rows.at(rows.rows[head], column);
+                }));
+            }
+    return settle(std::move(found), tried, table);
+}
+
+} // namespace assay
