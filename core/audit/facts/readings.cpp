@@ -225,6 +225,23 @@ void addCounts(const AuditContext &context, const ModelEvidence &side, const Fac
     }
 }
 
+/// The side that is stored in about so many bits a weight, if the other is not.
+const ModelEvidence *sideOfWidth(const AuditContext &context, double bits)
+{
+    constexpr double Near = 0.1;
+    const auto isOfWidth = [&](const ModelEvidence &side) {
+        if (!side.accounting || side.accounting->elements == 0)
+            return false;
+        const double own = 8 * static_cast<double>(side.accounting->storedBytes)
+            / static_cast<double>(side.accounting->elements);
+        return std::abs(own - bits) <= Near * bits;
+    };
+    if (bits < 16)
+        return nullptr;
+    const bool reference = isOfWidth(context.reference), candidate = isOfWidth(context.candidate);
+    return reference == candidate ? nullptr : reference ? &context.reference : &context.candidate;
+}
+
 /// Which side's figures a fact means, and whether its words say so.
 template <typename Add> Readings sided(const AuditContext &context, const Fact &fact, const Add &add)
 {
@@ -240,6 +257,12 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
         const ModelEvidence &side = fact.side == FactSide::Original ? context.reference : context.candidate;
         Readings out { .subject = side.role, .mayRefute = true };
         add(side, out);
+        return out;
+    }
+    // "Tensors in the fp16 file": of the side that is stored in that width, if only one is.
+    if (const ModelEvidence *side = sideOfWidth(context, fact.bits)) {
+        Readings out { .subject = side->role, .mayRefute = fact.isWholeText };
+        add(*side, out);
         return out;
     }
     // Without a word it may be of either: it is refuted only if it is a whole model's and neither's.

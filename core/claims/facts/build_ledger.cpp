@@ -499,7 +499,12 @@ void Builder::walkTable(TreeId id, Surrounding around)
     LedgerTable table { .document = m_ledger.document, .node = id };
     std::vector<const Label *> columns;
     for (const std::string &header : shape.columns) {
-        const Label *label = keep(header);
+        Label *label = keep(header);
+        if (const KnownName *name = knownName(m_names, header)) {
+            label->side = name->side;
+            label->sideIsFormat = false;
+            label->isOfPair = true;
+        }
         columns.push_back(label);
         table.columns.push_back({ .header = header,
                                   .attribute = label->attribute,
@@ -637,7 +642,8 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
         if (inColumn) {
             inner.column = static_cast<std::size_t>(node.column);
             // Where rows are what is measured, the row's name says what the number is.
-            const bool rowSays = shape.rows == TableShape::Rows::Attributes && namesAttribute(*label);
+            const bool rowSays = shape.rows == TableShape::Rows::Attributes && namesAttribute(*label)
+                && !columns[inner.column]->isOfPair;
             inner.labels.insert(inner.labels.begin() + (rowSays ? 1 : 0), columns[inner.column]);
             inner.isCumulative = columns[inner.column]->isCumulative;
             const Mode mode = columns[inner.column]->mode;

@@ -204,8 +204,16 @@ std::string tensorIn(std::string_view clause)
         while (!token.empty() && token.back() == '.')
             token.remove_suffix(1);
         const std::size_t dot = token.rfind('.');
+        // "blk.1.ffn_down": a number between two names.
+        const std::size_t first = token.find('.');
+        const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
+        const bool numbered = second != std::string_view::npos && first > 1 && second > first + 1
+            && second + 2 < token.size() && std::isalpha(static_cast<unsigned char>(token.front()))
+            && std::isalpha(static_cast<unsigned char>(token[second + 1]))
+            && std::ranges::all_of(token.substr(first + 1, second - first - 1),
+                                   [](char c) { return c >= '0' && c <= '9'; });
         if (dot != std::string_view::npos && dot > 0 && token.find('/') == std::string_view::npos
-            && std::ranges::find(Endings, token.substr(dot + 1)) != Endings.end())
+            && (numbered || std::ranges::find(Endings, token.substr(dot + 1)) != Endings.end()))
             return normalisedName(token);
         at = end;
     }

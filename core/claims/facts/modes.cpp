@@ -8,6 +8,8 @@ namespace {
 
 /// "target of 10x", "the 10x target": the word stands at its number.
 constexpr std::size_t Adjacent = 10;
+/// A word that opens its clause goes on with the clause before it.
+constexpr std::size_t ClauseStart = 2;
 /// A negation further from a number than this denies something else.
 constexpr std::size_t NegationReach = 48;
 
@@ -62,8 +64,12 @@ void apply(const Word &word, Mode mode, const std::vector<ClauseSpan> &clauses,
         return;
     case Mode::Projection:
     case Mode::Example:
-    case Mode::Quoted:
         giveFrom(clause, mode, facts);
+        return;
+    case Mode::Quoted:
+        // "A ratio of 10, as reported by others": the number stands before the comma.
+        giveFrom(clause > 0 && clauses[clause].begin + ClauseStart >= word.begin ? clause - 1 : clause, mode,
+                 facts);
         return;
     case Mode::Simulated:
     case Mode::Retracted:

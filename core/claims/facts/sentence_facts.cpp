@@ -55,6 +55,21 @@ std::size_t distance(const Word &word, std::size_t begin, std::size_t end)
     return word.begin >= end ? word.begin - end : 0;
 }
 
+/// "1.99 times. All 31,920 parameters": where no blank line and no list parts them, a stop does.
+bool isBeyondStop(const Word &word, const Hearing &hearing)
+{
+    const std::size_t begin = std::min<std::size_t>(word.end, hearing.end);
+    const std::size_t end = std::max<std::size_t>(word.begin, hearing.begin);
+    const std::string_view gap = begin < end ? hearing.text.substr(begin, end - begin) : std::string_view();
+    for (std::size_t at = gap.find(". "); at != std::string_view::npos; at = gap.find(". ", at + 1)) {
+        const char next
+            = at + 2 < gap.size() ? gap[at + 2] : hearing.text[std::min(end, hearing.text.size() - 1)];
+        if ((next >= 'A' && next <= 'Z') || static_cast<unsigned char>(next) >= 0xC3)
+            return true;
+    }
+    return false;
+}
+
 /// The nearest word of the clause that votes for the kind and is wanted.
 template <typename Wanted> const Word *nearest(const Hearing &hearing, Vote kind, const Wanted &wanted)
 {
@@ -65,7 +80,7 @@ template <typename Wanted> const Word *nearest(const Hearing &hearing, Vote kind
             || word.says(Vote::Grammar, "label") || !wanted(word))
             continue;
         const std::size_t far = distance(word, hearing.begin, hearing.end);
-        if (far < closest) {
+        if (far < closest && !isBeyondStop(word, hearing)) {
             closest = far;
             best = &word;
         }
@@ -389,6 +404,12 @@ void decideSense(Fact &fact, const Hearing &hearing, const Surrounding &around)
     fact.firm = fact.sense == Sense::Saved || fact.sense == Sense::Kept || said == Attribute::Size
         || (said == Attribute::Ratio && !isOfUnknown) || said == Attribute::Share
         || fact.amount.unit.find(':') != std::string_view::npos;
+    // "A factor of 3.89": the number says itself that it is a factor.
+    constexpr std::uint32_t ShortestFactor = 6;
+    const std::size_t digits = hearing.text.substr(hearing.begin).find_first_of("0123456789");
+    fact.firm |= fact.amount.dimension == Dimension::Ratio && !fact.amount.approximate && !fact.amount.atLeast
+        && !fact.amount.atMost && !fact.amount.word && digits != std::string_view::npos
+        && digits >= ShortestFactor && digits < hearing.end - hearing.begin;
     fact.direction = fromLabels(
         around, [](const Label &label) { return label.direction; }, 0);
     // "8x smaller than the fp32 file": another base than what stands beside it.
@@ -685,12 +706,29 @@ void takeOver(Fact &fact, const Fact &from)
     fact.dataSet = from.dataSet;
 }
 
+/// "F1 fell from 0.874 to 0.861, that is by 0.013": three decimals, of a score that no word here knows.
+void nameChanges(const std::vector<Fact *> &facts)
+{
+    for (std::size_t i = 0; i + 2 < facts.size(); ++i) {
+        Fact &a = *facts[i], &b = *facts[i + 1], &c = *facts[i + 2];
+        const auto isDecimal = [](const Fact &fact) {
+            return fact.value != NoIndex && fact.attribute == Attribute::Other
+                && fact.amount.dimension == Dimension::Plain && fact.amount.printedUnit < 1;
+        };
+        if (isDecimal(a) && isDecimal(b) && isDecimal(c) && a.side == FactSide::Original
+            && b.side == FactSide::Compressed && a.amount.printedUnit == c.amount.printedUnit
+            && a.clause <= b.clause && c.clause == b.clause + 1)
+            a.attribute = b.attribute = c.attribute = Attribute::Quality;
+    }
+}
+
 /// A change is this part of what changed at most.
 constexpr double LargestChange = 0.3;
 
 /// "From 31.8 to 31.2, that is 0.6 less": a small figure of the same kind behind two is their difference.
 void ofChanges(const std::vector<Fact *> &facts)
 {
+    nameChanges(facts);
     const Fact *from = nullptr, *to = nullptr;
     for (Fact *fact : facts) {
         if (fact->value == NoIndex)
@@ -713,6 +751,18 @@ void ofChanges(const std::vector<Fact *> &facts)
                 fact->side = FactSide::Difference, fact->noun = from->noun;
         }
     }
+}
+
+/// "Together they have 2018 MB before and 348 MB after": both are totals.
+void shareTotals(const std::vector<Fact *> &facts)
+{
+    for (Fact *total : facts)
+        for (Fact *other : facts)
+            if (total->value != NoIndex && other->value != NoIndex && total->aggregate == Aggregate::Total
+                && other->aggregate == Aggregate::None && total->attribute == other->attribute
+                && total->attribute == Attribute::Size && total->side == FactSide::Original
+                && other->side == FactSide::Compressed && other->clause <= total->clause + 1)
+                other->aggregate = Aggregate::Total;
 }
 
 /// "at 4 bits perplexity rises by 0.38, at 3 bits by 2.65": the second number is what the first one is, and
@@ -738,7 +788,7 @@ void inherit(std::vector<Fact *> &facts)
                        || (own == Dimension::PercentPoints
                            && measured->amount.dimension == Dimension::Percent)))
             takeOver(*fact, *measured);
-        if (isMeasured(*fact))
+        if (isMeasured(*fact) && own != Dimension::PercentPoints)
             measured = fact;
         before = fact;
     }
@@ -821,8 +871,10 @@ std::size_t SentenceReader::read(TreeId sentence, const Surrounding &around, Car
     else
         sideByLabel(around.labels.front(), facts);
     decideDirections(reading.text, reading.words, facts);
-    if (!around.isCell)
+    if (!around.isCell) {
         ofChanges(facts);
+        shareTotals(facts);
+    }
     decideTies(reading.words, reading.clauses, facts);
     std::uint32_t flags = m_tree.node(sentence).flags;
     if (around.isLetter)
@@ -930,6 +982,14 @@ bool isOfQuality(const Words &words, const Word &status, std::string_view text)
     });
 }
 
+/// "Takes exactly 8.00 bits": an adverb of its number.
+bool standsAtNumber(const Word &word, std::span<const TreeValue> values)
+{
+    return std::ranges::any_of(values, [&](const TreeValue &value) {
+        return value.begin >= word.end && value.begin - word.end <= 2;
+    });
+}
+
 bool isYes(std::string_view text)
 {
     return text == "true" || text == "yes" || text == "True" || text == "Yes" || text == "\xe2\x9c\x93"
@@ -985,7 +1045,8 @@ void SentenceReader::addStatuses(Reading &reading)
     for (const Word &word : reading.words) {
         const Standing status = statusOf(word.row->of(Vote::State));
         if (status == Standing::None
-            || (status == Standing::Exact && isOfQuality(reading.words, word, reading.text)))
+            || (status == Standing::Exact && isOfQuality(reading.words, word, reading.text))
+            || (status == Standing::Exact && standsAtNumber(word, m_tree.valuesOf(reading.sentence))))
             continue;
         add(status, word.begin, word.end, clauseAt(reading.clauses, word.begin));
     }

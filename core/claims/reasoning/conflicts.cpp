@@ -48,7 +48,9 @@ std::optional<Key> keyOf(const Fact &fact)
     const bool percent = fact.amount.dimension == Dimension::Percent;
     switch (fact.attribute) {
     case Attribute::Ratio:
-        if (fact.amount.dimension != Dimension::Ratio || !fact.firm || !fact.noun.empty() || fact.isInverse
+        // "The factor of 4 that theory names" is of no model.
+        if (fact.amount.dimension != Dimension::Ratio || !fact.firm
+            || !(fact.firmByWord || fact.sense == Sense::Saved) || !fact.noun.empty() || fact.isInverse
             || percent)
             return {};
         return Key { 0, fact.thing.model + '/' + fact.thing.row, 0, fact.noun, fact.bits, false };

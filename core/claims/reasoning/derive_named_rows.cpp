@@ -462,6 +462,17 @@ bool mayNameRow(const Fact &fact)
         && (fact.side == FactSide::Difference || fact.amount.dimension == Dimension::PercentPoints);
 }
 
+/// Points are written in a column of differences without their unit.
+bool isMeanOf(const Fact &fact, const Fact &mean)
+{
+    if (mean.amount.dimension == Dimension::PercentPoints)
+        return fact.side == FactSide::Difference
+            && (fact.amount.dimension == Dimension::Plain
+                || fact.amount.dimension == Dimension::PercentPoints)
+            && (fact.noun == mean.noun || fact.noun.empty() || mean.noun.empty());
+    return fact.amount.dimension == mean.amount.dimension && fact.noun == mean.noun;
+}
+
 /// The only column of the document that holds figures of the target's kind.
 std::vector<std::size_t> columnOf(const Graph &graph, const Fact &mean)
 {
@@ -479,8 +490,7 @@ std::vector<std::size_t> columnOf(const Graph &graph, const Fact &mean)
                 const std::size_t cell = row.cells[column];
                 const Fact *fact = cell == NoIndex ? nullptr : &graph.facts[cell];
                 const bool fits = fact && fact->attribute == mean.attribute && isResult(*fact)
-                    && fact->amount.dimension == mean.amount.dimension && fact->noun == mean.noun
-                    && fact->dataSet == mean.dataSet
+                    && isMeanOf(*fact, mean) && fact->dataSet == mean.dataSet
                     && (fact->side == mean.side || mean.side == FactSide::None);
                 if (fits)
                     cells.push_back(cell);
@@ -507,6 +517,13 @@ std::optional<Derivation> columnMean(const Graph &graph, std::size_t target)
                           + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
                       .sources = cells,
                       .computed = meansOf(graph, cells) };
+    if (mean.amount.dimension == Dimension::PercentPoints)
+        for (Interval &one : made.computed) {
+            if (graph.facts[cells.front()].amount.dimension == Dimension::Plain)
+                one = scaled(one, 0.01);
+            if (one.high < 0 && mean.amount.value > 0)
+                one = scaled(one, -1); // a drop is said without its sign
+        }
     made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
     if (made.outcome == Outcome::Breaks)
         made.computed.resize(1);
@@ -552,7 +569,8 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
                 made = Target(graph, target, named).derive();
             else if (named.empty() && fact.aggregate == Aggregate::Mean
                      && (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Quality
-                         || fact.attribute == Attribute::Share))
+                         || fact.attribute == Attribute::Share
+                         || fact.amount.dimension == Dimension::PercentPoints))
                 made = columnMean(graph, target);
             if (made)
                 out.push_back(*std::move(made));

@@ -132,6 +132,17 @@ private:
                     || !isCountLike(total));
             parts.push_back(m_numbers[i]);
         }
+        // "A 1.02 GB, B 1.38 GB, C 0.79 GB. All three need 3.19 GB": the sentence before lists them.
+        if (parts.empty() && said && index == 0)
+            for (const std::size_t i : m_before) {
+                const Fact &part = at(i);
+                if (part.amount.dimension != total.amount.dimension)
+                    continue;
+                pure &= isExactFigure(part) && part.side == FactSide::None
+                    && part.aggregate == Aggregate::None && part.attribute == total.attribute
+                    && part.thing == total.thing;
+                parts.push_back(i);
+            }
         if (parts.size() < 2 || parts.size() > MostTerms)
             return false;
         std::string formula;
@@ -156,7 +167,8 @@ private:
     bool addProducts(std::size_t index)
     {
         const Fact &total = at(m_numbers[index]);
-        if (total.aggregate != Aggregate::Total || index < 2)
+        const bool said = total.aggregate == Aggregate::Total;
+        if ((!said && !total.isEqual && !total.isAlso) || index < 2 || (!said && index != 2))
             return false;
         Terms terms;
         std::size_t i = 0;
@@ -182,7 +194,7 @@ private:
         }
         if (i != index || terms.facts.empty())
             return false;
-        const bool binds = terms.facts.size() > 2 || terms.each;
+        const bool binds = (said && terms.facts.size() > 2) || terms.each;
         return settle(m_numbers[index], "prose.product", std::move(terms.formula), std::move(terms.facts),
                       { terms.sum }, binds, SaidSum);
     }
@@ -389,13 +401,15 @@ private:
         const Fact &a = at(whole), &b = at(part);
         if (a.amount.value == b.amount.value)
             return false;
-        Computed computed { { b.amount.value / a.amount.value, b.amount.value / a.amount.value } };
+        // 1,071 of 1,200 are 89.25 %: printed as 89.3 it lies on the very edge.
+        constexpr double Edge = 1e-9;
         const double kept = b.amount.value / a.amount.value;
+        Computed computed { { kept * (1 - Edge), kept * (1 + Edge) } };
         const bool isPart = b.partOf == a.value;
         const bool binds = isExactFigure(a) && isExactFigure(b) && !mixed && (counts.size() == 2 || several)
             && (isPart || ((a.noun == b.noun || b.noun.empty()) && share.isAside)
                 || (b.noun.empty() && share.clause > b.clause
-                    && (!a.noun.empty() || (share.isEqual && second == part))))
+                    && (!a.noun.empty() || ((share.isEqual || share.isAlso) && second == part))))
             && std::abs(share.amount.value - kept) <= MeantShare;
         if (agreesWithAny(share, { { 1 - kept, 1 - kept } }))
             computed = { { 1 - kept, 1 - kept } };

@@ -18,6 +18,9 @@ constexpr double FewestParameters = 1000;
 /// "The student has 330 million": nobody counts anything else of a model in millions.
 constexpr double FewestUnnamed = 1e6;
 
+/// Two figures and their factor in one line of a table that was not seen as one.
+constexpr std::size_t ShortLine = 32;
+
 /// A gain that is further off than this factor is of other figures than the two beside it.
 constexpr double MostSlip = 3;
 
@@ -310,7 +313,8 @@ private:
         // "from 14.6 GB ... 4.2 GB, that is a factor of 3.5": behind the sizes of its own sentence.
         return std::ranges::any_of(m_scope, [&](std::size_t i) {
             return &at(i) != &m_target && at(i).sentence == m_target.sentence
-                && (at(i).clause == m_target.clause || (at(i).begin < m_target.begin && !m_target.saysModel))
+                && (at(i).clause == m_target.clause || (at(i).begin < m_target.begin && !m_target.saysModel)
+                    || (at(i).isAside && at(i).clause <= m_target.clause + 2 && at(i).begin > m_target.begin))
                 && at(i).attribute == Attribute::Size;
         });
     }
@@ -364,8 +368,8 @@ private:
         const bool clear = overPairs(ways, sizes(), add);
         overPairs(ways, parameters(), add);
         ways.mustFollow = clear
-            && (m_target.sense != Sense::Unknown || m_target.firmByWord
-                || (m_target.amount.word && hasSizesInSentence()));
+            && (m_target.amount.word ? hasSizesInSentence()
+                                     : m_target.sense != Sense::Unknown || m_target.firmByWord);
         return ways;
     }
 
@@ -736,6 +740,19 @@ std::optional<Derivation> settle(const Graph &graph, std::size_t target, const W
     return derived(ways.list.front(), Outcome::Breaks);
 }
 
+/// True if a rate's count stands in its own sentence and the size in another, in a document of several sizes.
+bool isOfSeveral(const Graph &graph, const Derivation &rate)
+{
+    const Fact &fact = graph.facts[rate.target];
+    const auto isOwn = [&](std::size_t source) { return graph.facts[source].sentence == fact.sentence; };
+    if (std::ranges::all_of(rate.sources, isOwn) || std::ranges::none_of(rate.sources, isOwn))
+        return false;
+    const auto sizes = pick(graph, graph.inDocument(fact.document), [](const Fact &one) {
+        return isSize(one) && one.side != FactSide::Original && one.side != FactSide::Difference;
+    });
+    return sizes.size() > 1;
+}
+
 /// The only fact of the document that is wanted, whatever often it is said.
 template <typename Wanted> std::size_t onlyOne(const Graph &graph, std::size_t document, const Wanted &wanted)
 {
@@ -915,6 +932,11 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
                         && fact.firm && !fact.isOwnSubject);
                 if (!found && ofParagraph && kind == TreeKind::Paragraph)
                     found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
+                // "The large net has 100 million parameters and 8.2 bits each": the size beside it may be of
+                // all.
+                if (found && found->outcome == Outcome::Breaks && fact.attribute == Attribute::Rate
+                    && isOfSeveral(graph, *found))
+                    found.reset();
                 if (!found && kind == TreeKind::List)
                     found = ofListItem(graph, target);
                 if (!found && fact.firm && !fact.isOwnSubject)

@@ -231,8 +231,8 @@ void addTotalOf(const Graph &graph, const LedgerTable &table, std::size_t row, s
             made.computed = std::move(sum);
             if (made.outcome == Outcome::Follows || maySum(graph, last, total))
                 out.push_back(std::move(made));
+            return;
         }
-        return;
     }
     made.outcome = whole ? Outcome::Follows : Outcome::Breaks;
     if (!whole && !maySum(graph, parts.facts, total))

@@ -146,9 +146,11 @@ void settleRows(const Search &search, TableLaw &law)
             continue;
         const auto &cells = search.table.rows[row].cells;
         const std::vector<std::size_t> sources { cells[law.a], cells[law.b] };
+        const bool inverse = std::string_view(law.law->id) == "quotient"
+            && holdsIn(search, { law.law, law.b, law.a, law.target }, row, nullptr).value_or(false);
         if (*holds)
             law.held.push_back({ cells[law.target], sources, std::move(computed) });
-        else
+        else if (!inverse) // tokens per second grow by the factor by which sizes shrink
             law.broken.push_back({ cells[law.target], sources, std::move(computed) });
     }
 }
