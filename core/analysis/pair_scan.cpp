@@ -6,6 +6,7 @@
 #include "core/analysis/sampling.h"
 #include "core/analysis/scan.h"
 #include "core/base/checked_math.h"
+#include "core/base/mapped_window.h"
 #include "core/base/parallel.h"
 #include "core/layouts/plain.h"
 
@@ -36,17 +37,14 @@ public:
         m_plain = source.decoder.plainRun();
         if (m_plain && traits(m_plain->dtype).bits >= 8) {
             m_width = traits(m_plain->dtype).bits / 8;
-            const auto bytes = viewPart(source.model, *m_plain, chunk.first * m_width, chunk.count * m_width,
-                                        m_scratch.bytes);
-            if (!bytes)
-                return bytes.error();
-            m_bytes = *bytes;
-            return {};
+            return loadPlain(source.model, chunk.first * m_width, chunk.count * m_width);
         }
         m_plain = nullptr;
         m_values.resize(std::max<std::size_t>(m_values.size(), chunk.count));
         return source.decoder.decode(chunk.first, std::span(m_values).first(chunk.count), m_scratch);
     }
+    /// That the chunk was what its file holds: asked when it has been read.
+    Status check() const { return m_window.check(); }
     /// The elements from first on as they are stored, if the kernels read them so.
     std::optional<StoredRun> stored(std::size_t first) const
     {
@@ -65,6 +63,24 @@ public:
     }
 
 private:
+    /// Looked at where the file's bytes lie in memory anyway, else read.
+    Status loadPlain(const Model &model, std::uint64_t first, std::uint64_t size)
+    {
+        const Extent &extent = m_plain->extent;
+        if (rangeFits(first, size, extent.size))
+            if (const auto mapped
+                = m_window.view(*model.sources[extent.source], extent.offset + first, size)) {
+                m_bytes = *mapped;
+                return {};
+            }
+        const auto bytes = viewPart(model, *m_plain, first, size, m_scratch.bytes);
+        if (!bytes)
+            return bytes.error();
+        m_bytes = *bytes;
+        return {};
+    }
+
+    MappedWindow m_window;
     DecodeScratch m_scratch;
     const TensorPart *m_plain = nullptr;
     std::size_t m_width = 0;
@@ -149,6 +165,9 @@ struct PairScan::Worker {
             if (!sizes.empty())
                 storeSizes(one, two, sizes.subspan(at, size));
         }
+        for (const SideChunk *side : { &reference, &candidate })
+            if (auto status = side->check(); !status)
+                return status;
         reached = std::max(reached, partial.error.maxAbsoluteError);
         if (bins.empty())
             return {};

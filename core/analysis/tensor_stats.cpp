@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/compare.h"
+#include "core/analysis/distinct_values.h"
 #include "core/analysis/error_partial.h"
 #include "core/analysis/scan.h"
 #include "core/analysis/stored_symbols.h"
@@ -7,54 +8,9 @@
 #include "core/base/sha256.h"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <map>
-#include <unordered_map>
 
 namespace assay {
 namespace {
-
-constexpr std::size_t MostDistinct = 65536;
-
-/// Counts values by their bits until there are too many of them.
-class DistinctCounter {
-public:
-    void add(std::span<const float> values)
-    {
-        for (std::size_t i = 0; i < values.size() && !m_overflow; ++i) {
-            ++m_counts[std::bit_cast<std::uint32_t>(values[i])];
-            m_overflow = m_counts.size() > MostDistinct;
-        }
-    }
-    void merge(const DistinctCounter &other)
-    {
-        m_overflow = m_overflow || other.m_overflow;
-        for (const auto &[bits, count] : other.m_counts) {
-            if (m_overflow)
-                break;
-            m_counts[bits] += count;
-            m_overflow = m_counts.size() > MostDistinct;
-        }
-    }
-    void fill(TensorStats &stats) const
-    {
-        if (m_overflow)
-            return;
-        stats.distinctValues = m_counts.size();
-        const std::map<std::uint32_t, std::uint64_t> ordered(m_counts.begin(), m_counts.end());
-        double entropy = 0, total = 0;
-        for (const auto &[bits, count] : ordered)
-            total += static_cast<double>(count);
-        for (const auto &[bits, count] : ordered)
-            entropy -= static_cast<double>(count) / total * std::log2(static_cast<double>(count) / total);
-        stats.symbolEntropyBits = ordered.empty() ? 0 : std::max(0.0, entropy);
-    }
-
-private:
-    std::unordered_map<std::uint32_t, std::uint64_t> m_counts;
-    bool m_overflow = false;
-};
 
 /// Of the main payload, and of nothing else.
 Result<std::string> payloadHash(const Model &model, const TensorInfo &tensor, const RunControl &run)
@@ -79,7 +35,7 @@ Result<TensorStats> measureTensor(const Model &model, const TensorInfo &tensor, 
     struct Worker {
         DecodeScratch scratch;
         std::vector<float> values;
-        DistinctCounter distinct;
+        DistinctValues distinct;
     };
     std::vector<Worker> workers(run.threads());
     // The codes of 16-bit elements are their values: counted below by code, which is quicker.

@@ -2,6 +2,7 @@
 #include "core/base/byte_source.h"
 
 #include "core/base/checked_math.h"
+#include "core/base/mapped_window.h"
 #include "core/base/open_inputs.h"
 
 #include <cerrno>
@@ -14,7 +15,7 @@
 namespace assay {
 namespace {
 
-class FileSource final : public ByteSource, public FileBehind {
+class FileSource final : public ByteSource, public FileBehind, public MappableFile {
 public:
     FileSource(std::string path, const struct stat &info, int descriptor)
         : ByteSource(std::move(path), static_cast<std::uint64_t>(info.st_size))
@@ -46,6 +47,11 @@ public:
             done += static_cast<std::size_t>(got);
         }
         return {};
+    }
+
+    std::optional<Place> placeOf(std::uint64_t offset) const override
+    {
+        return Place { m_descriptor, offset };
     }
 
     Status unchanged() const override
@@ -107,7 +113,7 @@ private:
     std::vector<std::byte> m_bytes;
 };
 
-class SliceSource final : public ByteSource, public FileBehind {
+class SliceSource final : public ByteSource, public FileBehind, public MappableFile {
 public:
     SliceSource(SourcePtr source, std::uint64_t offset, std::uint64_t size)
         : ByteSource(source->path(), size)
@@ -129,6 +135,11 @@ public:
         return m_source->view(m_offset + offset, length, scratch);
     }
     Status unchanged() const override { return assay::unchanged(*m_source); }
+    std::optional<Place> placeOf(std::uint64_t offset) const override
+    {
+        const auto *file = dynamic_cast<const MappableFile *>(m_source.get());
+        return file ? file->placeOf(m_offset + offset) : std::nullopt;
+    }
 
 private:
     SourcePtr m_source;
