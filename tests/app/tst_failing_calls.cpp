@@ -57,7 +57,7 @@ const std::vector<Command> &commands()
 std::vector<QString> verdictsOf(const std::string &json)
 {
     std::vector<QString> verdicts;
-    const auto claims
+    const QJsonValue claims // no reference into an object that is gone
         = QJsonDocument::fromJson(QByteArray::fromStdString(json)).object()[QLatin1String("claims")];
     for (const auto &claim : claims.toArray())
         verdicts.push_back(claim.toObject()[QLatin1String("verdict")].toString());
