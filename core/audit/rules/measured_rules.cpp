@@ -147,7 +147,11 @@ bool isOfItsMethod(const AuditContext &context, const Fact &fact)
     if ((!fact.thing.method.empty() || (fact.bits > 0 && fact.table == 0)) && !fact.saysModel
         && !isOfAll(context, fact))
         return true;
-    return fact.amount.value == std::floor(fact.amount.value) && isWidthOfCodes(context, fact.amount.value);
+    // {"settings": {"bits": 4}}: a field called so names the codes.
+    const bool whole = fact.amount.value == std::floor(fact.amount.value);
+    return whole
+        && ((fact.amount.unitOfLabel && fact.amount.unit == "bit")
+            || isWidthOfCodes(context, fact.amount.value));
 }
 
 /// In prose a size or count an order of magnitude from the measured one is of something else, unless its

@@ -60,6 +60,7 @@ private:
                  const std::vector<const Label *> &columns);
     void walkChildren(TreeId id, const Surrounding &around);
     void nameColumns(LedgerTable &table) const;
+    void findShapes(TreeId id, const LedgerTable &table);
     std::vector<ListItem> walkItems(TreeId id, const Surrounding &around);
     Label *keep(std::string_view text)
     {
@@ -465,6 +466,71 @@ void Builder::walkRecord(TreeId id, Surrounding around)
     findCountsBesideLists(m_tree, id, m_finder, m_ledger);
 }
 
+namespace {
+
+/// "84x48", "1000 x 256": the product of a shape that is a cell's whole text; 0 if it is none.
+double productOfShape(std::string_view text)
+{
+    constexpr std::size_t LongestShape = 48;
+    double product = 1, number = 0;
+    std::size_t factors = 0;
+    bool digits = false;
+    if (text.empty() || text.size() > LongestShape)
+        return 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c >= '0' && c <= '9') {
+            number = 10 * number + (c - '0');
+            digits = true;
+        } else if ((c == 'x' || text.substr(at).starts_with("\xc3\x97")) && digits) {
+            product *= number;
+            ++factors;
+            number = 0;
+            digits = false;
+            at += c == 'x' ? 0 : 1;
+        } else if (c != ' ')
+            return 0;
+    }
+    return digits && factors > 0 ? product * number : 0;
+}
+
+} // namespace
+
+/// Shapes of a table and the only column that holds their products: where most rows obey, all are bound.
+void Builder::findShapes(TreeId id, const LedgerTable &table)
+{
+    constexpr std::size_t FewestRows = 2;
+    std::vector<std::pair<double, std::string>> shapes;
+    for (const TreeId row : m_tree.children(id)) {
+        if (m_tree.node(row).kind != TreeKind::Record || m_tree.has(row, TreeFlag::Heading))
+            continue;
+        std::pair<double, std::string> found { 0, {} };
+        for (const TreeId cell : m_tree.children(row))
+            if (m_tree.node(cell).kind == TreeKind::Sentence)
+                if (const double product = productOfShape(m_tree.text(cell)); product > 0)
+                    found = { product, std::string(m_tree.text(cell)) };
+        shapes.push_back(std::move(found));
+    }
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        std::size_t holds = 0, breaks = 0;
+        const auto over = [&](const auto &each) {
+            for (std::size_t i = 0; i < table.rows.size() && i < shapes.size(); ++i)
+                if (table.rows[i].cells[column] != NoIndex && shapes[i].first > 0)
+                    each(table.rows[i].cells[column], shapes[i]);
+        };
+        over([&](std::size_t cell, const auto &shape) {
+            ++(m_ledger.facts[cell].amount.value == shape.first ? holds : breaks);
+        });
+        if (holds < FewestRows || holds <= breaks)
+            continue;
+        over([&](std::size_t cell, const auto &shape) {
+            m_ledger.equations.push_back(
+                { .target = cell, .written = shape.second, .computed = { { shape.first, shape.first } } });
+        });
+        return;
+    }
+}
+
 /// A header that says nothing: the column is what all of its figures are.
 void Builder::nameColumns(LedgerTable &table) const
 {
@@ -520,6 +586,7 @@ void Builder::walkTable(TreeId id, Surrounding around)
         if (m_tree.node(row).kind == TreeKind::Record && !m_tree.has(row, TreeFlag::Heading))
             walkRow(row, index++, around, table, columns);
     nameColumns(table);
+    findShapes(id, table);
     m_ledger.tables.push_back(std::move(table));
 }
 
@@ -644,7 +711,8 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
             // Where rows are what is measured, the row's name says what the number is.
             const bool rowSays = shape.rows == TableShape::Rows::Attributes && namesAttribute(*label)
                 && !columns[inner.column]->isOfPair;
-            inner.labels.insert(inner.labels.begin() + (rowSays ? 1 : 0), columns[inner.column]);
+            // An opened file says the side before a word of its column does ("tensors stored").
+            inner.labels.insert(inner.labels.begin() + (rowSays || known ? 1 : 0), columns[inner.column]);
             inner.isCumulative = columns[inner.column]->isCumulative;
             const Mode mode = columns[inner.column]->mode;
             if (mode != Mode::Result && mode != Mode::Placeholder)

@@ -35,6 +35,8 @@ constexpr std::size_t NearLabels = 3;
 constexpr double FewestParameters = 100;
 /// A cell that is longer than this says more than a data type.
 constexpr std::size_t LongestFormat = 24;
+/// A lead-in that is longer is a sentence, and speaks of more than what its list is of.
+constexpr std::size_t LongestSubject = 40;
 /// "xx.xx MB": a placeholder and its unit.
 constexpr std::size_t LongestUnit = 4;
 
@@ -325,7 +327,7 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
                 [&](const Label &label) {
                     const bool isRow
                         = isListed && std::ranges::find(RatioNouns, label.noun) == RatioNouns.end();
-                    return label.isTitle || isRow ? std::string() : label.noun;
+                    return label.isHeading || isRow ? std::string() : label.noun;
                 },
                 std::string());
     }
@@ -526,7 +528,11 @@ void decideThing(Fact &fact, const ClauseThing &said, const Hearing &hearing, co
         fact.thing.other = said.other;
     else if (fact.thing.other.empty())
         fact.thing.other = fromLabels(
-            around, [](const Label &label) { return label.other; }, std::string());
+            around,
+            [](const Label &label) {
+                return label.text.size() <= LongestSubject ? label.other : std::string();
+            },
+            std::string());
     if (!said.part.empty())
         fact.thing.part = said.part;
     else if (fact.thing.part.empty())

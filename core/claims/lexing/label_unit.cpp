@@ -59,7 +59,10 @@ bool isNumbered(std::string_view words, std::size_t at)
     const std::size_t end = at;
     while (at > 0 && (isAsciiDigit(words[at - 1]) || words[at - 1] == '.' || words[at - 1] == ','))
         --at;
-    return at < end && (at == 0 || words[at - 1] != '^');
+    // "fp16_mb" names a type, and then a unit of its own.
+    const bool ofName = at > 0
+        && ((words[at - 1] >= 'a' && words[at - 1] <= 'z') || (words[at - 1] >= 'A' && words[at - 1] <= 'Z'));
+    return at < end && !ofName && (at == 0 || words[at - 1] != '^');
 }
 
 /// The units, magnitudes and "per" of the label, in its order.

@@ -22,8 +22,17 @@ bool isTokenByte(char c)
 /// Joins the parts of a name if a letter or digit follows: "Llama-3.1-8B", "a/b", "12:30:00".
 bool isTokenJoint(std::string_view text, std::size_t at)
 {
-    return std::string_view("-./:_").find(text[at]) != std::string_view::npos && at + 1 < text.size()
-        && isTokenByte(text[at + 1]);
+    if (std::string_view("-./:_").find(text[at]) == std::string_view::npos || at + 1 >= text.size()
+        || !isTokenByte(text[at + 1]))
+        return false;
+    // "FP16:15.2 GB": a label and its number; "12:30:00" is one token.
+    if (text[at] != ':' || !isAsciiDigit(text[at + 1]))
+        return true;
+    std::size_t begin = at;
+    while (begin > 0 && (isTokenByte(text[begin - 1]) || text[begin - 1] == ':'))
+        --begin;
+    return std::ranges::all_of(text.substr(begin, at - begin),
+                               [](char c) { return isAsciiDigit(c) || c == ':'; });
 }
 
 std::size_t tokenEnd(std::string_view text, std::size_t at)

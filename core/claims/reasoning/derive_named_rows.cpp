@@ -100,11 +100,14 @@ bool namesOtherMethod(std::string_view text, const LedgerTable &table)
 }
 
 /// The rows that the text names, a name within a longer one left out; empty if a name stands in two tables.
-std::vector<NamedAt> namedIn(std::string_view text, const std::vector<Row> &rows, const NameFinder &finder)
+template <typename Foreign>
+std::vector<NamedAt> namedIn(std::string_view text, const std::vector<Row> &rows, const NameFinder &finder,
+                             const Foreign &isForeign)
 {
     std::vector<NamedAt> named;
     for (const FoundName &found : finder.in(text))
-        named.push_back({ &rows[found.index], found.begin, found.begin + rows[found.index].name.size() });
+        if (isForeign(*rows[found.index].table))
+            named.push_back({ &rows[found.index], found.begin, found.begin + rows[found.index].name.size() });
     std::erase_if(named, [&](const NamedAt &one) {
         return std::ranges::any_of(named, [&](const NamedAt &other) {
             return other.begin <= one.begin && other.end >= one.end
@@ -483,6 +486,9 @@ std::vector<std::size_t> columnOf(const Graph &graph, const Fact &mean)
         for (std::size_t column = 0; column < table.columns.size(); ++column) {
             std::vector<std::size_t> cells;
             for (const LedgerRow &row : table.rows) {
+                // "SegNet-medium" is a thing, perhaps, and no mean.
+                if (row.aggregate != Aggregate::None && row.isNamed)
+                    return {};
                 if (row.aggregate != Aggregate::None)
                     continue;
                 if (row.isGap || row.isPartial)
@@ -560,7 +566,16 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
                     : tree.label(sentence).empty()
                     ? std::string(tree.text(sentence))
                     : std::string(tree.label(sentence)) + ": " + std::string(tree.text(sentence));
-                named = namedIn(said, rows, finder);
+                // An item of a list names no row of that very list.
+                named = namedIn(said, rows, finder, [&](const LedgerTable &table) {
+                    const auto node = static_cast<TreeId>(table.node);
+                    if (tree.node(node).kind == TreeKind::Table)
+                        return true;
+                    TreeId at = sentence;
+                    while (at != 0 && at != node)
+                        at = tree.node(at).parent;
+                    return at != node;
+                });
                 if (isField && named.size() != 1)
                     named.clear();
             }

@@ -226,6 +226,8 @@ std::optional<Derivation> columnSum(const Graph &graph, const LedgerTable &table
     for (const LedgerRow &row : table.rows) {
         if (row.isGap || row.isPartial)
             return {};
+        if (row.aggregate != Aggregate::None && row.isNamed)
+            return {};
         if (row.aggregate != Aggregate::None)
             continue;
         if (row.cells[column] == NoIndex)

@@ -126,7 +126,19 @@ std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vect
                                  { "difference", true },
                                  { "difference", false },
                                  { "rate", false } });
-    std::size_t tried = 0;
+    // "wer_increase" over "wer" and the baseline's wer: what is called alike is tried by itself, since few
+    // are.
+    const auto isAlike = [&](std::size_t constant, std::size_t column, const Form &form, std::size_t target) {
+        if (!form.law->isVotedFor(table.columns[target]) || facts[constant].noun.empty())
+            return false;
+        return std::ranges::any_of(rows.rows, [&](std::size_t row) {
+            const std::size_t cell = rows.at(row, column);
+            return cell != NoIndex && facts[cell].attribute == facts[constant].attribute
+                && facts[cell].noun == facts[constant].noun;
+        });
+    };
+    std::vector<TableLaw> alike;
+    std::size_t tried = 0, triedAlike = 0;
     for (const std::size_t target : rows.columns)
         for (const std::size_t column : rows.columns)
             for (const Form &form : forms)
@@ -134,11 +146,17 @@ std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vect
                     if (column == target)
                         continue;
                     TableLaw law = tryRows(rows, form, column, target, [&](std::size_t) { return constant; });
-                    tried += law.held.empty() && law.broken.empty() ? 0 : 1;
+                    if (law.held.empty() && law.broken.empty())
+                        continue;
+                    ++tried;
+                    const bool named = isAlike(constant, column, form, target);
+                    triedAlike += named ? 1 : 0;
                     if (isLikely(law))
-                        found.push_back(std::move(law));
+                        (named ? alike : found).push_back(std::move(law));
                 }
-    return settle(std::move(found), tried, table);
+    found = settle(std::move(found), tried, table);
+    std::ranges::move(settle(std::move(alike), triedAlike, table), std::back_inserter(found));
+    return found;
 }
 
 std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<Fact> &facts)
