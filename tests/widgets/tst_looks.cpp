@@ -87,6 +87,10 @@ private slots:
                 }
             }
             QTRY_VERIFY_WITH_TIMEOUT(!window->jobs().isRunning(), 20000);
+            // Verdict, cards, claims and the plane are seen without scrolling.
+            showPanel(*window, "overview");
+            const auto *plane = dockOf(*window, "overview")->findChild<RateDistortionPlot *>();
+            QTRY_COMPARE(plane->visibleRegion().boundingRect(), plane->rect());
         }
         QCoreApplication::removeTranslator(&german);
     }

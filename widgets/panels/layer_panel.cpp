@@ -128,12 +128,12 @@ QWidget *LayerPanel::buildValues()
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 4, 0, 0);
     auto *split = new QSplitter(Qt::Vertical);
-    auto *upper = new QSplitter;
-    upper->addWidget(m_statistics);
-    upper->addWidget(m_histogram);
-    upper->addWidget(m_errors);
-    upper->setStretchFactor(1, 1);
-    upper->setStretchFactor(2, 1);
+    m_upper = new QSplitter;
+    m_upper->addWidget(m_statistics);
+    m_upper->addWidget(m_histogram);
+    m_upper->addWidget(m_errors);
+    m_upper->setStretchFactor(1, 1);
+    m_upper->setStretchFactor(2, 1);
     m_histogram->setMinimumSize(120, 110);
     m_errors->setMinimumSize(120, 110);
     auto *lower = new QWidget;
@@ -157,7 +157,7 @@ QWidget *LayerPanel::buildValues()
     maps->addLayout(line);
     maps->addWidget(m_maps, 1);
     m_maps->setMinimumHeight(130);
-    split->addWidget(upper);
+    split->addWidget(m_upper);
     split->addWidget(lower);
     split->setStretchFactor(0, 1);
     split->setStretchFactor(1, 2);
@@ -210,6 +210,7 @@ void LayerPanel::showTensor()
     m_pair = m_session.selectedPair();
     m_isLoaded = {};
     m_save->setEnabled(m_pair.has_value());
+    m_upper->setVisible(m_pair.has_value()); // without a layer one sentence is enough
     clearViews(m_pair ? tr("Reading...") : emptyWords());
     m_tabs->setTabVisible(Matrices, m_session.comparison() || m_session.reference() || m_session.candidate());
     if (!m_pair) {

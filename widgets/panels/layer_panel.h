@@ -13,6 +13,7 @@
 class QComboBox;
 class QLabel;
 class QPushButton;
+class QSplitter;
 class QTabWidget;
 
 namespace assay {
@@ -69,6 +70,7 @@ private:
     LayerStatistics *m_statistics;
     RangeHistogram *m_histogram;
     HeatmapPlot *m_maps;
+    QSplitter *m_upper = nullptr; ///< statistics and histograms
     CurvePlot *m_singular, *m_powerRows, *m_powerColumns, *m_rowProfile, *m_columnProfile, *m_errors;
 };
 

@@ -14,7 +14,16 @@
 namespace assay {
 namespace {
 
-constexpr qsizetype MostLineCharacters = 110;
+constexpr qsizetype MostCharacters = 72; ///< three lines of a card on a small screen; lists have the whole
+
+/// Cut behind a word, with an ellipsis.
+QString shortened(const QString &text)
+{
+    if (text.size() <= MostCharacters)
+        return text;
+    const qsizetype blank = text.lastIndexOf(QLatin1Char(' '), MostCharacters);
+    return text.left(blank > 0 ? blank : MostCharacters) + QChar(0x2026);
+}
 
 QString unknown()
 {
@@ -78,8 +87,7 @@ void OverviewCards::showModel(const Model &model)
         names << formatName(type);
     setTitles({ tr("Size"), tr("Types"), tr("Parameters"), tr("Findings") });
     m_cards[0]->setText(formatBytes(model.fileBytes(), form), formatBytesInFull(model.fileBytes()));
-    m_cards[1]->setText(QString::number(types.size()),
-                        names.join(QStringLiteral(", ")).left(MostLineCharacters));
+    m_cards[1]->setText(QString::number(types.size()), shortened(names.join(QStringLiteral(", "))));
     m_cards[2]->setText(
         counted ? formatCount(counted->parameters, NumberForm::Si) : unknown(),
         counted ? tr("%1 tied, %2 in buffers")
@@ -88,7 +96,7 @@ void OverviewCards::showModel(const Model &model)
     const auto &findings = m_session.findings();
     m_cards[3]->setText(QString::number(findings.size()),
                         findings.empty() ? tr("nothing odd in the file")
-                                         : saidText(findings.front().summary).left(MostLineCharacters));
+                                         : shortened(saidText(findings.front().summary)));
 }
 
 void OverviewCards::showComparison(const Comparison &comparison)
@@ -122,8 +130,7 @@ void OverviewCards::showNotChecked(const AuditReport &report)
     for (const auto &line : report.notChecked)
         lines << saidText(line);
     m_cards[3]->setText(QString::number(lines.size()),
-                        lines.isEmpty() ? tr("nothing was left out")
-                                        : lines.front().left(MostLineCharacters));
+                        lines.isEmpty() ? tr("nothing was left out") : shortened(lines.front()));
     m_cards[3]->setToolTip(formatToolTip(lines.join(QLatin1Char('\n'))));
 }
 

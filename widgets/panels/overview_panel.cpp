@@ -18,6 +18,9 @@
 namespace assay {
 namespace {
 
+/// At 1280 x 800 verdict, cards, claims and plot are seen at once.
+constexpr int LeastPlotHeight = 160;
+
 QLabel *makeTitle(const QString &text)
 {
     auto *label = new QLabel(text);
@@ -55,7 +58,6 @@ OverviewPanel::OverviewPanel(Session &session, JobRunner &jobs, QWidget *parent)
     , m_cards(new OverviewCards(session, jobs))
     , m_claims(new DecidingClaims(session))
     , m_metadata(new MetadataTable)
-    , m_claimsTitle(makeTitle(tr("The claims that decide")))
     , m_metadataTitle(makeTitle(tr("What the model says of itself")))
     , m_worst(new WorstLayersView(session))
     , m_plane(new RateDistortionPlot)
@@ -113,11 +115,10 @@ void OverviewPanel::buildHead(QVBoxLayout &column)
 
 void OverviewPanel::buildLists(QVBoxLayout &column)
 {
-    column.addWidget(m_claimsTitle);
     column.addWidget(m_claims);
     auto *lower = new QHBoxLayout;
-    m_plane->setMinimumSize(220, 190);
-    m_worst->setMinimumHeight(190);
+    m_plane->setMinimumSize(220, LeastPlotHeight);
+    m_worst->setMinimumHeight(LeastPlotHeight);
     lower->addWidget(m_worst, 1);
     lower->addWidget(m_plane, 1);
     column.addLayout(lower, 3);
@@ -169,7 +170,6 @@ void OverviewPanel::update()
         m_answer->setText(m_session.status());
     m_cards->update();
     m_claims->show(report);
-    m_claimsTitle->setVisible(m_claims->rowCount() > 0);
     m_worst->setVisible(hasPair || isLone);
     m_plane->setVisible(hasPair);
     m_metadata->setVisible(isLone);

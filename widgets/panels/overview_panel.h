@@ -45,7 +45,7 @@ private:
     OverviewCards *m_cards;
     DecidingClaims *m_claims;
     MetadataTable *m_metadata;
-    QLabel *m_claimsTitle, *m_metadataTitle;
+    QLabel *m_metadataTitle;
     WorstLayersView *m_worst;
     RateDistortionPlot *m_plane;
 };
