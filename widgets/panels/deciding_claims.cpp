@@ -19,7 +19,8 @@ DecidingClaims::DecidingClaims(Session &session, QWidget *parent)
     : QTableWidget(0, ColumnCount, parent)
     , m_session(session)
 {
-    setHorizontalHeaderLabels({ tr("the claims that decide"), tr("as read"), tr("measured"), tr("verdict"), tr("place") });
+    setHorizontalHeaderLabels(
+        { tr("the claims that decide"), tr("as read"), tr("measured"), tr("verdict"), tr("place") });
     makeReadOnly(*this, "overviewClaims", tr("Claims that decide"));
     connect(this, &QTableWidget::currentCellChanged, this, [this](int row) {
         if (const auto *cell = row < 0 ? nullptr : item(row, Written))

@@ -19,7 +19,7 @@ namespace assay {
 namespace {
 
 /// At 1280 x 800 verdict, cards, claims and plot are seen at once.
-constexpr int LeastPlotHeight = 160;
+constexpr int LeastPlotHeight = 135;
 
 QLabel *makeTitle(const QString &text)
 {
