@@ -88,6 +88,13 @@ constexpr std::array LayerRoles {
     RoleName { "self_attention.query_key_value", "attn_qkv" },
     RoleName { "self_attention.dense", "attn_output" },
     RoleName { "attention.qkv_proj", "attn_qkv" },
+    RoleName { "attention.wqkv", "attn_qkv" },
+    RoleName { "self_attn.q_a_proj", "attn_q_a" },
+    RoleName { "self_attn.q_b_proj", "attn_q_b" },
+    RoleName { "self_attn.kv_a_proj_with_mqa", "attn_kv_a_mqa" },
+    RoleName { "self_attn.kv_b_proj", "attn_kv_b" },
+    RoleName { "self_attn.q_a_layernorm", "attn_q_a_norm" },
+    RoleName { "self_attn.kv_a_layernorm", "attn_kv_a_norm" },
     RoleName { "mlp.router", "ffn_gate_inp" },
     RoleName { "feed_forward.gate", "ffn_gate_inp" },
     RoleName { "block_sparse_moe.router", "ffn_gate_inp" },
@@ -110,6 +117,10 @@ constexpr std::array LayerRoles {
     RoleName { "mlp.shared_expert.up_proj", "ffn_up_shexp" },
     RoleName { "mlp.shared_expert.down_proj", "ffn_down_shexp" },
     RoleName { "mlp.shared_expert_gate", "ffn_gate_inp_shexp" },
+    RoleName { "mlp.shared_experts.gate_proj", "ffn_gate_shexp" },
+    RoleName { "mlp.shared_experts.up_proj", "ffn_up_shexp" },
+    RoleName { "mlp.shared_experts.down_proj", "ffn_down_shexp" },
+    RoleName { "mlp.gate.e_score_correction", "exp_probs_b" },
 };
 
 /// In models with four norms per layer the same name means another norm.
@@ -232,6 +243,7 @@ constexpr std::array Endings {
     Ending { "experts.down_proj", ".weight" },
     Ending { "experts.gate_up_proj_bias", ".bias" },
     Ending { "experts.down_proj_bias", ".bias" },
+    Ending { "gate.e_score_correction_bias", ".bias" },
 };
 constexpr std::string_view Bias = "_bias";
 

@@ -13,7 +13,8 @@ Result<DecoderPtr> applyTransform(DecoderPtr inner, const Transform &step, const
 /// The pieces one after the other.
 Result<DecoderPtr> stackDecoders(std::vector<DecoderPtr> pieces);
 
-/// The rows that step.runs name; pieces as many as step.pieces, already turned. rowCount rows come out.
+/// The rows that step.runs name; pieces as many as step.pieces, already turned: all if step.isTurned, else
+/// those whose positions step.axes names. rowCount rows come out.
 Result<DecoderPtr> gatherRows(std::vector<DecoderPtr> pieces, const Transform &step, std::uint64_t rowCount);
 
 /// A stack of matrices shaped [..., columns, rows] as shape [..., rows, columns]. Holds a few matrices.
