@@ -109,6 +109,9 @@ Readings ratioReadings(const AuditContext &context, const Fact &fact)
     Readings out { .subject = "pair", .mayRefute = fact.firm };
     if (!context.comparison)
         return out;
+    // "The real model is 2,500 times larger": of another one.
+    if (fact.sense == Sense::Larger)
+        return {};
     const CompareTotals &totals = context.comparison->totals;
     if (fact.noun == "parameters") {
         add(out, "parameters", totals.ratioElements);

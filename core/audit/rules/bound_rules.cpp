@@ -27,7 +27,7 @@ bool isRate(const Fact &fact)
             && fact.amount.dimension == Dimension::BitsPerWeight && fact.amount.value > 0
             && !fact.amount.atMost;
     return fact.attribute == Attribute::Ratio && fact.value != NoIndex && isMeasurable(fact)
-        && fact.thing.other.empty() && fact.noun.empty() && !fact.amount.atMost
+        && fact.sense != Sense::Larger && fact.thing.other.empty() && fact.noun.empty() && !fact.amount.atMost
         && fact.aggregate != Aggregate::Best && fact.amount.dimension != Dimension::Percent;
 }
 

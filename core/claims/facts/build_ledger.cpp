@@ -557,7 +557,8 @@ void Builder::walkTable(TreeId id, Surrounding around)
     around.group = id;
     around.isCell = true;
     if (!m_tree.label(id).empty()) {
-        const Label *label = keep(m_tree.label(id));
+        Label *label = keep(m_tree.label(id));
+        label->isHeading = true; // a caption, or the comment above it
         around.labels.insert(around.labels.begin(), label);
         if (label->mode != Mode::Result && label->mode != Mode::Setting)
             around.mode = label->mode;
@@ -571,6 +572,7 @@ void Builder::walkTable(TreeId id, Surrounding around)
             label->sideIsFormat = false;
             label->isOfPair = true;
         }
+        label->isColumn = true;
         columns.push_back(label);
         table.columns.push_back({ .header = header,
                                   .attribute = label->attribute,
@@ -683,6 +685,8 @@ void Builder::walkRow(TreeId row, std::size_t index, const Surrounding &table, L
             around.thing.part = around.thing.row;
     } else if (shape.rows == TableShape::Rows::Attributes && !label->other.empty())
         around.thing.other = label->other;
+    if (std::string tensor = tensorIn(label->text); !tensor.empty())
+        around.thing.part = std::move(tensor);
     if (m_tree.has(row, TreeFlag::TotalRow) && ledgerRow.aggregate == Aggregate::None)
         ledgerRow.aggregate = Aggregate::Total;
     ledgerRow.cells.assign(columns.size(), NoIndex);

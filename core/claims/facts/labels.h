@@ -20,6 +20,7 @@ struct Label {
     int direction = 0; ///< "original over compressed" 1, the other way round -1, else 0
     bool isTitle = false; ///< of the whole document: names it, and says nothing of its numbers
     bool isHeading = false; ///< of a section
+    bool isColumn = false; ///< of a table
     bool isOfPair = false; ///< an opened file, whose side it gives
     bool sideIsFormat = false; ///< the side follows from a data type only
     std::string rest {}; ///< the words that vote for nothing, normalised: a name, perhaps

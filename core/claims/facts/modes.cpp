@@ -8,6 +8,8 @@ namespace {
 
 /// "target of 10x", "the 10x target": the word stands at its number.
 constexpr std::size_t Adjacent = 10;
+/// "可逆なテンソルはない": the negation stands behind what it denies, a noun between them.
+constexpr std::size_t JapaneseReach = 30;
 /// A word that opens its clause goes on with the clause before it.
 constexpr std::size_t ClauseStart = 2;
 /// A negation further from a number than this denies something else.
@@ -97,7 +99,8 @@ bool isDenied(const Fact &fact, const Words &words, const std::vector<ClauseSpan
             return fact.attribute == Attribute::Standing && word.begin >= end
                 && word.begin - end <= NegationReach;
         // "可逆ではない": the negation follows at once.
-        return word.row->language == Language::Japanese && word.begin >= end && word.begin - end <= 12;
+        return word.row->language == Language::Japanese && word.begin >= end
+            && word.begin - end <= JapaneseReach;
     });
 }
 

@@ -177,10 +177,14 @@ void scale(Amount &amount, double factor)
 
 bool isColumnOfFactors(const Surrounding &around)
 {
-    return !around.labels.empty()
-        && (around.labels.front()->attribute == Attribute::Ratio
-            || (around.isCell && around.labels.size() > 1
-                && around.labels[1]->attribute == Attribute::Ratio));
+    if (around.labels.empty())
+        return false;
+    if (!around.isCell)
+        return around.labels.front()->attribute == Attribute::Ratio;
+    for (std::size_t i = 0; i < around.labels.size() && i < 2; ++i)
+        if (around.labels[i]->isColumn)
+            return around.labels[i]->attribute == Attribute::Ratio;
+    return false;
 }
 
 /// {"timing_ms": {"before": 84, "after": 35, "speedup": 2.4}}: the unit of the record is not its factor's.
@@ -441,6 +445,12 @@ bool isSavedSize(const Fact &fact, const Hearing &hearing, const Surrounding &ar
     const auto saves = [](const Word &word) {
         return word.says(Vote::Sense, "saved") && word.says(Vote::Attribute, "share");
     };
+    // "The copy is 104 bytes larger": a difference as well.
+    if (nearest(hearing, Vote::Sense, [&](const Word &one) {
+            return one.says(Vote::Sense, "larger") && one.begin >= hearing.end
+                && one.begin - hearing.end <= 2;
+        }))
+        return true;
     const Word *word = nearest(hearing, Vote::Sense, saves);
     if (!word)
         return !around.labels.empty() && around.labels.front()->sense == Sense::Saved

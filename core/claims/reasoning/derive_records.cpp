@@ -18,6 +18,9 @@ constexpr double FewestParameters = 1000;
 /// "The student has 330 million": nobody counts anything else of a model in millions.
 constexpr double FewestUnnamed = 1e6;
 
+/// Scores are several times their difference in points; smaller figures are differences themselves.
+constexpr double LeastScores = 3;
+
 /// Two figures and their factor in one line of a table that was not seen as one.
 constexpr std::size_t ShortLine = 32;
 
@@ -364,6 +367,8 @@ private:
         if (!m_target.noun.empty() && m_target.noun != "parameters" && m_target.noun != "disk"
             && m_target.noun != "files")
             return ways;
+        if (isOfCountBefore())
+            return ways;
         const auto add = [&](Ways &to, const Opposed &pair) { addShares(to, pair, "share.sources"); };
         const bool clear = overPairs(ways, sizes(), add);
         overPairs(ways, parameters(), add);
@@ -371,6 +376,18 @@ private:
             && (m_target.amount.word ? hasSizesInSentence()
                                      : m_target.sense != Sense::Unknown || m_target.firmByWord);
         return ways;
+    }
+
+    /// "30 M weights (2 %)": of what stands before the brackets.
+    bool isOfCountBefore() const
+    {
+        const Fact *before = nullptr;
+        for (const std::size_t i : m_scope)
+            if (at(i).value != NoIndex && at(i).sentence == m_target.sentence && at(i).begin < m_target.begin
+                && (!before || at(i).begin > before->begin))
+                before = &at(i);
+        return m_target.isAside && before && !before->isAside
+            && (before->amount.dimension == Dimension::Count || before->amount.dimension == Dimension::Plain);
     }
 
     bool hasSizesInSentence() const
@@ -467,6 +484,9 @@ private:
     /// width that is wrong.
     bool isWidthOfFormat() const
     {
+        // A whole number under a key names the type, whatever is said of it beside.
+        if (m_target.amount.unitOfLabel && m_target.amount.printedUnit == 1)
+            return true;
         return std::ranges::any_of(
             m_scope, [&](std::size_t i) { return at(i).isFormat && at(i).bits == m_target.amount.value; });
     }
@@ -558,6 +578,20 @@ private:
         const auto pair = opposed(m_graph, values);
         if (!pair)
             return amongSeveral(values);
+        // Points are of the percentages of the sentence, if it has any.
+        const bool hasPercents
+            = m_target.amount.dimension == Dimension::PercentPoints
+            && std::ranges::any_of(m_scope, [&](std::size_t i) {
+                   return at(i).amount.dimension == Dimension::Percent && at(i).sentence == m_target.sentence;
+               });
+        const auto isSmall = [&](const Fact &fact) {
+            return fact.amount.dimension != Dimension::Percent
+                && std::abs(fact.amount.value) < LeastScores * 100 * std::abs(m_target.amount.value);
+        };
+        if (m_target.amount.dimension == Dimension::PercentPoints && m_target.table == 0
+            && ((hasPercents && at(pair->original).amount.dimension != Dimension::Percent)
+                || isSmall(at(pair->original)) || isSmall(at(pair->compressed))))
+            return ways;
         const Fact &a = at(pair->original), &b = at(pair->compressed);
         Computed both;
         for (const Interval &one :
@@ -651,7 +685,12 @@ private:
             const bool gains = dimension == Dimension::Speed || dimension == Dimension::Time
                 || dimension == Dimension::Money || dimension == Dimension::Energy
                 || dimension == Dimension::Power;
-            if (fact.value != NoIndex && gains && isBesideGain(fact) && isPlainFact(fact, m_target))
+            // "From 21 tokens a second to 58": digits that a word made speeds, and syntax set against each
+            // other.
+            const bool told = dimension == Dimension::Plain && fact.side != FactSide::None
+                && fact.side != FactSide::Difference && fact.table == 0
+                && (fact.attribute == Attribute::Speed || fact.attribute == Attribute::Time);
+            if (fact.value != NoIndex && (gains || told) && isBesideGain(fact) && isPlainFact(fact, m_target))
                 values.push_back(i);
         }
         if (values.size() != 2 || at(values[0]).amount.dimension != at(values[1]).amount.dimension)
@@ -667,7 +706,10 @@ private:
                      mapped(quotients(at(large), at(small)), 1, -1));
             ways.add("gain.sources", "a / b", small, large, quotients(at(small), at(large)));
         }
-        ways.mustFollow = at(values[0]).side != FactSide::None && at(values[1]).side != FactSide::None;
+        const bool both = at(values[0]).side != FactSide::None && at(values[1]).side != FactSide::None;
+        const bool one = at(values[0]).side != FactSide::None || at(values[1]).side != FactSide::None;
+        ways.mustFollow
+            = both || (one && isFactor && isWithin(m_target, ways.list.front().computed, MostSlip));
         return ways;
     }
 

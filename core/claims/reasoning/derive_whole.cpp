@@ -262,8 +262,8 @@ bool isLittleMore(const Fact &total, const Interval &sum)
 void addTotal(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
 {
     const Fact &total = graph.facts[target];
-    if (total.aggregate != Aggregate::Total || total.table != 0 || !total.thing.other.empty()
-        || !total.thing.part.empty()
+    if (total.aggregate != Aggregate::Total || total.inHeading || total.table != 0
+        || !total.thing.other.empty() || !total.thing.part.empty()
         || (total.attribute != Attribute::Size && total.attribute != Attribute::Count)
         || total.partOf != NoIndex)
         return;
