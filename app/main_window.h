@@ -173,6 +173,7 @@ private:
     struct KeptRun {
         QString reference {}, candidate {};
         RunPtr run {};
+        std::vector<Reproduction> reproductions {};
     } m_keptRun; ///< of the project, until its models are open
     bool m_isSpeakerWanted = false; ///< run as soon as the speaking demo is open
     PdfCover m_cover; ///< for whom, by whom

@@ -102,21 +102,6 @@ void MainWindow::showOpened(const Result<ModelPtr> &model, const QString &path, 
         startAudit();
 }
 
-/// What a project kept of a run, and the run that the speaking demo is opened for.
-void MainWindow::showKeptRun()
-{
-    const Inputs &inputs = m_session.inputs();
-    const bool isWhole = m_keptRun.candidate.isEmpty() || m_candidate;
-    if (m_keptRun.run && isWhole && inputs.reference == m_keptRun.reference
-        && inputs.candidate == m_keptRun.candidate)
-        m_session.setRun(m_session.runSettings(), std::exchange(m_keptRun.run, nullptr));
-    if (!m_isSpeakerWanted || !m_reference || !m_candidate)
-        return;
-    m_isSpeakerWanted = false;
-    raisePanel(QStringLiteral("run"));
-    m_session.wantRun({ .prompt = QString::fromLatin1(demo::SpeakerPrompt) });
-}
-
 /// Claims are about the pair they came with.
 void MainWindow::dropClaimsOfOtherPair()
 {

@@ -2,6 +2,7 @@
 // Projects, recent pairs and the session of last time: what the window keeps between runs.
 #include "app/main_window.h"
 
+#include "app/demo/speaker.h"
 #include "app/project.h"
 #include "core/report/json_report.h"
 #include "core/report/run_json.h"
@@ -18,6 +19,8 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
+
+#include <utility>
 
 namespace assay {
 namespace {
@@ -85,6 +88,8 @@ Project MainWindow::currentProject() const
         for (const RunToken &token : run->tokens)
             project.runTokens.push_back(token.text);
     }
+    if (m_reproducedOn == m_reference)
+        project.reproductions = m_reproductions;
     for (const auto &[key, review] : m_session.reviews())
         project.reviews.push_back({ .rule = std::get<0>(key),
                                     .subject = std::get<1>(key),
@@ -164,7 +169,7 @@ void MainWindow::openProject(const Project &project)
     m_session.setRun({ QString::fromStdString(project.runText), QString::fromStdString(project.runPrompt) },
                      nullptr);
     m_keptRun = { QString::fromStdString(project.reference), QString::fromStdString(project.candidate),
-                  runOf(project) };
+                  runOf(project), project.reproductions };
     QStringList documents;
     for (const auto &document : project.documents)
         documents << QString::fromStdString(document);
@@ -175,6 +180,26 @@ void MainWindow::openProject(const Project &project)
         openCandidate(QString::fromStdString(project.candidate));
     checkInputs(project);
     setWindowModified(false);
+}
+
+/// What a project kept of a run, and the run that the speaking demo is opened for.
+void MainWindow::showKeptRun()
+{
+    const Inputs &inputs = m_session.inputs();
+    const bool isWhole = m_keptRun.candidate.isEmpty() || m_candidate;
+    if (m_keptRun.run && isWhole && inputs.reference == m_keptRun.reference
+        && inputs.candidate == m_keptRun.candidate)
+        m_session.setRun(m_session.runSettings(), std::exchange(m_keptRun.run, nullptr));
+    if (m_reference && inputs.reference == m_keptRun.reference && !m_keptRun.reproductions.empty()) {
+        m_reproductions = std::exchange(m_keptRun.reproductions, {});
+        m_reproducedOn = m_reference;
+        startAudit();
+    }
+    if (!m_isSpeakerWanted || !m_reference || !m_candidate)
+        return;
+    m_isSpeakerWanted = false;
+    raisePanel(QStringLiteral("run"));
+    m_session.wantRun({ .prompt = QString::fromLatin1(demo::SpeakerPrompt) });
 }
 
 /// What was judged then may not be what is read now: said, and measured anew all the same.
@@ -191,11 +216,15 @@ void MainWindow::checkInputs(const Project &project)
             QStringList lines;
             for (const auto &change : *changes)
                 lines << formatText(change);
-            if (!lines.isEmpty())
-                m_session.setRun(m_session.runSettings(), nullptr); // it was of other bytes
-            if (!lines.isEmpty())
-                showMessage(tr("Changed since the project was saved:\n%1").arg(lines.join(QLatin1Char('\n'))),
-                            false);
+            if (lines.isEmpty())
+                return;
+            // What was run was run on other bytes.
+            m_session.setRun(m_session.runSettings(), nullptr);
+            m_keptRun.reproductions.clear();
+            if (!std::exchange(m_reproductions, {}).empty())
+                startAudit(false);
+            showMessage(tr("Changed since the project was saved:\n%1").arg(lines.join(QLatin1Char('\n'))),
+                        false);
         });
 }
 

@@ -6,7 +6,9 @@
 #include "core/base/schema_file.h"
 #include "core/base/sha256.h"
 #include "core/report/json_reading.h"
+#include "core/report/reproduction_json.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace assay {
@@ -36,6 +38,36 @@ std::string livePath(const std::string &stored, const fs::path &folder)
 fs::path folderOf(const std::string &path)
 {
     return fs::absolute(path).lexically_normal().parent_path();
+}
+
+/// With the documents' paths as made by path; names of typed claims stay.
+template <typename Path>
+std::vector<Reproduction> withPaths(std::vector<Reproduction> list,
+                                    const std::vector<std::pair<std::string, std::string>> &typed,
+                                    const Path &path)
+{
+    const auto isTyped = [&](const std::string &name) {
+        return std::ranges::any_of(typed, [&](const auto &one) { return one.first == name; });
+    };
+    const auto move = [&](std::string &document) {
+        if (!isTyped(document))
+            document = path(document);
+    };
+    const auto moveStated = [&](auto &shown) {
+        if (shown.stated)
+            move(shown.stated->document);
+        for (JudgedFigure &other : shown.others)
+            move(other.stated.document);
+    };
+    for (Reproduction &one : list) {
+        move(one.document);
+        moveStated(one);
+        for (ReproducedStage &stage : one.stages) {
+            move(stage.document);
+            moveStated(stage);
+        }
+    }
+    return list;
 }
 
 /// Settings, result, and the text's tokens, which the result itself does not hold.
@@ -77,6 +109,9 @@ Project fromJson(const Json &document, const fs::path &folder)
     }
     if (const auto run = document.find("run"); run != document.end() && run->is_object())
         readRun(*run, folder, project);
+    project.reproductions
+        = withPaths(readReproductions(jsonList(document, "reproductions")), project.typedClaims,
+                    [&](const std::string &path) { return livePath(path, folder); });
     if (document.contains("audit") && document["audit"].is_object())
         project.auditJson = jsonDump(document["audit"]);
     return project;
@@ -126,6 +161,10 @@ Json toJson(const Project &project, const fs::path &folder)
                  { "result", result.is_discarded() ? Json(nullptr) : result },
                  { "tokens", std::move(tokens) } } },
              { "inputs", std::move(inputs) },
+             { "reproductions",
+               jsonReproductions(
+                   withPaths(project.reproductions, project.typedClaims,
+                             [&](const std::string &path) { return storedPath(path, folder); })) },
              { "audit", audit.is_discarded() ? Json(nullptr) : audit } };
 }
 

@@ -29,6 +29,7 @@ struct Project {
         runPrompt {}; ///< what both models are run on: a file (empty: built in), a beginning
     std::string runJson {}; ///< what came of it, as assay.run/1; empty if none
     std::vector<std::string> runTokens {}; ///< of the text as run
+    std::vector<Reproduction> reproductions {}; ///< of the documents' methods on the reference
     std::string auditJson {}; ///< the result, as assay.audit/1; empty if none
 };
 

@@ -12,7 +12,7 @@ std::string ratioCell(const std::optional<double> &ratio)
     return ratio ? ratioText(*ratio) : std::string("-");
 }
 
-std::string statedCell(const std::optional<StatedRatio> &stated)
+std::string statedCell(const std::optional<StatedFigure> &stated)
 {
     return stated ? printable(stated->text) : std::string("-");
 }
@@ -32,6 +32,15 @@ std::string layersSentence(const Reproduction &one)
     if (one.layersAreNamed)
         text += ", those that the document names";
     return text + (one.isSample ? ", a sample" : "");
+}
+
+std::string othersText(const std::vector<JudgedFigure> &others)
+{
+    std::string text;
+    for (const JudgedFigure &one : others)
+        if (!one.sentence.empty())
+            text += "  " + printable(one.sentence) + "\n";
+    return text;
 }
 
 std::string textOf(const Reproduction &one)
@@ -55,7 +64,9 @@ std::string textOf(const Reproduction &one)
             text += "  " + printable(stage.written) + ": " + stage.remark + "\n";
         if (!stage.sentence.empty())
             text += "  " + printable(stage.sentence) + "\n";
+        text += othersText(stage.others);
     }
+    text += othersText(one.others);
     if (one.ratio)
         text += "  on " + layersSentence(one) + "\n";
     return text;

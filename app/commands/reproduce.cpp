@@ -17,13 +17,16 @@ namespace {
 
 bool isOutOfReach(const Reproduction &one)
 {
-    const auto refutes = [](RunOutcome outcome, const std::optional<StatedRatio> &stated) {
-        return outcome == RunOutcome::OutOfReach && stated && stated->isFirm;
+    const auto isRefuted = [](RunOutcome outcome, const StatedFigure &stated) {
+        return outcome == RunOutcome::OutOfReach && stated.isFirm;
     };
-    return refutes(one.outcome, one.stated)
-        || std::ranges::any_of(one.stages, [&](const ReproducedStage &stage) {
-               return refutes(stage.outcome, stage.stated);
-           });
+    const auto refutes = [&](const auto &shown) {
+        return (shown.stated && isRefuted(shown.outcome, *shown.stated))
+            || std::ranges::any_of(shown.others, [&](const JudgedFigure &other) {
+                   return isRefuted(other.outcome, other.stated);
+               });
+    };
+    return refutes(one) || std::ranges::any_of(one.stages, refutes);
 }
 
 } // namespace

@@ -21,14 +21,37 @@ enum class RunOutcome {
 };
 const char *outcomeName(RunOutcome outcome);
 
-/// A ratio as a document states it; place and document are those of its claim.
-struct StatedRatio {
+/// What a stated figure says of the bytes: each follows from a ratio.
+enum class FigureKind {
+    Ratio,
+    Saved, ///< the part that is gone: 1 - 1 / ratio
+    Kept, ///< the part that is left: 1 / ratio
+    BitsPerWeight ///< 32 / the ratio against float32
+};
+const char *figureName(FigureKind kind);
+/// The figure that a ratio makes, or the ratio of a figure: each is the other's inverse.
+double figureOf(FigureKind kind, double ratio);
+double ratioOf(FigureKind kind, double figure);
+/// "3.76:1", "73.4 %", "4.25 bits per weight".
+std::string figureText(FigureKind kind, double figure);
+
+/// A figure as a document states it; place and document are those of its claim.
+struct StatedFigure {
     std::string document {};
     ClaimLocation location {};
     std::uint64_t offset = 0; ///< bytes into the document's text
     std::string text {}; ///< as printed: "5,309.7x"
-    double value = 0;
+    FigureKind kind = FigureKind::Ratio;
+    double value = 0; ///< of a part 0.92, of bits 4.5
     bool isFirm = false; ///< its words tie it to stored size
+};
+
+/// A further figure stated for the same thing, beside what was measured.
+struct JudgedFigure {
+    StatedFigure stated {};
+    RunOutcome outcome = RunOutcome::NotRun;
+    double measured = 0;
+    std::string sentence {};
 };
 
 struct ReproducedStage {
@@ -39,7 +62,7 @@ struct ReproducedStage {
     std::string codec {}; ///< ours with all settings; empty = none
     std::vector<std::string> assumed {}; ///< "k=256: not stated; gives the stated ratio"
     std::string remark {}; ///< what must be said of the stand-in; of one that was not run, why
-    std::optional<StatedRatio> stated {};
+    std::optional<StatedFigure> stated {};
     std::uint64_t bytesIn = 0, bytesOut = 0; ///< of the tested layers; a lossy stage reads the weights
     std::optional<double>
         ratio {}; ///< of this stage alone: of a lossy one the reference's bytes over its own
@@ -47,7 +70,9 @@ struct ReproducedStage {
     std::optional<double> chainRatio {}; ///< reference over what is left after this stage
     std::optional<double> reach {}; ///< no setting of the method gives a larger ratio here
     RunOutcome outcome = RunOutcome::NotStated;
+    std::optional<double> measured {}; ///< of what stated says
     std::string sentence {};
+    std::vector<JudgedFigure> others {};
 };
 
 /// One pipeline of a document on one model.
@@ -55,7 +80,7 @@ struct Reproduction {
     std::string document {};
     std::string pipeline {}; ///< as run, settings written out; empty = not run
     std::vector<ReproducedStage> stages {};
-    std::optional<StatedRatio> stated {}; ///< of the whole pipeline
+    std::optional<StatedFigure> stated {}; ///< of the whole pipeline
     std::vector<std::string> layers {}; ///< the tested ones
     std::uint64_t layersOfModel = 0; ///< that the pipeline could code
     bool layersAreNamed = false; ///< by the document
@@ -68,7 +93,9 @@ struct Reproduction {
     std::optional<double> bitsPerWeight {}, relativeMse {}; ///< of what the bytes decode to
     std::optional<double> reach {};
     RunOutcome outcome = RunOutcome::NotRun;
+    std::optional<double> measured {}; ///< of what stated says
     std::string sentence {};
+    std::vector<JudgedFigure> others {};
     bool hasAssumptions() const;
 };
 

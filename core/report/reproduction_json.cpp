@@ -13,13 +13,28 @@ Json jsonLocation(const ClaimLocation &place)
     return location;
 }
 
-Json jsonStated(const std::optional<StatedRatio> &stated)
+Json jsonStated(const std::optional<StatedFigure> &stated)
 {
     if (!stated)
         return nullptr;
     return { { "text", stated->text },
+             { "quantity", figureName(stated->kind) },
              { "value", jsonNumber(stated->value) },
+             { "is_firm", stated->isFirm },
+             { "offset", stated->offset },
              { "location", jsonLocation(stated->location) } };
+}
+
+Json jsonOthers(const std::vector<JudgedFigure> &others)
+{
+    Json list = Json::array();
+    for (const JudgedFigure &one : others)
+        list.push_back(
+            { { "stated", jsonStated(one.stated) },
+              { "measured", one.outcome == RunOutcome::NotRun ? Json(nullptr) : jsonNumber(one.measured) },
+              { "outcome", outcomeName(one.outcome) },
+              { "sentence", jsonText(one.sentence) } });
+    return list;
 }
 
 Json jsonStage(const ReproducedStage &stage)
@@ -38,6 +53,8 @@ Json jsonStage(const ReproducedStage &stage)
              { "chain_ratio", jsonNumber(stage.chainRatio) },
              { "reach", jsonNumber(stage.reach) },
              { "outcome", outcomeName(stage.outcome) },
+             { "measured", jsonNumber(stage.measured) },
+             { "also_stated", jsonOthers(stage.others) },
              { "sentence", jsonText(stage.sentence) } };
 }
 
@@ -66,6 +83,8 @@ Json jsonReproduction(const Reproduction &one)
              { "relative_mse", jsonNumber(one.relativeMse) },
              { "reach", jsonNumber(one.reach) },
              { "outcome", outcomeName(one.outcome) },
+             { "measured", jsonNumber(one.measured) },
+             { "also_stated", jsonOthers(one.others) },
              { "sentence", one.sentence } };
 }
 

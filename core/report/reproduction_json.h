@@ -8,6 +8,8 @@ namespace assay {
 
 /// As an array, for reports that hold it.
 Json jsonReproductions(const std::vector<Reproduction> &reproductions);
+/// What jsonReproductions wrote; what is missing is left out.
+std::vector<Reproduction> readReproductions(const Json &list);
 /// assay.reproduce/1
 std::string reproduceJson(const std::string &reference, const std::vector<Reproduction> &reproductions);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reproducing/method_table.h"
 
+#include "core/reproducing/method_words.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,42 +12,7 @@ namespace assay {
 namespace {
 
 using enum SettingKind;
-
-constexpr std::string_view BitWords[] {
-    "int#",       "# bit",       "# bits",   "w#a#",          "w#",
-    "bits #",     "bits=#",      "n bits #", "wbits #",       "nbits #",
-    "bitwidth #", "bit width #", "# bit*",   "#\xe4\xbd\x8d", "#\xe6\xaf\x94\xe7\x89\xb9"
-};
-constexpr std::string_view GroupWords[] { "group size #",
-                                          "groupsize #",
-                                          "group size of #",
-                                          "groups of #",
-                                          "group of #",
-                                          "g#",
-                                          "gs#",
-                                          "q group size #",
-                                          "block size #",
-                                          "blocks of #",
-                                          "# weights per group",
-                                          "gruppe von #",
-                                          "gruppen von #",
-                                          "gruppen zu #",
-                                          "groupes de #",
-                                          "grupos de #",
-                                          "gruppi di #",
-                                          "\xe7\xbb\x84\xe5\xa4\xa7\xe5\xb0\x8f #",
-                                          "\xe7\xbb\x84\xe5\xa4\xa7\xe5\xb0\x8f\xe4\xb8\xba #" };
-constexpr std::string_view RowWords[] { "per channel",  "per output channel", "per row",  "row wise",
-                                        "channel wise", "per column",         "je kanal", "je zeile",
-                                        "pro kanal",    "par canal",          "por canal" };
-constexpr std::string_view TensorWords[] { "per tensor", "tensor wise" };
-constexpr std::string_view AsymmetricWords[] { "asymmetric*", "asym", "zero point", "zero points",
-                                               "asymmetrisch" };
-constexpr std::string_view SymmetricWords[] { "symmetric*", "sym", "symmetrisch" };
-constexpr std::string_view QuantisingWords[] {
-    "quantis*", "quantiz*",  "quant",   "integer*",
-    "cuantiz*", "quantifi*", "weights", "\xe9\x87\x8f\xe5\x8c\x96"
-};
+using namespace method_words;
 
 constexpr MethodSetting IntegerSettings[] {
     { "bits", Whole, BitWords },
@@ -62,8 +29,6 @@ constexpr MethodSetting GridSettings[] {
     { "mode", Word, SymmetricWords, "sym" },
 };
 
-constexpr std::string_view LevelWords[] { "level #",  "level=#", "preset #", "stufe #",
-                                          "niveau #", "nivel #", "-#" };
 constexpr MethodSetting LevelSettings[] { { "level", Whole, LevelWords } };
 
 std::optional<double> stated(const CodecSettings &settings, const char *key)
@@ -123,151 +88,26 @@ constexpr const char *NeedsTheBase = "it stores a difference to a base model, wh
 constexpr const char *NeedsTraining = "it needs calibration or training data, which are not given here";
 constexpr const char *NoEncoder = "Assay reads this type and has no encoder for it";
 
-constexpr std::string_view Bitnet[] { "bitnet*",   "b1.58",    "ternary", "ternari*", "tern\xc3\xa4r*",
-                                      "ternaire*", "1.58 bit", "1.58bit", "absmean",  "three valued" };
-constexpr std::string_view Absmean[] { "absmean", "abs mean", "mean magnitude" };
-constexpr std::string_view TwoBit[] { "2 bit*", "4 per byte", "four per byte" };
-constexpr std::string_view FivePerByte[] { "5 per byte", "five per byte", "1.6 bit*", "trits" };
 constexpr MethodSetting BitnetSettings[] { { "scale", Word, Absmean, "absmean" },
                                            { "packing", Word, TwoBit, "2bit" },
                                            { "packing", Word, FivePerByte, "trits" } };
-constexpr std::string_view BitnetOthers[] { "bitnet", "bitnet:packing=2bit" };
 
-constexpr std::string_view Vptq[] { "vptq*", "vector post training quantis*", "vector post training quantiz*",
-                                    "vector quantis*", "vector quantiz*" };
-constexpr std::string_view VectorLengths[] {
-    "v=#",          "v#",           "vector length #", "vector size #",
-    "vector len #", "vector dim #", "vectors of #",    "vector length of #"
-};
-constexpr std::string_view MainCodewords[] { "k=#",         "k#",          "codebook size #", "codebook of #",
-                                             "# centroids", "centroids #", "num centroids #", "# codewords",
-                                             "# entries" };
-constexpr std::string_view ResidualWords[] {
-    "residual=#",          "residual #", "residual centroids #", "res centroids #", "residual codebook of #",
-    "# residual centroids"
-};
 constexpr MethodSetting VptqSettings[] { { "v", Whole, VectorLengths },
                                          { "residual", Whole, ResidualWords },
                                          { "k", Whole, MainCodewords } };
-constexpr std::string_view VptqOthers[] { "vptq:v=4,k=256", "vptq:v=8,k=256", "vptq:v=6,k=4096",
-                                          "vptq:v=8,k=4096", "vptq:v=8,k=4096,residual=4096" };
 
-constexpr std::string_view Seedlm[] { "seedlm*", "seed lm" };
 constexpr MethodSetting SeedlmSettings[] { { "bits", Whole, BitWords } };
-constexpr std::string_view SeedlmOthers[] { "seedlm:bits=4", "seedlm:bits=3" };
 
-constexpr std::string_view Rft[] { "rft",
-                                   "resonance fourier*",
-                                   "resonant fourier*",
-                                   "golden ratio transform*",
-                                   "golden ratio fourier*",
-                                   "phi transform*" };
-constexpr std::string_view KeptShares[] { "keep # of",      "keep=#",    "keep #",
-                                          "keeps #",        "keeping #", "top #",
-                                          "kept #",         "# kept",    "# of the coefficients",
-                                          "largest #",      "retain #",  "retains #",
-                                          "beh\xc3\xa4lt #" };
-constexpr std::string_view BlockLengths[] { "blocks of #", "block size #", "block length #",
-                                            "n=#",         "chunks of #",  "chunk size #" };
 constexpr MethodSetting RftSettings[] { { "keep", Part, KeptShares }, { "n", Whole, BlockLengths } };
 
-constexpr std::string_view Hyper[] { "hyper compression", "hypercompression" };
-constexpr std::string_view Lzma[] { "lzma*", "xz", "7z", "7 zip" };
-constexpr std::string_view Zstd[] { "zstd", "zstandard" };
-constexpr std::string_view Gzip[] { "gzip*", "gz" };
-constexpr std::string_view Deflate[] { "deflate*", "zlib" };
-constexpr std::string_view Huffman[] { "huffman*" };
-constexpr std::string_view Arithmetic[] { "arithmetic cod*", "arithmetic encod*",       "range cod*",
-                                          "entropy cod*",    "entropy encod*",          "rans",
-                                          "ans coding",      "arithmetische kodierung", "entropiekodierung" };
-constexpr std::string_view Planes[] { "byte plane*",   "byteplane*",   "byte shuffl*",
-                                      "byte grouping", "bytegrouping", "bytes sorted by significance" };
-constexpr std::string_view Zipnn[] { "zipnn" };
-constexpr std::string_view Dfloat[] { "dfloat 11", "dfloat11", "df11" };
-
-constexpr std::string_view Integers[] { "int#", "w#a#", "integer quantis*", "integer quantiz*" };
-constexpr std::string_view Widths[] { "# bit", "# bits", "# bit integer*", "#\xe4\xbd\x8d" };
-constexpr std::string_view Gptq[] { "gptq*", "optq", "gptaq" };
-constexpr std::string_view Awq[] { "awq*" };
-constexpr std::string_view Hqq[] { "hqq" };
-constexpr std::string_view SmoothQuant[] { "smoothquant", "smooth quant", "llm int8", "llm.int8" };
-constexpr std::string_view IntegerOthers[] { "intn:bits=8,group=0",   "intn:bits=4,group=128",
-                                             "intn:bits=4,group=64",  "intn:bits=4,group=32",
-                                             "intn:bits=3,group=128", "intn:bits=2,group=64" };
-constexpr std::string_view GridOthers[] { "intn:bits=4,group=128,mode=zero",
-                                          "intn:bits=3,group=128,mode=zero",
-                                          "intn:bits=8,group=128,mode=zero",
-                                          "intn:bits=2,group=64,mode=zero" };
-
-constexpr std::string_view Nf4[] { "nf4", "normal float 4", "normalfloat 4", "4 bit normalfloat",
-                                   "4 bit normal float" };
-constexpr std::string_view Twice[] { "double quant*", "double=on", "nested quant*", "use double quant" };
 constexpr MethodSetting Nf4Settings[] { { "double", Word, Twice, "on" } };
-constexpr std::string_view Fp8[] { "fp8*", "float8*", "f8 e4m3*", "e4m3*" };
-constexpr std::string_view Mxfp4[] { "mxfp4*", "mx fp4" };
-constexpr std::string_view Nvfp4[] { "nvfp4*" };
 
-constexpr std::string_view Pruning[] { "magnitude prun*",
-                                       "unstructured prun*",
-                                       "prun*",
-                                       "unstructured spars*",
-                                       "# sparsity",
-                                       "sparsegpt",
-                                       "wanda",
-                                       "beschneid*",
-                                       "\xe5\x89\xaa\xe6\x9e\x9d" };
-constexpr std::string_view RemovedShares[] { "# unstructured*",  "# sparsity",    "sparsity #",
-                                             "sparsity of #",    "# sparse",      "# prun*",
-                                             "prun* #",          "prune ratio #", "# magnitude prun*",
-                                             "# of the weights", "pruned to #" };
-constexpr std::string_view PrunedKept[] { "keep=#", "keep #", "density #", "keeps #" };
 constexpr MethodSetting PruneSettings[] { { "keep", Removed, RemovedShares }, { "keep", Part, PrunedKept } };
-constexpr std::string_view Nm[] { "#:# spars*", "#:# structured*", "#:# semi structured*", "n:m spars*",
-                                  "#:#" };
-constexpr std::string_view NmPair[] { "#:#" };
-constexpr std::string_view SparseWords[] { "spars*", "structured" };
 constexpr MethodSetting NmSettings[] { { "n", Whole, NmPair, "", 0 }, { "m", Whole, NmPair, "", 1 } };
 
-constexpr std::string_view Svd[] { "svd",      "truncated svd",    "singular value*",
-                                   "low rank", "low rank factor*", "low rank approx*" };
-constexpr std::string_view Ranks[] { "rank #", "rank=#", "rank of #", "rang #", "rango #", "r=#" };
 constexpr MethodSetting SvdSettings[] { { "rank", Whole, Ranks } };
 
-constexpr std::string_view Codebook[] { "k means",      "kmeans",          "weight cluster*",
-                                        "weight shar*", "shared codebook", "clustered weights" };
-constexpr std::string_view Words[] { "# centroids",  "# clusters",   "# codewords", "# shared values",
-                                     "# values",     "k=#",          "centroids #", "clusters #",
-                                     "n clusters #", "codebook of #" };
 constexpr MethodSetting CodebookSettings[] { { "k", Whole, Words } };
-constexpr std::string_view CodebookOthers[] { "codebook:k=16", "codebook:k=256", "codebook:k=4",
-                                              "codebook:k=32" };
-
-constexpr std::string_view Q80[] { "q8 0" };
-constexpr std::string_view Q6K[] { "q6 k" };
-constexpr std::string_view Q5KMix[] { "q5 k m", "q5 k s" };
-constexpr std::string_view Q5K[] { "q5 k" };
-constexpr std::string_view Q50[] { "q5 0" };
-constexpr std::string_view Q4KMix[] { "q4 k m", "q4 k s", "q4 k l", "q4 k xl" };
-constexpr std::string_view Q4K[] { "q4 k" };
-constexpr std::string_view Q41[] { "q4 1" };
-constexpr std::string_view Q40[] { "q4 0" };
-constexpr std::string_view Iq4Nl[] { "iq4 nl" };
-constexpr std::string_view Q3KMix[] { "q3 k m", "q3 k s", "q3 k l", "q3 k xl" };
-constexpr std::string_view Q3K[] { "q3 k" };
-constexpr std::string_view Q2KMix[] { "q2 k s", "q2 k l", "q2 k xl" };
-constexpr std::string_view Q2K[] { "q2 k" };
-constexpr std::string_view Tq1[] { "tq1 0" };
-constexpr std::string_view Tq2[] { "tq2 0" };
-constexpr std::string_view OtherTypes[] { "q5 1",  "iq1 s",   "iq1 m",  "iq2 xxs", "iq2 xs", "iq2 s",
-                                          "iq2 m", "iq3 xxs", "iq3 xs", "iq3 s",   "iq3 m",  "iq4 xs" };
-
-constexpr std::string_view Lora[] { "lora", "qlora", "dora", "adapter*", "low rank adapt*" };
-constexpr std::string_view Delta[] { "delta compress*", "delta weights", "weight delta*", "bitdelta",
-                                     "delta encod*" };
-constexpr std::string_view Trained[] { "aqlm",   "quip*",      "qtip",        "spqr",
-                                       "exl2",   "exl3",       "omniquant",   "spinquant",
-                                       "quarot", "squeezellm", "efficientqat" };
-constexpr std::string_view Distilled[] { "distillation", "distilled", "knowledge distill*" };
 
 constexpr std::array Methods {
     Method { "bitnet", "BitNet b1.58 (ternary)", Bitnet, "bitnet", BitnetSettings, BitnetOthers,
@@ -327,7 +167,7 @@ constexpr std::array Methods {
     Method { "q3_k_mix", "ggml Q3_K mix", Q3KMix, "q3_k", {}, {}, MixOfTypes, fixedBits<3437> },
     Method { "q3_k", "ggml Q3_K", Q3K, "q3_k", {}, {}, "", fixedBits<3437> },
     Method { "q2_k_mix", "ggml Q2_K mix", Q2KMix, "q2_k", {}, {}, MixOfTypes, fixedBits<2625> },
-    Method { "q2_k", "ggml Q2_K", Q2K, "q2_k", {}, {}, "", fixedBits<2625> },
+    Method { "q2_k", "ggml Q2_K", Q2K, "q2_k", {}, {}, MixOfTypes, fixedBits<2625> },
     Method { "tq1_0", "ggml TQ1_0", Tq1, "bitnet:packing=tq1_0", {}, {}, "", fixedBits<1687> },
     Method { "tq2_0", "ggml TQ2_0", Tq2, "bitnet:packing=tq2_0", {}, {}, "", fixedBits<2062> },
     Method { "ggml_other", "another ggml type", OtherTypes, "", {}, {}, NoEncoder },
@@ -341,6 +181,11 @@ constexpr std::array Methods {
 std::span<const Method> methodTable()
 {
     return Methods;
+}
+
+bool isMix(const Method &method)
+{
+    return method.remark == MixOfTypes;
 }
 
 bool isLossless(const Method &method)

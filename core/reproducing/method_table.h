@@ -47,5 +47,7 @@ struct Method {
 
 std::span<const Method> methodTable();
 bool isLossless(const Method &method);
+/// Its users give some tensors a wider type than its name says.
+bool isMix(const Method &method);
 
 } // namespace assay

@@ -15,6 +15,8 @@ constexpr std::string_view ChainWords[] {
     "followed by", "after that", "afterwards",    "on top",  "danach", "anschlie\xc3\x9f*", "gefolgt von",
     "puis",        "luego",      "despu\xc3\xa9s"
 };
+constexpr std::string_view AfterWords[] { "after",   "on top of", "following", "nach",  "après",
+                                          "después", "depois",    "dopo",      "после", "поверх" };
 constexpr std::string_view Arrows[] { "->", "=>", "\xe2\x86\x92", " + " };
 constexpr std::string_view WholeWords[] { "pipeline*",  "combined",  "overall",    "total",
                                           "end to end", "whole",     "altogether", "all stages",
@@ -49,6 +51,16 @@ constexpr std::string_view ComparingWords[] { "unlike",
                                               "contrairement",
                                               "sans",
                                               "sin",
+                                              "sem",
+                                              "senza",
+                                              "non",
+                                              "ne pas",
+                                              "без",
+                                              "не",
+                                              "вместо",
+                                              "没有",
+                                              "未",
+                                              "不使用",
                                               "a diferencia de" };
 /// What stands behind it in its clause where it did not run.
 constexpr std::string_view SkippedWords[] { "skipped",
@@ -61,10 +73,49 @@ constexpr std::string_view SkippedWords[] { "skipped",
                                             "nicht verwendet",
                                             "omitted" };
 
+/// Of things beside a model's weights that are compressed as well.
+constexpr std::string_view OtherThings[] {
+    "tokenizer*",       "tokeniser*",   "kv cache",     "key value cache", "activation*",  "optimizer state*",
+    "optimiser state*", "gradient*",    "data set",     "dataset*",        "log files",    "logs",
+    "source code",      "images",       "aktivierung*", "datensatz*",      "токенизатор*", "激活",
+    "数据集",           "トークナイザ", "토크나이저"
+};
+constexpr std::string_view WeightWords[] { "weight*", "model*",     "layer*",   "checkpoint*", "matri*",
+                                           "tensor*", "parameter*", "gewicht*", "modell*",     "poids",
+                                           "pesos",   "pesi",       "веса",     "весов",       "модел*",
+                                           "权重",    "模型",       "重み",     "モデル",      "가중치",
+                                           "모델" };
+constexpr std::string_view NotTriedWords[] { "did not try",     "did not use it",    "did not apply it",
+                                             "not tried",       "not used here",     "is reported to",
+                                             "are reported to", "nicht ausprobiert", "не применял*",
+                                             "не использовал*" };
+/// Behind a setting: that it is off.
+constexpr std::string_view OffWords[] { "false", "no", "off", "0", "none", "null" };
+
 /// Of a code: "int32" is a type of indices.
 bool isWidth(double bits)
 {
     return bits >= 2 && bits <= 8;
+}
+
+/// The clause that a byte stands in, or the whole text.
+Clause clauseAt(std::string_view text, std::size_t at)
+{
+    for (const Clause &clause : clausesOf(text))
+        if (at >= clause.begin && at < clause.begin + clause.length)
+            return clause;
+    return { .begin = 0, .length = static_cast<std::uint32_t>(text.size()) };
+}
+
+/// What is said of it in brackets or behind a colon is said of it too.
+bool isSkippedBehind(std::string_view small, std::size_t clauseEnd, std::size_t end, DecimalSign sign)
+{
+    constexpr std::size_t NearBytes = 24;
+    const std::size_t behind = std::max(clauseEnd, std::min(end + NearBytes, small.size()));
+    std::string_view rest = small.substr(end, behind - end);
+    for (const std::string_view arrow : Arrows)
+        rest = rest.substr(0, rest.find(arrow));
+    return hasAnyPattern(rest.substr(0, rest.find(';')), SkippedWords, sign);
 }
 
 class Reader {
@@ -80,7 +131,12 @@ public:
         walk(0, 0);
         for (std::size_t line = 0; line < m_found.lines.size(); ++line)
             findIn(line);
+        // What it says of a name once holds for all of the document.
+        for (MethodMention &mention : m_found.mentions)
+            if (const auto known = m_explained.find(mention.method); known != m_explained.end())
+                mention.method = known->second;
         dropGenericOnes();
+        dropPartsOfOthers();
         return std::move(m_found);
     }
 
@@ -91,9 +147,11 @@ private:
     void findIn(std::size_t line);
     bool isAppliedAt(const MethodLine &line, std::size_t begin, std::size_t end) const;
     void dropGenericOnes();
+    void dropPartsOfOthers();
 
     const DocumentTree &m_tree;
     NamedMethods m_found {};
+    std::map<const Method *, const Method *> m_explained {}; ///< "HyperCompression (LZMA)"
 };
 
 void Reader::addLine(TreeId id, TreeId group, std::string text)
@@ -116,7 +174,9 @@ void Reader::addRow(TreeId row, TreeId table)
         if (m_tree.node(cell).kind != TreeKind::Sentence)
             continue;
         const auto column = static_cast<std::size_t>(m_tree.node(cell).column);
-        text += text.empty() ? "" : "; ";
+        // "vector length | 8" is a label and its value.
+        const bool hasHeader = column < shape.columns.size() && !shape.columns[column].empty();
+        text += text.empty() ? "" : hasHeader ? "; " : ": ";
         if (m_tree.node(cell).column >= 0 && column < shape.columns.size() && !shape.columns[column].empty())
             text += shape.columns[column] + ": ";
         m_found.places[cell] = { m_found.lines.size(), text.size() };
@@ -148,24 +208,24 @@ void Reader::walk(TreeId id, TreeId group)
     }
 }
 
+/// "Only the tokenizer was packed with gzip": another thing than weights, and no weights beside it.
+bool isOfAnotherThing(std::string_view clause, DecimalSign sign)
+{
+    return hasAnyPattern(clause, OtherThings, sign) && !hasAnyPattern(clause, WeightWords, sign);
+}
+
 bool Reader::isAppliedAt(const MethodLine &line, std::size_t begin, std::size_t end) const
 {
-    std::size_t clauseBegin = 0, clauseEnd = line.small.size();
-    for (const Clause &clause : clausesOf(line.small))
-        if (begin >= clause.begin && begin < clause.begin + clause.length) {
-            clauseBegin = clause.begin;
-            clauseEnd = clause.begin + clause.length;
-        }
     const std::string_view small = line.small;
-    if (hasAnyPattern(small.substr(clauseBegin, begin - clauseBegin), ComparingWords, m_found.sign))
+    const Clause clause = clauseAt(small, begin);
+    const std::string_view before = small.substr(clause.begin, begin - clause.begin);
+    if (hasAnyPattern(before, ComparingWords, m_found.sign)
+        || isOfAnotherThing(small.substr(clause.begin, clause.length), m_found.sign))
         return false;
-    // What is said of it in brackets or behind a colon is said of it too.
-    constexpr std::size_t NearBytes = 24;
-    const std::size_t behind = std::max(clauseEnd, std::min(end + NearBytes, small.size()));
-    std::string_view rest = small.substr(end, behind - end);
-    for (const std::string_view arrow : Arrows)
-        rest = rest.substr(0, rest.find(arrow));
-    return !hasAnyPattern(rest.substr(0, rest.find(';')), SkippedWords, m_found.sign);
+    // "GPTQ is reported to reach 4x; we did not try it": what is said at the end of the sentence of it.
+    if (hasAnyPattern(small.substr(end), NotTriedWords, m_found.sign))
+        return false;
+    return !isSkippedBehind(small, clause.begin + clause.length, end, m_found.sign);
 }
 
 void Reader::findIn(std::size_t at)
@@ -178,6 +238,10 @@ void Reader::findIn(std::size_t at)
         for (const std::string_view spelling : method.spellings)
             for (auto match = findPattern(line.small, spelling, 0, m_found.sign); match;
                  match = findPattern(line.small, spelling, match->end, m_found.sign)) {
+                // "states.pkl.gz" is the name of a file.
+                const bool isSuffix = match->begin > 0 && line.small[match->begin - 1] == '.';
+                if (isSuffix)
+                    continue;
                 if (!method.isGeneric || match->numbers.empty() || isWidth(match->numbers.front()))
                     found.push_back({ &method, at, match->begin, match->end });
                 if (match->end == match->begin)
@@ -199,7 +263,10 @@ void Reader::findIn(std::size_t at)
         if (i + 1 < kept.size() && kept[i].method != kept[i + 1].method) {
             const std::string between = line.small.substr(kept[i].end, kept[i + 1].begin - kept[i].end);
             if (between == " (" || between == "(") {
+                m_explained[kept[i].method] = kept[i + 1].method;
                 kept[i + 1].begin = kept[i].begin;
+                if (kept[i + 1].end < line.small.size() && line.small[kept[i + 1].end] == ')')
+                    ++kept[i + 1].end;
                 continue;
             }
         }
@@ -215,20 +282,64 @@ void Reader::dropGenericOnes()
         return !one.method->isGeneric && !isLossless(*one.method) && one.isApplied;
     };
     const bool hasSpecific = std::ranges::any_of(m_found.mentions, isSpecific);
+    // "INT4 ... with 4 bits" is one method too.
+    const auto isNumber = [&](const MethodMention &one) {
+        return one.method->isGeneric && isAsciiDigit(m_found.lines[one.line].small[one.begin]);
+    };
+    const bool hasWord = std::ranges::any_of(m_found.mentions, [&](const MethodMention &one) {
+        return one.method->isGeneric && one.isApplied && !isNumber(one);
+    });
+    if (hasWord)
+        std::erase_if(m_found.mentions, isNumber);
     std::erase_if(m_found.mentions, [&](const MethodMention &one) {
         if (!one.method->isGeneric || !hasSpecific)
             return false;
         const MethodLine &line = m_found.lines[one.line];
+        // Rows of a table are things of their own.
+        const bool isRow = m_tree.node(line.id).kind == TreeKind::Record;
         return isAsciiDigit(line.small[one.begin])
             || std::ranges::any_of(m_found.mentions, [&](const MethodMention &other) {
                    return isSpecific(other)
-                       && (other.line == one.line || m_found.lines[other.line].group == line.group
-                           || m_found.lines[other.line].section == line.section);
+                       && (other.line == one.line
+                           || (!isRow
+                               && (m_found.lines[other.line].group == line.group
+                                   || m_found.lines[other.line].section == line.section)));
                });
     });
 }
 
+/// DFloat11 codes its exponents by Huffman: what a method is made of is no second method beside it.
+void Reader::dropPartsOfOthers()
+{
+    const auto isPartOf = [](const Method &part, const Method &whole) {
+        const std::string_view of = whole.pipeline, what = part.pipeline;
+        return what.find('|') == what.npos && of.find('|') != of.npos && !what.empty()
+            && (of.starts_with(std::string(what) + "|") || of.ends_with("|" + std::string(what)));
+    };
+    std::erase_if(m_found.mentions, [&](const MethodMention &one) {
+        return std::ranges::any_of(m_found.mentions, [&](const MethodMention &other) {
+            return other.isApplied && isPartOf(*one.method, *other.method)
+                && m_found.lines[other.line].section == m_found.lines[one.line].section;
+        });
+    });
+}
+
 } // namespace
+
+bool isDeniedAt(std::string_view smallText, std::size_t begin, std::size_t end, DecimalSign sign)
+{
+    const Clause clause = clauseAt(smallText, begin);
+    if (hasAnyPattern(smallText.substr(clause.begin, begin - clause.begin), ComparingWords, sign))
+        return true;
+    // "double_quant: false"
+    std::string_view behind = smallText.substr(end);
+    const std::size_t value = behind.find_first_not_of(" \t\"':=");
+    if (value == 0 || value == std::string_view::npos
+        || behind.substr(0, value).find_first_of(":=") == behind.npos)
+        return false;
+    behind.remove_prefix(value);
+    return std::ranges::any_of(OffWords, [&](std::string_view word) { return behind.starts_with(word); });
+}
 
 NamedMethods namedMethods(const DocumentTree &tree)
 {
@@ -241,6 +352,11 @@ bool speaksOfStages(std::string_view smallText)
         || std::ranges::any_of(Arrows, [&](std::string_view arrow) {
                return smallText.find(arrow) != std::string_view::npos;
            });
+}
+
+bool speaksOfAfter(std::string_view smallText)
+{
+    return hasAnyPattern(smallText, AfterWords, DecimalSign::Point);
 }
 
 bool speaksOfWhole(std::string_view smallText)

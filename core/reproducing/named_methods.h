@@ -40,8 +40,12 @@ struct NamedMethods {
 };
 
 NamedMethods namedMethods(const DocumentTree &tree);
+/// Of a place in small letters: its clause says before or behind it that it is not so.
+bool isDeniedAt(std::string_view smallText, std::size_t begin, std::size_t end, DecimalSign sign);
 /// Words that make a chain of what stands beside them: "pipeline", "then", an arrow.
 bool speaksOfStages(std::string_view smallText);
+/// Between two methods: the second is done first.
+bool speaksOfAfter(std::string_view smallText);
 /// "Pipeline", "combined", "overall": of the whole chain.
 bool speaksOfWhole(std::string_view smallText);
 

@@ -10,6 +10,7 @@ namespace assay {
 namespace {
 
 constexpr double FloatBits = 32; // documents count weights as float32, whatever they are stored as
+constexpr double LeastBaseBits = 16; // fewer are those of a code, and no weights that a ratio starts from
 constexpr double SureInterval = 1.96; // of a normal distribution, 95 % lie within so many deviations
 
 double quotient(std::uint64_t above, std::uint64_t below)
@@ -17,91 +18,146 @@ double quotient(std::uint64_t above, std::uint64_t below)
     return below > 0 ? static_cast<double>(above) / static_cast<double>(below) : 0;
 }
 
-/// One measured ratio that a stated one may mean.
+/// One measured ratio that a stated figure may be of.
 struct Reading {
     double ratio = 0;
     const char *against = ""; ///< "", " against float32"
 };
 
-bool allows(const Fact &fact, double ratio, double margin)
+/// What a ratio with a margin makes of a figure.
+Interval figuresOf(FigureKind kind, double ratio, double margin)
 {
-    return ratio > 0 && amountAllows(fact.amount, { ratio * (1 - margin), ratio * (1 + margin) });
+    const double one = figureOf(kind, ratio * (1 - margin)), other = figureOf(kind, ratio * (1 + margin));
+    return { std::min(one, other), std::max(one, other) };
 }
 
-RunOutcome outcomeOf(const Fact &fact, const std::vector<Reading> &readings, double margin,
+bool allows(const Fact &fact, FigureKind kind, double ratio, double margin)
+{
+    return ratio > 0 && amountAllows(fact.amount, figuresOf(kind, ratio, margin));
+}
+
+/// What no setting exceeds: every ratio down to 1 below it is left open.
+bool isBeyond(const Fact &fact, FigureKind kind, double reach)
+{
+    if (ratioOf(kind, fact.amount.value) <= reach)
+        return false;
+    constexpr double Smallest = 1e-9; // of a ratio: whatever a document states lies above
+    const double one = figureOf(kind, Smallest), other = figureOf(kind, reach);
+    return !amountAllows(fact.amount, { std::min(one, other), std::max(one, other) });
+}
+
+RunOutcome outcomeOf(const Fact &fact, FigureKind kind, const std::vector<Reading> &readings, double margin,
                      std::optional<double> reach)
 {
-    if (std::ranges::any_of(readings, [&](const Reading &one) { return allows(fact, one.ratio, margin); }))
+    if (std::ranges::any_of(readings,
+                            [&](const Reading &one) { return allows(fact, kind, one.ratio, margin); }))
         return RunOutcome::Reproduced;
-    if (reach && fact.amount.value > *reach && !amountAllows(fact.amount, { 0, *reach }))
-        return RunOutcome::OutOfReach;
-    return RunOutcome::NotReproduced;
+    return reach && isBeyond(fact, kind, *reach) ? RunOutcome::OutOfReach : RunOutcome::NotReproduced;
 }
 
-const char *againstOf(const Fact &fact, const std::vector<Reading> &readings, double margin)
+/// The reading that a stated figure agrees with, or the first.
+const Reading &readingFor(const Fact &fact, FigureKind kind, const std::vector<Reading> &readings,
+                          double margin)
 {
-    for (const Reading &one : readings)
-        if (allows(fact, one.ratio, margin))
-            return one.against;
-    return "";
+    const auto found = std::ranges::find_if(
+        readings, [&](const Reading &one) { return allows(fact, kind, one.ratio, margin); });
+    return found == readings.end() ? readings.front() : *found;
 }
 
-/// Ratios of the reference to so many coded bytes: as it is stored, and counted as float32 where that
-/// differs.
-std::vector<Reading> readingsOf(const Fact *fact, const ChainMeasure &sums, std::uint64_t coded,
-                                std::optional<double> ofModel)
+/// What was measured of some bytes, and what a figure that is stated for them is held against.
+struct Coded {
+    const ChainMeasure &sums;
+    std::uint64_t bytes = 0;
+    std::optional<double> ofModel {}; ///< the ratio of the whole model
+    std::optional<double> onInput {}; ///< of a lossless stage: what it makes of its own input
+
+    /// The ratio as the weights are stored, and counted as float32 where that differs.
+    std::vector<Reading> readings(const Fact &fact, FigureKind kind) const
+    {
+        const double asFloats = quotient(sums.elements * 4, bytes);
+        if (kind == FigureKind::BitsPerWeight)
+            return { { asFloats, "" } };
+        if (onInput)
+            return { { *onInput, "" } };
+        if (fact.bits == FloatBits)
+            return { { asFloats, " against float32" } };
+        if (fact.bits >= LeastBaseBits)
+            return { { asFloats * fact.bits / FloatBits, "" } };
+        std::vector<Reading> readings;
+        if (ofModel)
+            readings.push_back({ *ofModel, " for the whole model" });
+        readings.push_back({ quotient(sums.referenceBytes, bytes), "" });
+        if (sums.referenceBytes != sums.elements * 4)
+            readings.push_back({ asFloats, " against float32" });
+        return readings;
+    }
+};
+
+std::string reachSentence(FigureKind kind, double reach, const std::string &method)
 {
-    const double asFloats = quotient(sums.elements * 4, coded), stored = quotient(sums.referenceBytes, coded);
-    if (fact && fact->bits == FloatBits)
-        return { { asFloats, " against float32" } };
-    if (fact && fact->bits > 0)
-        return { { asFloats * fact->bits / FloatBits, "" } };
-    std::vector<Reading> readings;
-    if (ofModel)
-        readings.push_back({ *ofModel, " for the whole model" });
-    readings.push_back({ stored, "" });
-    if (sums.referenceBytes != sums.elements * 4)
-        readings.push_back({ asFloats, " against float32" });
-    return readings;
+    const bool isFewer = kind == FigureKind::Kept || kind == FigureKind::BitsPerWeight;
+    return "no setting of " + method + " gives " + (isFewer ? "less" : "more") + " than "
+        + figureText(kind, figureOf(kind, reach)) + " here";
 }
 
-std::string reachSentence(double reach, const std::string &method)
+/// Holds every figure that is stated for something against what its bytes are. what: "VPTQ on these weights".
+std::vector<JudgedFigure> judged(const std::vector<RecipeFigure> &figures, const Coded &coded,
+                                 const std::string &what, const std::string &methods, double margin,
+                                 std::optional<double> reach, const std::vector<Fact> &facts)
 {
-    return "no setting of " + method + " gives more than " + ratioText(reach) + " here";
+    std::vector<JudgedFigure> list;
+    for (const RecipeFigure &figure : figures) {
+        const Fact &fact = facts[figure.fact];
+        const FigureKind kind = figure.stated.kind;
+        const auto readings = coded.readings(fact, kind);
+        // A reach is against float32; what is stated against fewer bits reaches less far.
+        const bool hasBase
+            = fact.bits >= LeastBaseBits && kind != FigureKind::BitsPerWeight && !coded.onInput;
+        const auto own = reach && hasBase ? std::optional(*reach * fact.bits / FloatBits) : reach;
+        const Reading &reading = readingFor(fact, kind, readings, margin);
+        JudgedFigure one { .stated = figure.stated,
+                           .outcome = outcomeOf(fact, kind, readings, margin, own),
+                           .measured = figureOf(kind, reading.ratio) };
+        one.sentence = what + ": " + figureText(kind, one.measured) + reading.against + "; stated is "
+            + one.stated.text;
+        if (one.outcome == RunOutcome::Reproduced)
+            one.sentence += ", which is reproduced";
+        if (one.outcome == RunOutcome::OutOfReach)
+            one.sentence += "; " + reachSentence(kind, *own, methods);
+        one.sentence += ".";
+        list.push_back(std::move(one));
+    }
+    return list;
 }
 
 /// coded: of a lossy stage that read the weights themselves.
 void judgeStage(const RecipeStage &stage, const ChainMeasure &sums, std::uint64_t coded, bool isLossy,
                 bool isSample, double margin, const std::vector<Fact> &facts, ReproducedStage &into)
 {
-    const Fact *fact = stage.fact == NoIndex ? nullptr : &facts[stage.fact];
     into.chainRatio = quotient(sums.referenceBytes, into.bytesOut);
-    std::vector<Reading> readings;
+    Coded bytes { .sums = sums, .bytes = coded };
     if (isLossy) {
         into.ratio = quotient(sums.referenceBytes, coded);
         into.ratioVsF32 = quotient(sums.elements * 4, coded);
-        readings = readingsOf(fact, sums, coded, {});
         if (const auto least = stage.method->leastBits ? stage.method->leastBits(stage.stated) : std::nullopt)
             into.reach = FloatBits / *least;
     } else {
-        into.ratio = quotient(into.bytesIn, into.bytesOut);
-        readings = { { *into.ratio, "" } };
+        into.ratio = bytes.onInput = quotient(into.bytesIn, into.bytesOut);
         // Its input could be float32 at most; of layers that were not seen nothing is known.
         if (!isSample)
             into.reach = LosslessReach * quotient(sums.elements * 4, into.bytesOut);
     }
-    if (!fact) {
-        into.outcome = RunOutcome::NotStated;
+    auto list
+        = judged(stage.figures, bytes,
+                 stage.method->title + std::string(isLossy ? " on these weights" : " on what it is given"),
+                 stage.method->title, margin, into.reach, facts);
+    into.outcome = list.empty() ? RunOutcome::NotStated : list.front().outcome;
+    if (list.empty())
         return;
-    }
-    into.outcome = outcomeOf(*fact, readings, margin, into.reach);
-    into.sentence = std::string(stage.method->title) + " on these weights gives " + ratioText(*into.ratio)
-        + (isLossy && into.ratioVsF32 != into.ratio ? " (" + ratioText(*into.ratioVsF32) + " against float32)"
-                                                    : "")
-        + ", stated is " + into.stated->text;
-    if (into.outcome == RunOutcome::OutOfReach)
-        into.sentence += "; " + reachSentence(*into.reach, stage.method->title);
-    into.sentence += ".";
+    into.stated = list.front().stated;
+    into.measured = list.front().measured;
+    into.sentence = list.front().sentence;
+    into.others.assign(list.begin() + 1, list.end());
 }
 
 /// No chain beats its last lossy stage at its fewest bits, times what the coders behind it could do.
@@ -178,6 +234,9 @@ void judgeReproduction(const Recipe &recipe, const ChainMeasure &sums,
         before = into.stages[i].bytesOut;
     }
     into.reach = reachOfChain(recipe, sums, into.isSample);
+    // A coder that the document names elsewhere may have packed what is stated here.
+    if (into.reach && recipe.mayBePacked)
+        into.reach = *into.reach * LosslessReach;
     into.sentence = (recipe.stages.size() > 1 ? "These stages give " : "It gives ") + ratioText(*into.ratio)
         + " on this model"
         + (into.ratioVsF32 != into.ratio ? " (" + ratioText(*into.ratioVsF32) + " against float32)" : "");
@@ -185,18 +244,18 @@ void judgeReproduction(const Recipe &recipe, const ChainMeasure &sums,
         into.sentence += ", give or take " + percentText(into.margin) + " from a sample of layers";
     if (into.relativeMse)
         into.sentence += ", at a relative MSE of " + numberText(*into.relativeMse, 2);
-    into.outcome = RunOutcome::NotStated;
-    if (recipe.fact != NoIndex) {
-        const Fact &fact = facts[recipe.fact];
-        const auto readings = readingsOf(&fact, sums, sums.codedBytes, into.ratioOfModel);
-        into.outcome = outcomeOf(fact, readings, into.margin, into.reach);
-        into.sentence += "; stated is " + into.stated->text;
-        if (into.outcome == RunOutcome::Reproduced)
-            into.sentence += std::string(", which is reproduced") + againstOf(fact, readings, into.margin);
-        if (into.outcome == RunOutcome::OutOfReach)
-            into.sentence += "; " + reachSentence(*into.reach, "these methods");
-    }
     into.sentence += ".";
+    const auto list
+        = judged(recipe.figures, { .sums = sums, .bytes = sums.codedBytes, .ofModel = into.ratioOfModel },
+                 recipe.stages.size() > 1 ? "The chain" : recipe.stages.front().method->title,
+                 "these methods", into.margin, into.reach, facts);
+    into.outcome = list.empty() ? RunOutcome::NotStated : list.front().outcome;
+    if (list.empty())
+        return;
+    into.stated = list.front().stated;
+    into.measured = list.front().measured;
+    into.sentence += " " + list.front().sentence;
+    into.others.assign(list.begin() + 1, list.end());
 }
 
 } // namespace assay

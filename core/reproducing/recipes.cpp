@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reproducing/recipes.h"
 
-#include "core/claims/reasoning/graph.h"
+#include "core/reproducing/figures.h"
 #include "core/reproducing/named_methods.h"
 #include "core/reproducing/stage_settings.h"
 #include "core/reproducing/word_pattern.h"
@@ -18,6 +18,7 @@ struct Chain {
     struct Link {
         const MethodMention *mention = nullptr;
         std::size_t line = 0;
+        std::optional<double> number {}; ///< of a numbered stage
     };
     std::vector<Link> links {};
 };
@@ -39,7 +40,8 @@ public:
         findOtherChains();
         for (const Chain &chain : m_chains)
             m_recipes.push_back(recipeOf(chain));
-        assignRatios();
+        findCodersElsewhere();
+        assignFigures(m_tree, m_ledger, m_document, m_named, m_recipes);
         for (Recipe &recipe : m_recipes)
             for (RecipeStage &stage : recipe.stages)
                 if (stage.method && stage.method->pipeline[0] != '\0')
@@ -48,20 +50,17 @@ public:
     }
 
 private:
+    std::optional<double> stageNumberOf(std::size_t line) const;
+    bool isStageWithoutMethod(std::size_t at) const;
     void findNumberedChain();
     void findOtherChains();
+    void findCodersElsewhere();
     void addChain(const std::vector<const MethodMention *> &mentions);
     bool isChain(const std::vector<const MethodMention *> &mentions) const;
     std::string labelsOf(TreeId group) const;
     bool isKnown(const Method *method) const;
     std::string nameOfStage(std::size_t line) const;
     Recipe recipeOf(const Chain &chain) const;
-    void assignRatios();
-    bool isRatioOfWeights(const Fact &fact) const;
-    RecipeStage *stageFor(const Fact &fact, bool &isOfWhole);
-    RecipeStage *stageOf(const Method *method);
-    Recipe *recipeFor(const Fact &fact);
-    StatedRatio statedRatio(const Fact &fact) const;
     static double ratioFor(const Recipe &recipe, const RecipeStage &stage);
 
     const DocumentTree &m_tree;
@@ -82,22 +81,49 @@ bool Maker::isKnown(const Method *method) const
     });
 }
 
+/// Of a line, or of the heading that it stands under.
+std::optional<double> Maker::stageNumberOf(std::size_t line) const
+{
+    const MethodLine &own = m_named.lines[line];
+    if (own.stage)
+        return own.stage;
+    for (const MethodLine &other : m_named.lines)
+        if (other.isHeading && other.section == own.section && other.stage)
+            return other.stage;
+    return {};
+}
+
+/// A row of a table, or a heading over a ratio: instructions are numbered too, and compress nothing.
+bool Maker::isStageWithoutMethod(std::size_t at) const
+{
+    const MethodLine &line = m_named.lines[at];
+    const bool isRow = m_tree.node(line.id).kind == TreeKind::Record;
+    if (!line.stage || !(isRow || line.isHeading))
+        return false;
+    const auto isHere = [&](const MethodLine &other) {
+        return &other == &line || (line.isHeading && other.section == line.section);
+    };
+    if (std::ranges::any_of(m_named.mentions,
+                            [&](const MethodMention &one) { return isHere(m_named.lines[one.line]); }))
+        return false;
+    return isRow || std::ranges::any_of(m_ledger.facts, [&](const Fact &fact) {
+               return fact.attribute == Attribute::Ratio && m_tree.sectionOf(fact.sentence) == line.section;
+           });
+}
+
 /// "Stage 1", "Stage 2" in headings, rows or keys.
 void Maker::findNumberedChain()
 {
     std::map<double, Chain::Link> stages;
     for (const MethodMention &mention : m_named.mentions)
-        if (const auto &number = m_named.lines[mention.line].stage; number && mention.isApplied)
-            stages.try_emplace(*number, Chain::Link { &mention, mention.line });
+        if (const auto number = stageNumberOf(mention.line); number && mention.isApplied)
+            stages.try_emplace(*number, Chain::Link { &mention, mention.line, number });
     if (stages.empty())
         return;
-    for (std::size_t line = 0; line < m_named.lines.size(); ++line) {
-        const auto &number = m_named.lines[line].stage;
-        const bool named = std::ranges::any_of(
-            m_named.mentions, [&](const MethodMention &mention) { return mention.line == line; });
-        if (number && !named && m_tree.node(m_named.lines[line].id).kind == TreeKind::Record)
-            stages.try_emplace(*number, Chain::Link { nullptr, line });
-    }
+    for (std::size_t line = 0; line < m_named.lines.size(); ++line)
+        if (isStageWithoutMethod(line))
+            stages.try_emplace(*m_named.lines[line].stage,
+                               Chain::Link { nullptr, line, m_named.lines[line].stage });
     if (stages.size() < 2)
         return;
     Chain chain;
@@ -151,7 +177,7 @@ void Maker::addChain(const std::vector<const MethodMention *> &mentions)
     Chain chain;
     for (const MethodMention *mention : mentions)
         if (!isKnown(mention->method))
-            chain.links.push_back({ mention, mention->line });
+            chain.links.push_back({ mention, mention->line, m_named.lines[mention->line].stage });
     if (!chain.links.empty())
         m_chains.push_back(std::move(chain));
 }
@@ -173,6 +199,11 @@ void Maker::findOtherChains()
                                  [&](const MethodMention *one) { return one->method == mention.method; }))
             list.push_back(&mention);
     }
+    for (auto &[group, list] : groups)
+        if (list.size() == 2 && list[0]->line == list[1]->line
+            && speaksOfAfter(std::string_view(m_named.lines[list[0]->line].small)
+                                 .substr(list[0]->end, list[1]->begin - list[0]->end)))
+            std::swap(list[0], list[1]);
     // Chains first: a method of a chain is no recipe of its own.
     for (const bool chains : { true, false })
         for (const TreeId group : order) {
@@ -187,6 +218,18 @@ void Maker::findOtherChains()
         }
 }
 
+void Maker::findCodersElsewhere()
+{
+    const auto packs = [](const Recipe &recipe) {
+        return std::ranges::any_of(recipe.stages, [](const RecipeStage &stage) {
+            return stage.method && isLossless(*stage.method);
+        });
+    };
+    const bool anyPacks = std::ranges::any_of(m_recipes, packs);
+    for (Recipe &recipe : m_recipes)
+        recipe.mayBePacked = anyPacks && !packs(recipe);
+}
+
 /// The text of a numbered row that is no number and no ratio: the name of an unknown stage.
 std::string Maker::nameOfStage(std::size_t line) const
 {
@@ -195,7 +238,10 @@ std::string Maker::nameOfStage(std::size_t line) const
         if (m_tree.valuesOf(cell).empty() && !text.empty())
             return std::string(text.substr(0, 60));
     }
-    return m_named.lines[line].text.substr(0, 60);
+    const std::string &text = m_named.lines[line].text;
+    const std::size_t colon = text.find(':');
+    const std::size_t name = colon == std::string::npos ? colon : text.find_first_not_of(' ', colon + 1);
+    return text.substr(name == std::string::npos ? 0 : name, 60);
 }
 
 Recipe Maker::recipeOf(const Chain &chain) const
@@ -203,7 +249,7 @@ Recipe Maker::recipeOf(const Chain &chain) const
     Recipe recipe;
     for (const Chain::Link &link : chain.links) {
         const TreePlace place = m_tree.place(m_named.lines[link.line].id);
-        RecipeStage stage { .location = { place.line, place.column, place.pointer } };
+        RecipeStage stage { .location = { place.line, place.column, place.pointer }, .number = link.number };
         if (link.mention) {
             stage.method = link.mention->method;
             stage.written = m_named.lines[link.line].text.substr(link.mention->begin,
@@ -222,131 +268,10 @@ Recipe Maker::recipeOf(const Chain &chain) const
     return recipe;
 }
 
-bool Maker::isRatioOfWeights(const Fact &fact) const
-{
-    return fact.attribute == Attribute::Ratio && fact.value != NoIndex && isResult(fact)
-        && fact.mergedInto == NoIndex && fact.thing.other.empty() && fact.thing.model.empty()
-        && (fact.noun.empty() || fact.noun == "files" || fact.noun == "disk" || fact.noun == "tensors");
-}
-
-RecipeStage *Maker::stageOf(const Method *method)
-{
-    for (Recipe &recipe : m_recipes)
-        for (RecipeStage &stage : recipe.stages)
-            if (stage.method == method)
-                return &stage;
-    return nullptr;
-}
-
-/// The method that stands nearest before a ratio in its line, or the only one over it.
-RecipeStage *Maker::stageFor(const Fact &fact, bool &isOfWhole)
-{
-    const auto place = m_named.places.find(fact.sentence);
-    if (place == m_named.places.end())
-        return nullptr;
-    const MethodLine &line = m_named.lines[place->second.line];
-    const std::size_t at = place->second.offset + fact.begin;
-    const MethodMention *before = nullptr, *behind = nullptr;
-    std::size_t inLine = 0;
-    for (const MethodMention &mention : m_named.mentions)
-        if (mention.line == place->second.line && mention.isApplied) {
-            ++inLine;
-            if (mention.begin < at)
-                before = &mention;
-            else if (!behind)
-                behind = &mention;
-        }
-    const std::size_t from = before ? before->end : 0;
-    if (speaksOfWhole(std::string_view(line.small).substr(from, std::max(at, from) - from))) {
-        isOfWhole = true;
-        return nullptr;
-    }
-    if (before || behind)
-        return stageOf((before ? before : behind)->method);
-    if (line.stage && inLine == 0)
-        for (Recipe &recipe : m_recipes)
-            for (RecipeStage &stage : recipe.stages)
-                if (!stage.method && stage.written == nameOfStage(place->second.line))
-                    return &stage;
-    const MethodMention *only = nullptr;
-    for (const MethodMention &mention : m_named.mentions) {
-        const MethodLine &other = m_named.lines[mention.line];
-        if (!mention.isApplied || !other.isHeading || other.section != line.section)
-            continue;
-        if (only && only->method != mention.method)
-            return nullptr;
-        only = &mention;
-    }
-    return only ? stageOf(only->method) : nullptr;
-}
-
-/// The recipe whose whole a ratio without a method can be of: the only one, or the only chain.
-Recipe *Maker::recipeFor(const Fact &fact)
-{
-    if (!fact.thing.isWhole())
-        return nullptr;
-    if (m_recipes.size() == 1)
-        return &m_recipes.front();
-    Recipe *only = nullptr;
-    for (Recipe &recipe : m_recipes)
-        if (recipe.stages.size() > 1) {
-            if (only)
-                return nullptr;
-            only = &recipe;
-        }
-    return only;
-}
-
-StatedRatio Maker::statedRatio(const Fact &fact) const
-{
-    const TreeValue &value = m_tree.values[fact.value];
-    const TreePlace place = m_tree.place(value);
-    return { .document = m_document,
-             .location = { place.line, place.column, place.pointer },
-             .offset = place.offset,
-             .text = std::string(m_tree.text(value.sentence).substr(value.begin, value.length)),
-             .value = fact.amount.value,
-             .isFirm = fact.firm };
-}
-
-void Maker::assignRatios()
-{
-    for (std::size_t i = 0; i < m_ledger.facts.size(); ++i) {
-        const Fact &fact = m_ledger.facts[i];
-        if (!isRatioOfWeights(fact))
-            continue;
-        bool isOfWhole = false;
-        RecipeStage *stage = stageFor(fact, isOfWhole);
-        if (stage) {
-            if (!stage->ratio) {
-                stage->ratio = statedRatio(fact);
-                stage->fact = i;
-            }
-            continue;
-        }
-        Recipe *recipe = recipeFor(fact);
-        if (!recipe || (recipe->ratio && !(isOfWhole && !m_ledger.facts[recipe->fact].firm)))
-            continue;
-        recipe->ratio = statedRatio(fact);
-        recipe->fact = i;
-    }
-    for (Recipe &recipe : m_recipes)
-        if (recipe.stages.size() == 1) {
-            RecipeStage &stage = recipe.stages.front();
-            if (!recipe.ratio) {
-                recipe.ratio = stage.ratio;
-                recipe.fact = stage.fact;
-            }
-            stage.ratio.reset();
-            stage.fact = NoIndex;
-        }
-}
-
 double Maker::ratioFor(const Recipe &recipe, const RecipeStage &stage)
 {
-    if (stage.ratio)
-        return stage.ratio->value;
-    return recipe.stages.size() == 1 && recipe.ratio ? recipe.ratio->value : 0;
+    const auto &figures = recipe.stages.size() == 1 ? recipe.figures : stage.figures;
+    return figures.empty() ? 0 : ratioOf(figures.front().stated.kind, figures.front().stated.value);
 }
 
 } // namespace

@@ -9,6 +9,12 @@
 
 namespace assay {
 
+/// A figure of a document and the fact of its ledger.
+struct RecipeFigure {
+    StatedFigure stated {};
+    std::size_t fact = NoIndex;
+};
+
 struct RecipeStage {
     const Method *method = nullptr; ///< null: a stage whose name is in no row of the table
     std::string written {};
@@ -16,14 +22,14 @@ struct RecipeStage {
     CodecSettings stated {}; ///< by the document, of the method's codec
     std::vector<Stage> stages {}; ///< ours, complete; more than one where the method is two coders
     std::vector<std::string> assumed {};
-    std::optional<StatedRatio> ratio {};
-    std::size_t fact = NoIndex; ///< of ratio
+    std::optional<double> number {}; ///< of a numbered stage
+    std::vector<RecipeFigure> figures {}; ///< a ratio first, if there is one
 };
 
 struct Recipe {
     std::vector<RecipeStage> stages {};
-    std::optional<StatedRatio> ratio {}; ///< of the whole
-    std::size_t fact = NoIndex;
+    std::vector<RecipeFigure> figures {}; ///< of the whole; a ratio first, if there is one
+    bool mayBePacked = false; ///< no coder is among its stages, and the document names one elsewhere
     /// Why it cannot be run, or empty.
     std::string problem() const;
     std::string pipelineText() const;

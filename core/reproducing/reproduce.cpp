@@ -34,6 +34,16 @@ std::unordered_set<std::string> wordsOf(const DocumentTree &tree)
     return words;
 }
 
+/// What is stated stands there even if nothing can be run.
+template <typename Shown> void state(const std::vector<RecipeFigure> &figures, Shown &shown)
+{
+    if (figures.empty())
+        return;
+    shown.stated = figures.front().stated;
+    for (std::size_t i = 1; i < figures.size(); ++i)
+        shown.others.push_back({ .stated = figures[i].stated });
+}
+
 /// The tensors that a pipeline is run on, and how they were chosen.
 struct Selection {
     std::vector<const TensorInfo *> tensors {};
@@ -194,15 +204,16 @@ Result<Reproduction> Reproducer::reproduce(const Recipe &recipe, const Ledger &l
                                            const std::string &document,
                                            const std::unordered_set<std::string> &words) const
 {
-    Reproduction made { .document = document, .stated = recipe.ratio };
+    Reproduction made { .document = document };
+    state(recipe.figures, made);
     for (const RecipeStage &stage : recipe.stages) {
         ReproducedStage shown { .method = stage.method ? stage.method->title : "",
                                 .written = stage.written,
                                 .document = document,
                                 .location = stage.location,
                                 .assumed = stage.assumed,
-                                .remark = stage.method ? stage.method->remark : "unknown to Assay",
-                                .stated = stage.ratio };
+                                .remark = stage.method ? stage.method->remark : "unknown to Assay" };
+        state(stage.figures, shown);
         for (const Stage &one : stage.stages)
             shown.codec += (shown.codec.empty() ? "" : "|") + stageText(one);
         made.stages.push_back(std::move(shown));

@@ -56,12 +56,29 @@ std::string readSetting(const MethodSetting &setting, const CodecParameter &para
             const std::size_t distance = match->end <= begin ? begin - match->end
                 : match->begin >= end                        ? match->begin - end
                                                              : 0;
+            // An option stands right behind its program: "gzip -9".
+            const bool isOption = pattern.starts_with('-');
+            if (isOption && (match->begin < end || distance > 1))
+                continue;
             if (written.empty() || distance >= nearest || !checkSetting(parameter, written))
                 continue;
             nearest = distance;
-            value = written;
+            // "without double quantization" says what it is, too.
+            const bool isDenied
+                = setting.kind == SettingKind::Word && isDeniedAt(text, match->begin, match->end, sign);
+            value = isDenied ? parameter.defaultValue : written;
         }
     return value;
+}
+
+/// Of two settings the one that does not count where the other is not 0.
+bool isReplaced(std::string_view setting, const Stage &stage)
+{
+    const auto isSet = [&](const char *other) {
+        const auto found = stage.settings.find(other);
+        return found != stage.settings.end() && found->second != "0";
+    };
+    return setting == "keep" && (isSet("rank") || isSet("threshold"));
 }
 
 /// The text names a setting with another value than the document does.
@@ -175,14 +192,18 @@ void completeStage(RecipeStage &stage, double ratio, double storedBits)
         }
     const Stage &done = first(*chosen);
     for (const CodecParameter &parameter : done.codec->parameters) {
-        const bool isOfMethod = own.find(std::string(parameter.name) + "=") != std::string::npos;
-        if (stage.stated.contains(parameter.name) || isOfMethod)
+        // What every user of the method sets is none of our assumptions; another choice is.
+        const bool isOfMethod
+            = own.find(parameter.name + ("=" + done.settings.at(parameter.name))) != std::string::npos;
+        if (stage.stated.contains(parameter.name) || isOfMethod || isReplaced(parameter.name, done))
             continue;
         stage.assumed.push_back(std::string(parameter.name) + "=" + done.settings.at(parameter.name)
                                 + (byRatio && done.settings.at(parameter.name) != parameter.defaultValue
                                        ? " (nearest to the stated ratio)"
                                        : ""));
     }
+    if (isMix(*stage.method))
+        stage.assumed.push_back("the same type for every tensor");
     stage.stages = chosen->lossy;
     stage.stages.insert(stage.stages.end(), chosen->lossless.begin(), chosen->lossless.end());
 }

@@ -16,6 +16,19 @@ bool isWordByte(char c)
     return isLetter(c) || isAsciiDigit(c);
 }
 
+/// Bytes of a letter at a place: ASCII, Latin with marks, Greek, Cyrillic; 0 for others.
+std::size_t letterAt(std::string_view text, std::size_t at)
+{
+    if (at >= text.size())
+        return 0;
+    if (isLetter(text[at]))
+        return 1;
+    const auto lead = static_cast<unsigned char>(text[at]);
+    return lead >= 0xC3 && lead <= 0xD3 && at + 1 < text.size() && !text.substr(at).starts_with("\xc3\x97")
+        ? 2
+        : 0;
+}
+
 /// Bytes of the mark or blank at a place; 0 for letters and digits.
 std::size_t markAt(std::string_view text, std::size_t at)
 {
@@ -58,8 +71,8 @@ std::optional<PatternMatch> matchAt(std::string_view text, std::string_view patt
     std::size_t at = begin;
     for (const char c : pattern) {
         if (c == '*') {
-            while (at < text.size() && isLetter(text[at]))
-                ++at;
+            for (std::size_t letter = letterAt(text, at); letter > 0; letter = letterAt(text, at))
+                at += letter;
         } else if (c == ' ') {
             at = skipMarks(text, at);
         } else if (c == '=') {
@@ -96,6 +109,19 @@ std::string smallLetters(std::string_view text)
     for (char &c : small)
         if (c >= 'A' && c <= 'Z')
             c = static_cast<char>(c + ('a' - 'A'));
+    // Letters of two bytes whose small ones have two bytes as well.
+    for (std::size_t i = 0; i + 1 < small.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(small[i]),
+                   next = static_cast<unsigned char>(small[i + 1]);
+        if (lead == 0xC3 && next >= 0x80 && next <= 0x9E && next != 0x97) {
+            small[i + 1] = static_cast<char>(next + 0x20);
+        } else if (lead == 0xD0 && next >= 0x90 && next <= 0x9F) {
+            small[i + 1] = static_cast<char>(next + 0x20);
+        } else if (lead == 0xD0 && next >= 0xA0 && next <= 0xAF) {
+            small[i] = '\xD1';
+            small[i + 1] = static_cast<char>(next - 0x20);
+        }
+    }
     return small;
 }
 

@@ -20,7 +20,7 @@ struct PatternMatch {
     std::vector<bool> isPercent {}; ///< a per cent sign follows the number
 };
 
-/// ASCII capitals made small; every byte keeps its place.
+/// Capitals of Latin and Cyrillic made small; every byte keeps its place.
 std::string smallLetters(std::string_view text);
 
 /// The first match at or behind from, in a text of small letters.

@@ -173,15 +173,15 @@ Stage reproducedStage(RunOutcome outcome, bool isFirm)
     Stage stage(contextOf({ markdownOf("Stored as Q8_0, a compression ratio of 12x.\n") }));
     const Claim &claim = stage.context.claims.at(0);
     Reproduction one { .document = claim.document, .pipeline = "q8_0" };
-    one.stated = StatedRatio { .document = claim.document,
-                               .location = claim.location,
-                               .offset = claim.textOffset,
-                               .text = claim.text,
-                               .value = 12,
-                               .isFirm = isFirm };
+    one.stated = StatedFigure { .document = claim.document,
+                                .location = claim.location,
+                                .offset = claim.textOffset,
+                                .text = claim.text,
+                                .value = 12,
+                                .isFirm = isFirm };
     one.layers = { "w" };
     one.layersOfModel = 1;
-    one.ratio = 1.88;
+    one.ratio = one.measured = 1.88;
     one.outcome = outcome;
     one.sentence = "It gives 1.88:1 on this model; stated is 12x.";
     stage.context.reproductions.push_back(std::move(one));

@@ -52,6 +52,36 @@ std::string normalForm(const std::string &pipelines)
     return text;
 }
 
+/// "16 ratio, 0.92 part saved": what is stated, in order.
+std::string figuresText(const std::vector<RecipeFigure> &figures)
+{
+    std::string text;
+    for (const RecipeFigure &one : figures)
+        text += (text.empty() ? "" : ", ") + QString::number(one.stated.value).toStdString() + " "
+            + figureName(one.stated.kind);
+    return text;
+}
+
+/// The first of them, or -1.
+double firstFigure(const std::vector<RecipeFigure> &figures)
+{
+    return figures.empty() ? -1 : figures.front().stated.value;
+}
+
+/// Of each stage what is stated for it, and behind a bar of the whole.
+std::string allFigures(const std::vector<Recipe> &recipes)
+{
+    std::string text;
+    for (const Recipe &recipe : recipes) {
+        text += text.empty() ? "" : " || ";
+        for (const RecipeStage &stage : recipe.stages)
+            if (recipe.stages.size() > 1)
+                text += "[" + figuresText(stage.figures) + "]";
+        text += figuresText(recipe.figures);
+    }
+    return text;
+}
+
 } // namespace
 
 class MethodsNamedTest : public QObject {
@@ -116,13 +146,59 @@ private slots:
         const auto recipes = recipesIn(MethodDocuments[3].text);
         QCOMPARE(recipes.size(), std::size_t { 1 });
         QCOMPARE(recipes[0].stages.size(), std::size_t { 3 });
-        QCOMPARE(recipes[0].stages[0].ratio->value, 16.0);
-        QCOMPARE(recipes[0].stages[1].ratio->value, 16.0);
-        QCOMPARE(recipes[0].stages[2].ratio->value, 5309.7);
-        QCOMPARE(recipes[0].ratio->value, 77907.0);
+        QCOMPARE(firstFigure(recipes[0].stages[0].figures), 16.0);
+        QCOMPARE(firstFigure(recipes[0].stages[1].figures), 16.0);
+        QCOMPARE(firstFigure(recipes[0].stages[2].figures), 5309.7);
+        QCOMPARE(firstFigure(recipes[0].figures), 77907.0);
         // What the table leaves open is assumed so that it fits best: 16 against float32 is 2 bits.
         QVERIFY(recipes[0].pipelineText().find("packing=2bit") != std::string::npos);
         QVERIFY(!recipes[0].stages[0].assumed.empty());
+    }
+
+    void figuresStandWhereTheyAreStated_data()
+    {
+        QTest::addColumn<std::string>("text");
+        QTest::addColumn<std::string>("figures");
+        for (const FigureDocument &document : FigureDocuments)
+            QTest::addRow("%s", document.name) << std::string(document.text) << std::string(document.figures);
+    }
+    void figuresStandWhereTheyAreStated()
+    {
+        QFETCH(std::string, text);
+        QFETCH(std::string, figures);
+        QCOMPARE(QString::fromStdString(allFigures(recipesIn(text))), QString::fromStdString(figures));
+    }
+
+    void unknownStageUnderAHeadingIsSaidAsSuch()
+    {
+        const auto recipes
+            = recipesIn("## Stage 1: BitNet\n\nRatio: 8x\n\n## Stage 2: HoloFold\n\nRatio: 40x\n");
+        QCOMPARE(recipes.size(), std::size_t { 1 });
+        QVERIFY2(recipes[0].problem().find("HoloFold") != std::string::npos, recipes[0].problem().c_str());
+        QCOMPARE(firstFigure(recipes[0].stages[1].figures), 40.0);
+    }
+    void numberedInstructionsAreNoStages()
+    {
+        const auto recipes
+            = recipesIn("## Step 1: Download\n\nGet the model.\n\n## Step 2: Run\n\nIt is stored as "
+                        "Q8_0, a compression ratio of 1.88x.\n");
+        QCOMPARE(recipes.size(), std::size_t { 1 });
+        QCOMPARE(recipes[0].problem(), std::string());
+        QCOMPARE(recipes[0].stages.size(), std::size_t { 1 });
+    }
+    void deniedSettingsAreOff()
+    {
+        for (const std::string text : { "NF4 without double quantization.", "NF4, no nested quantization.",
+                                        "{\"type\": \"nf4\", \"use_double_quant\": false}" }) {
+            const auto recipes = recipesIn(text);
+            QCOMPARE(recipes.size(), std::size_t { 1 });
+            QCOMPARE(recipes[0].stages[0].stated.at("double"), std::string("off"));
+        }
+    }
+    void capitalsOfTwoBytesBecomeSmall()
+    {
+        QCOMPARE(smallLetters("GRUPPENGRÖSSE Квантование РАНГ Ё×"),
+                 std::string("gruppengrösse квантование ранг Ё×"));
     }
 
     void unknownStageIsSaidAsSuch()

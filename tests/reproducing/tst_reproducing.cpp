@@ -138,6 +138,74 @@ private slots:
         QVERIFY(outcome("3.85") == RunOutcome::Reproduced); // 16 / 4.15625 = 3.8496
     }
 
+    void everyKindOfFigureIsHeldAgainstTheBytes()
+    {
+        // Q4_0 has 18 bytes for 32 weights of bf16: 4.5 bits, 3.5556:1, 71.875 % saved, 28.125 % kept;
+        // against float32 14.0625 % kept. No setting gives less than 4.5 bits.
+        const TemporaryFolder folder;
+        const auto model = smallModel(folder);
+        const auto outcome = [&](const std::string &sentence) {
+            const auto made = reproduced(model, "Stored as Q4_0. " + sentence + "\n");
+            return made.size() == 1 && made[0].stated ? made[0].outcome : RunOutcome::NotRun;
+        };
+        QVERIFY(outcome("It takes 4.5 bits per weight.") == RunOutcome::Reproduced);
+        QVERIFY(outcome("It takes 4.1 bits per weight.") == RunOutcome::OutOfReach);
+        QVERIFY(outcome("It takes 4.9 bits per weight.") == RunOutcome::NotReproduced);
+        QVERIFY(outcome("It saves 72 % of the size.") == RunOutcome::Reproduced);
+        QVERIFY(outcome("It saves 79 % of the size.") == RunOutcome::NotReproduced);
+        QVERIFY(outcome("It saves 95 % of the size.") == RunOutcome::OutOfReach); // 85.9 % against float32
+        QVERIFY(outcome("The ratio is 3.56x against bf16.") == RunOutcome::Reproduced);
+        QVERIFY(outcome("The compression ratio is 3.90x against bf16.") == RunOutcome::OutOfReach);
+    }
+
+    void figuresBesideARatioAreJudgedToo()
+    {
+        const TemporaryFolder folder;
+        const auto made = reproduced(smallModel(folder),
+                                     "| format | bits per weight | ratio vs BF16 |\n|---|---|---|\n"
+                                     "| Q4_0 | 4.1 | 3.56x |\n| Q8_0 | 8.5 | 1.88x |\n");
+        QCOMPARE(made.size(), std::size_t { 2 });
+        QVERIFY(made[0].outcome == RunOutcome::Reproduced);
+        QCOMPARE(made[0].others.size(), std::size_t { 1 });
+        QVERIFY(made[0].others[0].outcome == RunOutcome::OutOfReach);
+        QCOMPARE(made[0].others[0].measured, 4.5);
+        QVERIFY(made[1].others.at(0).outcome == RunOutcome::Reproduced);
+    }
+
+    void coderThatIsNamedElsewhereWidensTheReach()
+    {
+        // int4 alone reaches 8; a coder of whatever kind four times that.
+        const TemporaryFolder folder;
+        const auto made
+            = reproduced(smallModel(folder),
+                         "## Quantising\n\nQuantised with GPTQ to 4 bits, group size 128. The compression "
+                         "ratio is 12x.\n\n## Files\n\nDownloads are packed with xz.\n");
+        QVERIFY(!made.empty() && made[0].outcome == RunOutcome::NotReproduced);
+    }
+
+    void whatIsLeftOpenIsAssumedAsItFitsBest()
+    {
+        // 3 bits and two halves for 128 weights are 3.25; with a packed zero point 3.1484.
+        const TemporaryFolder folder;
+        const auto made
+            = reproduced(smallModel(folder), "Quantised with GPTQ to 3 bits, 3.25 bits per weight.\n");
+        QCOMPARE(made.size(), std::size_t { 1 });
+        QVERIFY2(made[0].outcome == RunOutcome::Reproduced, made[0].sentence.c_str());
+        QVERIFY(made[0].hasAssumptions());
+        QVERIFY(made[0].pipeline.find("mode=asym") != std::string::npos);
+    }
+
+    void mixesOfTypesAreNoSureThing()
+    {
+        const TemporaryFolder folder;
+        const auto made = reproduced(smallModel(folder), "Q4_K_M, 4.89 bits per weight.\n");
+        QVERIFY(made.at(0).outcome == RunOutcome::NotReproduced && made[0].hasAssumptions());
+        const auto report = audited(folder, "Q4_K_M, 4.89 bits per weight.\n");
+        QVERIFY(report && verdictOf(*report, "4.89") == Verdict::Unsupported);
+        for (const Finding &finding : report->findings)
+            QVERIFY2(finding.summary.find("4.89") == std::string::npos, finding.summary.c_str());
+    }
+
     void whatIsNotKnownIsNotRun()
     {
         const TemporaryFolder folder;

@@ -187,7 +187,7 @@ void DetailsPanel::buildJumps()
     });
     m_reproduce->setToolTip(tr("Runs the methods that the document names on the reference"));
     connect(m_reproduce, &QPushButton::clicked, this,
-            [this] { m_session.wantAction(ReproduceAction + formatText(m_document)); });
+            [this] { m_session.wantAction(ReproduceAction + QString::fromStdString(m_document)); });
     connect(m_toBytes, &QPushButton::clicked, this, [this] {
         if (m_bytes)
             m_session.showBytes(*m_bytes);

@@ -19,7 +19,7 @@ QString ratioCell(const std::optional<double> &ratio)
     return ratio ? QString::fromStdString(ratioText(*ratio)) : QString();
 }
 
-QString statedCell(const std::optional<StatedRatio> &stated)
+QString statedCell(const std::optional<StatedFigure> &stated)
 {
     return stated ? cellText(stated->text, 40) : QString();
 }
@@ -57,6 +57,8 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
         if (one.stages.empty())
             continue;
         writeStages(flow, one);
+        for (const auto &other : one.others)
+            flow.item(cellText(other.sentence, 300));
         if (one.ratio)
             flow.item(tr("run on %1 of %2 layers%3")
                           .arg(QString::fromStdString(countText(one.layers.size())),
@@ -72,6 +74,8 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
             if (!stage.remark.empty())
                 flow.item(
                     QStringLiteral("%1: %2").arg(cellText(stage.written, 60), cellText(stage.remark, 300)));
+            for (const auto &other : stage.others)
+                flow.item(cellText(other.sentence, 300));
         }
     }
 }

@@ -9,16 +9,29 @@
 namespace assay {
 namespace {
 
-/// The claim that states a ratio, or NoIndex; only one that is meant as a result of this model.
-std::size_t claimOf(const AuditContext &context, const std::optional<StatedRatio> &stated)
+Attribute attributeOf(FigureKind kind)
 {
-    if (!stated)
-        return NoIndex;
+    switch (kind) {
+    case FigureKind::Ratio:
+        return Attribute::Ratio;
+    case FigureKind::Saved:
+    case FigureKind::Kept:
+        return Attribute::Share;
+    case FigureKind::BitsPerWeight:
+        return Attribute::Rate;
+    }
+    return Attribute::Other;
+}
+
+/// The claim that states a figure, or NoIndex; only one that is meant as a result of this model.
+std::size_t claimOf(const AuditContext &context, const StatedFigure &stated)
+{
     for (std::size_t i = 0; i < context.claims.size(); ++i) {
         const Claim &claim = context.claims[i];
         const Fact &fact = context.factOf(i);
-        if (claim.document != stated->document || claim.textOffset != stated->offset
-            || claim.location.pointer != stated->location.pointer || fact.attribute != Attribute::Ratio)
+        if (claim.document != stated.document || claim.textOffset != stated.offset
+            || claim.location.pointer != stated.location.pointer
+            || fact.attribute != attributeOf(stated.kind))
             continue;
         const bool isOfModel = fact.thing.model.empty() && fact.thing.other.empty();
         return isMeasurable(fact) && isOfModel ? i : NoIndex;
@@ -31,39 +44,59 @@ bool hasCandidate(const AuditContext &context)
     return context.candidate.state == EvidenceState::Opened;
 }
 
-/// body(claim, outcome, sentence, reproduction, stage or null) for every stated ratio.
+/// One stated figure and what came out beside it.
+struct Held {
+    std::size_t claim = NoIndex;
+    const StatedFigure &stated;
+    RunOutcome outcome;
+    std::optional<double> measured;
+    const std::string &sentence;
+    const Reproduction &of;
+    bool isOfStage = false;
+};
+
+/// body(Held) for every stated figure that is a claim.
 template <typename Body>
-void overStatedRatios(const AuditContext &context, const RunControl &run, const Body &body)
+void overStatedFigures(const AuditContext &context, const RunControl &run, const Body &body)
 {
     for (const Reproduction &one : context.reproductions) {
         if (run.cancelled())
             return;
-        if (const std::size_t claim = claimOf(context, one.stated); claim != NoIndex)
-            body(claim, one.outcome, one.sentence, one, nullptr);
+        const auto hold = [&](const auto &shown, bool isOfStage) {
+            if (shown.stated)
+                if (const std::size_t claim = claimOf(context, *shown.stated); claim != NoIndex)
+                    body(Held { claim, *shown.stated, shown.outcome, shown.measured, shown.sentence, one,
+                                isOfStage });
+            for (const JudgedFigure &other : shown.others)
+                if (const std::size_t claim = claimOf(context, other.stated); claim != NoIndex)
+                    body(Held { claim, other.stated, other.outcome, other.measured, other.sentence, one,
+                                isOfStage });
+        };
+        hold(one, false);
         for (const ReproducedStage &stage : one.stages)
-            if (const std::size_t claim = claimOf(context, stage.stated); claim != NoIndex)
-                body(claim, stage.outcome, stage.sentence, one, &stage);
+            hold(stage, true);
     }
 }
 
-Finding findingOf(const AuditContext &context, std::size_t claim, const std::string &sentence,
-                  std::optional<double> ratio)
+Finding findingOf(const AuditContext &context, const Held &held)
 {
-    const Claim &stated = context.claims[claim];
-    Finding finding { .rule = {}, .subject = placeText(stated), .summary = sentence };
-    finding.evidence.push_back({ .label = "ratio",
-                                 .stated = stated.text,
-                                 .computed = ratio ? valueText(context.factOf(claim), *ratio) : std::string(),
-                                 .location = placeText(stated) });
+    const Claim &stated = context.claims[held.claim];
+    Finding finding { .rule = {}, .subject = placeText(stated), .summary = held.sentence };
+    finding.evidence.push_back(
+        { .label = figureName(held.stated.kind),
+          .stated = stated.text,
+          .computed = held.measured ? valueText(context.factOf(held.claim), *held.measured) : std::string(),
+          .location = placeText(stated) });
     return finding;
 }
 
-ClaimDerivation derivationOf(const Reproduction &one, std::optional<double> ratio)
+ClaimDerivation derivationOf(const Held &held)
 {
-    return { .formula = "run on the reference: " + one.pipeline,
+    const double measured = held.measured.value_or(0);
+    return { .formula = "run on the reference: " + held.of.pipeline,
              .sources = { "reproduction" },
-             .low = ratio.value_or(0) * (1 - one.margin),
-             .high = ratio.value_or(0) * (1 + one.margin) };
+             .low = measured * (1 - held.of.margin),
+             .high = measured * (1 + held.of.margin) };
 }
 
 } // namespace
@@ -71,20 +104,16 @@ ClaimDerivation derivationOf(const Reproduction &one, std::optional<double> rati
 RuleHits checkOutOfReach(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
-    overStatedRatios(context, run,
-                     [&](std::size_t claim, RunOutcome outcome, const std::string &sentence,
-                         const Reproduction &one, const ReproducedStage *stage) {
-                         // Of a candidate that is there, its own bytes decide over the whole.
-                         const StatedRatio &stated = stage ? *stage->stated : *one.stated;
-                         if (outcome != RunOutcome::OutOfReach || !stated.isFirm
-                             || (!stage && hasCandidate(context)))
-                             return;
-                         const auto ratio = stage ? stage->ratio : one.ratio;
-                         RuleHit hit { .finding = findingOf(context, claim, sentence, ratio) };
-                         hit.judgements.push_back({ claim, Verdict::Refuted, Grade::Measured, sentence,
-                                                    derivationOf(one, ratio) });
-                         hits.push_back(std::move(hit));
-                     });
+    overStatedFigures(context, run, [&](const Held &held) {
+        // Of a candidate that is there, its own bytes decide over the whole.
+        if (held.outcome != RunOutcome::OutOfReach || !held.stated.isFirm
+            || (!held.isOfStage && hasCandidate(context)))
+            return;
+        RuleHit hit { .finding = findingOf(context, held) };
+        hit.judgements.push_back(
+            { held.claim, Verdict::Refuted, Grade::Measured, held.sentence, derivationOf(held) });
+        hits.push_back(std::move(hit));
+    });
     return hits;
 }
 
@@ -93,30 +122,26 @@ RuleHits checkReproduced(const AuditContext &context, const RunControl &run)
     RuleHits hits;
     if (hasCandidate(context))
         return hits;
-    overStatedRatios(
-        context, run,
-        [&](std::size_t claim, RunOutcome outcome, const std::string &sentence, const Reproduction &one,
-            const ReproducedStage *stage) {
-            const auto ratio = stage ? stage->ratio : one.ratio;
-            const bool isSure
-                = !one.isSample && one.layers.size() == one.layersOfModel && !one.hasAssumptions();
-            RuleHit hit;
-            if (outcome == RunOutcome::Reproduced)
-                hit.judgements.push_back({ claim, isSure ? Verdict::Confirmed : Verdict::Consistent,
-                                           Grade::Measured, sentence, derivationOf(one, ratio) });
-            else if (outcome == RunOutcome::NotReproduced) {
-                if (isSure)
-                    hit.finding = findingOf(context, claim, sentence, ratio);
-                hit.judgements.push_back({ claim,
-                                           Verdict::Unsupported,
-                                           isSure ? Grade::Measured : Grade::Declared,
-                                           sentence,
-                                           {} });
-            } else {
-                return;
-            }
-            hits.push_back(std::move(hit));
-        });
+    overStatedFigures(context, run, [&](const Held &held) {
+        const Reproduction &one = held.of;
+        const bool isSure = !one.isSample && one.layers.size() == one.layersOfModel && !one.hasAssumptions();
+        RuleHit hit;
+        if (held.outcome == RunOutcome::Reproduced)
+            hit.judgements.push_back({ held.claim, isSure ? Verdict::Confirmed : Verdict::Consistent,
+                                       Grade::Measured, held.sentence, derivationOf(held) });
+        else if (held.outcome == RunOutcome::NotReproduced) {
+            if (isSure && held.stated.isFirm)
+                hit.finding = findingOf(context, held);
+            hit.judgements.push_back({ held.claim,
+                                       Verdict::Unsupported,
+                                       isSure ? Grade::Measured : Grade::Declared,
+                                       held.sentence,
+                                       {} });
+        } else {
+            return;
+        }
+        hits.push_back(std::move(hit));
+    });
     return hits;
 }
 
