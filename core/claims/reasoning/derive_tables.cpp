@@ -54,7 +54,11 @@ std::vector<std::size_t> constantsFor(const Graph &graph, const LedgerTable &tab
     return constants;
 }
 
-void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out)
+/// In a turned table scores of few things differ by much the same by luck: only quotients are looked for.
+enum class LawsOf { All, Quotients };
+
+void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out,
+             LawsOf wanted = LawsOf::All)
 {
     std::vector<TableLaw> laws = findLaws(table, graph.facts);
     const auto append
@@ -62,6 +66,11 @@ void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivatio
     append(findBaselineLaws(table, graph.facts));
     append(findStepLaws(table, graph.facts));
     append(findConstantLaws(table, graph.facts, constantsFor(graph, table)));
+    if (wanted == LawsOf::Quotients)
+        std::erase_if(laws, [](const TableLaw &law) {
+            const std::string_view id = law.law->id;
+            return id == "sum" || id == "difference" || id == "product";
+        });
     // The likeliest law speaks for a cell; what another makes of the same cell is luck.
     std::ranges::stable_sort(laws, {}, &TableLaw::chance);
     std::set<std::size_t> spoken;
@@ -479,6 +488,42 @@ bool isOfMore(const LedgerRow &row, std::size_t shown)
     return row.isPartial;
 }
 
+/// A table whose rows are what is measured and whose columns are the things: laws hold between its rows.
+/// Empty if its columns are of one kind each, as most tables have them.
+LedgerTable turned(const Graph &graph, const LedgerTable &table)
+{
+    constexpr std::size_t MostThings = 24;
+    using Kind = std::pair<Dimension, Attribute>;
+    LedgerTable out { .document = table.document, .node = table.node };
+    std::set<Kind> kinds;
+    for (const LedgerRow &row : table.rows) {
+        std::set<Kind> own;
+        for (const std::size_t cell : row.cells)
+            if (cell != NoIndex)
+                own.emplace(graph.facts[cell].amount.dimension, graph.facts[cell].attribute);
+        if (own.size() > 1)
+            return {};
+        kinds.insert(own.begin(), own.end());
+        out.columns.push_back({ .header = row.label,
+                                .attribute = own.empty() ? Attribute::Other : own.begin()->second,
+                                .side = row.side });
+    }
+    if (kinds.size() < 2 || table.columns.size() > MostThings || table.rows.size() > LawColumns)
+        return {};
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        LedgerRow thing { .label = table.columns[column].header,
+                          .aggregate = table.columns[column].aggregate };
+        bool any = false;
+        for (const LedgerRow &row : table.rows) {
+            thing.cells.push_back(row.cells[column]);
+            any |= row.cells[column] != NoIndex;
+        }
+        if (any)
+            out.rows.push_back(std::move(thing));
+    }
+    return out;
+}
+
 } // namespace
 
 void deriveTables(const Graph &graph, std::vector<Derivation> &out)
@@ -488,6 +533,8 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
         parameters.push_back(parametersOf(graph, document));
     for (const LedgerTable &table : graph.tables) {
         addLaws(graph, table, out);
+        if (const LedgerTable other = turned(graph, table); other.rows.size() > InformativeRows)
+            addLaws(graph, other, out, LawsOf::Quotients);
         addRates(graph, table, parameters[table.document], out);
         std::size_t shown = 0;
         for (const LedgerRow &row : table.rows)
