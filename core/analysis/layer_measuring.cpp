@@ -114,8 +114,9 @@ Status measureLayer(const Model &reference, const Model &candidate, LayerReport 
                     const RunControl &run)
 {
     const auto undecodable = [&](const Error &error) -> Status {
-        const bool isLost = error.kind == ErrorKind::Unreadable || error.kind == ErrorKind::Truncated;
-        if (error.kind == ErrorKind::Cancelled || (onReadError == OnReadError::Fail && isLost))
+        // A disk that fails says nothing of the candidate; a file that ends early does.
+        if (error.kind == ErrorKind::Cancelled || error.kind == ErrorKind::Unreadable
+            || (onReadError == OnReadError::Fail && error.kind == ErrorKind::Truncated))
             return error;
         layer.match.kind = MatchKind::Undecodable;
         layer.error.reset();

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace assay {
 namespace {
@@ -172,6 +173,8 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
                                       request.onLayer);
         if (run.cancelled())
             return cancelledError();
+        if (!compared && compared.error().kind == ErrorKind::Unreadable)
+            return compared.error(); // a disk that fails is no evidence of anything
         if (compared)
             comparison = *std::move(compared);
         else
@@ -187,10 +190,19 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     auto inputs = hashed.finish();
     if (!inputs)
         return inputs.error();
-    for (AuditInput &input : *inputs)
+    for (AuditInput &input : *inputs) {
+        bool isOpened = true;
         for (const ModelEvidence *side : { &context.reference, &context.candidate })
-            if (side->role == input.role && side->state != EvidenceState::Opened)
+            if (side->role == input.role && side->state != EvidenceState::Opened) {
                 input.problem = side->problem;
+                isOpened = false;
+            }
+        std::error_code ignored;
+        if (isOpened && !input.problem.empty() && std::filesystem::is_regular_file(input.path, ignored))
+            return Error { ErrorKind::Unreadable,
+                           "it was read, and could not be read again: " + input.problem, std::nullopt,
+                           input.path };
+    }
     context.inputs = *std::move(inputs);
     context.comparison = comparison ? &*comparison : nullptr;
     if (comparison && comparison->reference && comparison->candidate)

@@ -171,7 +171,11 @@ private slots:
                          (place + name.c_str()).constData());
                 if (name.ends_with(".json") && bytes != Before)
                     QVERIFY2(areDoubtedAtMost(verdictsOf(bytes), verdictsOf(wanted.at(name))),
-                             (place + bytes.c_str()).constData());
+                             (place + verdictsOf(bytes).front().toUtf8() + " for "
+                              + verdictsOf(wanted.at(name)).front().toUtf8() + " "
+                              + verdictsOf(bytes).back().toUtf8() + " for "
+                              + verdictsOf(wanted.at(name)).back().toUtf8())
+                                 .constData());
             }
             for (const auto &entry : fs::directory_iterator(m_folder.path()))
                 QVERIFY2(entry.path().extension() != ".tmp", place.constData());

@@ -210,10 +210,10 @@ private slots:
     {
         QTest::addColumn<QByteArray>("claim");
         for (const char *claim :
-             { "2x smaller.", "The model is half the size.", "The candidate is 50 % smaller.",
-               "Size: 50 % reduction.", "The bf16 model has 131 KB.", "16 bits per weight.",
-               "Original size: 262 KB, compressed size: 131 KB.", "We expect 4x soon; this model is 2x.",
-               "# A small model\n\nIt is 2.0x smaller.",
+             { "2x smaller.", "The weights are 2x smaller.", "The model is half the size.",
+               "The candidate is 50 % smaller.", "Size: 50 % reduction.", "The bf16 model has 131 KB.",
+               "16 bits per weight.", "Original size: 262 KB, compressed size: 131 KB.",
+               "We expect 4x soon; this model is 2x.", "# A small model\n\nIt is 2.0x smaller.",
                "# A small model\n\n| Quantity | Value |\n|--|--|\n| Original size | 262 KB |\n| Compressed "
                "size "
                "| 131 KB |\n| Compression ratio | 2.0x |" })

@@ -323,7 +323,12 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
     if (fact.attribute == Attribute::Size)
         fact.noun = text(Vote::Noun, &Label::noun) == "tensors" ? "tensors" : "";
     if (fact.attribute == Attribute::Share || fact.attribute == Attribute::Ratio) {
-        const Word *word = nearest(hearing, Vote::Noun);
+        // "The weights are 2x smaller" speaks of what is stored, "2x fewer weights" and "parameters" are
+        // counts.
+        const Word *word = nearest(hearing, Vote::Noun, [&](const Word &one) {
+            return one.row->of(Vote::Noun) != "parameters" || one.row->votesFor(Vote::Attribute)
+                || one.begin >= hearing.end;
+        });
         fact.noun = word && distance(*word, hearing.begin, hearing.end) < 24
             ? std::string(word->row->of(Vote::Noun))
             : fromLabels(
