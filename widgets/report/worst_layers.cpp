@@ -43,8 +43,10 @@ Result<std::vector<SpectrumReport>> measureWorstLayers(const AuditReport &report
     for (const auto *layer : shown) {
         auto measured
             = measureSpectrum(*comparison.reference, comparison.candidate.get(), layer->match, {}, run);
-        if (!measured && measured.error().kind == ErrorKind::Cancelled)
-            return measured.error();
+        if (!measured
+            && (measured.error().kind == ErrorKind::Cancelled
+                || measured.error().kind == ErrorKind::Unreadable))
+            return measured.error(); // a page that a failing disk left out would say that there was none
         if (measured)
             spectra.push_back(std::move(*measured));
     }
