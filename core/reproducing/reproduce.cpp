@@ -51,6 +51,24 @@ struct Selection {
     bool isNamed = false, isSample = false;
 };
 
+/// So many of them, in order, evenly spaced over the weights: every depth is among them, and vectors that
+/// hold next to nothing do not stand for the matrices.
+std::vector<const TensorInfo *> spreadOver(const std::vector<const TensorInfo *> &tensors, std::size_t wanted)
+{
+    double total = 0, passed = 0;
+    for (const TensorInfo *tensor : tensors)
+        total += static_cast<double>(tensor->elementCount());
+    std::vector<const TensorInfo *> some;
+    for (std::size_t i = 0; i < tensors.size() && some.size() < wanted; ++i) {
+        passed += static_cast<double>(tensors[i]->elementCount());
+        const double next = (static_cast<double>(some.size()) + 0.5) / static_cast<double>(wanted) * total;
+        // As many as are still wanted must be left.
+        if (passed > next || tensors.size() - i <= wanted - some.size())
+            some.push_back(tensors[i]);
+    }
+    return some;
+}
+
 class Reproducer {
 public:
     Reproducer(const ReproduceRequest &request, const NamePattern &only, const RunControl &run)
@@ -118,11 +136,7 @@ Result<Selection> Reproducer::select(const Pipeline &pipeline,
     const auto count = static_cast<double>(selection.tensors.size());
     const double wanted = m_request.sample < 1 ? std::ceil(m_request.sample * count) : m_request.sample;
     if (m_request.sample > 0 && wanted < count) {
-        // Evenly spaced over the file, so that every kind and depth of layer is among them.
-        std::vector<const TensorInfo *> some;
-        for (double i = 0.5; i < wanted; ++i)
-            some.push_back(selection.tensors[static_cast<std::size_t>(i * count / wanted)]);
-        selection.tensors = std::move(some);
+        selection.tensors = spreadOver(selection.tensors, static_cast<std::size_t>(wanted));
         selection.isSample = true;
     }
     return selection;

@@ -313,6 +313,26 @@ private slots:
         QVERIFY(impossible && verdictOf(*impossible, "12x") == Verdict::Refuted);
     }
 
+    void sampleIsOfWeightsAndNotOfNames()
+    {
+        // Forty vectors before and behind one matrix: one layer of 81 is the matrix.
+        const TemporaryFolder folder;
+        SafetensorsBuilder builder;
+        for (int i = 0; i < 81; ++i)
+            if (i == 40)
+                builder.addBf16("w", { Rows, Columns }, gaussians(1, Rows * Columns, 0.02));
+            else
+                builder.addBf16("b" + std::to_string(100 + i), { 512 },
+                                gaussians(static_cast<std::uint64_t>(i), 512));
+        builder.write(folder.path("m.safetensors"));
+        const auto model = openModel(folder.path("m.safetensors"));
+        QVERIFY(model);
+        const auto one = reproduced(*model, "Packed with zstd.\n", 1);
+        QCOMPARE(one.at(0).layers, std::vector<std::string> { "w" });
+        QCOMPARE(reproduced(*model, "Packed with zstd.\n", 3).at(0).layers.size(), std::size_t { 3 });
+        QCOMPARE(reproduced(*model, "Packed with zstd.\n", 80).at(0).layers.size(), std::size_t { 80 });
+    }
+
     void sampleNeverConfirms()
     {
         const TemporaryFolder folder;
