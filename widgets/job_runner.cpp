@@ -8,22 +8,12 @@
 
 #include <algorithm>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 namespace assay {
 
 namespace {
 
 /// Jobs that count steps or elements count fewer than this; their rate is none of bytes.
 constexpr std::uint64_t LeastBytesOfARate = 64u << 10;
-
-/// Where all processors are busy the window comes first; threads that a job starts inherit it.
-void yieldToWindow()
-{
-    constexpr int Niceness = 5;
-    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), Niceness);
-}
 
 } // namespace
 
@@ -101,7 +91,6 @@ void JobRunner::launch(const QString &tag, const QString &title, Task task, std:
         m_polling.start();
     // The destructor joins, so this and job are alive as long as the thread is.
     auto entry = [this, job, task = std::move(task)](const std::stop_token &token) {
-        yieldToWindow();
         std::function<void()> deliver = [] {};
         (void)guarded([&] {
             deliver
