@@ -213,7 +213,8 @@ std::size_t indexOfLargestError(std::span<const float> reference, std::span<cons
 
 /// What the sums of a block leave open is asked of its floats.
 template <typename FloatsOf>
-ErrorStats errorsOf(const PairBlockSums &sums, std::size_t count, Precision precision, const FloatsOf &floatsOf)
+ErrorStats errorsOf(const PairBlockSums &sums, std::size_t count, Precision precision,
+                    const FloatsOf &floatsOf)
 {
     const auto &[original, decoded, pairs] = sums;
     ErrorStats error;
@@ -280,8 +281,8 @@ bool addInBulk(ErrorStats &error, MomentSums &referenceMoments, MomentSums &cand
 {
     const std::size_t size = reference.size();
     const PairBlockSums sums { sumValues(reference.data(), size, precision),
-                           sumValues(candidate.data(), size, precision),
-                           sumPairs(reference.data(), candidate.data(), size, precision) };
+                               sumValues(candidate.data(), size, precision),
+                               sumPairs(reference.data(), candidate.data(), size, precision) };
     if (!areGood(sums, precision))
         return false;
     addSums(error, referenceMoments, candidateMoments, sums, size, firstIndex, 0, precision,

@@ -13,123 +13,12 @@
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
-#include "core/analysis/pair_lanes-inl.h"
+#include "core/analysis/pair_totals-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace assay {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-/// Of one side, taken vector by vector; a flush is between begin() and end().
-template <typename D> struct ValueTotals {
-    Wide<D> minimum, maximum, sum, squares, cubes, fourths;
-    Counts<D> zeroCounts;
-    Wide<Doubles> sumTotal, squareTotal, cubeTotal, fourthTotal;
-
-    HWY_INLINE explicit ValueTotals(const Wide<D> &first)
-    {
-        minimum = maximum = first;
-        zeroCounts = zeros(hn::RebindToSigned<D>());
-        sumTotal = squareTotal = cubeTotal = fourthTotal = zeros(Doubles());
-    }
-    HWY_INLINE void begin() { sum = squares = cubes = fourths = zeros(D()); }
-    HWY_INLINE void add(const Wide<D> &value)
-    {
-        const D lanes;
-        const auto square = product<D>(value, value);
-        HWY_NAMESPACE::add(sum, value);
-        HWY_NAMESPACE::add(squares, square);
-        HWY_NAMESPACE::add(cubes, product<D>(square, value));
-        HWY_NAMESPACE::add(fourths, product<D>(square, square));
-        for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
-            minimum.part[p] = hn::Min(minimum.part[p], value.part[p]);
-            maximum.part[p] = hn::Max(maximum.part[p], value.part[p]);
-            zeroCounts.part[p]
-                = hn::Sub(zeroCounts.part[p], minusOne(lanes, hn::Eq(value.part[p], hn::Zero(lanes))));
-        }
-    }
-    HWY_INLINE void end()
-    {
-        flush(sumTotal, sum);
-        flush(squareTotal, squares);
-        flush(cubeTotal, cubes);
-        flush(fourthTotal, fourths);
-    }
-    HWY_INLINE ValueSums sums() const
-    {
-        const auto lowest = stored<D>(minimum), highest = stored<D>(maximum);
-        ValueSums result;
-        result.sum = valueOf(sumTotal);
-        result.squares = valueOf(squareTotal);
-        result.cubes = valueOf(cubeTotal);
-        result.fourths = valueOf(fourthTotal);
-        // Plus zero: which of the two zeros was met first is no property of the values.
-        result.minimum
-            = static_cast<float>(*std::min_element(lowest.lanes, lowest.lanes + Wide<D>::Lanes)) + 0.0f;
-        result.maximum
-            = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes)) + 0.0f;
-        result.zeros = countOf<D>(zeroCounts);
-        return result;
-    }
-};
-
-/// Of pairs, likewise.
-template <typename D> struct PairTotals {
-    Wide<D> largest, errors, sizes, squares, products;
-    Counts<D> differing, signs;
-    Wide<Doubles> errorTotal, sizeTotal, squareTotal, productTotal;
-
-    HWY_INLINE PairTotals()
-    {
-        largest = zeros(D());
-        differing = signs = zeros(hn::RebindToSigned<D>());
-        errorTotal = sizeTotal = squareTotal = productTotal = zeros(Doubles());
-    }
-    HWY_INLINE void begin() { errors = sizes = squares = products = zeros(D()); }
-    /// Returns |e|.
-    HWY_INLINE Wide<D> add(const Wide<D> &original, const Wide<D> &decoded)
-    {
-        const D lanes;
-        const hn::RebindToSigned<D> whole;
-        const auto error = difference<D>(decoded, original);
-        Wide<D> size;
-        for (std::size_t p = 0; p < Wide<D>::Parts; ++p) {
-            size.part[p] = hn::Abs(error.part[p]);
-            largest.part[p] = hn::Max(largest.part[p], size.part[p]);
-            differing.part[p]
-                = hn::Sub(differing.part[p], minusOne(lanes, hn::Ne(original.part[p], decoded.part[p])));
-            signs.part[p] = hn::Sub(
-                signs.part[p],
-                hn::BroadcastSignBit(hn::BitCast(whole, hn::Xor(original.part[p], decoded.part[p]))));
-        }
-        HWY_NAMESPACE::add(errors, error);
-        HWY_NAMESPACE::add(sizes, size);
-        HWY_NAMESPACE::add(squares, product<D>(error, error));
-        HWY_NAMESPACE::add(products, product<D>(original, error));
-        return size;
-    }
-    HWY_INLINE void end()
-    {
-        flush(errorTotal, errors);
-        flush(sizeTotal, sizes);
-        flush(squareTotal, squares);
-        flush(productTotal, products);
-    }
-    HWY_INLINE PairSums sums() const
-    {
-        const auto highest = stored<D>(largest);
-        PairSums result;
-        result.errorSum = valueOf(errorTotal);
-        result.absoluteErrorSum = valueOf(sizeTotal);
-        result.errorSquares = valueOf(squareTotal);
-        result.referenceTimesError = valueOf(productTotal);
-        result.maxAbsoluteError
-            = static_cast<float>(*std::max_element(highest.lanes, highest.lanes + Wide<D>::Lanes));
-        result.differing = countOf<D>(differing);
-        result.signBitsDiffer = countOf<D>(signs);
-        return result;
-    }
-};
 
 template <typename D> HWY_INLINE ValueSums valuesIn(D lanes, const float *values, std::size_t count)
 {
@@ -241,16 +130,95 @@ HWY_INLINE PairBlockSums blockIn(const std::byte *reference, const std::byte *ca
     return { original.sums(), decoded.sums(), pairs.sums() };
 }
 
+#if ASSAY_HAS_TWINS
+/// The elements from element on, and those a flush later.
+template <bool IsBFloat16> HWY_INLINE Wide<Twins> loadTwins(const std::byte *bytes, std::size_t element)
+{
+    const Twins lanes;
+    Wide<Twins> wide;
+    if constexpr (IsBFloat16) {
+        const hn::Rebind<std::uint16_t, Twins> codes;
+        const hn::Half<decltype(codes)> half;
+        const auto at = [&](std::size_t place) {
+            return hn::LoadU(half, reinterpret_cast<const std::uint16_t *>(bytes + 2 * place));
+        };
+        const auto code = hn::Combine(codes, at(element + ValuesPerFlush), at(element));
+        wide.part[0]
+            = hn::BitCast(lanes, hn::ShiftLeft<16>(hn::PromoteTo(hn::RebindToUnsigned<Twins>(), code)));
+    } else {
+        const auto at = [&](std::size_t place) {
+            return hn::LoadU(Floats(), reinterpret_cast<const float *>(bytes + 4 * place));
+        };
+        wide.part[0] = hn::Combine(lanes, at(element + ValuesPerFlush), at(element));
+    }
+    return wide;
+}
+
+HWY_INLINE void storeTwinBins(const Wide<Twins> &size, std::uint16_t *bins)
+{
+    const hn::Rebind<std::uint16_t, Twins> codes;
+    const hn::Half<decltype(codes)> half;
+    const auto bits = hn::ShiftRight<16>(hn::BitCast(hn::RebindToSigned<Twins>(), size.part[0]));
+    const auto narrow = hn::DemoteTo(codes, bits);
+    hn::StoreU(hn::LowerHalf(half, narrow), half, bins);
+    hn::StoreU(hn::UpperHalf(half, narrow), half, bins + ValuesPerFlush);
+}
+
+/// The same sums as blockIn, two flushes at a time; count is a multiple of both.
+template <bool ReferenceIsBFloat16, bool CandidateIsBFloat16, bool Binned>
+HWY_INLINE PairBlockSums twinBlockIn(const std::byte *reference, const std::byte *candidate,
+                                     std::size_t count, std::uint16_t *bins)
+{
+    ValueTotals<Twins> original(loadTwins<ReferenceIsBFloat16>(reference, 0)),
+        decoded(loadTwins<CandidateIsBFloat16>(candidate, 0));
+    PairTotals<Twins> pairs;
+    for (std::size_t begin = 0; begin < count; begin += 2 * ValuesPerFlush) {
+        for (const std::size_t ahead : { begin, begin + ValuesPerFlush }) {
+            askAhead<ReferenceIsBFloat16>(reference, ahead);
+            askAhead<CandidateIsBFloat16>(candidate, ahead);
+        }
+        original.begin();
+        decoded.begin();
+        pairs.begin();
+        for (std::size_t i = begin; i < begin + ValuesPerFlush; i += Wide<Floats>::Lanes) {
+            const auto one = loadTwins<ReferenceIsBFloat16>(reference, i);
+            const auto two = loadTwins<CandidateIsBFloat16>(candidate, i);
+            original.add(one);
+            decoded.add(two);
+            const auto size = pairs.add(one, two);
+            if constexpr (Binned)
+                storeTwinBins(size, bins + i);
+        }
+        original.end();
+        decoded.end();
+        pairs.end();
+    }
+    return { original.sums(), decoded.sums(), pairs.sums() };
+}
+#endif
+
+template <bool ReferenceIsBFloat16, bool CandidateIsBFloat16, bool Binned>
+HWY_INLINE PairBlockSums widestBlockIn(const std::byte *reference, const std::byte *candidate,
+                                       std::size_t count, std::uint16_t *bins)
+{
+#if ASSAY_HAS_TWINS
+    if (count % (2 * ValuesPerFlush) == 0)
+        return twinBlockIn<ReferenceIsBFloat16, CandidateIsBFloat16, Binned>(reference, candidate, count,
+                                                                             bins);
+#endif
+    return blockIn<ReferenceIsBFloat16, CandidateIsBFloat16, Binned>(reference, candidate, count, bins);
+}
+
 template <bool Binned>
 HWY_INLINE PairBlockSums blockOf(StoredRun reference, StoredRun candidate, std::size_t count,
                                  std::uint16_t *bins)
 {
     const std::byte *const one = reference.bytes, *const two = candidate.bytes;
     if (reference.isBFloat16)
-        return candidate.isBFloat16 ? blockIn<true, true, Binned>(one, two, count, bins)
-                                    : blockIn<true, false, Binned>(one, two, count, bins);
-    return candidate.isBFloat16 ? blockIn<false, true, Binned>(one, two, count, bins)
-                                : blockIn<false, false, Binned>(one, two, count, bins);
+        return candidate.isBFloat16 ? widestBlockIn<true, true, Binned>(one, two, count, bins)
+                                    : widestBlockIn<true, false, Binned>(one, two, count, bins);
+    return candidate.isBFloat16 ? widestBlockIn<false, true, Binned>(one, two, count, bins)
+                                : widestBlockIn<false, false, Binned>(one, two, count, bins);
 }
 
 PairBlockSums SumBlock(StoredRun reference, StoredRun candidate, std::size_t count, std::uint16_t *bins)

@@ -7,11 +7,13 @@
 #define ASSAY_PAIR_LANES
 #endif
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 #include <hwy/highway.h>
 
+#undef ASSAY_HAS_TWINS
 HWY_BEFORE_NAMESPACE();
 namespace assay {
 namespace HWY_NAMESPACE {
@@ -33,7 +35,7 @@ constexpr std::size_t ValuesPerFlush = 256;
 /// One logical vector.
 template <typename D> struct Wide {
     static constexpr std::size_t PartLanes = hn::MaxLanes(D());
-    static constexpr std::size_t Lanes = LogicalBytes / sizeof(hn::TFromD<D>);
+    static constexpr std::size_t Lanes = std::max(PartLanes, LogicalBytes / sizeof(hn::TFromD<D>));
     static constexpr std::size_t Parts = Lanes / PartLanes;
     hn::Vec<D> part[Parts];
 };
@@ -111,6 +113,24 @@ HWY_INLINE void flush(Wide<Doubles> &total, const Wide<Floats> &sums)
     }
 #endif
 }
+
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+#define ASSAY_HAS_TWINS 1
+/// Two logical vectors in one of the processor's: of one flush and of the next, which follow each other only
+/// when they flow into doubles.
+using Twins = hn::CappedTag<float, 16>;
+
+HWY_INLINE void flush(Wide<Doubles> &total, const Wide<Twins> &sums)
+{
+    Wide<Floats> one;
+    one.part[0] = hn::LowerHalf(Floats(), sums.part[0]);
+    flush(total, one);
+    one.part[0] = hn::UpperHalf(Floats(), sums.part[0]);
+    flush(total, one);
+}
+#else
+#define ASSAY_HAS_TWINS 0
+#endif
 
 HWY_INLINE void flush(Wide<Doubles> &total, const Wide<Doubles> &sums)
 {
