@@ -5,6 +5,8 @@
 #include "core/base/parallel.h"
 #include "core/inference/logits.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace assay {
@@ -136,6 +138,35 @@ Result<std::vector<GreedyTokens>> greedyTokens(const Transformer &model,
     return all;
 }
 
+std::vector<std::uint32_t> endingsOf(const RunModels &models)
+{
+    constexpr std::uint64_t LargestConfig = 4ull << 20;
+    std::vector<std::uint32_t> endings;
+    const auto add = [&](const nlohmann::json &id) {
+        if (id.is_number_unsigned() && id.get<std::uint64_t>() < MostTokens)
+            endings.push_back(id.get<std::uint32_t>());
+    };
+    if (const TokenizerPtr &tokenizer = models.tokenizer())
+        endings = tokenizer->endings();
+    for (const RunModel *side : { &models.reference, models.candidate ? &*models.candidate : nullptr })
+        for (const char *name : { "config.json", "generation_config.json" }) {
+            if (!side || !side->transformer)
+                continue;
+            const auto text = repositoryText(side->transformer->model(), name, LargestConfig);
+            if (!text || !*text)
+                continue;
+            const auto json = nlohmann::json::parse(**text, nullptr, false);
+            if (!json.is_object() || !json.contains("eos_token_id"))
+                continue;
+            const auto &eos = json["eos_token_id"];
+            if (!eos.is_array())
+                add(eos);
+            for (const auto &id : eos.is_array() ? eos : nlohmann::json::array())
+                add(id);
+        }
+    return endings;
+}
+
 Result<ContinuationResult> continuePrompts(const RunModels &models, const std::vector<std::string> &prompts,
                                            std::uint64_t count, const RunControl &run)
 {
@@ -159,6 +190,7 @@ Result<ContinuationResult> continuePrompts(const RunModels &models, const std::v
         ids.push_back(std::move(encoded->ids));
         result.continuations.push_back({ .prompt = prompt });
     }
+    const auto endings = endingsOf(models);
     const auto side = [&](const RunModel &model, bool isCandidate) -> Status {
         if (!model.transformer)
             return {};
@@ -167,7 +199,7 @@ Result<ContinuationResult> continuePrompts(const RunModels &models, const std::v
             return {};
         }
         run.expect(prompts.size() * count);
-        const auto tokens = greedyTokens(*model.transformer, ids, tokenizer->endings(), count, run);
+        const auto tokens = greedyTokens(*model.transformer, ids, endings, count, run);
         if (!tokens)
             return tokens.error();
         for (std::size_t i = 0; i < tokens->size(); ++i) {

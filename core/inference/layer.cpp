@@ -54,16 +54,15 @@ std::vector<LinearSpec> qkvSpecs(const ModelConfig &config, std::uint64_t layer)
 }
 
 FeedForwardSpec feedForwardSpec(const ModelConfig &config, std::uint64_t layer, std::uint64_t width,
-                                const std::string &suffix)
+                                const std::string &suffix, bool isFused)
 {
     FeedForwardSpec spec;
     const auto key = [&](const char *role) { return blockKey(layer, role) + suffix; };
-    spec.up = linear(config, key(config.hasFusedGateUp ? "ffn_gate_up" : "ffn_up"), width, config.width,
-                     config.hasMlpBias);
+    spec.up = linear(config, key(isFused ? "ffn_gate_up" : "ffn_up"), width, config.width, config.hasMlpBias);
     spec.down = linear(config, key("ffn_down"), config.width, width, config.hasMlpBias);
     if (!config.isGated)
         return spec;
-    if (!config.hasFusedGateUp) {
+    if (!isFused) {
         spec.gate = linear(config, key("ffn_gate"), width, config.width, config.hasMlpBias);
         return spec;
     }
@@ -140,13 +139,13 @@ LayerSpec layerSpec(const ModelConfig &config, std::uint64_t layer)
                          config.heads * config.headWidth, config.hasOutputBias);
     spec.norms = normKeys(config, layer);
     if (!config.plan[layer].hasExperts) {
-        spec.dense = feedForwardSpec(config, layer, config.feedForward, "");
+        spec.dense = feedForwardSpec(config, layer, config.feedForward, "", config.hasFusedGateUp);
         return spec;
     }
     const ExpertPlan &experts = config.experts;
     spec.router = linear(config, blockKey(layer, "ffn_gate_inp"), experts.count, config.width, false);
     for (std::uint64_t expert = 0; expert < experts.count; ++expert) {
-        FeedForwardSpec part = feedForwardSpec(config, layer, experts.width, "_exps");
+        FeedForwardSpec part = feedForwardSpec(config, layer, experts.width, "_exps", experts.hasFusedGateUp);
         for (LinearSpec *one : { &*part.gate, &part.up, &part.down }) {
             one->weight.expert = expert;
             one->weight.expertCount = experts.count;
@@ -155,7 +154,7 @@ LayerSpec layerSpec(const ModelConfig &config, std::uint64_t layer)
         spec.experts.push_back(std::move(part));
     }
     if (experts.sharedWidth != 0) {
-        spec.shared = feedForwardSpec(config, layer, experts.sharedWidth, "_shexp");
+        spec.shared = feedForwardSpec(config, layer, experts.sharedWidth, "_shexp", false);
         spec.sharedGate = linear(config, blockKey(layer, "ffn_gate_inp_shexp"), 1, config.width, false);
     }
     return spec;

@@ -58,6 +58,7 @@ struct ExpertPlan {
     std::uint64_t width = 0; ///< of one expert's feed-forward
     std::uint64_t sharedWidth = 0; ///< 0 = no shared expert
     bool renormalises = false;
+    bool hasFusedGateUp = false; ///< one stored matrix holds an expert's gate rows, then its up rows
 };
 
 struct ModelConfig {

@@ -78,6 +78,14 @@ Result<Transformer> Transformer::make(ModelPtr model, ModelConfig config, const 
     Transformer result(std::move(model), std::move(config));
     if (auto status = result.readRopeFactors(); !status)
         return status.error();
+    // Newer files keep gate and up of an expert in one matrix; no configuration says so.
+    for (std::uint64_t number = 0; number < result.m_config.layers; ++number)
+        if (result.m_config.plan[number].hasExperts) {
+            const std::string key = "blk." + std::to_string(number) + ".ffn_gate_up_exps.weight";
+            result.m_config.experts.hasFusedGateUp
+                = result.m_index.find(key) || result.m_index.findExpert(key, 0);
+            break;
+        }
     for (std::uint64_t number = 0; number < result.m_config.layers; ++number) {
         if (run.cancelled())
             return cancelledError();
@@ -360,8 +368,7 @@ Result<std::optional<std::string>> repositoryText(const Model &model, const std:
 Result<FoundConfig> findConfig(const Model &model, const ConfigFallback &fallback)
 {
     const auto withPath = [&](Error error) {
-        if (error.path.empty())
-            error.path = model.path;
+        error.path = error.path.empty() ? model.path : error.path;
         return error;
     };
     if (model.meta("general.architecture")) {
@@ -374,6 +381,9 @@ Result<FoundConfig> findConfig(const Model &model, const ConfigFallback &fallbac
         return text.error();
     if (*text) {
         auto config = readJsonConfig(**text);
+        // Meta's own files keep the rows of queries and keys in pairs, as GGUF does.
+        if (config && namesOf(model).family == NameFamily::Original)
+            config->qkOrder = RowOrder::Interleaved;
         return config ? Result<FoundConfig>(FoundConfig { .config = std::move(*config) })
                       : withPath(config.error());
     }

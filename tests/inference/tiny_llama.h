@@ -54,6 +54,18 @@ public:
     }
 
     std::vector<float> &values(const std::string &name) { return m_tensors.at(name).values; }
+    const std::vector<float> &values(const std::string &name) const { return m_tensors.at(name).values; }
+    const std::vector<std::uint64_t> &shape(const std::string &name) const
+    {
+        return m_tensors.at(name).shape;
+    }
+    std::vector<std::string> names() const
+    {
+        std::vector<std::string> all;
+        for (const auto &[name, tensor] : m_tensors)
+            all.push_back(name);
+        return all;
+    }
     void remove(const std::string &name) { m_tensors.erase(name); }
     void reshape(const std::string &name, std::vector<std::uint64_t> shape)
     {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/testing/gguf_builder.h"
 
+#include <bit>
+
 namespace assay::testing {
 namespace {
 
@@ -34,6 +36,13 @@ GgufBuilder &GgufBuilder::text(const std::string &key, const std::string &value)
 GgufBuilder &GgufBuilder::u32(const std::string &key, std::uint32_t value)
 {
     m_pairs += counted(key) + number(4, 4) + number(value, 4);
+    ++m_pairCount;
+    return *this;
+}
+
+GgufBuilder &GgufBuilder::f32(const std::string &key, float value)
+{
+    m_pairs += counted(key) + number(6, 4) + number(std::bit_cast<std::uint32_t>(value), 4);
     ++m_pairCount;
     return *this;
 }

@@ -12,6 +12,7 @@ class GgufBuilder {
 public:
     GgufBuilder &text(const std::string &key, const std::string &value);
     GgufBuilder &u32(const std::string &key, std::uint32_t value);
+    GgufBuilder &f32(const std::string &key, float value);
     GgufBuilder &texts(const std::string &key, const std::vector<std::string> &items);
     /// shape row-major, as Assay lists it; type is the ggml number; payload as stored.
     GgufBuilder &tensor(const std::string &name, std::uint32_t type, const std::vector<std::uint64_t> &shape,
