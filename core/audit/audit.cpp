@@ -3,7 +3,6 @@
 
 #include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
-#include "core/audit/facts/run_figures.h"
 #include "core/audit/input_hashes.h"
 #include "core/audit/rules/rule_table.h"
 #include "core/base/open_inputs.h"
@@ -112,6 +111,8 @@ Result<std::optional<RunReport>> runTexts(const AuditRequest &request, const Aud
                                           const RunControl &run)
 {
     std::optional<RunReport> none;
+    if (request.run)
+        return std::optional(*request.run);
     if (request.texts.empty() || !context.reference.model)
         return none;
     auto report = runModels({ .reference = context.reference.model,
@@ -152,7 +153,6 @@ std::vector<std::pair<std::string, std::string>> inputPaths(const AuditRequest &
 Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &run)
 {
     AuditContext context;
-    context.measured = request.measured;
     context.reproductions = request.reproductions;
     const auto held = heldInputs(request);
     HashedInputs hashed(request, run);
@@ -183,10 +183,7 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     auto said = runTexts(request, context, run);
     if (!said)
         return said.error();
-    if (*said) {
-        const auto figures = runFigures(**said);
-        context.measured.insert(context.measured.end(), figures.begin(), figures.end());
-    }
+    context.run = *said ? &**said : nullptr;
     auto inputs = hashed.finish();
     if (!inputs)
         return inputs.error();

@@ -79,19 +79,6 @@ struct AuditCensus {
     std::vector<Unread> unread {}; ///< the first of the numbers that no word says anything of
 };
 
-/// A figure that was measured elsewhere and that claims may be held against: of a run, say. What a claim has
-/// to speak of to be meant is in attribute, noun and side.
-struct MeasuredFigure {
-    std::string attribute {}; ///< "quality", "likeness", "error", "speed"
-    std::string noun {}; ///< metric: "perplexity", "agreement"
-    std::string side {}; ///< "original", "compressed", "difference" or empty
-    std::string label {}; ///< for sentences: "perplexity of the candidate on wiki.txt"
-    double value = 0, low = 0, high = 0; ///< the interval that the measurement allows
-    std::string dataSet {}; ///< on which it holds: the name of the text; empty = whatever the claim says
-    bool isShare = false; ///< 0.138 for "13.8 %": held against percentages only
-    bool mayRefute = true; ///< false where a claim may mean another way of measuring
-};
-
 struct AuditReport {
     std::vector<AuditInput> inputs;
     std::optional<Verdict> verdict {}; ///< empty = nothing claimed
@@ -114,9 +101,9 @@ struct AuditRequest {
     std::vector<std::string> documents {};
     std::vector<std::pair<std::string, std::string>>
         typedClaims {}; ///< name, Markdown text typed by the user
-    std::vector<MeasuredFigure> measured {}; ///< by a run
     std::vector<Reproduction> reproductions {}; ///< of the same documents on the same reference
     std::vector<RunText> texts {}; ///< both models are run on them, joined; empty = not run
+    std::shared_ptr<const RunReport> run {}; ///< already made of the same two models: not run again
     CompareOptions compare {};
     std::optional<Comparison> comparison {}; ///< already made for the same two paths: not made again
     std::optional<std::vector<AuditInput>> inputs {}; ///< already hashed; in the order of inputPaths()

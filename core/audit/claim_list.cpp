@@ -4,6 +4,7 @@
 
 #include "core/audit/facts/pair_names.h"
 #include "core/base/number_text.h"
+#include "core/claims/facts/behaviour.h"
 
 #include <algorithm>
 
@@ -66,7 +67,8 @@ bool isClaim(const Fact &fact)
         return false;
     if (fact.attribute == Attribute::Standing)
         return fact.status == Standing::Exact || fact.status == Standing::Placeholder
-            || fact.status == Standing::Simulated || fact.status == Standing::Skipped;
+            || fact.status == Standing::Simulated || fact.status == Standing::Skipped
+            || isBehaviour(fact.status);
     if (fact.value == NoIndex)
         return false;
     return fact.attribute != Attribute::Other || fact.amount.dimension != Dimension::Plain;
@@ -98,7 +100,7 @@ std::size_t sameStatement(const AuditContext &context, const Fact &fact)
 /// Quality and speed need a run; plans and denials are no results: counted apart, they lower no verdict.
 bool isChecked(const Fact &fact)
 {
-    return fact.mode == Mode::Result && fact.attribute != Attribute::Quality
+    return fact.mode == Mode::Result && !isBehaviour(fact.status) && fact.attribute != Attribute::Quality
         && fact.attribute != Attribute::Speed && fact.attribute != Attribute::Time
         && fact.attribute != Attribute::Other;
 }

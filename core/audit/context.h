@@ -62,7 +62,7 @@ struct AuditContext {
     std::vector<LevelSample> levels {}; ///< of the compared layers
     std::vector<MatrixStructure>
         structure {}; ///< of the reference; looked for where a claim's rate asks for it
-    std::vector<MeasuredFigure> measured {}; ///< of runs
+    const RunReport *run = nullptr; ///< what both say on the texts that were given; null if none was
     std::vector<Reproduction> reproductions {}; ///< of the documents' methods
     Graph graph {}; ///< the facts of all documents
     AuditCensus census {};

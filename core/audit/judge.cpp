@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the rules and folds what they found into one verdict per claim, in an order that depends on nothing
 // but the inputs.
+#include "core/audit/facts/run_statements.h"
 #include "core/audit/rules/rule_table.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/claims/facts/behaviour.h"
 #include "core/model/finding_list.h"
 
 #include <algorithm>
@@ -101,9 +103,11 @@ std::string defaultReason(const AuditContext &context, std::size_t index)
     }
     if (fact.attribute == Attribute::Quality || fact.attribute == Attribute::Speed
         || fact.attribute == Attribute::Time)
-        return context.measured.empty()
-            ? "It is stated; quality and speed show only when the model is run."
-            : "It is stated of another text than the models were run on, or of what a run does not measure.";
+        return fact.attribute == Attribute::Quality ? whatToGive(context, fact)
+                                                    : "It is stated; speed and time show only on the "
+                                                      "machine that they are stated of.";
+    if (isBehaviour(fact.status))
+        return whatToGive(context, fact);
     const bool original = fact.side == FactSide::Original;
     if (context.candidate.state == EvidenceState::Opened && !isAboutPair(context, index))
         return claim.subject.empty() ? "It is about a part or a thing that was not measured."
@@ -139,11 +143,20 @@ std::size_t countOf(const AuditReport &report, Verdict verdict)
     return static_cast<std::size_t>(std::ranges::count(report.claims, verdict, &Claim::verdict));
 }
 
+/// A model that says nothing any more is told whatever was claimed.
+std::string ruinText(const AuditReport &report)
+{
+    const auto ruin = std::ranges::find(report.findings, "run.no-information", &Finding::rule);
+    return ruin == report.findings.end() ? std::string() : " " + ruin->summary;
+}
+
 std::string sentenceOf(const AuditReport &report)
 {
+    const std::string ruin = ruinText(report);
     if (!report.verdict)
-        return hasFailure(report) ? "No result is claimed, but what was given is not what it is said to be."
-                                  : "No result is claimed.";
+        return hasFailure(report) && ruin.empty()
+            ? "No result is claimed, but what was given is not what it is said to be."
+            : "No result is claimed." + ruin;
     std::string sentence
         = "Of " + countText(report.claims.size()) + (report.claims.size() == 1 ? " claim " : " claims ");
     bool first = true;
@@ -161,7 +174,7 @@ std::string sentenceOf(const AuditReport &report)
     const auto worst = std::ranges::find(report.claims, *report.verdict, &Claim::verdict);
     if (isAccusation(*report.verdict))
         sentence += " The gravest (" + placeText(*worst) + "): " + worst->reason;
-    return sentence;
+    return sentence + ruin;
 }
 
 /// What the readers of documents and models and the comparison found stands in the audit too.
@@ -194,7 +207,7 @@ std::vector<std::string> listUnchecked(const AuditContext &context)
                        + " layers could not be decoded here; their error is not measured.");
     for (const std::string &note : context.reasoning.notes)
         list.push_back(note);
-    if (context.comparison && context.measured.empty())
+    if (context.comparison && !context.run)
         list.push_back("How well the compressed model works (accuracy, perplexity, speed) was not measured: "
                        "that needs running it.");
     return list;

@@ -13,6 +13,7 @@ namespace assay::testing {
 struct Stage {
     AuditContext context {};
     std::optional<Comparison> comparison {};
+    std::optional<RunReport> run {}; ///< of both models
 
     Stage(AuditContext made)
         : context(std::move(made))

@@ -2,6 +2,8 @@
 // What was measured of a reference and a candidate.
 #include "tests/audit/rule_cases.h"
 
+#include <cmath>
+
 namespace assay::testing {
 namespace {
 
@@ -166,6 +168,31 @@ Stage declaredStage(const std::string &method)
     return stage;
 }
 
+/// Both models on notes.txt, with that change of perplexity and an error of 1 %.
+Stage runStage(const std::string &words, double change)
+{
+    Stage stage = said(words);
+    stage.context.reference.path = "alder.gguf";
+    stage.context.candidate.path = "alder-small.gguf";
+    stage.run = RunReport { .textName = "notes.txt", .textPath = "notes.txt", .context = 512 };
+    stage.run->reference = { .perplexity = 8 };
+    stage.run->candidate = RunSide { .perplexity = 8 * (1 + change) };
+    stage.run->difference = RunDifference { .predictions = 400 };
+    stage.run->difference->lnPerplexityRatio = std::log1p(change);
+    stage.run->difference->lnPerplexityRatioError = 0.01;
+    stage.run->difference->top1Agreement = 0.9;
+    return stage;
+}
+
+Stage ruinStage(bool isReferenceRuined)
+{
+    Stage stage = runStage("A model.", 9);
+    stage.run->candidate->carriesNoInformation = true;
+    stage.run->candidate->ruinSentence = "its predictions carry no information";
+    stage.run->reference.carriesNoInformation = isReferenceRuined;
+    return stage;
+}
+
 } // namespace
 
 Stage reproducedStage(RunOutcome outcome, bool isFirm)
@@ -220,6 +247,13 @@ RuleCases pairCases()
         { "fidelity.similarity",
           { [] { return errorsStage(field("cosine_similarity", 0.9999)); },
             [] { return errorsStage(field("accuracy", 0.9999)); } } },
+        { "run.behaviour",
+          { [] { return runStage("There is no quality loss.", 0.1); },
+            [] { return runStage("There is no quality loss.", 0.02); } } },
+        { "run.figure",
+          { [] { return runStage("On notes.txt the perplexity rises by 20 %.", 0.1); },
+            [] { return runStage("On notes.txt the perplexity rises by 12 %.", 0.1); } } },
+        { "run.no-information", { [] { return ruinStage(false); }, [] { return ruinStage(true); } } },
         { "bound.rate-floor",
           { [] { return measured(field("ratio", 985.6)); }, [] { return measured(field("ratio", 100)); } } },
         { "baseline.optimizer",

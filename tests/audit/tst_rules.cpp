@@ -24,6 +24,7 @@ const RuleCases &cases()
 std::size_t firings(const AuditRule &rule, Stage stage)
 {
     stage.context.comparison = stage.comparison ? &*stage.comparison : nullptr;
+    stage.context.run = stage.run ? &*stage.run : nullptr;
     std::size_t count = 0;
     for (const RuleHit &hit : rule.check(stage.context, RunControl())) {
         count += hit.finding ? 1 : 0;

@@ -2,7 +2,6 @@
 #include "core/audit/facts/readings.h"
 
 #include "core/audit/facts/error_readings.h"
-#include "core/audit/facts/run_figures.h"
 #include "core/claims/facts/labels.h"
 
 #include <algorithm>
@@ -301,39 +300,6 @@ Readings rateReadings(const AuditContext &context, const Fact &fact)
     return out;
 }
 
-std::string_view nameOf(FactSide side)
-{
-    switch (side) {
-    case FactSide::Original:
-        return "original";
-    case FactSide::Compressed:
-        return "compressed";
-    case FactSide::Difference:
-        return "difference";
-    default:
-        return {};
-    }
-}
-
-Readings measuredFigures(const AuditContext &context, const Fact &fact)
-{
-    Readings out { .subject = "run", .mayRefute = true };
-    if (context.measured.empty())
-        return out;
-    const bool isShare = fact.amount.dimension == Dimension::Percent;
-    const std::string_view sentence = context.documents[fact.document].tree->text(fact.sentence);
-    for (const MeasuredFigure &figure : context.measured) {
-        if (figure.attribute != attributeName(fact.attribute) || figure.noun != fact.noun
-            || (!figure.side.empty() && figure.side != nameOf(fact.side)) || figure.isShare != isShare
-            || !meansText(figure, fact.dataSet, sentence))
-            continue;
-        out.mayRefute = out.mayRefute && figure.mayRefute;
-        // The interval of the measurement is what the statement is held against.
-        add(out, figure.label, std::clamp(fact.amount.value, figure.low, figure.high));
-    }
-    return out;
-}
-
 } // namespace
 
 std::uint64_t trainingBytes(const ModelEvidence &side)
@@ -389,8 +355,8 @@ std::string listText(const Fact &fact, const std::vector<Reading> &list)
 
 Readings readingsOf(const AuditContext &context, const Fact &fact)
 {
-    const bool isOfOther = !fact.thing.model.empty() && !isTextOfRun(context.measured, fact.thing.model);
-    if (fact.value == NoIndex || isOfOther || !fact.thing.other.empty() || !fact.thing.carried.empty())
+    if (fact.value == NoIndex || !fact.thing.model.empty() || !fact.thing.other.empty()
+        || !fact.thing.carried.empty())
         return {};
     if (const LayerReport *layer = layerOf(context, fact))
         return layerReadings(*layer, fact);
@@ -420,15 +386,8 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
     case Attribute::Rate:
         return fact.isNominal ? Readings {} : rateReadings(context, fact);
     case Attribute::Error:
-    case Attribute::Likeness: {
-        Readings run = measuredFigures(context, fact);
-        if (!run.list.empty() || !context.comparison)
-            return run;
-        return pairErrorReadings(fact, *context.comparison);
-    }
-    case Attribute::Quality:
-    case Attribute::Speed:
-        return measuredFigures(context, fact);
+    case Attribute::Likeness:
+        return context.comparison ? pairErrorReadings(fact, *context.comparison) : Readings {};
     default:
         return {};
     }

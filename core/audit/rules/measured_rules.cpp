@@ -210,11 +210,6 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
                          Verdict::Unsupported);
     if (agrees)
         return confirmed(claim, agreement(context, claim, readings));
-    if (readings.subject == "run" && !readings.mayRefute)
-        return confirmed(claim,
-                         context.claims[claim].text + " is stated; measured here was "
-                             + listText(fact, readings.list) + ". Other windows or first tokens give others.",
-                         Verdict::Unsupported);
     if (!readings.mayRefute
         || std::ranges::any_of(readings.excuses, [&](double excuse) { return allows(fact, excuse); }))
         return {};

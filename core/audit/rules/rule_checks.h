@@ -70,6 +70,10 @@ RuleHits checkScatteredEnergy(const AuditContext &context, const RunControl &run
 // stored_form_rules.cpp
 RuleHits checkFakeQuantisation(const AuditContext &context, const RunControl &run);
 RuleHits checkPrunedDense(const AuditContext &context, const RunControl &run);
+// run_rules.cpp: what a run of both models tells of stated quality
+RuleHits checkRunFigures(const AuditContext &context, const RunControl &run);
+RuleHits checkRunBehaviour(const AuditContext &context, const RunControl &run);
+RuleHits checkRunRuin(const AuditContext &context, const RunControl &run);
 // declared_rules.cpp
 RuleHits checkDeclaredMethod(const AuditContext &context, const RunControl &run);
 

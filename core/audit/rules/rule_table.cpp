@@ -71,7 +71,7 @@ constexpr std::array Rules {
     AuditRule { findingKind("fidelity.lossless"), checkExactness },
     AuditRule { findingKind("fidelity.error"), checkMeasured<Attribute::Error> },
     AuditRule { findingKind("fidelity.similarity"),
-                checkMeasured<Attribute::Likeness, Attribute::Quality, Attribute::Speed> },
+                checkMeasured<Attribute::Likeness> },
     AuditRule { findingKind("bound.rate-distortion"), checkInformationBound },
     AuditRule { findingKind("bound.rate"), checkDoubtfulRate },
     AuditRule { findingKind("bound.rate-floor"), checkRateFloor },
@@ -91,6 +91,9 @@ constexpr std::array Rules {
     AuditRule { findingKind("identity.declared-method"), checkDeclaredMethod },
     AuditRule { findingKind("reproduction.out-of-reach"), checkOutOfReach },
     AuditRule { findingKind("reproduction.differs"), checkReproduced },
+    AuditRule { findingKind("run.behaviour"), checkRunBehaviour },
+    AuditRule { findingKind("run.figure"), checkRunFigures },
+    AuditRule { findingKind("run.no-information"), checkRunRuin },
 };
 
 consteval bool idsAreUnique()

@@ -76,6 +76,9 @@ enum class Standing {
     None,
     Exact, ///< lossless, bit-exact, no loss
     Lossy,
+    SameQuality, ///< no loss of quality, of accuracy
+    SameOutputs, ///< identical answers
+    StillSpeaks, ///< it still generates text
     Skipped,
     Affirmed, ///< confirmed, working, achieved
     Refused, ///< not validated, failed
@@ -122,6 +125,7 @@ struct Fact {
     bool saysModel = false; ///< its clause speaks of the model, the weights, the file
     bool isOwnSubject = false; ///< its sentence names something that the lexicon does not know
     bool isAside = false; ///< in brackets
+    bool isHedged = false; ///< "hardly any", "nearly the same"
     bool isWholeText = false; ///< a status that is all that its cell or field says
     bool isFormat = false; ///< a data type named by itself in a record: "dtype | fp16"
     bool inHeading = false, isQuestion = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/sentence_facts.h"
 
+#include "core/claims/facts/behaviour.h"
 #include "core/claims/facts/directions.h"
 #include "core/claims/facts/modes.h"
 #include "core/claims/facts/ties.h"
@@ -29,6 +30,8 @@ namespace {
 
 /// A word further from its number than this speaks of something else in a long clause.
 constexpr std::size_t Reach = 96;
+/// "'s " and "model's " between "of the original" and what it is of.
+constexpr std::size_t OfReach = 10;
 /// The key or header, the row or record, and the list over it.
 constexpr std::size_t NearLabels = 3;
 /// A count of so few parameters is of matrices.
@@ -248,6 +251,13 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
             word = measured;
             fact.side = FactSide::Difference;
         }
+    // "99 % of the original's accuracy": what stands behind the share is what it is of.
+    if (word && word->says(Vote::Attribute, "share") && word->begin >= hearing.end)
+        if (const Word *measured = nearest(hearing, Vote::Attribute, [&](const Word &one) {
+                return one.says(Vote::Attribute, "quality") && one.begin >= word->end
+                    && one.begin - word->end <= OfReach;
+            }))
+            word = measured;
     // "El mayor cambio es 0,0512": an adjective of size makes no ratio of bare digits.
     if (plain && word && word->votesFor(Vote::Sense))
         word = nullptr;
@@ -611,9 +621,24 @@ void dropUnits(Words &words, std::span<const TreeValue> values)
 {
     std::erase_if(words, [&](const Word &word) {
         return std::ranges::any_of(values, [&](const TreeValue &value) {
-            return word.begin >= value.begin && word.end <= value.begin + value.length;
+            return word.begin >= value.begin && word.end <= value.begin + value.length
+                && !word.votesFor(Vote::DataSet); // "C4"
         });
     });
+}
+
+/// "Perplexity on board_minutes.txt": the words of a text's file name name the text, and no time.
+void dropTextNames(Words &words, std::string_view text)
+{
+    for (const std::string_view suffix : { ".txt", ".raw", ".text" })
+        for (std::size_t at = text.find(suffix); at != std::string_view::npos;
+             at = text.find(suffix, at + suffix.size())) {
+            const std::size_t before = text.substr(0, at).find_last_of(" \t\n(\"'`|:,");
+            const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+            std::erase_if(words, [&](const Word &word) {
+                return word.begin >= begin && word.end <= at + suffix.size() && !word.votesFor(Vote::DataSet);
+            });
+        }
 }
 
 /// "from 45 to 108 tokens/s, 2.4 times": a factor in a sentence of speeds is one of speed.
@@ -861,6 +886,7 @@ std::size_t SentenceReader::read(TreeId sentence, const Surrounding &around, Car
                       .around = around,
                       .firstFact = first };
     dropUnits(reading.words, m_tree.valuesOf(sentence));
+    dropTextNames(reading.words, reading.text);
     reading.clauses = clausesOf(reading.text, reading.words);
     // What a label or column says holds; what the sentence before was about may go on.
     const bool isLabelled = around.isCell || !m_tree.label(sentence).empty();
@@ -939,6 +965,24 @@ Fact SentenceReader::placedFact(const Reading &reading, std::size_t clause, std:
     return fact;
 }
 
+/// "8.00 (original), 8.10 (compressed)": brackets without a number right behind one say whose it is.
+FactSide SentenceReader::sideInBrackets(const Reading &reading, std::size_t clause, std::size_t end) const
+{
+    constexpr std::size_t Behind = 2; // a blank and the bracket
+    const std::size_t next = clause + 1;
+    if (next >= reading.clauses.size() || reading.clauses[clause].isAside)
+        return FactSide::None;
+    const ClauseSpan &aside = reading.clauses[next];
+    if (!aside.isAside || aside.begin < end || aside.begin - end > Behind)
+        return FactSide::None;
+    const auto values = m_tree.valuesOf(reading.sentence);
+    if (std::ranges::any_of(values, [&](const TreeValue &value) {
+            return value.begin >= aside.begin && value.begin < aside.end;
+        }))
+        return FactSide::None;
+    return sideOf(firstVote(reading.words, Vote::Side, aside.begin, aside.end));
+}
+
 void SentenceReader::addValues(Reading &reading)
 {
     const auto values = m_tree.valuesOf(reading.sentence);
@@ -969,6 +1013,8 @@ void SentenceReader::addValues(Reading &reading)
         decideDetails(fact, wide, reading.around, reading.around.isCell || m_tree.isData());
         decideSense(fact, hearing, reading.around);
         decideSide(fact, hearing, reading.around);
+        if (fact.side == FactSide::None)
+            fact.side = sideInBrackets(reading, clause, value.begin + value.length);
         decideAggregate(fact, hearing, reading.around);
         decideThing(fact, thingFor(reading, clause), hearing, reading.around);
         if (fact.thing.other.empty() && !fact.saysModel && fact.attribute != Attribute::Rate)
@@ -1063,13 +1109,33 @@ void SentenceReader::addStatuses(Reading &reading)
             add(Standing::Refused, 0, reading.text.size(), 0);
         return;
     }
+    auto behaviours = behavioursOf(reading.words, reading.clauses, m_tree.valuesOf(reading.sentence));
+    if (auto cell = own ? behaviourOfCell(*own, reading.words, reading.text) : std::nullopt;
+        cell && behaviours.empty())
+        behaviours.push_back(*std::move(cell));
+    for (const Behaviour &said : behaviours) {
+        add(said.status, said.begin, said.end, said.clause);
+        Fact &fact = m_ledger.facts.back();
+        fact.noun = said.metric;
+        fact.dataSet = said.dataSet;
+        fact.isHedged = said.isHedged;
+        fact.mode = said.isDenied ? Mode::Denied : fact.mode;
+        if (fact.thing.other == "activations")
+            fact.thing.other.clear(); // what a model answers is the model's
+    }
     for (const Word &word : reading.words) {
         const Standing status = statusOf(word.row->of(Vote::State));
-        if (status == Standing::None
+        const bool isTold = std::ranges::any_of(behaviours, [&](const Behaviour &said) {
+            return word.begin >= said.begin && word.end <= said.end;
+        });
+        if (status == Standing::None || isTold
             || (status == Standing::Exact && isOfQuality(reading.words, word, reading.text))
             || (status == Standing::Exact && standsAtNumber(word, m_tree.valuesOf(reading.sentence))))
             continue;
-        add(status, word.begin, word.end, clauseAt(reading.clauses, word.begin));
+        const std::size_t clause = clauseAt(reading.clauses, word.begin);
+        add(status, word.begin, word.end, clause);
+        if (isBehaviour(status) && m_ledger.facts.back().thing.other == "activations")
+            m_ledger.facts.back().thing.other.clear();
     }
 }
 

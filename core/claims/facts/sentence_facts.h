@@ -44,6 +44,7 @@ private:
     struct Reading;
     /// A fact of that place with everything that its surroundings decide, and nothing of its words yet.
     Fact placedFact(const Reading &reading, std::size_t clause, std::size_t begin, std::size_t length) const;
+    FactSide sideInBrackets(const Reading &reading, std::size_t clause, std::size_t end) const;
     void addValues(Reading &reading);
     void addStatuses(Reading &reading);
     const ClauseThing &thingFor(const Reading &reading, std::size_t clause) const;

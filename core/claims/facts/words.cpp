@@ -56,6 +56,9 @@ constexpr std::array Modes {
 constexpr std::array Statuses {
     Named<Standing> { "exact", Standing::Exact },
     Named<Standing> { "lossy", Standing::Lossy },
+    Named<Standing> { "same quality", Standing::SameQuality },
+    Named<Standing> { "same outputs", Standing::SameOutputs },
+    Named<Standing> { "still speaks", Standing::StillSpeaks },
     Named<Standing> { "skipped", Standing::Skipped },
     Named<Standing> { "affirmed", Standing::Affirmed },
     Named<Standing> { "refused", Standing::Refused },
