@@ -8,8 +8,8 @@
 
 namespace assay {
 
-/// "128 of 256 sampled rows are unrelated" of one paired matrix; empty where all lines are the reference's, or
-/// where it is no matrix. Reads about 256 rows of both sides, spread over the matrix.
+/// "128 of 256 sampled rows are unrelated" of one paired matrix; empty where all lines are the reference's,
+/// or where it is no matrix. Reads about 256 rows of both sides, spread over the matrix.
 Result<std::string> findPartStrangers(const Comparison &comparison, const LayerReport &layer,
                                       const RunControl &run);
 

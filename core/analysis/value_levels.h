@@ -17,8 +17,8 @@ struct LevelCount {
     double perShortWindow = 1, perLongWindow = 1;
     double onSteps = 0; ///< share of the windows whose values lie on equal steps (value_steps.h)
     bool isOnSteps() const;
-    /// Rounded as by a quantiser of one scale per tensor, per row, or per group of at least 16: few levels, or
-    /// many on equal steps.
+    /// Rounded as by a quantiser of one scale per tensor, per row, or per group of at least 16: few levels,
+    /// or many on equal steps.
     bool isCoarse() const;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Values that are whole multiples of a step, as a quantiser of up to 8 bits leaves them: found without knowing
-// its groups, its scales or its bits, also after the values were rounded to float16 or bfloat16.
+// Values that are whole multiples of a step, as a quantiser of up to 8 bits leaves them: found without
+// knowing its groups, its scales or its bits, also after the values were rounded to float16 or bfloat16.
 #pragma once
 
 #include <span>

@@ -25,8 +25,8 @@ Result<std::vector<GreedyTokens>> greedyTokens(const Transformer &model,
                                                const std::vector<std::uint32_t> &endings, std::uint64_t count,
                                                const RunControl &run);
 
-/// Ids that end a text: the tokenizer's, and those that config.json and generation_config.json of either model
-/// name as eos_token_id, a number or a list of them.
+/// Ids that end a text: the tokenizer's, and those that config.json and generation_config.json of either
+/// model name as eos_token_id, a number or a list of them.
 std::vector<std::uint32_t> endingsOf(const RunModels &models);
 
 Result<ContinuationResult> continuePrompts(const RunModels &models, const std::vector<std::string> &prompts,
