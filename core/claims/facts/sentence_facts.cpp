@@ -178,15 +178,24 @@ void scale(Amount &amount, double factor)
     }
 }
 
+/// A label of factors that does not end in a unit of its own: "compression_time_ms" does.
+bool isOfFactors(const Label &label)
+{
+    const std::string words = foldKey(label.text);
+    const auto last = std::string_view(words).substr(words.rfind(' ') + 1);
+    const Unit *unit = unitOfLabel(last, LanguageSet::all()).unit;
+    return label.attribute == Attribute::Ratio && (!unit || unit->dimension == Dimension::Ratio);
+}
+
 bool isColumnOfFactors(const Surrounding &around)
 {
     if (around.labels.empty())
         return false;
     if (!around.isCell)
-        return around.labels.front()->attribute == Attribute::Ratio;
+        return isOfFactors(*around.labels.front());
     for (std::size_t i = 0; i < around.labels.size() && i < 2; ++i)
         if (around.labels[i]->isColumn)
-            return around.labels[i]->attribute == Attribute::Ratio;
+            return isOfFactors(*around.labels[i]);
     return false;
 }
 

@@ -62,6 +62,9 @@ std::vector<std::size_t> columnCalled(const Graph &graph, const Fact &target, co
             if (!cells.empty())
                 return {};
             for (const LedgerRow &row : table.rows) {
+                // "Combined pipeline" is a thing of its own, or a total: what it has is not known.
+                if (row.aggregate != Aggregate::None && row.isNamed)
+                    return {};
                 if (row.aggregate != Aggregate::None)
                     continue;
                 const std::size_t cell = row.cells[column];
