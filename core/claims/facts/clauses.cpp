@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/clauses.h"
 
+#include "core/claims/lexing/numeral.h"
+
 #include <algorithm>
 #include <array>
 
@@ -43,16 +45,11 @@ constexpr std::array Marks {
     Mark { "\xe3\x80\x8d", Mark::Kind::QuoteClose }, // 」
 };
 
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /// "compressed size: 131 MB" within a sentence: the words before the colon say what the number is.
 bool labelsNumber(std::string_view text, std::size_t at)
 {
     const std::size_t next = text.find_first_not_of(" ~", at + 1);
-    return next != std::string_view::npos && next > at + 1 && isDigit(text[next]);
+    return next != std::string_view::npos && next > at + 1 && isAsciiDigit(text[next]);
 }
 
 const Mark *markAt(std::string_view text, std::size_t at)
@@ -60,8 +57,8 @@ const Mark *markAt(std::string_view text, std::size_t at)
     for (const Mark &mark : Marks)
         if (text.substr(at).starts_with(mark.text)) {
             const bool plain = mark.text == "," || mark.text == ":";
-            const bool inNumber
-                = plain && at > 0 && at + 1 < text.size() && isDigit(text[at - 1]) && isDigit(text[at + 1]);
+            const bool inNumber = plain && at > 0 && at + 1 < text.size() && isAsciiDigit(text[at - 1])
+                && isAsciiDigit(text[at + 1]);
             // "985.6:1", "1,774": within a number; a word's own comma has a blank behind it.
             if (inNumber || (mark.text == ":" && labelsNumber(text, at))
                 || (plain && at + 1 < text.size() && mark.text == "," && text[at + 1] != ' '

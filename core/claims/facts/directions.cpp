@@ -139,21 +139,28 @@ bool isNameByte(char c)
         || static_cast<unsigned char>(c) >= 0x80;
 }
 
+/// The next run of bytes that names are made of; at moves behind it. Empty at the end of the clause.
+std::string_view nextName(std::string_view clause, std::size_t &at)
+{
+    while (at < clause.size() && !isNameByte(clause[at]))
+        ++at;
+    const std::size_t begin = at;
+    while (at < clause.size() && isNameByte(clause[at]))
+        ++at;
+    return clause.substr(begin, at - begin);
+}
+
 /// A name of the pair in the clause: a file's name with its ending, or a word that means nothing else.
 const KnownName *knownNameIn(std::string_view clause, const Words &words, std::size_t offset,
                              const std::vector<KnownName> &names)
 {
     if (names.empty())
         return nullptr;
-    for (std::size_t at = 0; at < clause.size();) {
-        if (!isNameByte(clause[at])) {
-            ++at;
-            continue;
-        }
-        std::size_t end = at;
-        while (end < clause.size() && isNameByte(clause[end]))
-            ++end;
-        std::string_view token = clause.substr(at, end - at);
+    for (std::size_t end = 0;;) {
+        std::string_view token = nextName(clause, end);
+        if (token.empty())
+            return nullptr;
+        const std::size_t at = end - token.size();
         while (!token.empty() && (token.back() == '.' || token.back() == '-'))
             token.remove_suffix(1);
         const bool isFile
@@ -166,9 +173,7 @@ const KnownName *knownNameIn(std::string_view clause, const Words &words, std::s
         for (const KnownName &name : names)
             if (name.normalised == plain && (isFile || !isWord))
                 return &name;
-        at = end;
     }
-    return nullptr;
 }
 
 } // namespace
@@ -192,15 +197,10 @@ std::string tensorIn(std::string_view clause)
     constexpr std::array<std::string_view, 6> Endings {
         "weight", "bias", "kernel", "gamma", "beta", "scales"
     };
-    for (std::size_t at = 0; at < clause.size();) {
-        if (!isNameByte(clause[at])) {
-            ++at;
-            continue;
-        }
-        std::size_t end = at;
-        while (end < clause.size() && isNameByte(clause[end]))
-            ++end;
-        std::string_view token = clause.substr(at, end - at);
+    for (std::size_t end = 0;;) {
+        std::string_view token = nextName(clause, end);
+        if (token.empty())
+            return {};
         while (!token.empty() && token.back() == '.')
             token.remove_suffix(1);
         const std::size_t dot = token.rfind('.');
@@ -215,9 +215,7 @@ std::string tensorIn(std::string_view clause)
         if (dot != std::string_view::npos && dot > 0 && token.find('/') == std::string_view::npos
             && (numbered || std::ranges::find(Endings, token.substr(dot + 1)) != Endings.end()))
             return normalisedName(token);
-        at = end;
     }
-    return {};
 }
 
 std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/labels.h"
 
+#include "core/claims/lexing/numeral.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -12,14 +14,9 @@ bool isLetterByte(char c)
     return std::isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool isNameByte(char c)
 {
-    return isLetterByte(c) || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '/';
+    return isLetterByte(c) || isAsciiDigit(c) || c == '-' || c == '_' || c == '.' || c == '/';
 }
 
 /// Words of the text that no phrase covers and that are no data type, method or number.
@@ -33,7 +30,7 @@ std::string restOf(std::string_view text, const Words &words)
             at = covering->end;
             continue;
         }
-        if (!isLetterByte(text[at]) && !isDigit(text[at])) {
+        if (!isLetterByte(text[at]) && !isAsciiDigit(text[at])) {
             ++at;
             continue;
         }
@@ -58,8 +55,8 @@ bool isModelSize(std::string_view token)
     if (last != 'B' && last != 'b' && last != 'M' && last != 'm')
         return false;
     return std::ranges::all_of(token.substr(0, token.size() - 1),
-                               [](char c) { return isDigit(c) || c == '.' || c == 'x'; })
-        && isDigit(token.front());
+                               [](char c) { return isAsciiDigit(c) || c == '.' || c == 'x'; })
+        && isAsciiDigit(token.front());
 }
 
 } // namespace
@@ -74,7 +71,7 @@ std::string normalisedName(std::string_view name)
             name.remove_suffix(suffix.size());
     std::string plain;
     for (const char letter : name)
-        if (isLetterByte(letter) || isDigit(letter))
+        if (isLetterByte(letter) || isAsciiDigit(letter))
             plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
     return plain;
 }
@@ -94,7 +91,7 @@ bool looksLikeModelName(std::string_view text)
             technical &= isTechnicalName(part);
             for (const char c : part) {
                 letters |= isLetterByte(c);
-                digits |= isDigit(c);
+                digits |= isAsciiDigit(c);
             }
         }
         at = end + 1;
@@ -202,7 +199,7 @@ bool isTensorPath(std::string_view text)
     const std::size_t dot = text.find('.');
     return dot != std::string_view::npos && dot > 0 && dot + 1 < text.size()
         && text.find(' ') == std::string_view::npos && isLetterByte(text.front())
-        && (isLetterByte(text[dot + 1]) || isDigit(text[dot + 1]));
+        && (isLetterByte(text[dot + 1]) || isAsciiDigit(text[dot + 1]));
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/words.h"
 
+#include "core/claims/lexing/numeral.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -71,11 +73,6 @@ constexpr std::array Statuses {
 /// Labels are short; a foreign word of fewer letters may mean anything.
 constexpr std::size_t LongestLabel = 64, ShortestForeignWord = 5;
 
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool isWordByte(char c)
 {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -99,9 +96,9 @@ std::optional<double> bitsBehind(std::string_view word, std::string_view prefix)
         rest.remove_prefix(1);
     double bits = 0;
     std::size_t digits = 0;
-    while (digits < rest.size() && digits < 2 && isDigit(rest[digits]))
+    while (digits < rest.size() && digits < 2 && isAsciiDigit(rest[digits]))
         bits = 10 * bits + (rest[digits++] - '0');
-    if (digits == 0 || bits < 1 || bits > 64 || (digits < rest.size() && isDigit(rest[digits])))
+    if (digits == 0 || bits < 1 || bits > 64 || (digits < rest.size() && isAsciiDigit(rest[digits])))
         return {};
     return bits;
 }
@@ -181,7 +178,7 @@ std::optional<double> dataTypeBits(std::string_view text)
     for (const std::string_view suffix : { "-bit", "bit", "-bits", "bits" })
         if (word.size() > suffix.size() && word.ends_with(suffix)) {
             const auto digits = word.substr(0, word.size() - suffix.size());
-            if (digits.size() <= 2 && std::ranges::all_of(digits, isDigit))
+            if (digits.size() <= 2 && std::ranges::all_of(digits, isAsciiDigit))
                 return std::stod(digits);
         }
     return {};
@@ -215,7 +212,7 @@ std::optional<double> dataTypeIn(std::string_view text)
         while (next < text.size() && text[next] == ' ')
             ++next;
         const std::string unit = lowered(text.substr(next, 6));
-        if (next > end && end - at <= 2 && std::ranges::all_of(text.substr(at, end - at), isDigit)
+        if (next > end && end - at <= 2 && std::ranges::all_of(text.substr(at, end - at), isAsciiDigit)
             && (unit.starts_with("bit") || unit.starts_with("\xe6\xaf\x94\xe7\x89\xb9")))
             return std::stod(std::string(text.substr(at, end - at)));
         at = end;
@@ -239,9 +236,9 @@ bool isTechnicalName(std::string_view text)
     if (std::ranges::find(Names, word) != Names.end())
         return true;
     // "v2", "v1.3": versions.
-    if (word.size() >= 2 && word[0] == 'v' && isDigit(word[1]))
+    if (word.size() >= 2 && word[0] == 'v' && isAsciiDigit(word[1]))
         return true;
-    return std::ranges::all_of(word, [](char c) { return isDigit(c) || c == '.' || c == ','; });
+    return std::ranges::all_of(word, [](char c) { return isAsciiDigit(c) || c == '.' || c == ','; });
 }
 
 } // namespace assay

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Equations that the text writes out, counts beside lists, partitions and means within a sentence.
+#include "core/claims/reasoning/means.h"
 #include "core/claims/reasoning/reason.h"
 
 #include <algorithm>
@@ -27,6 +28,31 @@ bool isPlainCount(const Fact &fact)
         && !fact.amount.approximate && !fact.amount.atLeast && !fact.amount.atMost && !fact.amount.range;
 }
 
+/// Counts that add up to the count of a whole.
+struct Parts {
+    double sum = 0;
+    std::vector<std::size_t> facts {};
+    std::string formula {};
+
+    void add(const Graph &graph, std::size_t fact)
+    {
+        sum += graph.facts[fact].amount.value;
+        formula += (facts.empty() ? "" : " + ") + graph.printed(fact);
+        facts.push_back(fact);
+    }
+};
+
+void holdAgainst(const Graph &graph, std::size_t whole, Parts parts, std::vector<Derivation> &out)
+{
+    out.push_back(
+        { .target = whole,
+          .outcome = parts.sum == graph.facts[whole].amount.value ? Outcome::Follows : Outcome::Breaks,
+          .rule = "count.parts",
+          .formula = std::move(parts.formula),
+          .sources = std::move(parts.facts),
+          .computed = { { parts.sum, parts.sum } } });
+}
+
 /// "24 tests: 21 passed, 2 failed, 3 skipped": parts that the sentence gives a status each.
 void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation> &out)
 {
@@ -41,47 +67,31 @@ void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation>
     const std::size_t mark = text.find_first_of(":(", end);
     if (mark == std::string_view::npos || mark - end > 16)
         return;
-    double sum = 0;
-    std::vector<std::size_t> parts;
+    Parts parts;
     for (std::size_t i = 1; i < numbers.size(); ++i) {
         const Fact &part = graph.facts[numbers[i]];
         if (!isPlainCount(part) || (!part.noun.empty() && part.noun != total.noun && part.noun != "passed"))
             return;
-        sum += part.amount.value;
-        parts.push_back(numbers[i]);
+        parts.add(graph, numbers[i]);
     }
     // Only what has a status of its own is a part: "12 layers: 768 wide, 12 heads" is none.
     std::size_t statuses = 0;
     for (const std::size_t i : graph.inSentence(total))
         statuses += graph.facts[i].attribute == Attribute::Standing ? 1 : 0;
-    const bool follows = sum == total.amount.value;
-    if (!follows && statuses == 0)
+    if (parts.sum != total.amount.value && statuses == 0)
         return;
-    std::string formula;
-    for (const std::size_t part : parts)
-        formula += (formula.empty() ? "" : " + ") + graph.printed(part);
-    out.push_back({ .target = whole,
-                    .outcome = follows ? Outcome::Follows : Outcome::Breaks,
-                    .rule = "count.parts",
-                    .formula = std::move(formula),
-                    .sources = std::move(parts),
-                    .computed = { { sum, sum } } });
+    holdAgainst(graph, whole, std::move(parts), out);
 }
 
 /// Fewer figures before a mean may be a pair that it is set against.
 constexpr std::size_t FewestListed = 3;
-
-/// A sum that is further off is of other counts.
-constexpr double MeantSum = 0.35;
 
 /// {"tensors": {"total": 322, "pruned": 268, "untouched": 54}}: a record of counts of one noun and nothing
 /// else.
 void addNamedPartition(const Graph &graph, std::size_t whole, std::vector<Derivation> &out)
 {
     const Fact &total = graph.facts[whole];
-    double sum = 0;
-    std::vector<std::size_t> parts;
-    std::string formula;
+    Parts parts;
     for (const std::size_t i : graph.besides(total)) {
         const Fact &part = graph.facts[i];
         if (i == whole || part.value == NoIndex)
@@ -89,18 +99,11 @@ void addNamedPartition(const Graph &graph, std::size_t whole, std::vector<Deriva
         if (part.group != total.group || !isPlainCount(part) || part.noun != total.noun
             || part.aggregate != Aggregate::None || part.amount.value >= total.amount.value)
             return;
-        sum += part.amount.value;
-        parts.push_back(i);
-        formula += (formula.empty() ? "" : " + ") + graph.printed(i);
+        parts.add(graph, i);
     }
-    if (parts.size() < 2 || std::abs(sum - total.amount.value) > MeantSum * total.amount.value)
+    if (parts.facts.size() < 2 || std::abs(parts.sum - total.amount.value) > MeantSum * total.amount.value)
         return;
-    out.push_back({ .target = whole,
-                    .outcome = sum == total.amount.value ? Outcome::Follows : Outcome::Breaks,
-                    .rule = "count.parts",
-                    .formula = std::move(formula),
-                    .sources = std::move(parts),
-                    .computed = { { sum, sum } } });
+    holdAgainst(graph, whole, std::move(parts), out);
 }
 
 /// {"total": 58, "passed": 51, "failed": 2, "skipped": 3}: every other count of the record has a status.
@@ -111,10 +114,8 @@ void addRecordPartition(const Graph &graph, std::size_t whole, std::vector<Deriv
         || total.noun.empty() || total.table != 0
         || graph.trees[total.document]->node(total.group).kind != TreeKind::Record)
         return;
-    double sum = 0;
-    std::vector<std::size_t> parts;
+    Parts parts;
     std::set<Standing> statuses;
-    std::string formula;
     for (const std::size_t i : graph.besides(total)) {
         const Fact &part = graph.facts[i];
         if (i == whole || part.value == NoIndex || part.group != total.group)
@@ -125,20 +126,13 @@ void addRecordPartition(const Graph &graph, std::size_t whole, std::vector<Deriv
         if (!(isPlainCount(part) || (passed && part.amount.exactDigits))
             || !statuses.insert(passed ? Standing::Affirmed : part.labelStatus).second)
             return;
-        sum += part.amount.value;
-        parts.push_back(i);
-        formula += (formula.empty() ? "" : " + ") + graph.printed(i);
+        parts.add(graph, i);
     }
     if (!statuses.contains(Standing::Affirmed) || !statuses.contains(Standing::Refused)) {
         addNamedPartition(graph, whole, out);
         return;
     }
-    out.push_back({ .target = whole,
-                    .outcome = sum == total.amount.value ? Outcome::Follows : Outcome::Breaks,
-                    .rule = "count.parts",
-                    .formula = std::move(formula),
-                    .sources = std::move(parts),
-                    .computed = { { sum, sum } } });
+    holdAgainst(graph, whole, std::move(parts), out);
 }
 
 /// "We average the ratios (31.9x, 1.0x, 1.0x) to 18.5x".

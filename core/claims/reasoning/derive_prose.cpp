@@ -12,9 +12,6 @@
 namespace assay {
 namespace {
 
-/// A sum or a remainder that a verb alone suggests is meant as one if it is near what the parts give;
-/// anything further off is another figure.
-constexpr double MeantSum = 0.35;
 /// Where a word says "in total", the stated sum may be further off.
 constexpr double SaidSum = 0.6;
 /// A share that is further from the quotient of the two counts is of something else.

@@ -76,29 +76,24 @@ void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivatio
     std::set<std::size_t> spoken;
     for (const TableLaw &law : laws) {
         std::vector<std::size_t> now;
+        const auto speak = [&](const auto &cell, Outcome outcome, std::string explanation) {
+            if (spoken.contains(cell.fact))
+                return;
+            now.push_back(cell.fact);
+            out.push_back({ .target = cell.fact,
+                            .outcome = outcome,
+                            .rule = "table.law",
+                            .formula = placed(graph, law, cell.sources),
+                            .sources = cell.sources,
+                            .computed = cell.computed,
+                            .chance = law.chance,
+                            .explanation = std::move(explanation) });
+        };
         for (const HeldCell &cell : law.held)
-            if (!spoken.contains(cell.fact)) {
-                now.push_back(cell.fact);
-                out.push_back({ .target = cell.fact,
-                                .outcome = Outcome::Follows,
-                                .rule = "table.law",
-                                .formula = placed(graph, law, cell.sources),
-                                .sources = cell.sources,
-                                .computed = cell.computed,
-                                .chance = law.chance });
-            }
+            speak(cell, Outcome::Follows, {});
         for (const BrokenCell &cell : law.broken)
-            if (isClear(graph.facts[cell.fact]) && !spoken.contains(cell.fact)) {
-                now.push_back(cell.fact);
-                out.push_back({ .target = cell.fact,
-                                .outcome = Outcome::Breaks,
-                                .rule = "table.law",
-                                .formula = placed(graph, law, cell.sources),
-                                .sources = cell.sources,
-                                .computed = cell.computed,
-                                .chance = law.chance,
-                                .explanation = std::to_string(law.holding) + " rows obey it" });
-            }
+            if (isClear(graph.facts[cell.fact]))
+                speak(cell, Outcome::Breaks, std::to_string(law.holding) + " rows obey it");
         spoken.insert(now.begin(), now.end());
     }
 }
@@ -187,9 +182,6 @@ bool isWeightedMean(const Graph &graph, const LedgerTable &table, const ColumnPa
     }
     return false;
 }
-
-/// A stated total further off than this part of the sum is of other rows.
-constexpr double MeantSum = 0.35;
 
 bool isNearSum(const Fact &total, const Computed &sums)
 {

@@ -7,6 +7,10 @@
 
 namespace assay {
 
+/// A total, sum or remainder that no word calls so is meant as one if it is near what the parts give;
+/// anything further off is another figure.
+inline constexpr double MeantSum = 0.35;
+
 /// Readings of the unit go together: all in 10^6 or all in 2^20.
 Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts);
 /// Arithmetic mean of the figures; of ratios and speeds the geometric and harmonic as well.
