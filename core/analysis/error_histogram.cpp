@@ -164,11 +164,16 @@ Quantiles quantilesAmong(std::span<const float> sizes)
         for (; below + counts[bin] < rank; ++bin)
             below += counts[bin];
         if (!isSameBin) {
-            inside.clear();
-            for (const float size : sizes)
-                if (const auto bits = std::bit_cast<std::uint32_t>(size);
-                    bits < NoNumber && bits >> CoarseShift == bin)
-                    inside.push_back(size);
+            // Each is written and the next one over it unless it is inside: no branch that cannot be
+            // foretold.
+            inside.resize(counts[bin] + 1);
+            std::size_t count = 0;
+            for (const float size : sizes) {
+                const auto bits = std::bit_cast<std::uint32_t>(size);
+                inside[count] = size;
+                count += bits < NoNumber && bits >> CoarseShift == bin ? 1 : 0;
+            }
+            inside.resize(count);
         }
         const auto place = inside.begin() + static_cast<std::ptrdiff_t>(rank - below - 1);
         std::ranges::nth_element(inside, place);

@@ -12,6 +12,8 @@ namespace {
 
 /// Rows wider than that are no rows of a matrix; a sample of them would not be small.
 constexpr std::uint64_t WidestRow = 1 << 20;
+/// Values decoded by one call, so that a stop is seen soon.
+constexpr std::uint64_t ReadTogether = 1 << 16;
 
 double quotientOrOne(double numerator, double denominator)
 {
@@ -45,13 +47,17 @@ Result<PairSample> samplePair(const Model &reference, const Model &candidate, co
     sample.reference.resize(static_cast<std::size_t>(count * columns));
     sample.candidate.resize(sample.reference.size());
     DecodeScratch scratch;
-    for (std::size_t i = 0; i < count; ++i) {
+    // Rows that follow each other are read together: a read for each row took a fifth of the time of small
+    // tensors.
+    const std::uint64_t together = step == 1 ? std::max<std::uint64_t>(1, ReadTogether / columns) : 1;
+    for (std::uint64_t i = 0; i < count; i += together) {
         if (run.cancelled())
             return cancelledError();
         const std::uint64_t first = i * step * columns;
-        const std::size_t at = i * sample.columns;
-        if (!(*left)->decode(first, std::span(sample.reference).subspan(at, sample.columns), scratch)
-            || !(*right)->decode(first, std::span(sample.candidate).subspan(at, sample.columns), scratch))
+        const auto at = static_cast<std::size_t>(i * columns);
+        const auto length = static_cast<std::size_t>(std::min(together, count - i) * columns);
+        if (!(*left)->decode(first, std::span(sample.reference).subspan(at, length), scratch)
+            || !(*right)->decode(first, std::span(sample.candidate).subspan(at, length), scratch))
             return PairSample {};
     }
     sample.rows = static_cast<std::size_t>(count);
