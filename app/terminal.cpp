@@ -138,28 +138,47 @@ int reportError(const Error &error)
 
 int emitReport(const Arguments &arguments, const std::string &text, const std::string &json)
 {
-    const std::string target = arguments.value("json");
-    if (target == "-") {
-        const bool complete = std::fwrite(json.data(), 1, json.size(), stdout) == json.size();
-        if (!complete || std::fflush(stdout) != 0)
-            return reportError(
-                Error { ErrorKind::Unwritable, "cannot write the report", std::nullopt, "stdout" });
-        return ExitDone;
-    }
-    if (!target.empty())
-        if (auto status = writeFileAtomically(target, json); !status)
-            return reportError(status.error());
-    if (!arguments.has("quiet"))
-        std::fputs(text.c_str(), stdout);
-    return ExitDone;
+    return emitReport(
+        arguments, [&] { return text; }, [&](const TextSink &sink) { return sink(json); });
 }
 
+namespace {
+
+Status writeToStdout(const std::function<Status(const TextSink &sink)> &write)
+{
+    const Error failure { ErrorKind::Unwritable, "cannot write the report", std::nullopt, "stdout" };
+    auto status = write([&](std::string_view part) -> Status {
+        if (std::fwrite(part.data(), 1, part.size(), stdout) != part.size())
+            return failure;
+        return {};
+    });
+    if (status && std::fflush(stdout) != 0)
+        return failure;
+    return status;
+}
+
+Status writeToFile(const std::string &path, const std::function<Status(const TextSink &sink)> &write)
+{
+    auto file = AtomicFile::create(path);
+    if (!file)
+        return file.error();
+    if (auto status = write([&](std::string_view part) { return file->append(part); }); !status)
+        return status;
+    return file->commit();
+}
+
+} // namespace
+
 int emitReport(const Arguments &arguments, const std::function<std::string()> &text,
-               const std::function<std::string()> &json)
+               const std::function<Status(const TextSink &sink)> &writeJson)
 {
     const std::string target = arguments.value("json");
-    const bool wantsText = !arguments.has("quiet") && target != "-";
-    return emitReport(arguments, wantsText ? text() : std::string(), target.empty() ? std::string() : json());
+    if (!target.empty())
+        if (auto status = target == "-" ? writeToStdout(writeJson) : writeToFile(target, writeJson); !status)
+            return reportError(status.error());
+    if (target != "-" && !arguments.has("quiet"))
+        std::fputs(text().c_str(), stdout);
+    return ExitDone;
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "app/cli.h"
 #include "core/base/printable.h"
 #include "core/base/run_control.h"
+#include "core/base/text_sink.h"
 #include "core/model/finding.h"
 
 #include <functional>
@@ -40,10 +41,10 @@ int reportError(const Error &error);
 /// that of a failed write, else done.
 int emitReport(const Arguments &arguments, const std::string &text, const std::string &json);
 
-/// The same, of which only what is asked for is made: a report of many layers takes as long to write as to
-/// find.
+/// The same, of which only what is asked for is made, and the JSON goes out part by part: a report of many
+/// layers or claims takes as long to write as to find, and more memory.
 int emitReport(const Arguments &arguments, const std::function<std::string()> &text,
-               const std::function<std::string()> &json);
+               const std::function<Status(const TextSink &sink)> &writeJson);
 
 /// Columns padded to their widest cell; numeric columns (by index) to the right.
 std::string textTable(const std::vector<std::vector<std::string>> &rows, const std::vector<bool> &alignRight);

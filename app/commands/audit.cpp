@@ -79,7 +79,7 @@ int emitAudit(const Arguments &arguments, const AuditJob &job, TerminalRun &run)
         return reportError(report.error());
     const int code = emitReport(
         arguments, [&] { return auditText(*report); },
-        [&] { return auditJson(*report, arguments.has("layers")); });
+        [&](const TextSink &sink) { return writeAuditJson(*report, arguments.has("layers"), sink); });
     if (code != ExitDone)
         return code;
     return hasFailure(*report) ? ExitRefuted : ExitDone;

@@ -74,7 +74,8 @@ int runCompare(const Arguments &arguments)
         return layersText(*comparison) + "\n" + profilesText(*comparison) + totalsText(*comparison)
             + (comparison->findings.empty() ? "" : "\n" + findingsText(comparison->findings));
     };
-    const int code = emitReport(arguments, text, [&] { return compareJson(*comparison); });
+    const int code = emitReport(arguments, text,
+                                [&](const TextSink &sink) { return writeCompareJson(*comparison, sink); });
     if (code != ExitDone)
         return code;
     return hasFailure(comparison->findings) ? ExitRefuted : ExitDone;

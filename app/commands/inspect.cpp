@@ -139,7 +139,7 @@ int runInspect(const Arguments &arguments)
     (*run)->finish();
     const int code = emitReport(
         arguments, [&] { return inspectText(**model) + (stats.empty() ? "" : statsText(**model, stats)); },
-        [&] { return inspectJson(**model, stats); });
+        [&](const TextSink &sink) { return writeInspectJson(**model, stats, sink); });
     if (code != ExitDone)
         return code;
     return hasFailure((*model)->findings) ? ExitRefuted : ExitDone;

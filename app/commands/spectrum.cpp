@@ -117,7 +117,8 @@ int reportModelSpectra(const Arguments &arguments, const Model &reference, const
     if (const auto status = unchangedPair(reference, candidate); !status)
         return reportError(status.error());
     return emitReport(
-        arguments, [&] { return modelSpectraText(*reports); }, [&] { return modelSpectraJson(*reports); });
+        arguments, [&] { return modelSpectraText(*reports); },
+        [&](const TextSink &sink) { return sink(modelSpectraJson(*reports)); });
 }
 
 } // namespace
@@ -151,7 +152,8 @@ int runSpectrum(const Arguments &arguments)
     if (const auto status = unchangedPair(**reference, candidate.get()); !status)
         return reportError(status.error());
     return emitReport(
-        arguments, [&] { return spectrumText(*report); }, [&] { return spectrumJson(*report); });
+        arguments, [&] { return spectrumText(*report); },
+        [&](const TextSink &sink) { return sink(spectrumJson(*report)); });
 }
 
 } // namespace assay

@@ -103,9 +103,20 @@ Json numbers(const std::vector<double> &values)
     return list;
 }
 
+std::string textOf(const std::function<Status(const TextSink &sink)> &write)
+{
+    std::string text;
+    (void)write([&](std::string_view part) {
+        text += part;
+        return Status {};
+    });
+    return text;
+}
+
 } // namespace
 
-std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats)
+Status writeInspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats,
+                        const TextSink &sink)
 {
     const auto totals = account(model);
     const auto row = [&](std::size_t i) {
@@ -133,7 +144,12 @@ std::string inspectJson(const Model &model, const std::vector<std::optional<Tens
                           { "tensors", Json::array() },
                           { "metadata", jsonMetadata(model) },
                           { "findings", jsonFindings(model.findings) } };
-    return jsonDump(document, "tensors", model.tensors.size(), row);
+    return writeJson(sink, document, "tensors", model.tensors.size(), row);
+}
+
+std::string inspectJson(const Model &model, const std::vector<std::optional<TensorStats>> &stats)
+{
+    return textOf([&](const TextSink &sink) { return writeInspectJson(model, stats, sink); });
 }
 
 namespace {
@@ -151,10 +167,15 @@ Json jsonComparison(const Comparison &comparison)
 
 } // namespace
 
+Status writeCompareJson(const Comparison &comparison, const TextSink &sink)
+{
+    return writeJson(sink, jsonComparison(comparison), "layers", comparison.layers.size(),
+                     [&](std::size_t i) { return jsonLayer(comparison, comparison.layers[i]); });
+}
+
 std::string compareJson(const Comparison &comparison)
 {
-    return jsonDump(jsonComparison(comparison), "layers", comparison.layers.size(),
-                    [&](std::size_t i) { return jsonLayer(comparison, comparison.layers[i]); });
+    return textOf([&](const TextSink &sink) { return writeCompareJson(comparison, sink); });
 }
 
 namespace {
@@ -401,7 +422,7 @@ Json jsonAuditComparison(const AuditReport &report, bool withLayers)
 
 } // namespace
 
-std::string auditJson(const AuditReport &report, bool withLayers)
+Status writeAuditJson(const AuditReport &report, bool withLayers, const TextSink &sink)
 {
     Json inputs = Json::array();
     for (const auto &input : report.inputs) {
@@ -414,22 +435,26 @@ std::string auditJson(const AuditReport &report, bool withLayers)
             row["problem"] = input.problem;
         inputs.push_back(std::move(row));
     }
-    Json claims = Json::array();
-    for (const auto &claim : report.claims)
-        claims.push_back(jsonClaim(claim));
-    return jsonDump({ { "schema", "assay.audit/1" },
-                      { "tool", { { "name", "Assay" }, { "version", AssayVersion } } },
-                      { "inputs", std::move(inputs) },
-                      { "verdict", auditVerdictName(report) },
-                      { "summary", jsonText(report.verdictSentence) },
-                      { "claims", std::move(claims) },
-                      { "census", jsonCensus(report.census) },
-                      { "findings", jsonFindings(report.findings) },
-                      { "not_checked", report.notChecked },
-                      { "totals", jsonAuditTotals(report) },
-                      { "comparison", jsonAuditComparison(report, withLayers) },
-                      { "run", report.run ? jsonRun(*report.run) : Json(nullptr) },
-                      { "reproductions", jsonReproductions(report.reproductions) } });
+    const Json document { { "schema", "assay.audit/1" },
+                          { "tool", { { "name", "Assay" }, { "version", AssayVersion } } },
+                          { "inputs", std::move(inputs) },
+                          { "verdict", auditVerdictName(report) },
+                          { "summary", jsonText(report.verdictSentence) },
+                          { "claims", Json::array() },
+                          { "census", jsonCensus(report.census) },
+                          { "findings", jsonFindings(report.findings) },
+                          { "not_checked", report.notChecked },
+                          { "totals", jsonAuditTotals(report) },
+                          { "comparison", jsonAuditComparison(report, withLayers) },
+                          { "run", report.run ? jsonRun(*report.run) : Json(nullptr) },
+                          { "reproductions", jsonReproductions(report.reproductions) } };
+    return writeJson(sink, document, "claims", report.claims.size(),
+                     [&](std::size_t i) { return jsonClaim(report.claims[i]); });
+}
+
+std::string auditJson(const AuditReport &report, bool withLayers)
+{
+    return textOf([&](const TextSink &sink) { return writeAuditJson(report, withLayers, sink); });
 }
 
 } // namespace assay

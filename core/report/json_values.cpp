@@ -6,6 +6,7 @@
 #include "core/base/printable.h"
 
 #include <cmath>
+#include <utility>
 
 namespace assay {
 namespace {
@@ -179,24 +180,31 @@ std::string jsonDump(const Json &document)
     return printableJson(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-std::string jsonDump(const Json &document, const std::string &list, std::size_t count,
-                     const std::function<Json(std::size_t index)> &row)
+Status writeJson(const TextSink &sink, const Json &document, const std::string &list, std::size_t count,
+                 const std::function<Json(std::size_t index)> &row)
 {
+    constexpr std::size_t PartBytes = 1 << 20;
     const std::string whole = jsonDump(document);
     const std::string empty = "\n  \"" + list + "\": []"; // no text holds a line break as it is
     const auto at = whole.find(empty);
     if (count == 0 || at == std::string::npos)
-        return whole;
-    std::string text = whole.substr(0, at + empty.size() - 1);
+        return sink(whole);
+    const std::size_t inside = at + empty.size() - 1;
+    if (auto status = sink(whole.substr(0, inside)); !status)
+        return status;
+    std::string part;
     for (std::size_t i = 0; i < count; ++i) {
-        text += i == 0 ? "\n    " : ",\n    ";
+        part += i == 0 ? "\n    " : ",\n    ";
         // Straight into the text, four blanks deep: a name of 50 MB is held often enough.
-        nlohmann::detail::serializer<Json> writer(nlohmann::detail::output_adapter<char>(text), ' ',
+        nlohmann::detail::serializer<Json> writer(nlohmann::detail::output_adapter<char>(part), ' ',
                                                   Json::error_handler_t::replace);
         writer.dump(row(i), true, false, 2, 4);
+        if (part.size() < PartBytes && i + 1 < count)
+            continue;
+        if (auto status = sink(printableJson(std::exchange(part, std::string()))); !status)
+            return status;
     }
-    text += "\n  ";
-    return printableJson(std::move(text)) + whole.substr(at + empty.size() - 1);
+    return sink("\n  " + whole.substr(inside));
 }
 
 } // namespace assay

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/compare.h"
+#include "core/base/text_sink.h"
 #include "core/model/accounting.h"
 #include "core/model/finding.h"
 
@@ -25,9 +26,10 @@ Json jsonTotals(const Comparison &comparison);
 Json jsonLayer(const Comparison &comparison, const LayerReport &layer);
 /// Two-space indented, trailing newline, never throws.
 std::string jsonDump(const Json &document);
-/// The same with document's empty list of that name filled by count rows, each made, written and dropped:
-/// a hundred thousand of them would take a gigabyte as values.
-std::string jsonDump(const Json &document, const std::string &list, std::size_t count,
-                     const std::function<Json(std::size_t index)> &row);
+/// The same with document's empty list of that name filled by count rows, each made, written and dropped, in
+/// parts of about a megabyte: a hundred thousand rows would take a gigabyte as values. Fails as the sink
+/// does.
+Status writeJson(const TextSink &sink, const Json &document, const std::string &list, std::size_t count,
+                 const std::function<Json(std::size_t index)> &row);
 
 } // namespace assay

@@ -144,12 +144,13 @@ private:
     template <typename Wanted> std::vector<std::size_t> sources(const Wanted &wanted) const
     {
         return pick(m_graph, m_scope, [&](const Fact &fact) {
+            if (!wanted(fact) || !isPlainFact(fact, m_target))
+                return false;
             // In one sentence a figure that names no model is of the one that is named.
             Thing own = m_target.thing;
             if (fact.sentence == m_target.sentence && own.model.empty())
                 own.model = fact.thing.model;
-            return isPlainFact(fact, m_target) && (m_ofAnyThing || sameThing(fact.thing, own))
-                && wanted(fact);
+            return m_ofAnyThing || sameThing(fact.thing, own);
         });
     }
     const Fact &at(std::size_t fact) const { return m_graph.facts[fact]; }

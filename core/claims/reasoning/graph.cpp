@@ -45,7 +45,10 @@ Graph joinLedgers(std::vector<Ledger> ledgers, std::vector<const DocumentTree *>
                 shift(source, base);
             graph.equations.push_back(std::move(equation));
         }
-        std::ranges::move(ledger.facts, std::back_inserter(graph.facts));
+        if (graph.facts.empty())
+            graph.facts = std::move(ledger.facts); // the usual single document is not held twice
+        else
+            std::ranges::move(ledger.facts, std::back_inserter(graph.facts));
     }
     graph.byGroup.resize(graph.trees.size());
     graph.bySection.resize(graph.trees.size());
