@@ -97,7 +97,7 @@ std::string totals(int parts)
     std::string table = "| part | MB |\n|---|---|\n";
     for (int i = 0; i < parts; ++i)
         table += "| layer " + std::string(1, char('a' + i)) + " | 100 |\n";
-    return table + "| total | 950 |\n";
+    return table + "| total | 450 |\n";
 }
 
 std::string nestedJson(int depth)

@@ -142,8 +142,10 @@ RuleHit boundHit(const AuditContext &context, std::size_t ratio, std::size_t lik
 bool isSure(const AuditContext &context, const Fact &ratio, const Fact &likeness)
 {
     const double rate = statedRate(ratio);
+    // "Called 1000000 times each": what no word ties to size is no rate of anything.
     if (isExact(likeness))
-        return rate < ImpossibleExactRate;
+        return rate < ImpossibleExactRate
+            && (ratio.firm || ratio.attribute == Attribute::Rate || ratio.sentence == likeness.sentence);
     return !context.structure.empty() && isAboutPair(context, ratio)
         && keptByStructure(context, rate) < EnoughByStructure && rate <= NextToNoRate;
 }

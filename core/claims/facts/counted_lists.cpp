@@ -153,10 +153,14 @@ void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &fi
         if (!isWholeCount(fact) || fact.noun != lead.noun || fact.aggregate == Aggregate::Best
             || !countsList(tree.label(fact.sentence), lead.text, finder))
             continue;
-        TreeId up = fact.sentence;
-        while (up != 0 && up != section && up != list)
+        TreeId up = fact.sentence, block = up;
+        while (up != 0 && up != section && up != list) {
+            block = up;
             up = tree.node(up).parent;
-        if (up == section && section != 0)
+        }
+        // A count elsewhere in the section counts something else of that kind; a field says what it counts.
+        const bool isNext = tree.node(block).next == list || !tree.label(fact.sentence).empty();
+        if (up == section && section != 0 && (isLed || isNext))
             ledger.lists.push_back(counted(tree, list, items, i, fact, "the list \"" + lead.text + "\""));
         if (ledger.facts.size() - i > 64)
             break;
@@ -229,7 +233,7 @@ void findCountsBesideLists(const DocumentTree &tree, TreeId record, const WordFi
         for (std::size_t i = ledger.facts.size(); i-- > 0 && ledger.facts.size() - i <= MostInRecord;) {
             const Fact &fact = ledger.facts[i];
             if (fact.group == record && isWholeCount(fact) && fact.noun == list.noun
-                && tree.node(fact.sentence).parent == record
+                && !tree.label(fact.sentence).empty() && tree.node(fact.sentence).parent == record
                 && countsList(tree.label(fact.sentence), list.label, finder))
                 ledger.lists.push_back(counted(tree, list.node, list.items, i, fact,
                                                "the list \"" + list.noun + "\" beside it"));

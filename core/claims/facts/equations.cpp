@@ -167,8 +167,25 @@ struct Chain {
     std::vector<char> operations {};
 };
 
+/// "9.6 (2.5 x 3.84)" is a result and its calculation only if they are near; "1 (0-9)" is a range, and
+/// "2 ** (8 * (15 - N))" no calculation with a result.
+bool isOfBrackets(const Chain &chain, const Fact &target, const std::vector<Interval> &computed)
+{
+    constexpr double MostSlip = 3;
+    const bool onlyMinus = std::ranges::all_of(chain.operations, [](char one) { return one == '-'; });
+    // "0.2 % (0.1 % + 0.4 %)": shares of different wholes.
+    if (target.amount.dimension == Dimension::Percent
+        && std::ranges::any_of(chain.operations, [](char one) { return one == '+'; }))
+        return false;
+    return !onlyMinus && std::ranges::any_of(computed, [&](const Interval &one) {
+        return one.high * MostSlip > target.amount.value && one.low < MostSlip * target.amount.value;
+    });
+}
+
+enum class Written { Behind, Before }; ///< the result: behind a sign of equality, or before brackets
+
 void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, std::size_t target,
-                 Ledger &ledger)
+                 Ledger &ledger, Written written = Written::Behind)
 {
     if (chain.facts.size() < 2 || chain.facts.size() > MostOperands)
         return;
@@ -188,7 +205,8 @@ void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, 
         chain.facts, [&](std::size_t fact) { return hasNoUnit(ledger.facts[fact].amount); });
     if (bare && !scaleLike(equation.computed, ledger.facts[target]))
         return;
-    if (equation.computed.empty())
+    if (equation.computed.empty()
+        || (written == Written::Before && !isOfBrackets(chain, ledger.facts[target], equation.computed)))
         return;
     const Fact &first = ledger.facts[chain.facts.front()], &last = ledger.facts[chain.facts.back()];
     const std::string_view text = tree.text(sentence);
@@ -225,7 +243,7 @@ void findEquations(const DocumentTree &tree, TreeId sentence, std::size_t firstF
             chain.operations.push_back(*operation);
         } else {
             if (opened != NoIndex && gap.find(')') != std::string_view::npos)
-                addEquation(tree, sentence, chain, opened, ledger);
+                addEquation(tree, sentence, chain, opened, ledger, Written::Before);
             chain = { .facts = { facts[i] } };
             opened = gap.find('(') != std::string_view::npos && gap.find(')') == std::string_view::npos
                 ? facts[i - 1]
@@ -235,7 +253,7 @@ void findEquations(const DocumentTree &tree, TreeId sentence, std::size_t firstF
     const TreeValue &last = digits(facts.back());
     const std::size_t end = last.digitsBegin + last.digitsLength;
     if (opened != NoIndex && text.substr(end, 24).find(')') != std::string_view::npos)
-        addEquation(tree, sentence, chain, opened, ledger);
+        addEquation(tree, sentence, chain, opened, ledger, Written::Before);
 }
 
 } // namespace assay

@@ -112,6 +112,13 @@ Bounds readBefore(FoundAmount &found, std::string_view text, std::size_t floor, 
     return bounds;
 }
 
+/// "C++23": the digits are the end of a name.
+bool isGluedToName(std::string_view before)
+{
+    const std::size_t behind = before.find_last_not_of('+') + 1;
+    return before.ends_with('+') && behind > 0 && isLetter(codePointBefore(before, behind).value);
+}
+
 void readSign(FoundAmount &found, std::string_view text, std::size_t floor)
 {
     auto &amount = found.amount;
@@ -127,8 +134,8 @@ void readSign(FoundAmount &found, std::string_view text, std::size_t floor)
             length = minus.size();
             amount.negative = true;
         }
-    if (before.ends_with('+')
-        && (before.size() < 2 || !isLetter(codePointBefore(before, before.size() - 1).value))) {
+    // "C++23" is a name.
+    if (before.ends_with('+') && !isGluedToName(before)) {
         length = 1;
         amount.plus = true;
     }
@@ -190,6 +197,8 @@ void classify(FoundAmount &found, std::string_view text, const Bounds &bounds, c
     const auto end = found.begin + found.length;
     if (bounds.spread) {
         amount.classified = NumberClass::Setting;
+    } else if (isGluedToName(text.substr(0, found.begin))) {
+        amount.classified = NumberClass::Version;
     } else if (amount.dimension == Dimension::Plain
                || (amount.dimension == Dimension::Count && amount.noun.empty())) {
         amount.classified = classByNeighbours(text, found.begin, end, amount.value, context.languages);

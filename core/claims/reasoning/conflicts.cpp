@@ -30,9 +30,19 @@ bool isFar(const Fact &a, const Fact &b)
     return gap > ConflictGap * std::max(std::abs(a.amount.value), std::abs(b.amount.value));
 }
 
+/// "0.25" and "4x" are one ratio.
+bool areInverse(const Fact &a, const Fact &b)
+{
+    return a.attribute == Attribute::Ratio && b.attribute == Attribute::Ratio
+        && (a.amount.value < 1) != (b.amount.value < 1) && a.amount.value > 0 && b.amount.value > 0
+        && std::ranges::any_of(b.amount.intervals(), [&](const Interval &one) {
+               return one.low > 0 && agrees(a, { 1 / one.high, 1 / one.low });
+           });
+}
+
 bool disagree(const Fact &a, const Fact &b)
 {
-    return !amountsAgree(a.amount, b.amount) && isFar(a, b);
+    return !areInverse(a, b) && !amountsAgree(a.amount, b.amount) && isFar(a, b);
 }
 
 /// What makes two facts speak of the same; empty if the fact is of a kind that has honest variants
@@ -118,6 +128,15 @@ bool areFieldsOfOneRecord(const Graph &graph, const Fact &a, const Fact &b)
         && tree.label(a.sentence) != tree.label(b.sentence);
 }
 
+/// The same field twice, each beside others of its own: records of two things.
+bool areRecordsOfOneKind(const Graph &graph, const Fact &a, const Fact &b)
+{
+    const DocumentTree &tree = *graph.trees[a.document];
+    const std::string_view label = tree.label(a.sentence);
+    return !label.empty() && label == tree.label(b.sentence) && a.sentence != b.sentence
+        && tree.node(a.group).kind == TreeKind::Record && tree.node(b.group).kind == TreeKind::Record;
+}
+
 /// Two arguments of one calculation that holds are different quantities.
 using Together = std::set<std::pair<std::size_t, std::size_t>>;
 Together sourcesTogether(const std::vector<Derivation> &derivations)
@@ -164,6 +183,7 @@ void withinDocument(const Graph &graph, std::size_t document, const std::set<std
                 || areItemsOfOneList(graph, graph.facts[first], graph.facts[other])
                 || areNamedApart(graph, graph.facts[first], graph.facts[other])
                 || areFieldsOfOneRecord(graph, graph.facts[first], graph.facts[other])
+                || areRecordsOfOneKind(graph, graph.facts[first], graph.facts[other])
                 || together.contains(std::minmax(first, other))
                 || (sure.contains(first) && sure.contains(other)))
                 continue;
@@ -307,7 +327,9 @@ void retractions(const Graph &graph, std::vector<Derivation> &out)
             continue;
         for (const std::size_t other : graph.inDocument(taken.document)) {
             const Fact &stated = graph.facts[other];
+            // Only what is claimed of sizes there as well: the same "1.07x" may be told of as a failure.
             if (stated.attribute == taken.attribute && isResult(stated) && stated.value != NoIndex
+                && (stated.firmByWord || stated.sense != Sense::Unknown || stated.table != 0)
                 && stated.amount.value == taken.amount.value && stated.sentence != taken.sentence)
                 out.push_back({ .target = other,
                                 .outcome = Outcome::Breaks,

@@ -196,8 +196,10 @@ void deriveEquations(const Graph &graph, std::vector<Derivation> &out)
         const bool follows = agreesWithAny(target, equation.computed);
         // A calculation that is taken back, denied or quoted binds nobody; one that is planned or estimated
         // is still a calculation.
+        // Brackets within are read by nobody here: "(2 + 3) x 4".
         if (!follows
-            && (target.isQuestion || (target.mode != Mode::Result && target.mode != Mode::Projection)))
+            && (equation.written.find_first_of("()") != std::string::npos || target.isQuestion
+                || (target.mode != Mode::Result && target.mode != Mode::Projection)))
             continue;
         out.push_back({ .target = equation.target,
                         .outcome = follows ? Outcome::Follows : Outcome::Breaks,

@@ -21,6 +21,9 @@ constexpr double FewestUnnamed = 1e6;
 /// Scores are several times their difference in points; smaller figures are differences themselves.
 constexpr double LeastScores = 3;
 
+/// A count that is printed less exactly than this is that of a family ("7B", "1.8B").
+constexpr double ExactCount = 0.02;
+
 /// Two figures and their factor in one line of a table that was not seen as one.
 constexpr std::size_t ShortLine = 32;
 
@@ -517,7 +520,11 @@ private:
             computed.push_back({ count.low * bits / 8, count.high * bits / 8 * (1 + WidthSlack) });
         ways.add("size.width", bits == 16 ? "a x 2 bytes" : "a x 4 bytes", counts[0], NoIndex,
                  std::move(computed));
-        ways.mustFollow = !hasSeveralWidths()
+        // "7B" is the name of a family, and a size beside it may be of memory in use.
+        const Interval &printed = at(counts[0]).amount.readings.front();
+        const bool isCounted = printed.high - printed.low < ExactCount * std::abs(at(counts[0]).amount.value)
+            && at(counts[0]).noun == "parameters";
+        ways.mustFollow = isCounted && !hasSeveralWidths()
             && (others.empty() || (m_target.side == FactSide::Compressed && m_target.bits == bits))
             && (bits == 16 || bits == 32);
         return ways;
@@ -542,7 +549,8 @@ private:
         for (const std::size_t i : m_scope) {
             const Fact &fact = at(i);
             if (bits == 0 && fact.bits > 0 && (isParameters(fact) || fact.isFormat)
-                && (fact.sentence == m_target.sentence || fact.isFormat))
+                && (fact.sentence == m_target.sentence || fact.isFormat)
+                && (fact.table == 0 || fact.row == m_target.row))
                 bits = fact.bits;
         }
         return bits;
@@ -940,6 +948,9 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
             // "size/fp16_mb", "size/ratio": keys of one prefix are a record of their own.
             if (const auto family = ofPrefix(graph, fact); !family.empty())
                 found = settle(graph, target, Record(graph, target, family).ways());
+            // "Ratio: 15.1 (377B -> 24.9B)": what stands in its own field is what it is of.
+            if (!found && fact.table == 0)
+                found = settle(graph, target, Record(graph, target, graph.inSentence(fact)).ways());
             if (!found)
                 found = settle(graph, target, Record(graph, target, graph.besides(fact)).ways());
             // {"original": {...}, "compressed": {...}, "result": {"ratio": 12}}: the sizes lie one record

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -80,7 +81,7 @@ std::optional<bool> holdsIn(const Search &search, const Trial &trial, std::size_
 Tally tallyOf(const Search &search, const Trial &trial, std::size_t mostRows)
 {
     Tally tally;
-    std::set<std::array<double, 3>> seen;
+    std::set<std::pair<double, double>> seen;
     const auto count = [&](std::size_t row, bool mayBreak) {
         Computed computed;
         const auto holds = holdsIn(search, trial, row, &computed);
@@ -93,7 +94,7 @@ Tally tallyOf(const Search &search, const Trial &trial, std::size_t mostRows)
                    &c = *search.at(row, trial.target);
         const double chance = chanceOfHit(*trial.law, a, b, c, computed.front());
         if (chance >= InformativeChance || !isTellingHit(a, b, c)
-            || !seen.insert({ a.amount.value, b.amount.value, c.amount.value }).second)
+            || !seen.insert({ a.amount.value, b.amount.value }).second)
             return;
         ++tally.informative;
         tally.chance *= chance;
@@ -194,7 +195,22 @@ double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, 
 bool isTellingHit(const Fact &a, const Fact &b, const Fact &c)
 {
     const double value = c.amount.value;
+    // What is divided by 1 or has nothing taken off is nearly the same figure again.
+    const auto isNeutral = [](const Fact &fact) { return fact.amount.value == 1 || fact.amount.value == 0; };
+    if (isNeutral(a) || isNeutral(b))
+        return false;
     return value != 0 && value != 1 && value != 100 && value != a.amount.value && value != b.amount.value;
+}
+
+bool isSpread(const TableLaw &law, const std::vector<Fact> &facts)
+{
+    double least = std::numeric_limits<double>::infinity(), most = 0;
+    for (const HeldCell &cell : law.held) {
+        const double value = std::abs(facts[cell.fact].amount.value);
+        least = std::min(least, value);
+        most = std::max(most, value);
+    }
+    return most > SpreadOfLaw * least;
 }
 
 std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact> &facts)
@@ -292,7 +308,7 @@ std::optional<BrokenCell> baselineCell(const Search &search, const BaselineTrial
 TableLaw tryBaseline(const Search &search, const BaselineTrial &trial)
 {
     TableLaw out { .law = trial.form.law, .a = trial.column, .b = trial.column, .target = trial.target };
-    std::set<std::pair<double, double>> seen;
+    std::set<double> seen;
     for (const std::size_t row : search.rows) {
         auto cell = baselineCell(search, trial, row);
         if (!cell)
@@ -305,7 +321,7 @@ TableLaw tryBaseline(const Search &search, const BaselineTrial &trial)
         const double chance = chanceOfHit(*trial.form.law, *search.at(trial.baseline, trial.column), own,
                                           stated, cell->computed.front());
         if (chance < InformativeChance && isTellingHit(own, own, stated)
-            && seen.insert({ own.amount.value, stated.amount.value }).second) {
+            && seen.insert(own.amount.value).second) {
             ++out.holding;
             out.chance *= chance;
         }
@@ -333,7 +349,7 @@ std::vector<TableLaw> findBaselineLaws(const LedgerTable &table, const std::vect
             for (const BaselineForm &form : forms) {
                 TableLaw law = tryBaseline(search, { form, column, target, *baseline });
                 search.tried += law.held.empty() && law.broken.empty() ? 0 : 1;
-                if (law.holding >= InformativeRows && law.holding > law.broken.size())
+                if (law.holding >= InformativeRows && law.holding > law.broken.size() && isSpread(law, facts))
                     found.push_back(std::move(law));
             }
         }

@@ -134,7 +134,11 @@ double quotientRange(const Fact &, const Fact &, const Fact &c)
 
 double differenceRange(const Fact &a, const Fact &b, const Fact &c)
 {
-    const double widest = std::max(std::abs(a.amount.value), std::abs(b.amount.value));
+    double widest = std::max(std::abs(a.amount.value), std::abs(b.amount.value));
+    // Two large figures that differ by a small one, times of one day: what the law has to hit is the small
+    // one.
+    if (std::abs(b.amount.value) < std::abs(c.amount.value))
+        widest = std::min(widest, 2 * std::abs(b.amount.value));
     return c.amount.dimension == Dimension::Plain && a.amount.dimension == Dimension::Percent ? 100 * widest
                                                                                               : widest;
 }

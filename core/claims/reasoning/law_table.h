@@ -29,7 +29,9 @@ std::span<const Law> lawTable();
 inline constexpr double LawChance = 1e-3;
 inline constexpr double VotedLawChance = 0.05;
 /// A row whose hit is more likely than this tells nothing.
-inline constexpr double InformativeChance = 0.5;
+inline constexpr double InformativeChance = 0.1;
+/// Rows that are all much the same show no law: what holds for one of them holds for all.
+inline constexpr double SpreadOfLaw = 1.1;
 /// A law needs this many informative rows.
 inline constexpr std::size_t InformativeRows = 2;
 /// Bounds of the search: wider tables are cut and longer ones are sampled, so that cost stays linear in rows.
@@ -73,6 +75,8 @@ std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<F
 /// Chance that a row holds by luck: the widths of what is computed and of what is stated over the range in
 /// which the stated value might lie.
 double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed);
+/// True if the cells that obey differ enough among each other.
+bool isSpread(const TableLaw &law, const std::vector<Fact> &facts);
 /// False of a figure that repeats a source, or that any formula gives (0, 1, 100 %).
 bool isTellingHit(const Fact &a, const Fact &b, const Fact &c);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/reason.h"
 
+#include "core/claims/reasoning/proof.h"
+
 #include <algorithm>
 #include <map>
 
@@ -62,6 +64,7 @@ Reasoning reason(const Graph &graph)
     deriveWhole(graph, reasoning.derivations);
     dropExcused(reasoning.derivations);
     findConflicts(graph, reasoning.derivations);
+    dropUnproven(graph, reasoning.derivations);
     findOddities(graph, reasoning.derivations);
     if (graph.wasCut)
         reasoning.notes.push_back("Records and sections of more than " + std::to_string(MostInScope)

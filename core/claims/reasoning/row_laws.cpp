@@ -61,7 +61,7 @@ TableLaw tryRows(const Rows &rows, const Form &form, std::size_t column, std::si
                  const BaseOf &baseOf)
 {
     TableLaw out { .law = form.law, .a = column, .b = column, .target = target };
-    std::set<std::pair<double, double>> seen;
+    std::set<std::pair<double, double>> seen; // what stays the same in every row is no law
     for (std::size_t i = 0; i < rows.rows.size(); ++i) {
         const std::size_t base = baseOf(i), own = rows.at(rows.rows[i], column),
                           cell = rows.at(rows.rows[i], target);
@@ -81,7 +81,7 @@ TableLaw tryRows(const Rows &rows, const Form &form, std::size_t column, std::si
         }
         const double chance = chanceOfHit(*form.law, a, b, c, computed.front());
         if (chance < InformativeChance && isTellingHit(a, b, c)
-            && seen.insert({ rows.facts[own].amount.value, c.amount.value }).second) {
+            && seen.insert({ a.amount.value, b.amount.value }).second) {
             ++out.holding;
             out.chance *= chance;
         }
@@ -90,9 +90,9 @@ TableLaw tryRows(const Rows &rows, const Form &form, std::size_t column, std::si
     return out;
 }
 
-bool isLikely(const TableLaw &law)
+bool isLikely(const TableLaw &law, const std::vector<Fact> &facts)
 {
-    return law.holding >= InformativeRows && law.holding > law.broken.size();
+    return isSpread(law, facts) && law.holding >= InformativeRows && law.holding > law.broken.size();
 }
 
 /// The likeliest law of each target column.
@@ -151,7 +151,7 @@ std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vect
                     ++tried;
                     const bool named = isAlike(constant, column, form, target);
                     triedAlike += named ? 1 : 0;
-                    if (isLikely(law))
+                    if (isLikely(law, facts))
                         (named ? alike : found).push_back(std::move(law));
                 }
     found = settle(std::move(found), tried, table);
@@ -187,7 +187,7 @@ std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<F
                     continue;
                 const auto add = [&](TableLaw law) {
                     tried += law.held.empty() && law.broken.empty() ? 0 : 1;
-                    if (isLikely(law))
+                    if (isLikely(law, facts))
                         found.push_back(std::move(law));
                 };
                 add(tryRows(rows, form, column, target, [&](std::size_t i) {

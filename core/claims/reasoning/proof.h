@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What has to be shown before a figure that does not follow is held against its document: that it is the
+// figure which the formula is of. Where that is only assumed nothing is accused.
+#pragma once
+
+#include "core/claims/reasoning/reason.h"
+
+namespace assay {
+
+/// A slip of the pen, a digit or a mistaken base moves a figure by less than this factor; what is further off
+/// is another figure, unless words say what it is and what it is made of.
+inline constexpr double FarOff = 3;
+/// What is nearer than this part of the figure is the rounding of what it was made of. So few things are
+/// counted one by one, and their sum holds to the last.
+inline constexpr double LeastSlip = 0.01;
+inline constexpr double FewCounted = 1000;
+/// Differences are small beside what they are taken of: a slip moves them by more.
+inline constexpr double FarOffDifference = 12;
+/// A figure that follows from others of its sentence or record by a formula of its own kind is that, if so
+/// much luck is not to be had: (formulas of that kind that were tried) x (width of the hit).
+inline constexpr double ExplainedChance = 0.2;
+/// Figures of one scope that are tried for it.
+inline constexpr std::size_t MostExplaining = 16;
+
+/// Takes out of the list what accuses without proof.
+void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations);
+
+} // namespace assay

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What has to be shown before a figure is held against its document, each limit from both sides. Intervals
+// are worked out by hand: one more digit by rounding or cutting, so 4.0 is 3.95 to 4.1.
+#include "core/claims/reading/read_tree.h"
+#include "core/claims/reasoning/law_table.h"
+#include "core/claims/reasoning/proof.h"
+
+#include <QtTest>
+
+using namespace assay;
+
+namespace {
+
+struct Document {
+    DocumentTree tree;
+    Graph graph;
+
+    explicit Document(const std::string &text, const std::string &name = "a.md")
+    {
+        auto read = readTreeText(text, name);
+        if (!read)
+            qFatal("%s", describe(read.error()).c_str());
+        tree = std::move(read->tree);
+        std::vector<Ledger> ledgers;
+        ledgers.push_back(buildLedger(tree, 0));
+        graph = joinLedgers(std::move(ledgers), { &tree });
+    }
+    std::size_t fact(const std::string &printed) const
+    {
+        for (std::size_t i = 0; i < graph.facts.size(); ++i)
+            if (graph.facts[i].value != NoIndex && graph.printed(i).find(printed) != std::string::npos)
+                return i;
+        qFatal("%s is not read", printed.c_str());
+    }
+};
+
+/// True if a figure that is printed so may be accused where this was computed.
+bool accuses(const std::string &text, const std::string &printed, double computed,
+             const char *rule = "ratio.sources", const std::vector<std::string> &sources = {})
+{
+    const Document document(text);
+    Derivation one { .target = document.fact(printed),
+                     .outcome = Outcome::Breaks,
+                     .rule = rule,
+                     .computed = { { computed, computed } } };
+    for (const std::string &source : sources)
+        one.sources.push_back(document.fact(source));
+    std::vector<Derivation> list { one };
+    dropUnproven(document.graph, list);
+    return !list.empty();
+}
+
+/// What the reasoning says of the number that is printed so.
+bool breaks(const std::string &text, const std::string &printed, const std::string &name = "a.md")
+{
+    const Document document(text, name);
+    const auto derivations = reason(document.graph).derivations;
+    return std::ranges::any_of(derivations, [&](const Derivation &one) {
+        return one.outcome == Outcome::Breaks
+            && document.graph.printed(one.target).find(printed) != std::string::npos;
+    });
+}
+
+class ProofTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void whatIsFarOffIsAnotherFigure()
+    {
+        QVERIFY(accuses("It is 6.0x.", "6.0x", 16.5));
+        QVERIFY(!accuses("It is 6.0x.", "6.0x", 19.5));
+        QVERIFY(accuses("It is 6.0x.", "6.0x", 2.2));
+        QVERIFY(!accuses("It is 6.0x.", "6.0x", 1.8));
+        // Unless both sides are said.
+        const char *said
+            = "The original has 114 MB and the compressed one 6 MB, a compression ratio of 6.0x.";
+        QVERIFY(accuses(said, "6.0x", 19.5, "ratio.sources", { "114 MB", "6 MB" }));
+    }
+
+    void differencesAreFurtherOff()
+    {
+        const char *text = "It loses 1.0 percentage points.";
+        QVERIFY(accuses(text, "1.0", 0.11, "difference.sources"));
+        QVERIFY(!accuses(text, "1.0", 0.13, "difference.sources"));
+    }
+
+    void complementAndInverseAreSlips()
+    {
+        QVERIFY(accuses("It saves 5.0 %.", "5.0 %", 0.95, "share.sources"));
+        QVERIFY(!accuses("It saves 5.0 %.", "5.0 %", 0.70, "share.sources"));
+        QVERIFY(accuses("The ratio is 0.25x.", "0.25x", 4, "ratio.sources"));
+    }
+
+    void roundingOfSourcesIsNoSlip()
+    {
+        QVERIFY(!accuses("It is 6.00x.", "6.00x", 6.054));
+        QVERIFY(accuses("It is 6.00x.", "6.00x", 6.066));
+    }
+
+    void fewThingsAreCountedOneByOne()
+    {
+        QVERIFY(accuses("There are 900 tests.", "900", 895, "count.parts"));
+        QVERIFY(!accuses("There are 1,100 tests.", "1,100", 1095, "count.parts"));
+        // A whole is no less than its parts.
+        QVERIFY(accuses("There are 1,100 tests.", "1,100", 1105, "count.parts"));
+    }
+
+    void aUnitThatWasNotReadIsNoError()
+    {
+        QVERIFY(!accuses("It takes 180.", "180", 180000, "prose.sum"));
+        QVERIFY(!accuses("It is 41.", "41", 0.41, "share.sources"));
+    }
+
+    void namesWithDigitsAreNoResults()
+    {
+        QVERIFY(!accuses("Change it to a 3-year commitment.", "3-year", 5e7, "prose.sum"));
+    }
+
+    void aSourceSaidAgainIsNoResult()
+    {
+        const char *text = "Route 53 gets 200 answers, and 53 is its number.";
+        QVERIFY(!accuses(text, "53", 147, "difference.sources", { "53", "200" }));
+    }
+
+    void whatFollowsFromOthersIsExplained()
+    {
+        // 40.0 MB / 10.0 MB with one more figure: six quotients, each with (0.15 + 0.076) / 8 = 0.028 of
+        // luck, 0.17 in all; with two more twelve, 0.34.
+        QVERIFY(!accuses("Here 40.0 MB, 10.0 MB and 7.0 MB, that is 4.0x.", "4.0x", 5.7));
+        QVERIFY(accuses("Here 40.0 MB, 10.0 MB, 23.0 MB and 7.0 MB, that is 4.0x.", "4.0x", 5.7));
+        // What its own sources give the other way round is no excuse.
+        QVERIFY(accuses("Here 40.0 MB, 10.0 MB and 7.0 MB, that is 4.0x.", "4.0x", 5.7, "ratio.sources",
+                        { "40.0 MB", "10.0 MB" }));
+    }
+
+    void lawsNeedRowsThatDiffer()
+    {
+        // Against 100 MB outside of the table; three rows hold, one does not.
+        const auto table = [](const char *b, const char *c) {
+            return std::string(
+                       "The baseline has 100.0 MB.\n\n| run | MB | x |\n|---|---|---|\n| a | 50.0 | 2.00 |"
+                       "\n| b | ")
+                + b + " |\n| c | " + c + " |\n| d | 49.0 | 3.04 |\n";
+        };
+        QVERIFY(breaks(table("45.0 | 2.22", "44.0 | 2.27"), "3.04"));
+        QVERIFY(!breaks(table("49.6 | 2.02", "49.8 | 2.01"), "3.04"));
+    }
+
+    void aConstantColumnIsNoSource()
+    {
+        const char *text
+            = "| model | fp16 | fp32 | int8 |\n|---|---|---|---|\n| a | 1.01 | 1.0 | 0.99 |\n| b | "
+              "0.96 | 1.0 | 0.95 |\n| c | 0.98 | 1.0 | 0.97 |\n| d | 2.12 | 1.0 | 0.98 |\n";
+        QVERIFY(!breaks(text, "2.12"));
+    }
+
+    void smallTermsDecideASum()
+    {
+        // Times of one day: that they differ by little shows nothing.
+        const char *text
+            = "[{\"from\": 1479832461, \"took\": 9, \"to\": 1479832470},\n{\"from\": 1479832471, "
+              "\"took\": 1, \"to\": 1479832472},\n{\"from\": 1479832480, \"took\": 3, \"to\": "
+              "1479832493}]";
+        QVERIFY(!breaks(text, "1479832493", "a.json"));
+    }
+
+    void bracketsHoldACalculationOfTheirKind()
+    {
+        QVERIFY(breaks("We reach 12.6 (2.5 x 3.84) in all.", "12.6"));
+        QVERIFY(!breaks("We reach 35 (2.5 x 3.84) in all.", "35"));
+        QVERIFY(!breaks("The last one is 7 (9-12) here.", "7"));
+        QVERIFY(!breaks("The rate is 0.2 % (0.1 % + 0.4 %).", "0.2 %"));
+    }
+};
+
+} // namespace
+
+QTEST_GUILESS_MAIN(ProofTest)
+#include "tst_proof.moc"
