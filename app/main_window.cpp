@@ -21,6 +21,7 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStyle>
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
@@ -29,6 +30,17 @@
 #include <algorithm>
 
 namespace assay {
+
+namespace {
+
+/// What a desktop puts round a window: title and borders. The true one is known only when it is shown.
+QSize roomForFrame(const QWidget &window)
+{
+    constexpr int Borders = 8;
+    return { Borders, Borders + window.style()->pixelMetric(QStyle::PM_TitleBarHeight, nullptr, &window) };
+}
+
+} // namespace
 
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent)
@@ -46,7 +58,7 @@ MainWindow::MainWindow(QWidget *parent)
     if (!restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
         resize(QSize(1280, 800)
                    .expandedTo(screen()->availableSize() * 4 / 5)
-                   .boundedTo(screen()->availableSize()));
+                   .boundedTo(screen()->availableSize() - roomForFrame(*this)));
     m_layout = settings.value(QStringLiteral("layout")).toByteArray();
     if (m_layout.isEmpty() || !restoreState(m_layout))
         applyPreset(AuditPreset);
@@ -246,8 +258,13 @@ void MainWindow::updateTitle()
         if (!path.isEmpty())
             names << plainLine(QFileInfo(path).fileName());
     QString title = tr("Assay");
+    const auto &documents = inputs.documents;
     if (!names.isEmpty())
         title += QStringLiteral(": ") + names.join(QStringLiteral(" ↔ "));
+    else if (documents.size() == 1)
+        title += QStringLiteral(": ") + plainLine(QFileInfo(documents.front().path).fileName());
+    else if (!documents.empty())
+        title += QStringLiteral(": ") + tr("%1 documents").arg(documents.size());
     if (!m_projectPath.isEmpty())
         title += QStringLiteral(" – ") + plainLine(QFileInfo(m_projectPath).fileName());
     setWindowTitle(title + QStringLiteral("[*]"));

@@ -70,7 +70,7 @@ void MainWindow::applyPreset(unsigned preset)
     resizeDocks({ firsts[PanelPlace::Views] }, { width() * 54 / 100 }, Qt::Horizontal);
     resizeDocks({ firsts[PanelPlace::List], firsts[PanelPlace::Detail] },
                 { width() * 55 / 100, width() * 45 / 100 }, Qt::Horizontal);
-    resizeDocks({ firsts[PanelPlace::List] }, { height() * 27 / 100 }, Qt::Vertical);
+    resizeDocks({ firsts[PanelPlace::List] }, { height() * 24 / 100 }, Qt::Vertical);
     raisePanel(preset == BrowsePreset ? QStringLiteral("layer") : QStringLiteral("overview"));
     raisePanel(QStringLiteral("details"));
     for (const auto &panel : panels())

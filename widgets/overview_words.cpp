@@ -13,6 +13,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -110,14 +111,28 @@ QString nameOfPointer(const std::string &pointer)
                          .replace(QStringLiteral("~0"), QStringLiteral("~")));
 }
 
-QString sizeSentence(const CompareTotals &totals)
+/// "3.2", "7,531"
+QString factorText(double factor)
 {
+    constexpr double Whole = 1000; ///< from here on without a power of ten
+    return factor < Whole ? formatNumber(factor, 3)
+                          : formatCount(static_cast<std::uint64_t>(std::llround(factor)));
+}
+
+/// layout: what most of the candidate is stored as; empty where it is not to be said.
+QString sizeSentence(const CompareTotals &totals, const QString &layout)
+{
+    constexpr double Same = 0.005; ///< what is written with three digits is written as 1
     if (!totals.ratioFile)
         return {};
+    const QString files
+        = layout.isEmpty() ? tr("The candidate's files") : tr("The candidate's files (%1)").arg(layout);
+    if (std::abs(*totals.ratioFile - 1) < Same)
+        return tr("%1 are as large as the reference's.").arg(files);
     if (*totals.ratioFile < 1)
-        return tr("The candidate's files are %1 times as large as the reference's.")
-            .arg(formatNumber(1 / *totals.ratioFile, 3));
-    return tr("The candidate's files are %1 times smaller.").arg(formatNumber(totals.ratioFile, 3));
+        return tr("%1 are %2 times as large as the reference's.")
+            .arg(files, factorText(1 / *totals.ratioFile));
+    return tr("%1 are %2 times smaller.").arg(files, factorText(*totals.ratioFile));
 }
 
 QString fidelitySentence(const Comparison &comparison)
@@ -213,6 +228,45 @@ QString verdictCounts(const AuditReport &report)
     return parts.join(QStringLiteral(" · "));
 }
 
+QString severityCounts(const std::vector<Finding> &findings)
+{
+    const auto count = [&findings](Severity severity) {
+        return std::ranges::count(findings, severity, &Finding::severity);
+    };
+    QStringList parts;
+    if (const auto failures = count(Severity::Failure))
+        parts << (failures == 1 ? tr("1 failure") : tr("%1 failures").arg(failures));
+    if (const auto warnings = count(Severity::Warning))
+        parts << (warnings == 1 ? tr("1 warning") : tr("%1 warnings").arg(warnings));
+    return parts.join(QStringLiteral(" · "));
+}
+
+const Finding *failureBesideClaims(const std::vector<Finding> &findings, const std::vector<Claim> &claims)
+{
+    std::set<std::size_t> ofClaims;
+    for (const Claim &claim : claims)
+        ofClaims.insert(claim.findings.begin(), claim.findings.end());
+    for (std::size_t i = 0; i < findings.size(); ++i)
+        if (findings[i].severity == Severity::Failure && !ofClaims.contains(i))
+            return &findings[i];
+    return nullptr;
+}
+
+const Claim *ratioClaim(const AuditReport &report)
+{
+    const auto found = std::ranges::find_if(report.claims, [](const Claim &claim) {
+        return claim.kind == ClaimKind::Ratio && claim.value && *claim.value > 0;
+    });
+    return found == report.claims.end() ? nullptr : &*found;
+}
+
+QString ratioWords(const Claim &claim)
+{
+    constexpr qsizetype ShortCharacters = 16;
+    const QString words = quoted(claim);
+    return words.isEmpty() || words.size() > ShortCharacters ? formatRatio(claim.value) : words;
+}
+
 QString mainLayout(const Comparison &comparison)
 {
     // What was changed tells what the candidate is; where nothing was, what most weights are stored as.
@@ -278,18 +332,29 @@ bool looksSwapped(const Comparison &comparison)
     return comparison.totals.ratioFile && *comparison.totals.ratioFile < SwappedRatio;
 }
 
+QString asSentence(QString text)
+{
+    if (text.isEmpty())
+        return text;
+    text[0] = text[0].toUpper();
+    return text.endsWith(QLatin1Char('.')) ? text : text + QLatin1Char('.');
+}
+
 QStringList answerFor(const AuditReport &report)
 {
     QStringList sentences;
+    if (const Finding *failure = failureBesideClaims(report.findings, report.claims))
+        sentences << asSentence(saidText(failure->summary));
     if (report.comparison) {
-        const QString size = sizeSentence(report.comparison->totals);
         if (!report.verdict) {
-            const QString layout = mainLayout(*report.comparison);
-            sentences << (layout.isEmpty() ? size : tr("%1: %2").arg(layout, size));
+            sentences << sizeSentence(report.comparison->totals, mainLayout(*report.comparison));
             sentences << fidelitySentence(*report.comparison);
             return sentences;
         }
-        sentences << QStringLiteral("%1 %2").arg(size, fidelitySentence(*report.comparison)).trimmed();
+        sentences << QStringLiteral("%1 %2")
+                         .arg(sizeSentence(report.comparison->totals, {}),
+                              fidelitySentence(*report.comparison))
+                         .trimmed();
     } else {
         const bool hasModel = std::ranges::any_of(report.inputs, [](const AuditInput &input) {
             return input.role != "claims" && input.problem.empty();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session.h"
 
+#include "widgets/overview_words.h"
+
 #include <array>
 #include <set>
 
@@ -26,11 +28,8 @@ const LayerReport *Session::selectedReport() const
 
 std::optional<double> Session::claimedRatio() const
 {
-    if (m_report)
-        for (const auto &claim : m_report->claims)
-            if (claim.kind == ClaimKind::Ratio && claim.value && *claim.value > 0)
-                return claim.value;
-    return std::nullopt;
+    const Claim *claim = m_report ? ratioClaim(*m_report) : nullptr;
+    return claim ? claim->value : std::nullopt;
 }
 
 void Session::setModels(const ModelPtr &reference, const ModelPtr &candidate)

@@ -50,11 +50,19 @@ measureAllSpectra(const Model &reference, const Model *candidate, std::vector<Ma
     // A thread a matrix; where the matrices are fewer, each has its share of the threads.
     const auto eachThreads = static_cast<unsigned>(
         std::max<std::uint64_t>(1, run.threads() / std::max<std::size_t>(1, pairs.size())));
+    // The whole is known before the first is measured, so that the share done never goes back.
+    const auto workOf = [&reference](const Match &match) {
+        return reference.tensors[*match.reference].elementCount() * sizeof(float);
+    };
+    for (const Match &match : pairs)
+        run.expect(workOf(match));
     std::vector<SpectrumReport> reports(pairs.size());
     std::mutex reporting;
     auto status = parallelFor(pairs.size(), run, [&](std::uint64_t index, unsigned) -> Status {
         const Match &match = pairs[index];
-        auto report = measureSpectrum(reference, candidate, match, options, run.withThreads(eachThreads));
+        auto report
+            = measureSpectrum(reference, candidate, match, options, run.withThreads(eachThreads).silent());
+        run.advance(workOf(match));
         if (!report && report.error().kind == ErrorKind::Cancelled)
             return report.error();
         reports[index] = report ? std::move(*report)

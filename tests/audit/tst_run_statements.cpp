@@ -94,6 +94,8 @@ private slots:
             "refuted");
         row("There is no quality loss.", "no quality loss", "refuted");
         row("Zero degradation in output quality.", "Zero degradation", "refuted");
+        row("Compression ratio: 4:1. Lossless quality.", "Lossless quality", "refuted");
+        row("Nearly lossless quality.", "lossless quality", "refuted");
         row("The loss of quality is negligible.", "quality is negligible", "no claim");
         row("The quality is not preserved.", "preserved", "unsupported");
         row("We do not claim that there is no quality loss.", "quality loss", "unsupported");
@@ -172,6 +174,7 @@ private slots:
         notRun.notRun = "no config";
         QCOMPARE(verdictOf(rise, "14 %", notRun), QString("unsupported"));
         QCOMPARE(verdictOf("There is no quality loss.", "no quality", notRun), QString("unsupported"));
+        QCOMPARE(verdictOf("Lossless quality.", "Lossless quality", notRun), QString("unsupported"));
     }
 
     void speechIsBelievedUpToHalfAsMuchSurprise()

@@ -14,6 +14,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QStandardPaths>
+#include <QTabWidget>
 #include <QTemporaryDir>
 
 #include <cstdio>
@@ -83,6 +84,13 @@ void grabPanels(MainWindow &window, const Look &look, const QString &state)
         dock->raise();
         settle(window);
         save(window, look, state + QLatin1Char('-') + id);
+        for (auto *tabs : dock->widget()->findChildren<QTabWidget *>())
+            for (int tab = 1; tab <= tabs->count(); ++tab) {
+                tabs->setCurrentIndex(tab % tabs->count()); // ends where it began
+                settle(window);
+                if (tab < tabs->count())
+                    save(window, look, QStringLiteral("%1-%2%3").arg(state, id).arg(tab));
+            }
     }
 }
 

@@ -6,6 +6,7 @@
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
 #include "tests/widgets/window_driver.h"
+#include "widgets/models/layer_rows.h"
 #include "widgets/panels/derivation_view.h"
 #include "widgets/panels/layer_statistics.h"
 #include "widgets/plots/heatmap_plot.h"
@@ -39,6 +40,21 @@ private:
                     QRectF(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition())
                         .adjusted(6, 3, -6, -3)); // the words, without what is kept free round them
         return labels;
+    }
+
+    /// On its line, pixel by pixel; of a graph without line its points.
+    static std::vector<QPointF> placesOn(const QCustomPlot &plot, const QCPGraph &graph)
+    {
+        std::vector<QPointF> places;
+        for (const auto &point : *graph.data()) {
+            const QPointF at(plot.xAxis->coordToPixel(point.key), plot.yAxis->coordToPixel(point.value));
+            const bool hasLine = graph.lineStyle() != QCPGraph::lsNone && !places.empty();
+            const QPointF before = hasLine ? places.back() : at;
+            const int steps = std::max(1, static_cast<int>(QLineF(before, at).length()));
+            for (int i = 1; i <= steps; ++i)
+                places.push_back(before + (at - before) * i / steps);
+        }
+        return places;
     }
 
 private slots:
@@ -117,19 +133,24 @@ private slots:
     void labelsOfThePlaneAreFree_data()
     {
         QTest::addColumn<QSize>("size");
-        QTest::newRow("beside a list") << QSize(330, 200);
-        QTest::newRow("over the whole width") << QSize(690, 190);
+        QTest::addColumn<double>("claimed");
+        QTest::newRow("beside a list") << QSize(330, 200) << 5.0;
+        QTest::newRow("over the whole width") << QSize(690, 190) << 5.0;
+        QTest::newRow("a rate claimed between two points") << QSize(330, 200) << 6.2;
+        QTest::newRow("a rate claimed right behind a point's label") << QSize(330, 200) << 12.0;
+        QTest::newRow("a claimed rate at the far left") << QSize(330, 200) << 0.03;
     }
 
     void labelsOfThePlaneAreFree()
     {
         QFETCH(QSize, size);
+        QFETCH(double, claimed);
         RateDistortionPlot plot;
         plot.resize(size);
         plot.setPoints({ { QStringLiteral("Q4_0"), 4.5, 0.005 },
                          { QStringLiteral("Q8_0"), 8.5, 3e-5 },
                          { QStringLiteral("top-k"), 0.5, 0.99 } },
-                       5.0);
+                       claimed);
         plot.replot(QCustomPlot::rpImmediateRefresh);
         plot.replot(QCustomPlot::rpImmediateRefresh);
         const auto labels = labelsOf(plot);
@@ -138,12 +159,55 @@ private slots:
             for (std::size_t k = 0; k < i; ++k)
                 QVERIFY2(!labels[i].intersects(labels[k]),
                          qPrintable(QStringLiteral("%1, %2").arg(i).arg(k)));
-            for (int g = 0; g < plot.graphCount(); ++g)
-                for (const auto &point : *plot.graph(g)->data())
-                    QVERIFY2(!labels[i].contains(plot.xAxis->coordToPixel(point.key),
-                                                 plot.yAxis->coordToPixel(point.value)),
+            // The dashed line of the claimed rate is the last; beside a point it may cross the point's label.
+            for (int g = 0; g + 1 < plot.graphCount(); ++g)
+                for (const QPointF &at : placesOn(plot, *plot.graph(g)))
+                    QVERIFY2(!labels[i].contains(at),
                              qPrintable(QStringLiteral("label %1 over line %2").arg(i).arg(g)));
         }
+    }
+
+    /// The measured point of a model of unequal variances lies above the bound of equal ones and not of its
+    /// own.
+    void theLowestBoundIsDrawn()
+    {
+        RateDistortionPlot plot;
+        plot.resize(400, 300);
+        // Of two weights of variances 16 and 1 at one bit a weight 2 / 17 is left (tst_workflow), of two
+        // equal ones a quarter.
+        const ModelBound unequal({ { 1, 16 }, { 1, 1 } }, 0, 0, 17), equal({ { 2, 1 } }, 0, 0, 2);
+        const auto drawnAt = [&plot](double bits) {
+            const auto &curve = *plot.graph(0)->data();
+            return curve.findBegin(bits)->value;
+        };
+        plot.setPoints({}, {}, { equal });
+        QVERIFY(std::abs(drawnAt(1) - 0.25) < 0.01);
+        plot.setPoints({}, {}, { equal, unequal, ModelBound() });
+        QVERIFY(std::abs(drawnAt(1) - 2.0 / 17) < 0.01);
+    }
+
+    /// The column of names leaves room for what tells layers apart.
+    void namesOfLayersAreShortened_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("in a block") << "model.layers.12.mlp.up_proj.weight"
+                                    << "12.mlp.up_proj";
+        QTest::newRow("a bias stays one") << "model.layers.12.mlp.up_proj.bias"
+                                          << "12.mlp.up_proj.bias";
+        QTest::newRow("outside the blocks") << "token_embd.weight"
+                                            << "token_embd";
+        QTest::newRow("nothing but the word") << ".weight"
+                                              << ".weight";
+        QTest::newRow("control characters") << "blk.1.a\nb"
+                                            << "1.a\\nb";
+    }
+
+    void namesOfLayersAreShortened()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, shown);
+        QCOMPARE(shortLayerName(name.toStdString()), shown);
     }
 
     /// W alone has the whole width; an error of zeros has the middle colour and no scale.

@@ -283,6 +283,16 @@ std::string nameInBlock(const std::string &tensorName)
     return tensorName;
 }
 
+QString shortLayerName(const std::string &tensorName)
+{
+    constexpr std::string_view Plain = ".weight";
+    std::string name = nameInBlock(tensorName);
+    if (name.size() > Plain.size() && name.ends_with(Plain))
+        name.resize(name.size() - Plain.size());
+    const auto block = blockOf(tensorName);
+    return formatName(block ? std::to_string(*block) + "." + name : name);
+}
+
 QString groupName(const std::string &tensorName)
 {
     const auto block = blockOf(tensorName);

@@ -63,6 +63,8 @@ std::optional<double> layerNumber(const LayerRow &row, LayerColumns::Column colu
 std::optional<std::uint64_t> blockOf(std::string_view tensorName);
 /// What is left of a name inside its block: "mlp.up_proj.weight".
 std::string nameInBlock(const std::string &tensorName);
+/// What tells a layer from its neighbours where there is little room: "12.mlp.up_proj".
+QString shortLayerName(const std::string &tensorName);
 /// "block 12"; else "outside the blocks".
 QString groupName(const std::string &tensorName);
 

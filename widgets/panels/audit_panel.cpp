@@ -3,6 +3,7 @@
 
 #include "widgets/empty_words.h"
 #include "widgets/finding_places.h"
+#include "widgets/left_elided.h"
 #include "widgets/table_copy.h"
 
 #include <QAction>
@@ -16,6 +17,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <array>
 
 namespace assay {
@@ -51,6 +53,7 @@ public:
 
 /// In characters, so that they follow the font.
 constexpr std::array<int, FindingModel::ColumnCount> Widths { 11, 18, 18, 14, 14, 16, 40, 14, 20 };
+constexpr int WidestCell = 24; ///< of rule, subject and place: the finding needs the rest
 /// The details pane has them.
 constexpr FindingModel::Column HiddenColumns[]
     = { FindingModel::StatedColumn, FindingModel::ComputedColumn, FindingModel::CommentColumn };
@@ -74,6 +77,8 @@ void prepareTable(QTableView &table)
         table.setColumnHidden(column, true);
     table.horizontalHeader()->setSectionResizeMode(FindingModel::SummaryColumn, QHeaderView::Stretch);
     table.setItemDelegateForColumn(FindingModel::DispositionColumn, new DispositionDelegate(&table));
+    for (const auto column : { FindingModel::SubjectColumn, FindingModel::PlaceColumn })
+        table.setItemDelegateForColumn(column, new LeftElided(&table));
     // A double click follows the finding; what can be edited is edited with F2 or by typing.
     table.setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed
                           | QAbstractItemView::DoubleClicked);
@@ -209,10 +214,20 @@ void AuditPanel::showRows()
     for (int row = 0; row < m_list->rowCount(); ++row)
         if (m_list->isTitle(row))
             m_table->setSpan(row, 0, 1, FindingModel::ColumnCount);
-    bool hasDisposition = false;
-    for (int row = 0; row < m_list->rowCount() && !hasDisposition; ++row)
-        hasDisposition = !m_list->index(row, FindingModel::DispositionColumn).data().toString().isEmpty();
-    m_table->setColumnHidden(FindingModel::DispositionColumn, !hasDisposition);
+    const auto isEmpty = [this](FindingModel::Column column) {
+        for (int row = 0; row < m_list->rowCount(); ++row)
+            if (!m_list->isTitle(row) && !m_list->index(row, column).data().toString().isEmpty())
+                return false;
+        return true;
+    };
+    for (const auto column : { FindingModel::PlaceColumn, FindingModel::DispositionColumn })
+        m_table->setColumnHidden(column, isEmpty(column));
+    const int widest = WidestCell * fontMetrics().averageCharWidth();
+    for (const auto column : { FindingModel::SeverityColumn, FindingModel::RuleColumn,
+                               FindingModel::SubjectColumn, FindingModel::PlaceColumn }) {
+        m_table->resizeColumnToContents(column);
+        m_table->setColumnWidth(column, std::min(widest, m_table->columnWidth(column)));
+    }
     const auto all = m_session.findings().size();
     m_count->setText(all == 0 ? tr("no findings") : tr("%1 of %2").arg(m_list->shownCount()).arg(all));
 }

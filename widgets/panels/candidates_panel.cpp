@@ -89,6 +89,7 @@ void CandidatesPanel::show()
     const auto &all = m_session.candidates();
     m_table->setRowCount(static_cast<int>(all.size()));
     std::vector<RatePoint> points;
+    std::vector<ModelBound> bounds;
     for (int row = 0; const CandidateResult &candidate : all) {
         const QStringList cells = cellsOf(candidate, m_session.numberForm());
         for (int column = 0; column < ColumnCount; ++column) {
@@ -102,13 +103,15 @@ void CandidatesPanel::show()
         }
         ++row;
         const CompareTotals &totals = candidate.report->comparison->totals;
-        if (const auto error = totals.pooled.relativeMse(); error && totals.bitsPerWeight)
+        if (const auto error = totals.pooled.relativeMse(); error && totals.bitsPerWeight) {
             points.push_back({ cells[Name], *totals.bitsPerWeight, *error });
+            bounds.emplace_back(*candidate.report->comparison);
+        }
     }
     for (int column = Size; column < ColumnCount; ++column)
         m_table->resizeColumnToContents(column); // the name has the rest
     m_plane->setVisible(!points.empty());
-    m_plane->setPoints(points, {});
+    m_plane->setPoints(points, {}, bounds);
 }
 
 } // namespace assay

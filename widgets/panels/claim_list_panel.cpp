@@ -2,6 +2,7 @@
 #include "widgets/panels/claim_list_panel.h"
 
 #include "widgets/empty_words.h"
+#include "widgets/left_elided.h"
 #include "widgets/report/report_words.h"
 #include "widgets/table_copy.h"
 
@@ -92,6 +93,7 @@ void ClaimListPanel::buildTable()
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     const int character = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(ClaimModel::DispositionColumn, 14 * character);
+    m_table->setItemDelegateForColumn(ClaimModel::DocumentColumn, new LeftElided(m_table));
     // What is short is seen whole; a long file name takes no more than a fifth.
     const auto fitColumns = [this, character] {
         m_table->resizeColumnToContents(ClaimModel::VerdictColumn);

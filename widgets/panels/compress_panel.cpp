@@ -311,7 +311,8 @@ void CompressPanel::startTasks()
                 return Outcome {
                     formatText(report->pipeline),     isBench ? QString() : formatText(report->output),
                     report->comparison.totals,        report->encodeMegabytesPerSecond,
-                    report->decodeMegabytesPerSecond, bytes
+                    report->decodeMegabytesPerSecond, bytes,
+                    ModelBound(report->comparison)
                 };
             },
             [this, task](Result<Outcome> outcome) { finish(task, std::move(outcome)); });
@@ -360,7 +361,9 @@ void CompressPanel::addOutcome(const Outcome &outcome)
         m_results->setItem(row, cell, item);
     }
     std::vector<RatePoint> points;
+    std::vector<ModelBound> bounds;
     for (const Outcome &each : m_outcomes) {
+        bounds.push_back(each.bound);
         const auto bits = each.totals.bitsPerWeight;
         const auto mse = each.totals.pooled.relativeMse();
         if (bits && *bits > 0 && mse)
@@ -369,7 +372,7 @@ void CompressPanel::addOutcome(const Outcome &outcome)
     for (int column = RatioColumn; column < Output; ++column)
         m_results->resizeColumnToContents(column);
     m_plane->setVisible(!points.empty());
-    m_plane->setPoints(points, {});
+    m_plane->setPoints(points, {}, bounds);
 }
 
 /// The plane stands beside the results where both have room, else below them.

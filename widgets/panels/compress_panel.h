@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/model_bound.h"
 #include "core/compressing/compress.h"
 #include "widgets/job_runner.h"
 #include "widgets/session.h"
@@ -46,6 +47,7 @@ private:
         CompareTotals totals;
         double encodeMegabytesPerSecond = 0, decodeMegabytesPerSecond = 0;
         std::uint64_t bytes = 0; ///< of the file
+        ModelBound bound {};
     };
     void buildForm();
     void buildOutput(QBoxLayout &lines);

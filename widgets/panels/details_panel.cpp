@@ -58,6 +58,15 @@ bool isSaidBy(const std::string &summary, const std::string &reason)
         || (reason.ends_with(Cut) && summary.starts_with(reason.substr(0, reason.size() - Cut.size())));
 }
 
+/// Where the reason is cut short the finding has all of it.
+const std::string &wholeReason(const AuditReport &report, const Claim &claim)
+{
+    for (const std::size_t index : claim.findings)
+        if (index < report.findings.size() && isSaidBy(report.findings[index].summary, claim.reason))
+            return report.findings[index].summary;
+    return claim.reason;
+}
+
 /// What the claim's findings computed, as sources of its verdict.
 DerivationPicture pictureOf(const AuditReport &report, const Claim &claim, const ClaimLine &line)
 {
@@ -324,7 +333,7 @@ void DetailsPanel::showClaim(std::size_t index)
     if (claim.textLength > 0)
         m_text = TextPlace { claim.document, claim.textOffset, claim.textLength, claim.location.pointer };
     m_head->setText(QStringLiteral("%1: %2").arg(line.verdict, line.written));
-    QStringList words { saidText(claim.reason) };
+    QStringList words { saidText(wholeReason(report, claim)) };
     if (!claim.mode.empty() && claim.mode != "result")
         words << tr("It is told as: %1.").arg(formatName(claim.mode));
     if (!line.read.isEmpty())

@@ -2,6 +2,7 @@
 #include "widgets/panels/layer_plot_panel.h"
 
 #include "widgets/panels/overview_panel.h"
+#include "widgets/overview_words.h"
 #include "widgets/plots/layer_plot.h"
 
 #include <QCheckBox>
@@ -15,7 +16,8 @@ namespace assay {
 namespace {
 
 struct WholeModel {
-    std::optional<double> measured, claimed;
+    std::optional<double> measured {}, claimed {};
+    QString claimedWords {}; ///< as it is written
 };
 
 WholeModel wholeModel(const Session &session, const Metric &metric)
@@ -24,12 +26,15 @@ WholeModel wholeModel(const Session &session, const Metric &metric)
     if (!comparison)
         return {};
     if (metric.ofError)
-        return { metric.ofError(comparison->totals.pooled), {} };
+        return { .measured = metric.ofError(comparison->totals.pooled) };
     const std::string_view id = metric.id;
-    if (id == "ratio")
-        return { comparison->totals.ratioStored, session.claimedRatio() };
+    if (id == "ratio") {
+        const Claim *claim = ratioClaim(*session.report());
+        return { comparison->totals.ratioStored, session.claimedRatio(),
+                 claim ? ratioWords(*claim) : QString() };
+    }
     if (id == "bits_per_weight")
-        return { comparison->totals.bitsPerWeight, claimedBitsPerWeight(session) };
+        return { .measured = comparison->totals.bitsPerWeight, .claimed = claimedBitsPerWeight(session) };
     return {};
 }
 
@@ -112,7 +117,7 @@ void LayerPlotPanel::draw()
     if (layers.empty())
         return m_plot->clearLayers();
     const WholeModel whole = wholeModel(m_session, metric);
-    m_plot->setLayers(layers, metric, whole.measured, whole.claimed);
+    m_plot->setLayers(layers, metric, whole.measured, whole.claimed, whole.claimedWords);
     if (const auto selected = m_session.selectedLayer())
         m_plot->markLayers({ *selected });
 }

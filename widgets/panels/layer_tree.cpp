@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QScopedValueRollback>
+#include <QStyle>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
@@ -26,6 +27,7 @@ constexpr int TypingPauseMs = 80;
 
 /// Widths in characters, so that they follow the font; of columns not named here MetricWidth.
 constexpr int MetricWidth = 11;
+constexpr int WidestCell = 24; ///< a longer one is cut
 const std::pair<TensorTreeModel::Column, int> Widths[] = {
     { TensorTreeModel::Name, 30 },           { TensorTreeModel::Types, 15 },
     { TensorTreeModel::ReferenceLayout, 9 }, { TensorTreeModel::CandidateLayout, 9 },
@@ -186,8 +188,10 @@ void LayerTree::showDefaultColumns()
 /// Whoever sorts wants the order over the whole model.
 void LayerTree::followSorting(int column)
 {
-    if (column >= 0)
-        m_flat->setChecked(true);
+    if (column < 0)
+        return;
+    m_flat->setChecked(true);
+    widenColumns(); // the arrow takes room
 }
 
 void LayerTree::chooseFlat(bool isFlat)
@@ -239,11 +243,32 @@ void LayerTree::selectTensors(const QStringList &names)
     m_tree->scrollTo(first);
 }
 
+/// Columns grow to what stands in them, so that no figure is cut; the names have the rest.
+void LayerTree::widenColumns()
+{
+    const int widest = WidestCell * fontMetrics().averageCharWidth();
+    const int arrow = m_header->sortIndicatorSection() < 0
+        ? 0
+        : 2 * style()->pixelMetric(QStyle::PM_HeaderMarkSize, nullptr, m_header);
+    m_header->setSortIndicatorShown(false); // else every column keeps room for the arrow of one
+    for (int column = 0; column < TensorTreeModel::ColumnCount; ++column) {
+        if (column == TensorTreeModel::Name || m_header->isSectionHidden(column))
+            continue;
+        const int before = m_tree->columnWidth(column);
+        m_tree->resizeColumnToContents(column);
+        const int needed
+            = m_tree->columnWidth(column) + (column == m_header->sortIndicatorSection() ? arrow : 0);
+        m_tree->setColumnWidth(column, std::max(before, std::min(widest, needed)));
+    }
+    m_header->setSortIndicatorShown(true);
+}
+
 void LayerTree::showModels()
 {
     m_model->setModels(m_session.reference(), m_session.candidate());
     showDefaultColumns();
     restoreView();
+    widenColumns();
 }
 
 void LayerTree::showReport()
@@ -253,6 +278,7 @@ void LayerTree::showReport()
     else
         m_model->setModels(m_session.reference(), m_session.candidate());
     restoreView();
+    widenColumns();
 }
 
 void LayerTree::showMeasured()

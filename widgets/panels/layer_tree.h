@@ -33,6 +33,7 @@ public:
 private:
     void buildView();
     void addBytesAction(bool ofReference);
+    void widenColumns();
     void showModels();
     void showReport();
     void showMeasured();

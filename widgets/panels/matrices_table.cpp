@@ -3,6 +3,7 @@
 
 #include "core/analysis/model_spectra.h"
 #include "widgets/empty_words.h"
+#include "widgets/models/layer_rows.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
@@ -19,6 +20,8 @@ namespace assay {
 namespace {
 
 const QString JobTag = QStringLiteral("matrices");
+constexpr int FirstOfError = 6; ///< columns from here on are of the error
+constexpr int NameCharacters = 18; ///< "12.self_attn.q_proj"
 
 /// Sorts by the number behind the text.
 class NumberItem : public QTableWidgetItem {
@@ -90,8 +93,6 @@ MatricesTable::MatricesTable(Session &session, JobRunner &jobs, QWidget *parent)
     });
     m_table->setTabKeyNavigation(false);
     m_table->setTextElideMode(Qt::ElideLeft); // the end of a name tells layers apart
-    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 9);
     connect(&jobs, &JobRunner::jobsChanged, this, &MatricesTable::noteStop, Qt::QueuedConnection);
     connect(&session, &Session::modelsChanged, this, &MatricesTable::follow);
     connect(&session, &Session::reportChanged, this, &MatricesTable::follow);
@@ -120,6 +121,7 @@ void MatricesTable::forget()
     m_table->setRowCount(0);
     m_words->clear();
     m_wanted = 0;
+    fitColumns();
 }
 
 void MatricesTable::measure()
@@ -157,8 +159,19 @@ void MatricesTable::measure()
         [this, feed] {
             for (const SpectrumReport &report : feed->take())
                 add(report);
+            fitColumns();
             showCount();
         });
+}
+
+/// Figures and names are seen whole; a model alone has no error.
+void MatricesTable::fitColumns()
+{
+    for (int column = FirstOfError; column < m_table->columnCount(); ++column)
+        m_table->setColumnHidden(column, m_candidate == nullptr);
+    m_table->resizeColumnsToContents();
+    m_table->setColumnWidth(
+        0, std::max(m_table->columnWidth(0), fontMetrics().averageCharWidth() * NameCharacters));
 }
 
 void MatricesTable::showCount()
@@ -183,7 +196,7 @@ void MatricesTable::add(const SpectrumReport &report)
 {
     const int row = m_table->rowCount();
     m_table->insertRow(row);
-    auto *name = new QTableWidgetItem(formatName(report.tensor));
+    auto *name = new QTableWidgetItem(shortLayerName(report.tensor));
     name->setData(Qt::UserRole, QString::fromStdString(report.tensor));
     name->setToolTip(
         formatToolTip(formatName(report.tensor) + QLatin1Char('\n') + formatText(report.method)));

@@ -24,6 +24,7 @@ private:
     void measure();
     void add(const SpectrumReport &report);
     void forget();
+    void fitColumns();
     void showCount();
     void noteStop();
 

@@ -108,13 +108,16 @@ void OverviewCards::showComparison(const Comparison &comparison)
                             .arg(bothBytes(comparison.reference, comparison.candidate, form),
                                  formatRatio(totals.ratioStored), formatNumber(totals.bitsPerWeight)));
     const auto worst = worstLayers(comparison);
-    m_cards[1]->setText(
-        totals.exact ? tr("exact") : formatDecibel(totals.pooled.sqnrDb()),
-        totals.exact
-            ? tr("every value is equal")
-            : tr("relative MSE %1, cosine %2; worst layer's relative MSE %3")
-                  .arg(formatNumber(totals.pooled.relativeMse(), 3), formatNumber(totals.pooled.cosine(), 5),
-                       worst.empty() ? unknown() : formatNumber(worst.front().relativeMse, 3)));
+    if (!totals.exact && totals.pooled.pairCount == 0)
+        m_cards[1]->setText(unknown(), tr("no layer of the two could be compared"));
+    else
+        m_cards[1]->setText(
+            totals.exact ? tr("exact") : formatDecibel(totals.pooled.sqnrDb()),
+            totals.exact ? tr("every value is equal")
+                         : tr("relative MSE %1, cosine %2; worst layer's relative MSE %3")
+                               .arg(formatNumber(totals.pooled.relativeMse(), 3),
+                                    formatNumber(totals.pooled.cosine(), 5),
+                                    worst.empty() ? unknown() : formatNumber(worst.front().relativeMse, 3)));
     const auto &counted = m_counted[0];
     m_cards[2]->setText(totals.coverage ? formatPercent(totals.coverage) : unknown(),
                         tr("of %1 weights; %2 tied; layers missing: %3, extra: %4")

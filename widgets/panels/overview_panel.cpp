@@ -8,6 +8,7 @@
 #include "widgets/panels/worst_layers_view.h"
 #include "widgets/plots/rate_distortion_plot.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QLabel>
@@ -154,12 +155,20 @@ void OverviewPanel::update()
     const ReportPtr &report = m_session.report();
     const bool isLone = !report && anyModel() && !(m_session.reference() && m_session.candidate());
     const bool hasPair = m_session.comparison() != nullptr;
-    QPalette colors = palette();
-    if (report && report->verdict)
-        colors.setColor(QPalette::WindowText, onScreen(verdictColor(report->verdict), palette()));
-    m_headline->setPalette(colors);
+    const auto colored = [this](const QColor &color) {
+        QPalette colors = palette();
+        colors.setColor(QPalette::WindowText, onScreen(color, palette()));
+        return colors;
+    };
+    const bool hasVerdict = report && report->verdict;
+    const bool hasFailed = !hasVerdict && failureBesideClaims(m_session.findings(), {});
+    const QPalette failed = colored(severityColor(Severity::Failure));
+    m_headline->setPalette(hasVerdict                ? colored(verdictColor(report->verdict))
+                               : hasFailed && report ? failed
+                                                     : palette());
+    m_counts->setPalette(hasFailed ? failed : palette());
     m_headline->setVisible(report || isLone);
-    m_counts->setVisible(report && report->verdict);
+    m_counts->setVisible(report || isLone);
     m_export->setVisible(report != nullptr);
     m_swap->setVisible(hasPair && looksSwapped(*m_session.comparison()));
     if (report)
@@ -183,10 +192,12 @@ void OverviewPanel::update()
 void OverviewPanel::showPair()
 {
     const AuditReport &report = *m_session.report();
+    const bool hasFailed = failureBesideClaims(report.findings, report.claims) != nullptr;
     m_headline->setText(report.verdict          ? verdictWord(*report.verdict).toUpper()
+                            : hasFailed         ? severityWord(Severity::Failure).toUpper()
                             : report.comparison ? mainLayout(*report.comparison)
                                                 : tr("Nothing claimed"));
-    m_counts->setText(verdictCounts(report));
+    m_counts->setText(report.verdict ? verdictCounts(report) : severityCounts(report.findings));
     QStringList lines { answerFor(report).join(QLatin1Char(' ')) };
     if (report.comparison && looksSwapped(*report.comparison))
         lines << tr("The pair may have been given the wrong way round: swap the sides?");
@@ -197,11 +208,16 @@ void OverviewPanel::showModel()
 {
     const Model &model = *anyModel();
     m_headline->setText(formatName(model.path.substr(model.path.find_last_of('/') + 1)));
-    m_answer->setText(
-        tr("One model is open: %1, %2. Open a second one to compare, or add a claim document to have it "
-           "judged.")
-            .arg(formatName(model.format),
-                 model.tensors.size() == 1 ? tr("1 tensor") : tr("%1 tensors").arg(model.tensors.size())));
+    m_counts->setText(severityCounts(m_session.findings()));
+    QStringList lines;
+    if (const Finding *failure = failureBesideClaims(m_session.findings(), {}))
+        lines << asSentence(saidText(failure->summary));
+    lines << tr("One model is open: %1, %2. Open a second one to compare, or add a claim document to have it "
+                "judged.")
+                 .arg(formatName(model.format),
+                      model.tensors.size() == 1 ? tr("1 tensor")
+                                                : tr("%1 tensors").arg(model.tensors.size()));
+    m_answer->setText(lines.join(QLatin1Char('\n')));
     m_worst->showLargest(model, m_session.numberForm());
     m_metadata->show(model);
 }
@@ -214,7 +230,7 @@ void OverviewPanel::showPlane()
     const auto error = totals.pooled.relativeMse();
     if (totals.bitsPerWeight && *totals.bitsPerWeight > 0 && error && totals.pooled.pairCount > 0)
         points.push_back({ tr("measured"), *totals.bitsPerWeight, *error });
-    m_plane->setPoints(points, claimedBitsPerWeight(m_session), ModelBound(comparison));
+    m_plane->setPoints(points, claimedBitsPerWeight(m_session), { ModelBound(comparison) });
 }
 
 } // namespace assay

@@ -2,6 +2,7 @@
 #include "widgets/panels/worst_layers_view.h"
 
 #include "core/layouts/layout.h"
+#include "widgets/models/layer_rows.h"
 #include "widgets/overview_words.h"
 #include "widgets/panels/read_only_table.h"
 #include "widgets/text_format.h"
@@ -52,7 +53,8 @@ void WorstLayersView::addBar(const std::string &name, double share, const QStrin
 {
     const int row = rowCount();
     insertRow(row);
-    setCell(*this, row, 0, formatName(name));
+    setCell(*this, row, 0, shortLayerName(name));
+    item(row, 0)->setToolTip(formatToolTip(formatName(name)));
     item(row, 0)->setData(Qt::UserRole, QString::fromStdString(name));
     for (int column = 1; column < columnCount(); ++column)
         setCell(*this, row, column, cells.value(column - 1));

@@ -52,7 +52,7 @@ void LayerPlot::clearLayers()
 void LayerPlot::addLevel(const QString &name, double value, const QColor &color, Qt::PenStyle style)
 {
     auto *line = addGraph();
-    line->setName(name.arg(metricCell(*m_metric, value)));
+    line->setName(name);
     line->setPen(QPen(color, 1.6, style));
     line->setData({ 0.5, static_cast<double>(m_bars.size()) + 0.5 }, { value, value });
     m_levels.push_back(value);
@@ -73,7 +73,8 @@ void LayerPlot::collect(const std::vector<LayerReport> &layers)
 }
 
 void LayerPlot::setLayers(const std::vector<LayerReport> &layers, const Metric &metric,
-                          const std::optional<double> &measured, const std::optional<double> &claimed)
+                          const std::optional<double> &measured, const std::optional<double> &claimed,
+                          const QString &claimedWords)
 {
     clearLayers();
     m_metric = &metric;
@@ -103,9 +104,11 @@ void LayerPlot::setLayers(const std::vector<LayerReport> &layers, const Metric &
     // Where layers share a pixel its least and largest are drawn: what one looks for is never lost.
     bars->setAdaptiveSampling(true);
     if (measured && std::isfinite(*measured))
-        addLevel(tr("measured, whole model: %1"), *measured, colors.reference, Qt::DashLine);
+        addLevel(tr("measured, whole model: %1").arg(metricCell(metric, measured)), *measured,
+                 colors.reference, Qt::DashLine);
     if (claimed && *claimed > 0)
-        addLevel(tr("claimed: %1"), *claimed, colors.claim, Qt::SolidLine);
+        addLevel(tr("claimed: %1").arg(claimedWords.isEmpty() ? metricCell(metric, claimed) : claimedWords),
+                 *claimed, colors.claim, Qt::SolidLine);
     m_mark = addGraph();
     m_mark->removeFromLegend();
     m_mark->setLineStyle(QCPGraph::lsNone);

@@ -17,7 +17,8 @@ public:
     /// measured and claimed are the whole model's, drawn as lines where they are known. Layers without a
     /// value are left out (exact ones have no SQNR).
     void setLayers(const std::vector<LayerReport> &layers, const Metric &metric,
-                   const std::optional<double> &measured, const std::optional<double> &claimed);
+                   const std::optional<double> &measured, const std::optional<double> &claimed,
+                   const QString &claimedWords = {});
     void clearLayers();
     void setLogarithmicValues(bool isLogarithmic);
     /// Rings the layers of these indices among those given.

@@ -18,31 +18,38 @@ namespace {
 constexpr int BoundPoints = 400;
 constexpr double NearPixels = 12;
 constexpr double LargestError = 10; ///< upper end of the axis: a label stands above an error of 1
-constexpr int LabelGap = 9;
-constexpr Qt::Alignment BelowCurve = Qt::AlignLeft | Qt::AlignBottom;
-constexpr Qt::Alignment AboveCurve = Qt::AlignRight | Qt::AlignTop;
+constexpr int LabelGap = 9, BoundGap = 3;
 constexpr double OutsideCost = 1000, OverlapCost = 100; ///< of a label; a place of a line costs one
+constexpr double EdgePixels = 2; ///< a line along the edge of a label does not go through its words
 /// The side of the label that is at its point; the first are taken where all are free.
 constexpr std::array<Qt::Alignment, 8> LabelPlaces {
     Qt::AlignLeft | Qt::AlignVCenter, Qt::AlignRight | Qt::AlignVCenter,  Qt::AlignLeft | Qt::AlignBottom,
     Qt::AlignLeft | Qt::AlignTop,     Qt::AlignRight | Qt::AlignTop,      Qt::AlignRight | Qt::AlignBottom,
     Qt::AlignHCenter | Qt::AlignTop,  Qt::AlignHCenter | Qt::AlignBottom,
 };
+/// Heights along a vertical line, of the whole: the middle first, away from where points and curve begin.
+constexpr std::array LineHeights { 0.5, 0.3, 0.7, 0.15, 0.85 };
 
-/// Where a label is when that side of it is at its point, in pixels.
-QRectF labelRect(const QCPItemText &label, Qt::Alignment place)
+/// A pixel, and the side of the label that is there.
+struct LabelPlace {
+    QPointF at {};
+    Qt::Alignment side {};
+};
+
+/// Where a label is when it stands there, in pixels.
+QRectF labelRect(const QCPItemText &label, const LabelPlace &place)
 {
     const QRect words = QFontMetrics(label.font()).boundingRect(QRect(), Qt::TextDontClip, label.text());
     const QMargins padding = label.padding();
     QRectF rect(0, 0, words.width() + padding.left() + padding.right(),
                 words.height() + padding.top() + padding.bottom());
-    const QPointF at = label.position->pixelPosition();
-    rect.moveLeft(place.testFlag(Qt::AlignRight)         ? at.x() - rect.width()
-                      : place.testFlag(Qt::AlignHCenter) ? at.x() - rect.width() / 2
-                                                         : at.x());
-    rect.moveTop(place.testFlag(Qt::AlignBottom)        ? at.y() - rect.height()
-                     : place.testFlag(Qt::AlignVCenter) ? at.y() - rect.height() / 2
-                                                        : at.y());
+    const auto &[at, side] = place;
+    rect.moveLeft(side.testFlag(Qt::AlignRight)         ? at.x() - rect.width()
+                      : side.testFlag(Qt::AlignHCenter) ? at.x() - rect.width() / 2
+                                                        : at.x());
+    rect.moveTop(side.testFlag(Qt::AlignBottom)        ? at.y() - rect.height()
+                     : side.testFlag(Qt::AlignVCenter) ? at.y() - rect.height() / 2
+                                                       : at.y());
     return rect;
 }
 
@@ -68,12 +75,64 @@ void addMarks(const QCPGraph &graph, std::vector<QPointF> &marks, std::vector<QR
 
 double coveredBy(const QRectF &label, const std::vector<QPointF> &marks, const std::vector<QRectF> &taken)
 {
+    const QRectF words = label.adjusted(EdgePixels, 0, -EdgePixels, 0);
     double cost = 0;
     for (const QPointF &mark : marks)
-        cost += label.contains(mark) ? 1 : 0;
+        cost += words.contains(mark) ? 1 : 0;
     for (const QRectF &other : taken)
         cost += label.intersects(other) ? OverlapCost : 0;
     return cost;
+}
+
+/// At its point on any side, or on either side of a vertical line at any height.
+std::vector<LabelPlace> placesAt(const QPointF &at, const std::optional<QRect> &alongLine)
+{
+    std::vector<LabelPlace> places;
+    if (alongLine)
+        for (const double height : LineHeights)
+            for (const auto side : { Qt::AlignLeft | Qt::AlignVCenter, Qt::AlignRight | Qt::AlignVCenter })
+                places.push_back({ { at.x(), alongLine->top() + height * alongLine->height() }, side });
+    else
+        for (const Qt::Alignment side : LabelPlaces)
+            places.push_back({ at, side });
+    return places;
+}
+
+/// Under the curve, above it, then anywhere between.
+std::vector<LabelPlace> placesWithin(const QRect &axes)
+{
+    constexpr int Steps = 6;
+    const QRectF room(axes);
+    std::vector<LabelPlace> places { { room.bottomLeft(), Qt::AlignLeft | Qt::AlignBottom },
+                                     { room.topRight(), Qt::AlignRight | Qt::AlignTop },
+                                     { room.topLeft(), Qt::AlignLeft | Qt::AlignTop },
+                                     { room.bottomRight(), Qt::AlignRight | Qt::AlignBottom } };
+    for (int row = 0; row <= Steps; ++row)
+        for (int column = 0; column <= Steps; ++column) {
+            const double x = static_cast<double>(column) / Steps, y = static_cast<double>(row) / Steps;
+            places.push_back({ { room.left() + x * room.width(), room.top() + y * room.height() },
+                               Qt::AlignLeft | Qt::AlignVCenter });
+        }
+    return places;
+}
+
+/// Moves the label to where it covers least of lines, points and other labels, and takes that place.
+void settle(QCPItemText &label, const std::vector<LabelPlace> &places, const QRectF &room,
+            const std::vector<QPointF> &marks, std::vector<QRectF> &taken)
+{
+    double fewest = std::numeric_limits<double>::infinity();
+    QRectF chosen;
+    for (const LabelPlace &place : places) {
+        const QRectF rect = labelRect(label, place);
+        const double cost = (room.contains(rect) ? 0 : OutsideCost) + coveredBy(rect, marks, taken);
+        if (cost >= fewest)
+            continue;
+        fewest = cost;
+        chosen = rect;
+        label.position->setPixelPosition(place.at);
+        label.setPositionAlignment(place.side);
+    }
+    taken.push_back(chosen);
 }
 
 QString pointText(const RatePoint &point)
@@ -115,47 +174,23 @@ QCPItemText *RateDistortionPlot::addLabel(double bits, double error, const QStri
     return label;
 }
 
-/// In the corner under the curve, or in that above it, whichever is freer.
-QRectF RateDistortionPlot::placeBoundLabel(const std::vector<QPointF> &marks,
-                                           const std::vector<QRectF> &taken)
-{
-    const QCPRange bits = xAxis->range(), errors = yAxis->range();
-    m_boundLabel->position->setCoords(bits.upper, errors.upper);
-    const QRectF above = labelRect(*m_boundLabel, AboveCurve);
-    m_boundLabel->position->setCoords(bits.lower, errors.lower);
-    const QRectF below = labelRect(*m_boundLabel, BelowCurve);
-    m_boundLabel->setPositionAlignment(BelowCurve);
-    if (coveredBy(above, marks, taken) >= coveredBy(below, marks, taken))
-        return below;
-    m_boundLabel->position->setCoords(bits.upper, errors.upper);
-    m_boundLabel->setPositionAlignment(AboveCurve);
-    return above;
-}
-
-/// Each label stands on that side of its point where it covers least: no curve, no point, no other label.
+/// Each label stands where it covers least: no curve, no point, no other label.
 void RateDistortionPlot::arrangeLabels()
 {
     std::vector<QRectF> taken;
     std::vector<QPointF> marks;
     for (int i = 0; i < graphCount(); ++i)
         addMarks(*graph(i), marks, taken);
-    if (m_boundLabel)
-        taken.push_back(placeBoundLabel(marks, taken));
-    const QRectF room = QRectF(viewport());
-    for (auto *label : m_labels) {
-        double fewest = std::numeric_limits<double>::infinity();
-        QRectF chosen;
-        for (const Qt::Alignment place : LabelPlaces) {
-            const QRectF rect = labelRect(*label, place);
-            const double cost = (room.contains(rect) ? 0 : OutsideCost) + coveredBy(rect, marks, taken);
-            if (cost < fewest) {
-                fewest = cost;
-                chosen = rect;
-                label->setPositionAlignment(place);
-            }
-        }
-        taken.push_back(chosen);
+    const QRect axes = axisRect()->rect();
+    for (const Label &label : m_labels) {
+        const bool isLine = label.error <= 0;
+        const QPointF at(xAxis->coordToPixel(label.bits),
+                         isLine ? axes.center().y() : yAxis->coordToPixel(label.error));
+        settle(*label.text, placesAt(at, isLine ? std::optional(axes) : std::nullopt), QRectF(viewport()),
+               marks, taken);
     }
+    if (m_boundLabel)
+        settle(*m_boundLabel, placesWithin(axes), QRectF(axes), marks, taken);
 }
 
 void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
@@ -168,32 +203,42 @@ void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
         isExact ? QCPScatterStyle::ssTriangleInverted : QCPScatterStyle::ssDisc, QPen(color, 2), color, 9));
     const double error = isExact ? m_floor : point.relativeMse;
     dot->setData({ point.bitsPerWeight }, { error });
-    m_labels.push_back(addLabel(point.bitsPerWeight, error, dot->name(), color));
+    m_labels.push_back(
+        { addLabel(point.bitsPerWeight, error, dot->name(), color), point.bitsPerWeight, error });
 }
 
-void RateDistortionPlot::drawBound(const ModelBound &bound, double lowBits, double highBits)
+void RateDistortionPlot::drawBound(std::vector<ModelBound> bounds, double lowBits, double highBits)
 {
+    std::erase_if(bounds, [](const ModelBound &bound) { return !bound.isKnown(); });
+    const auto least = [&bounds](double rate) {
+        double error = bounds.empty() ? gaussianRelativeMseBound(rate) : bounds.front().relativeMse(rate);
+        for (const ModelBound &bound : bounds)
+            error = std::min(error, bound.relativeMse(rate));
+        return error;
+    };
     const PlotColors colors = plotColors(*this);
     auto *curve = addGraph();
-    curve->setName(bound.isKnown() ? tr("bound for independent Gaussian weights of this model's variances")
-                                   : tr("bound for independent Gaussian weights"));
+    curve->setName(bounds.empty() ? tr("bound for independent Gaussian weights")
+                                  : tr("bound for independent Gaussian weights of this model's variances"));
     curve->setPen(QPen(colors.reference, 1.6));
     QVector<double> bits, errors;
     for (int i = 0; i <= BoundPoints; ++i) {
         bits << lowBits * std::pow(highBits / lowBits, static_cast<double>(i) / BoundPoints);
-        errors << (bound.isKnown() ? bound.relativeMse(bits.back()) : gaussianRelativeMseBound(bits.back()));
+        errors << least(bits.back());
     }
     curve->setData(bits, errors, true);
     m_boundLabel
         = addLabel(lowBits, m_floor / 2,
-                   bound.isKnown() ? tr("bound for independent Gaussian\nweights of this model's variances")
-                                   : tr("bound for independent\nGaussian weights"),
+                   bounds.empty() ? tr("bound for independent\nGaussian weights")
+                                  : tr("bound for independent\nGaussian weights of\nthis model's variances"),
                    colors.reference);
     m_boundLabel->setTextAlignment(Qt::AlignLeft);
+    m_boundLabel->setPadding(QMargins(BoundGap, BoundGap, BoundGap, BoundGap));
 }
 
 void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
-                                   const std::optional<double> &claimedBits, const ModelBound &bound)
+                                   const std::optional<double> &claimedBits,
+                                   const std::vector<ModelBound> &bounds)
 {
     clearGraphs();
     clearItems();
@@ -213,7 +258,7 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
     m_floor = lowError / 10;
     xAxis->setRange(lowBits, highBits);
     yAxis->setRange(m_floor / 2, LargestError);
-    drawBound(bound, lowBits, highBits);
+    drawBound(bounds, lowBits, highBits);
     const std::array<QColor, 4> series { colors.candidate, colors.error, QColor(0x2e, 0x9e, 0x6b),
                                          QColor(0x8e, 0x5c, 0xc4) };
     for (std::size_t i = 0; i < measured.size(); ++i)
@@ -223,9 +268,8 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
         claim->setName(tr("claimed: %1 bits").arg(formatNumber(*claimedBits)));
         claim->setPen(QPen(colors.claim, 1.6, Qt::DashLine));
         claim->setData({ *claimedBits, *claimedBits }, { m_floor / 2, LargestError });
-        // At half height, away from where points and curve begin.
         m_labels.push_back(
-            addLabel(*claimedBits, std::sqrt(m_floor / 2 * LargestError), claim->name(), colors.claim));
+            { addLabel(*claimedBits, LargestError, claim->name(), colors.claim), *claimedBits, 0 });
     }
     QStringList described;
     for (const RatePoint &point : measured)

@@ -22,21 +22,26 @@ class RateDistortionPlot : public QCustomPlot {
     Q_OBJECT
 public:
     explicit RateDistortionPlot(QWidget *parent = nullptr);
-    /// bound: of the model, or one that is not known, then that of equal Gaussian weights is drawn.
+    /// bounds: of the models that the points are; the lowest of them is drawn, so that no honest point lies
+    /// below it. Where none is known, that of equal Gaussian weights is drawn.
     /// claimedBits is a rate of which no error is stated: a vertical line.
     void setPoints(const std::vector<RatePoint> &measured, const std::optional<double> &claimedBits,
-                   const ModelBound &bound = {});
+                   const std::vector<ModelBound> &bounds = {});
 
 private:
     void addPoint(const RatePoint &point, const QColor &color);
     QCPItemText *addLabel(double bits, double error, const QString &text, const QColor &color);
     void arrangeLabels();
-    QRectF placeBoundLabel(const std::vector<QPointF> &marks, const std::vector<QRectF> &taken);
-    void drawBound(const ModelBound &bound, double lowBits, double highBits);
+    void drawBound(std::vector<ModelBound> bounds, double lowBits, double highBits);
     void hover(QMouseEvent *event);
 
     std::vector<RatePoint> m_points;
-    std::vector<QCPItemText *> m_labels; ///< of points and of the claimed rate
+    struct Label {
+        QCPItemText *text = nullptr;
+        double bits = 0,
+               error = 0; ///< what it names; anywhere along a line of that rate where it has no error
+    };
+    std::vector<Label> m_labels; ///< of points and of the claimed rate
     QCPItemText *m_boundLabel = nullptr; ///< of the curve
     double m_floor = 1e-8; ///< where exact points are drawn
 };

@@ -4,6 +4,7 @@
 #include "core/base/number_text.h"
 #include "widgets/plots/plot_style.h"
 #include "widgets/report/report_sections.h"
+#include "widgets/overview_words.h"
 #include "widgets/report/report_words.h"
 
 #include <QCoreApplication>
@@ -111,14 +112,6 @@ void addPoint(QCustomPlot &plot, const QString &name, double x, double y, const 
     graph->setScatterStyle(QCPScatterStyle(shape, color, color, 9));
 }
 
-std::optional<double> claimedRatio(const AuditReport &report)
-{
-    for (const auto &claim : report.claims)
-        if (claim.kind == ClaimKind::Ratio && claim.value && *claim.value > 0)
-            return claim.value;
-    return std::nullopt;
-}
-
 void plotRatios(Sheet &sheet, const AuditReport &report)
 {
     QVector<double> position, ratio;
@@ -146,14 +139,14 @@ void plotRatios(Sheet &sheet, const AuditReport &report)
                            Qt::PenStyle style) {
         if (!value || *value <= 0)
             return;
-        addCurve(plot, name.arg(QString::fromStdString(ratioText(*value))), { 0.5, last }, { *value, *value },
-                 color, style);
+        addCurve(plot, name, { 0.5, last }, { *value, *value }, color, style);
         low = std::min(low, *value);
         high = std::max(high, *value);
     };
-    level(tr("measured, stored tensors %1"), report.comparison->totals.ratioStored, ReferenceColor,
-          Qt::DashLine);
-    level(tr("claimed %1"), claimedRatio(report), ClaimColor, Qt::SolidLine);
+    const auto &stored = report.comparison->totals.ratioStored;
+    level(tr("measured, stored tensors %1").arg(optionalRatio(stored)), stored, ReferenceColor, Qt::DashLine);
+    if (const Claim *claim = ratioClaim(report))
+        level(tr("claimed %1").arg(ratioWords(*claim)), claim->value, ClaimColor, Qt::SolidLine);
     plot.xAxis->setRange(0.5, last);
     plot.yAxis->setRange(low / 1.6, high * 1.4);
     sheet.add(plot, 210,
@@ -165,7 +158,8 @@ void plotRateDistortion(Sheet &sheet, const AuditReport &report)
 {
     const auto &totals = report.comparison->totals;
     const auto relative = totals.pooled.relativeMse();
-    const auto claimed = claimedRatio(report);
+    const Claim *claim = ratioClaim(report);
+    const auto claimed = claim ? claim->value : std::nullopt;
     if (!totals.bitsPerWeight || (!relative && !claimed))
         return;
     QCustomPlot plot;

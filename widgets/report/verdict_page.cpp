@@ -104,9 +104,12 @@ void writeVerdictPage(PageFlow &flow, const AuditReport &report, const PdfOption
                       const std::vector<OutlineEntry> &chapters)
 {
     writeCover(flow, report, options.cover);
-    flow.banner(report.verdict ? tr("Verdict: %1").arg(verdictWord(*report.verdict))
-                               : tr("No result was claimed"),
-                answerFor(report).join(QLatin1Char(' ')), verdictColor(report.verdict));
+    const bool hasFailed = !report.verdict && failureBesideClaims(report.findings, report.claims);
+    flow.banner(report.verdict  ? tr("Verdict: %1").arg(verdictWord(*report.verdict))
+                    : hasFailed ? severityCounts(report.findings)
+                                : tr("No result was claimed"),
+                answerFor(report).join(QLatin1Char(' ')),
+                hasFailed ? severityColor(Severity::Failure) : verdictColor(report.verdict));
     writeClaimTable(flow, report);
     writeFigures(flow, report);
     flow.subheading(tr("What it means"));

@@ -32,6 +32,14 @@ public:
                 || word.says(Vote::Grammar, "quality loss");
         });
     }
+    /// "lossless quality": what is exact is the quality, so nothing is said of the weights.
+    const Word *exactBefore(const Word &quality) const
+    {
+        return first([&quality](const Word &word) {
+            return statusOf(word.row->of(Vote::State)) == Standing::Exact && word.end < quality.begin
+                && quality.begin - word.end <= ReachOfAdjective;
+        });
+    }
     /// Two negations ("we do not say that there is no ...") take each other back.
     std::size_t negationsBefore(std::uint32_t end) const
     {
@@ -115,7 +123,8 @@ std::optional<Behaviour> keeping(const Clause &clause)
     if (!quality)
         return {};
     const Word *hardly = clause.grammar("hardly"), *negation = clause.grammar("negation");
-    if (const Word *none = clause.grammar("no loss")) {
+    const Word *noLoss = clause.grammar("no loss");
+    if (const Word *none = noLoss ? noLoss : clause.exactBefore(*quality)) {
         Behaviour out = spanning(Standing::SameQuality, { none, quality });
         out.isDenied = clause.negationsBefore(none->begin) % 2 == 1;
         out.isHedged = hardly || clause.grammar("noticeable");

@@ -10,6 +10,9 @@
 
 namespace assay {
 
+/// Bytes between an adjective and its noun: "lossless quality", "lossless model quality" is too far.
+constexpr std::uint32_t ReachOfAdjective = 6;
+
 struct Behaviour {
     Standing status = Standing::None;
     std::uint32_t begin = 0, end = 0; ///< in the text: the words that say it

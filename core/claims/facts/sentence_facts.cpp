@@ -1052,7 +1052,7 @@ namespace {
 bool isOfQuality(const Words &words, const Word &status, std::string_view text)
 {
     return std::ranges::any_of(words, [&](const Word &word) {
-        return word.begin >= status.end && word.begin - status.end <= 6
+        return word.begin >= status.end && word.begin - status.end <= ReachOfAdjective
             && (word.says(Vote::Attribute, "quality") || word.says(Vote::Attribute, "speed"))
             && text.substr(status.end, word.begin - status.end).find(',') == std::string_view::npos;
     });
