@@ -22,11 +22,11 @@ Result<Comparison> compareModels(ModelPtr reference, ModelPtr candidate, const C
     if (auto status = measureLayers(*comparison, all, options, OnReadError::Note, pooled, run, onLayer);
         !status)
         return status.error();
+    if (auto status = foldLayers(*comparison, pooled, run); !status)
+        return status.error();
     for (const Model *model : { comparison->reference.get(), comparison->candidate.get() })
         if (auto status = unchanged(model->sources); !status)
             return status.error();
-    if (auto status = foldLayers(*comparison, pooled, run); !status)
-        return status.error();
     return comparison;
 }
 

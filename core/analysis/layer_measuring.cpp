@@ -4,6 +4,7 @@
 #include "core/analysis/pair_scan.h"
 #include "core/analysis/sampling.h"
 #include "core/base/number_text.h"
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/layouts/layout.h"
 
@@ -203,6 +204,9 @@ Result<Comparison> pairLayers(ModelPtr reference, ModelPtr candidate, const Comp
     auto pairing = pairModels(*reference, *candidate, options.mapping, run);
     if (!pairing)
         return pairing.error();
+    for (const Model *model : { reference.get(), candidate.get() }) // what was sampled decides what is paired
+        if (auto status = unchanged(model->sources); !status)
+            return status.error();
     Comparison comparison {
         .reference = reference, .candidate = candidate, .layers = {}, .findings = std::move(pairing->findings)
     };

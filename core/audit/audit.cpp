@@ -152,6 +152,7 @@ std::vector<std::pair<std::string, std::string>> inputPaths(const AuditRequest &
 
 Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &run)
 {
+    const ReadWatch watch;
     AuditContext context;
     context.reproductions = request.reproductions;
     const auto held = heldInputs(request);
@@ -240,8 +241,9 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     report.comparison = std::move(comparison);
     report.run = std::move(*said);
     report.documents = std::move(texts);
-    if (auto status = unchanged(held); !status)
-        return status.error();
+    for (const Status &status : { watch.status(), unchanged(held) })
+        if (!status)
+            return status.error();
     for (const ModelPtr &model : models)
         if (auto status = model ? unchanged(model->sources) : Status(); !status)
             return status.error();

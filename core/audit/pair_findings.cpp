@@ -3,6 +3,7 @@
 
 #include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
+#include "core/base/open_inputs.h"
 
 namespace assay {
 
@@ -17,6 +18,9 @@ Result<std::vector<Finding>> pairFindings(const Comparison &comparison, const Ru
     auto judged = judge(std::move(context), run);
     if (!judged)
         return judged.error();
+    for (const Model *model : { comparison.reference.get(), comparison.candidate.get() })
+        if (auto status = unchanged(model->sources); !status)
+            return status.error();
     return std::move(judged->findings);
 }
 

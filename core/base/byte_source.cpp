@@ -5,6 +5,7 @@
 #include "core/base/mapped_window.h"
 #include "core/base/open_inputs.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -36,9 +37,15 @@ public:
                                         static_cast<off_t>(offset + done));
             if (got < 0 && errno == EINTR)
                 continue;
-            if (got < 0)
-                return Error { ErrorKind::Unreadable, std::string("read failed: ") + std::strerror(errno),
-                               offset + done, path() };
+            if (got < 0) {
+                int none = 0;
+                const int code = errno;
+                if (m_failure.compare_exchange_strong(none, code))
+                    m_failedAt = offset + done;
+                const Error error = readFailed(code, offset + done);
+                noteFailedRead(error);
+                return error;
+            }
             if (got == 0)
                 return Error { ErrorKind::Truncated,
                                "the file became shorter while it was read: " + std::to_string(size())
@@ -56,6 +63,8 @@ public:
 
     Status unchanged() const override
     {
+        if (const int code = m_failure)
+            return readFailed(code, m_failedAt);
         struct stat now { };
         if (::fstat(m_descriptor, &now) != 0)
             return Error { ErrorKind::Unreadable, std::string("cannot look at it: ") + std::strerror(errno),
@@ -81,9 +90,16 @@ private:
         return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
     }
 
+    Error readFailed(int code, std::uint64_t offset) const
+    {
+        return { ErrorKind::Unreadable, std::string("read failed: ") + std::strerror(code), offset, path() };
+    }
+
     OpenInput m_input;
     struct stat m_info;
     int m_descriptor;
+    mutable std::atomic<int> m_failure { 0 }; ///< of the first read that failed; 0: none did
+    mutable std::atomic<std::uint64_t> m_failedAt { 0 };
 };
 
 class MemorySource final : public ByteSource {

@@ -32,10 +32,25 @@ private:
 bool isOpenAsInput(FileId id);
 
 /// An Error if the file behind the source (or behind what it is a window of) is no longer what it was when it
-/// was opened: size, time of modification, time of status. A source in memory never changes.
+/// was opened: size, time of modification, time of status. And if one of its reads has failed, whoever read:
+/// what was sampled or guessed without those bytes may not stand. A source in memory never changes.
 Status unchanged(const ByteSource &source);
 /// Of all: to be asked at the end of what was measured, so that no figure is of other bytes than those named.
 Status unchanged(std::span<const SourcePtr> sources);
+
+/// Reads of files that the system failed while this lives, in any thread, whoever passed over the Error: for
+/// work that opens and closes files of its own. What is guessed without those bytes may not stand.
+class ReadWatch {
+public:
+    ReadWatch();
+    /// The first of them.
+    Status status() const;
+
+private:
+    std::uint64_t m_before; ///< failures of the process until then
+};
+/// Told by a source of every read that the system failed.
+void noteFailedRead(const Error &error);
 
 /// Beside ByteSource, of those sources that are a file.
 class FileBehind {

@@ -2,6 +2,7 @@
 #include "core/inference/evaluation.h"
 
 #include "core/base/number_text.h"
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/inference/continuation.h"
@@ -311,7 +312,11 @@ Result<RunReport> runModels(const RunRequest &request, const RunControl &run)
 {
     if (!request.reference)
         return Error { ErrorKind::Usage, "running needs a reference" };
-    return Evaluation(request, run).run();
+    auto report = Evaluation(request, run).run();
+    for (const ModelPtr &model : { request.reference, request.candidate })
+        if (auto status = model ? unchanged(model->sources) : Status(); !status)
+            return status.error();
+    return report;
 }
 
 } // namespace assay

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/opening/open.h"
+
+#include "core/base/open_inputs.h"
 #include "core/model/accounting.h"
 #include "core/opening/assemble.h"
 #include "core/opening/config_facts.h"
@@ -44,6 +46,7 @@ Result<Model> openAny(const std::string &path, const RunControl &run)
 
 Result<ModelPtr> openModel(const std::string &path, const RunControl &run)
 {
+    const ReadWatch watch;
     auto model = openAny(path, run);
     if (!model)
         return model.error();
@@ -56,6 +59,8 @@ Result<ModelPtr> openModel(const std::string &path, const RunControl &run)
     checkConfig(*model);
     noteModelWarnings(*model);
     if (auto status = noteStoredForm(*model, run); !status)
+        return status.error();
+    if (auto status = watch.status(); !status)
         return status.error();
     return finishModel(std::move(*model));
 }

@@ -3,6 +3,7 @@
 
 #include "core/audit/facts/pair_names.h"
 #include "core/base/name_pattern.h"
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/claims/reading/read_tree.h"
 #include "core/container/container_plan.h"
@@ -273,6 +274,7 @@ Result<std::vector<Reproduction>> reproduceDocuments(const ReproduceRequest &req
     const auto only = NamePattern::make(request.only);
     if (!only)
         return only.error();
+    const ReadWatch watch;
     Reproducer reproducer(request, *only, run);
     for (const std::string &path : request.documents)
         if (auto status = reproducer.add(readTree(path, run), path); !status)
@@ -282,6 +284,9 @@ Result<std::vector<Reproduction>> reproduceDocuments(const ReproduceRequest &req
             return status.error();
     if (run.cancelled())
         return cancelledError();
+    for (const Status &status : { watch.status(), unchanged(request.reference->sources) })
+        if (!status)
+            return status.error();
     return reproducer.take();
 }
 

@@ -4,6 +4,7 @@
 #include "core/analysis/layer_measuring.h"
 #include "core/audit/evidence.h"
 #include "core/base/number_text.h"
+#include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/base/version.h"
@@ -220,6 +221,10 @@ Result<PartFile> measurePart(DividedAudit &audit, const AuditRequest &request, u
             !status)
             return status.error().kind == ErrorKind::Cancelled ? status.error()
                                                                : lost(describe(status.error()));
+    if (audit.paired)
+        for (const Model *model : { audit.paired->reference.get(), audit.paired->candidate.get() })
+            if (auto status = unchanged(model->sources); !status)
+                return lost(describe(status.error()));
     for (const std::size_t position : layers)
         result.layers.push_back(partLayerOf(*audit.paired, position));
     const auto hashes = hashing.finish();

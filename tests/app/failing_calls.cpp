@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Put before the C library by LD_PRELOAD: makes one call to the disk fail. $ASSAY_FAIL is "CALL NUMBER
 // ERRNO", e.g. "pwrite 3 28": the third pwrite() ends with ENOSPC, and so does every later one (a full disk
-// stays full). The call "short" makes every pread() give an odd number of bytes at most. $ASSAY_CALLS names a
-// file that the number of calls is appended to at the end, one "CALL NUMBER" a line.
+// stays full), unless a word stands behind it ("pread 3 5 once": one bad sector). The call "short" makes
+// every pread() give an odd number of bytes at most. $ASSAY_CALLS names a file that the number of calls is
+// appended to at the end, one "CALL NUMBER" a line.
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -22,15 +23,16 @@ constexpr const char *Names[CallCount] { "pread", "pwrite", "write", "fsync", "r
 
 struct Plan {
     int call = -1, number = 0, code = 0;
-    bool readsShort = false;
+    bool readsShort = false, isOnce = false;
     std::atomic<int> counts[CallCount] {};
 
     Plan()
     {
         const char *text = std::getenv("ASSAY_FAIL");
-        char name[16] = {};
-        if (!text || std::sscanf(text, "%15s %d %d", name, &number, &code) < 1)
+        char name[16] = {}, once[8] = {};
+        if (!text || std::sscanf(text, "%15s %d %d %7s", name, &number, &code, once) < 1)
             return;
+        isOnce = once[0] != '\0';
         readsShort = std::strcmp(name, "short") == 0;
         for (int i = 0; i < CallCount; ++i)
             if (std::strcmp(name, Names[i]) == 0)
@@ -49,7 +51,7 @@ struct Plan {
     bool fails(Call which)
     {
         const int count = ++counts[which];
-        if (which != call || count < number)
+        if (which != call || count < number || (isOnce && count > number))
             return false;
         errno = code;
         return true;
