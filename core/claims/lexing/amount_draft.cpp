@@ -59,7 +59,8 @@ void readUnitOf(std::string_view text, AmountDraft &draft, LanguageSet languages
         if (const auto spaced = magnitudeAtStart(text.substr(draft.end + blanks), false, languages)) {
             draft.magnitude = spaced->factor;
             draft.end += blanks + spaced->length;
-        } else if (const double factor = countedMagnitude(text.substr(draft.end + blanks), languages)) {
+        } else if (const double factor = countedMagnitude(text.substr(draft.end + blanks), languages);
+                   factor != 0) {
             draft.magnitude = factor;
             draft.end += blanks + 1;
         } else if (draft.digits.integer && draft.digits.value >= 16) {

@@ -24,9 +24,6 @@ constexpr double LeastScores = 3;
 /// A count that is printed less exactly than this is that of a family ("7B", "1.8B").
 constexpr double ExactCount = 0.02;
 
-/// Two figures and their factor in one line of a table that was not seen as one.
-constexpr std::size_t ShortLine = 32;
-
 /// A gain that is further off than this factor is of other figures than the two beside it.
 constexpr double MostSlip = 3;
 
