@@ -34,6 +34,11 @@ Status readDocuments(const AuditRequest &request, AuditContext &context, const R
     for (const auto &[name, text] : request.typedClaims)
         if (const auto added = addDocument(readTreeText(text, name), name, context); !added)
             return added;
+    // A report pickled in place of a model is read for what it says.
+    if (context.candidate.state == EvidenceState::Unreadable
+        && std::ranges::find(request.documents, request.candidate) == request.documents.end())
+        if (auto read = readTree(request.candidate, run); read && read->tree.isData())
+            (void)addDocument(std::move(read), request.candidate, context);
     if (const auto &model = context.candidate.model) {
         const auto card = model->texts.find("README.md");
         const bool given = card != model->texts.end()

@@ -2,12 +2,11 @@
 #include "core/audit/facts/readings.h"
 
 #include "core/audit/facts/error_readings.h"
+#include "core/audit/facts/side_parts.h"
 #include "core/claims/facts/labels.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <set>
 
 namespace assay {
 namespace {
@@ -22,15 +21,6 @@ constexpr double FarCount = 20;
 
 /// A count of fewer "weights" is of files or matrices, or its unit was not read.
 constexpr double FewestParameters = 100;
-
-bool isTrainingState(const TensorInfo &tensor)
-{
-    constexpr std::array<std::string_view, 5> Names { "exp_avg", "momentum_buffer", "optimizer.state",
-                                                      "adam_m", "adam_v" };
-    return tensor.role == TensorRole::Optimizer || std::ranges::any_of(Names, [&](std::string_view name) {
-               return tensor.name.find(name) != std::string::npos;
-           });
-}
 
 bool isIncomplete(const AuditContext &context)
 {
@@ -48,7 +38,7 @@ void add(Readings &readings, std::string label, std::optional<double> value)
 
 bool isOfFiles(const Fact &fact)
 {
-    return fact.noun == "disk" || fact.noun == "files";
+    return fact.ofFiles || fact.noun == "disk" || fact.noun == "files";
 }
 
 const LayerReport *layerOf(const AuditContext &context, const Fact &fact)
@@ -128,7 +118,9 @@ Readings ratioReadings(const AuditContext &context, const Fact &fact)
     if (!isOfFiles(fact))
         add(out, "stored tensors", totals.ratioStored);
     out.isPartial = isIncomplete(context);
-    if (totals.ratioVsF32)
+    // Against full width is another count only where the reference is narrower: else it is that of the
+    // tensors, which a claim about files does not mean.
+    if (totals.ratioVsF32 && !(isOfFiles(fact) && totals.ratioVsF32 == totals.ratioStored))
         out.excuses.push_back(*totals.ratioVsF32);
     if (const auto plain = ratioWithoutTraining(context))
         out.excuses.push_back(*plain);
@@ -302,49 +294,6 @@ Readings rateReadings(const AuditContext &context, const Fact &fact)
 
 } // namespace
 
-std::uint64_t trainingBytes(const ModelEvidence &side)
-{
-    std::uint64_t bytes = 0;
-    if (side.model)
-        for (const TensorInfo &tensor : side.model->tensors)
-            bytes += isTrainingState(tensor) ? tensor.storedBytes() : 0;
-    return bytes;
-}
-
-std::optional<double> ratioWithoutTraining(const AuditContext &context)
-{
-    const std::uint64_t training = trainingBytes(context.reference);
-    if (training == 0 || !context.candidate.accounting || context.candidate.accounting->storedBytes == 0)
-        return {};
-    const std::uint64_t all = context.reference.accounting->storedBytes;
-    const std::uint64_t stored = context.candidate.accounting->storedBytes;
-    const std::uint64_t left = stored - std::min(stored, trainingBytes(context.candidate));
-    if (left == 0)
-        return {};
-    return static_cast<double>(all - std::min(all, training)) / static_cast<double>(left);
-}
-
-std::uint64_t blockCount(const Model &model)
-{
-    std::set<std::string> blocks;
-    for (const TensorInfo &tensor : model.tensors) {
-        const std::string &name = tensor.name;
-        for (std::size_t at = 0; at < name.size();) {
-            const std::size_t end = std::min(name.size(), name.find('.', at));
-            const bool number = end > at
-                && std::all_of(name.begin() + static_cast<std::ptrdiff_t>(at),
-                               name.begin() + static_cast<std::ptrdiff_t>(end),
-                               [](char c) { return c >= '0' && c <= '9'; });
-            if (number) {
-                blocks.insert(name.substr(0, end));
-                break;
-            }
-            at = end + 1;
-        }
-    }
-    return blocks.size();
-}
-
 std::string listText(const Fact &fact, const std::vector<Reading> &list)
 {
     std::string text;
@@ -353,15 +302,19 @@ std::string listText(const Fact &fact, const std::vector<Reading> &list)
     return text;
 }
 
-Readings readingsOf(const AuditContext &context, const Fact &fact)
+namespace {
+
+/// "A model of 4,096 parameters" where what was opened changes a model, and is none. Two adapters are a pair.
+bool speaksPastAdapter(const AuditContext &context, const Fact &fact, const Readings &readings)
 {
-    if (fact.value == NoIndex || !fact.thing.model.empty() || !fact.thing.other.empty()
-        || !fact.thing.carried.empty())
-        return {};
-    if (const LayerReport *layer = layerOf(context, fact))
-        return layerReadings(*layer, fact);
-    if (!fact.thing.part.empty())
-        return {};
+    const bool reference = isAdapter(context.reference), candidate = isAdapter(context.candidate);
+    if (fact.thing.other == "adapter" || reference == candidate)
+        return false;
+    return readings.subject == "reference" ? reference : readings.subject == "pair" || candidate;
+}
+
+Readings readingsOfWhole(const AuditContext &context, const Fact &fact)
+{
     switch (fact.attribute) {
     case Attribute::Ratio:
         return ratioReadings(context, fact);
@@ -391,6 +344,26 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
     default:
         return {};
     }
+}
+
+} // namespace
+
+Readings readingsOf(const AuditContext &context, const Fact &fact)
+{
+    const bool ofAdapter
+        = fact.thing.other == "adapter" && (isAdapter(context.candidate) || isAdapter(context.reference));
+    if (fact.value == NoIndex || !fact.thing.model.empty() || (!fact.thing.other.empty() && !ofAdapter)
+        || !fact.thing.carried.empty())
+        return {};
+    if (const LayerReport *layer = layerOf(context, fact))
+        return layerReadings(*layer, fact);
+    if (!fact.thing.part.empty())
+        return {};
+    Readings out = readingsOfWhole(context, fact);
+    out.isOfAdapter = speaksPastAdapter(context, fact, out);
+    // Of several adapters only one was given.
+    out.mayRefute &= !ofAdapter && !out.isOfAdapter;
+    return out;
 }
 
 } // namespace assay

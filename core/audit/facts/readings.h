@@ -22,6 +22,7 @@ struct Readings {
     bool oneSided = false; ///< several measures go by the name: only what is better than all of them is wrong
     bool smallerIsBetter = false;
     bool isPartial = false; ///< true of the bytes, and the candidate lacks a part of the model
+    bool isOfAdapter = false; ///< true of an adapter's bytes, where the words speak of a model
 };
 
 /// Empty where nothing was measured that the fact could mean.
@@ -32,11 +33,4 @@ Readings layerReadings(const LayerReport &layer, const Fact &fact);
 
 /// "files 3.61, stored tensors 3.75"
 std::string listText(const Fact &fact, const std::vector<Reading> &list);
-/// Bytes of the optimizer's moments in a model.
-std::uint64_t trainingBytes(const ModelEvidence &side);
-/// The ratio of stored tensors once the reference's training state is left out; empty if it has none.
-std::optional<double> ratioWithoutTraining(const AuditContext &context);
-/// Blocks that the names of its tensors count: "model.layers.5.mlp" is of a sixth one.
-std::uint64_t blockCount(const Model &model);
-
 } // namespace assay

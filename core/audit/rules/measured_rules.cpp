@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every stated figure of the pair against the measured one of the same key.
 #include "core/audit/facts/readings.h"
+#include "core/audit/facts/side_parts.h"
 #include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
 
@@ -11,10 +12,15 @@
 namespace assay {
 namespace {
 
+/// "The maximum error is 0" says that there is none; "0.000" is rounded.
+bool saysNoError(const Fact &fact)
+{
+    return fact.attribute == Attribute::Error && fact.amount.value == 0;
+}
+
 bool allows(const Fact &fact, double value)
 {
-    // "The maximum error is 0" says that there is none.
-    if (fact.attribute == Attribute::Error && fact.amount.value == 0)
+    if (saysNoError(fact))
         return value == 0;
     // Some divide the other way round, and call 0.5 a ratio.
     const bool inverse
@@ -69,6 +75,8 @@ std::string agreement(const AuditContext &context, std::size_t claim, const Read
 bool isTooGood(const Fact &fact, const Readings &readings)
 {
     const auto [least, most] = std::ranges::minmax(readings.list, {}, &Reading::value);
+    if (saysNoError(fact) && fact.amount.printedUnit >= 1)
+        return least.value > 0;
     const Interval stated = openInterval(fact.amount, fact.amount.readings.front());
     return readings.smallerIsBetter ? stated.high < least.value : stated.low > most.value;
 }
@@ -208,6 +216,10 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
                              + percentText(*context.comparison->totals.coverage)
                              + " of the weights are there.",
                          Verdict::Unsupported);
+    if (agrees && readings.isOfAdapter)
+        return confirmed(
+            claim, agreement(context, claim, readings) + " But what was given is an adapter, and no model.",
+            Verdict::Unsupported);
     if (agrees)
         return confirmed(claim, agreement(context, claim, readings));
     if (!readings.mayRefute

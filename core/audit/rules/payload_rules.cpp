@@ -118,9 +118,42 @@ double productOf(const std::vector<std::uint64_t> &shape)
 
 } // namespace
 
+namespace {
+
+/// Every matrix that was compared holds zeros alone in the candidate, and numbers in the reference.
+std::optional<RuleHit> emptyCandidate(const AuditContext &context)
+{
+    std::uint64_t elements = 0, layers = 0;
+    if (!context.comparison)
+        return {};
+    for (const LayerReport &layer : context.comparison->layers) {
+        if (layer.match.kind != MatchKind::Paired || !layer.candidateStats || !layer.referenceStats)
+            continue;
+        if (layer.referenceStats->zeroCount == layer.referenceStats->elementCount)
+            continue; // nothing was there to begin with
+        if (layer.candidateStats->zeroCount != layer.candidateStats->elementCount)
+            return {};
+        elements += layer.candidateStats->elementCount;
+        ++layers;
+    }
+    if (layers == 0)
+        return {};
+    RuleHit hit;
+    hit.finding
+        = Finding { .rule = {},
+                    .subject = fileNameOf(context.candidate.path),
+                    .summary = "The candidate is empty: all " + countText(elements) + " weights of its "
+                        + countText(layers) + " matrices are zero, and the reference's are not." };
+    return hit;
+}
+
+} // namespace
+
 RuleHits checkEmptyPayload(const AuditContext &context, const RunControl &run)
 {
     RuleHits hits;
+    if (auto empty = emptyCandidate(context))
+        hits.push_back(*std::move(empty));
     for (std::size_t d = 0; d < context.documents.size() && !run.cancelled(); ++d) {
         const AuditDocument &document = context.documents[d];
         std::uint64_t numbers = 0;

@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 10> ModelKeys { "model",         "model_i
                                                        "project",       "modelname", "modell",     "netz",
                                                        "mod\xc3\xa8le", "modelo" };
 
+/// A table of more rows is no set of names.
+constexpr std::uint32_t MostNaming = 4;
+
 bool isAmong(const auto &names, std::string_view key)
 {
     const std::string folded = foldKey(key);
@@ -159,9 +162,15 @@ Label Builder::namesInRecord(TreeId id) const
     };
     for (const TreeId child : m_tree.children(id)) {
         take(child);
-        if (m_tree.node(child).kind == TreeKind::Record)
+        const TreeKind kind = m_tree.node(child).kind;
+        if (kind == TreeKind::Record)
             for (const TreeId grand : m_tree.children(child))
                 take(grand);
+        // {task: {type: ..}, dataset: {name: MMLU, type: mmlu}}: alike, and so the rows of a table.
+        if (kind == TreeKind::Table && m_tree.node(child).items <= MostNaming)
+            for (const TreeId row : m_tree.children(child))
+                for (const TreeId cell : m_tree.children(row))
+                    take(cell);
     }
     return out;
 }
@@ -583,6 +592,9 @@ void Builder::walkTable(TreeId id, Surrounding around)
     }
     if (shape.nameColumn >= 0 && static_cast<std::size_t>(shape.nameColumn) < columns.size())
         around.rowNoun = columns[static_cast<std::size_t>(shape.nameColumn)]->noun;
+    // "Stage | Status", "1 | ok", "2 | skipped": rows are numbered.
+    if (around.rowNoun.empty() && !columns.empty())
+        around.rowNoun = columns.front()->noun;
     std::size_t index = 0;
     for (const TreeId row : m_tree.children(id))
         if (m_tree.node(row).kind == TreeKind::Record && !m_tree.has(row, TreeFlag::Heading))

@@ -27,10 +27,29 @@ bool isWordEnd(std::string_view text, std::size_t at)
     return at >= text.size() || text[at] == ' ' || text[at] == ',';
 }
 
+/// "Layers tested" counts the list "Tested layers", wherever it stands.
+bool hasSameWords(std::string_view label, std::string_view list)
+{
+    const auto wordsOf = [](std::string_view text) {
+        std::vector<std::string> words;
+        const std::string folded = foldKey(text);
+        for (std::size_t at = 0; at < folded.size();) {
+            const std::size_t end = std::min(folded.find(' ', at), folded.size());
+            words.push_back(folded.substr(at, end - at));
+            at = end + 1;
+        }
+        std::ranges::sort(words);
+        return words;
+    };
+    const auto own = wordsOf(label);
+    return own.size() > 1 && own == wordsOf(list);
+}
+
 /// "num_layers" and "layers_tested" count the list "layers"; "stage_product" is another figure of "stages".
 bool countsList(std::string_view key, std::string_view list, const WordFinder &finder)
 {
-    return readLabel(key, finder).rest.empty() || foldKey(key).find(foldKey(list)) != std::string::npos;
+    return readLabel(key, finder).rest.empty() || foldKey(key).find(foldKey(list)) != std::string::npos
+        || hasSameWords(key, list);
 }
 
 /// Items between commas and the last conjunction; 0 if it is no plain list of names.
@@ -160,7 +179,8 @@ void findCountedList(const DocumentTree &tree, TreeId list, const WordFinder &fi
         }
         // A count elsewhere in the section counts something else of that kind; a field says what it counts.
         const bool isNext = tree.node(block).next == list || !tree.label(fact.sentence).empty();
-        if (up == section && section != 0 && (isLed || isNext))
+        if ((up == section && section != 0 && (isLed || isNext))
+            || hasSameWords(tree.label(fact.sentence), lead.text))
             ledger.lists.push_back(counted(tree, list, items, i, fact, "the list \"" + lead.text + "\""));
         if (ledger.facts.size() - i > 64)
             break;

@@ -134,6 +134,7 @@ struct Fact {
     bool isInverse = false; ///< "compressed over original"
     bool isFormatSide = false; ///< its side follows from a data type only
     bool ofPair = false; ///< its words name the opened models
+    bool ofFiles = false; ///< of a size: "file size", "on disk"
     bool isRest = false; ///< "the other 16": what is left of a whole
     bool isEach = false; ///< "at 120 EUR", "7 matrices each": of every one that was counted
     bool isEqual = false; ///< "are 3.8 GB", "makes 520": a verb sets it equal to what stands before it

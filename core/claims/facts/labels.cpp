@@ -219,6 +219,9 @@ Label readLabel(std::string_view text, const WordFinder &finder)
             && (attribute == Attribute::Ratio || attribute == Attribute::Share
                 || attribute == Attribute::Rate))
             label.attribute = attribute;
+        // "latency_speedup": what comes last is what it is.
+        if (label.attribute == Attribute::Time && attribute == Attribute::Speed)
+            label.attribute = attribute;
         set(label.attribute, attribute, Attribute::Other);
         set(label.side, sideOf(word.row->of(Vote::Side)), FactSide::None);
         set(label.sense, senseOf(word.row->of(Vote::Sense)), Sense::Unknown);

@@ -83,12 +83,30 @@ void apply(const Word &word, Mode mode, const std::vector<ClauseSpan> &clauses,
     }
 }
 
+/// "The factor of 8, which you ask about, is impossible": the main clause goes on behind the inserted one.
+bool isDeniedBehindInsertion(const Fact &fact, const Words &words, const std::vector<ClauseSpan> &clauses)
+{
+    constexpr std::size_t PronounReach = 12;
+    const std::size_t inserted = fact.clause + 1, rest = fact.clause + 2;
+    if (fact.attribute == Attribute::Standing || rest >= clauses.size())
+        return false;
+    const auto within = [&](std::size_t clause, std::string_view grammar, std::size_t reach) {
+        return std::ranges::any_of(words, [&](const Word &word) {
+            return word.says(Vote::Grammar, grammar) && word.begin >= clauses[clause].begin
+                && word.end <= clauses[clause].end && word.begin - clauses[clause].begin <= reach;
+        });
+    };
+    return within(inserted, "relative", PronounReach) && within(rest, "negation", NegationReach);
+}
+
 /// In which clause a negation rules: from where it stands to the end of the clause, and, in the languages
 /// that put it last, to what stands before it.
 bool isDenied(const Fact &fact, const Words &words, const std::vector<ClauseSpan> &clauses)
 {
     const ClauseSpan &clause = clauses[fact.clause];
     const std::size_t end = fact.begin + fact.length;
+    if (isDeniedBehindInsertion(fact, words, clauses))
+        return true;
     return std::ranges::any_of(words, [&](const Word &word) {
         if (!word.says(Vote::Grammar, "negation") || word.begin < clause.begin || word.end > clause.end)
             return false;

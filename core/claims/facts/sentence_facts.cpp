@@ -46,6 +46,9 @@ constexpr std::size_t LongestUnit = 4;
 /// A verb of saving stands at its size: "saves 9.6 GB", "7.8 MB saved".
 constexpr std::size_t SavingReach = 16;
 
+/// What a share or a factor is of stands near it.
+constexpr std::size_t NounReach = 24;
+
 /// Words that a value may hear, within its clause; of a cell all of it.
 struct Hearing {
     const Words &words;
@@ -284,6 +287,10 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
             said = label->attribute;
             if (said == Attribute::Other && plain && !label->noun.empty() && isWhole(fact.amount.value))
                 said = Attribute::Count;
+            // "baseline_over_quantized": which side is divided by which.
+            if (said == Attribute::Other && plain && label->direction != 0
+                && hearing.end - hearing.begin == hearing.text.size())
+                said = Attribute::Ratio;
             if (said != Attribute::Other)
                 break;
         }
@@ -323,6 +330,11 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
 constexpr std::array<std::string_view, 7> RatioNouns { "disk",     "files",    "parameters", "nonzero",
                                                        "coverage", "sparsity", "passed" };
 
+bool isOfFiles(std::string_view noun)
+{
+    return noun == "files" || noun == "disk";
+}
+
 void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around, bool isListed)
 {
     const auto text = [&](Vote kind, auto member) {
@@ -339,8 +351,18 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
             && fact.amount.noun == "parameters")
             fact.noun = "matrices";
     }
-    if (fact.attribute == Attribute::Size)
+    if (fact.attribute == Attribute::Size) {
         fact.noun = text(Vote::Noun, &Label::noun) == "tensors" ? "tensors" : "";
+        fact.ofFiles
+            = nearest(hearing, Vote::Noun,
+                      [](const Word &word) {
+                          return isOfFiles(word.row->of(Vote::Noun)) && word.says(Vote::Attribute, "size");
+                      })
+                != nullptr
+            || std::ranges::any_of(around.labels, [](const Label *label) {
+                   return !label->isHeading && label->attribute == Attribute::Size && isOfFiles(label->noun);
+               });
+    }
     if (fact.attribute == Attribute::Share || fact.attribute == Attribute::Ratio) {
         // "The weights are 2x smaller" speaks of what is stored, "2x fewer weights" and "parameters" are
         // counts.
@@ -348,16 +370,23 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
             return one.row->of(Vote::Noun) != "parameters" || one.row->votesFor(Vote::Attribute)
                 || one.begin >= hearing.end;
         });
-        fact.noun = word && distance(*word, hearing.begin, hearing.end) < 24
-            ? std::string(word->row->of(Vote::Noun))
-            : fromLabels(
-                around,
-                [&](const Label &label) {
-                    const bool isRow
-                        = isListed && std::ranges::find(RatioNouns, label.noun) == RatioNouns.end();
-                    return label.isHeading || isRow ? std::string() : label.noun;
-                },
-                std::string());
+        // "100 % of the weights are represented": what is said of them, and not what they are.
+        const bool isNear = word && distance(*word, hearing.begin, hearing.end) < NounReach;
+        if (isNear && word->says(Vote::Noun, "parameters") && word->begin >= hearing.end)
+            if (const Word *said = nearest(hearing, Vote::Noun, [&](const Word &one) {
+                    return one.begin >= word->end && one.begin - word->end <= NounReach
+                        && one.says(Vote::Attribute, "share");
+                }))
+                word = said;
+        fact.noun = isNear ? std::string(word->row->of(Vote::Noun))
+                           : fromLabels(
+                               around,
+                               [&](const Label &label) {
+                                   const bool isRow = isListed
+                                       && std::ranges::find(RatioNouns, label.noun) == RatioNouns.end();
+                                   return label.isHeading || isRow ? std::string() : label.noun;
+                               },
+                               std::string());
     }
     if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
         || fact.attribute == Attribute::Quality) {

@@ -38,6 +38,26 @@ void tie(const Word &word, const std::vector<ClauseSpan> &clauses, const std::ve
         fact.isAlso |= before && far <= TieReach;
 }
 
+/// "Saves 2.01 GB, or 65 % of the file", "saved: 1.54 GB (70 %)": a share right behind what is saved.
+void sayTwice(const std::vector<ClauseSpan> &clauses, const std::vector<Fact *> &facts)
+{
+    const Fact *before = nullptr;
+    for (Fact *fact : facts) {
+        if (fact->value == NoIndex)
+            continue;
+        if (before && before->attribute == Attribute::Size && before->side == FactSide::Difference
+            && fact->attribute == Attribute::Share && fact->amount.dimension == Dimension::Percent
+            && fact->side == FactSide::None
+            && (fact->sense == Sense::Unknown || (fact->isAlso && fact->sense == Sense::Kept))
+            && (fact->isAlso || (clauses[fact->clause].isAside && fact->clause == before->clause + 1))) {
+            fact->sense = Sense::Saved;
+            fact->firm = true;
+            fact->saysModel = before->saysModel;
+        }
+        before = fact;
+    }
+}
+
 } // namespace
 
 void decideTies(const Words &words, const std::vector<ClauseSpan> &clauses, const std::vector<Fact *> &facts)
@@ -47,6 +67,7 @@ void decideTies(const Words &words, const std::vector<ClauseSpan> &clauses, cons
             for (Fact *fact : facts)
                 if (fact->value != NoIndex)
                     tie(word, clauses, facts, *fact);
+    sayTwice(clauses, facts);
 }
 
 } // namespace assay

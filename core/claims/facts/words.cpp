@@ -131,14 +131,14 @@ Standing statusOf(std::string_view vote)
 }
 
 WordFinder::WordFinder(const DocumentTree &tree)
-    : m_languages(tree.languages())
+    : m_tree(tree)
 {
 }
 
 Words WordFinder::find(std::string_view text) const
 {
     Words words;
-    for (const LexiconHit &hit : findPhrases(text, m_languages))
+    for (const LexiconHit &hit : findPhrases(text, m_tree.languagesOf(text)))
         words.push_back({ hit.begin, hit.begin + hit.length, hit.row });
     // A header of another language in a document of few words: whole words that are no grammar.
     if (words.empty() && text.size() <= LongestLabel)
@@ -200,9 +200,9 @@ std::optional<double> dataTypeIn(std::string_view text)
         }
         if (const auto bits = dataTypeBits(text.substr(at, end - at)))
             return bits;
-        // "Original (fp16)" and "int4-g64": each part of a hyphenated word.
+        // "Original (fp16)", "int4-g64" and "tokens_per_s_fp16": each part of a joined word.
         for (std::size_t part = at; part < end;) {
-            const std::size_t stop = std::min(end, text.find('-', part));
+            const std::size_t stop = std::min(end, text.find_first_of("-_", part));
             if (const auto bits = dataTypeBits(text.substr(part, stop - part)))
                 return bits;
             part = stop + 1;

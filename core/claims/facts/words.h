@@ -28,7 +28,7 @@ public:
     Words find(std::string_view text) const;
 
 private:
-    LanguageSet m_languages;
+    const DocumentTree &m_tree;
 };
 
 /// The first vote of that kind within [begin, end), or empty.

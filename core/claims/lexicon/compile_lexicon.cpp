@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <vector>
 
 namespace {
 
@@ -116,6 +117,48 @@ void readFile(std::map<std::string, Row> &rows, const std::string &path)
     }
 }
 
+/// "après" as keys write it: "apres"; German has two letters for each. Empty if there is nothing to fold.
+std::string withoutAccents(const std::string &language, const std::string &phrase)
+{
+    static const std::map<char32_t, const char *> German {
+        { U'ä', "ae" }, { U'ö', "oe" }, { U'ü', "ue" }, { U'ß', "ss" }
+    };
+    static const std::map<char32_t, const char *> Others {
+        { U'à', "a" }, { U'â', "a" }, { U'á', "a" }, { U'ã', "a" }, { U'ç', "c" }, { U'é', "e" },
+        { U'è', "e" }, { U'ê', "e" }, { U'ë', "e" }, { U'í', "i" }, { U'î', "i" }, { U'ï', "i" },
+        { U'ì', "i" }, { U'ñ', "n" }, { U'ó', "o" }, { U'ô', "o" }, { U'õ', "o" }, { U'ò', "o" },
+        { U'ú', "u" }, { U'û', "u" }, { U'ù', "u" }, { U'ü', "u" }, { U'œ', "oe" }
+    };
+    const auto &table = language == "de" ? German : Others;
+    std::string out;
+    bool isFolded = false;
+    std::size_t letters = 0;
+    for (std::size_t at = 0; at < phrase.size();) {
+        const auto point = assay::codePointAt(phrase, at);
+        const auto found = table.find(point.value);
+        out += found == table.end() ? phrase.substr(at, point.length) : std::string(found->second);
+        isFolded = isFolded || found != table.end();
+        at += point.length;
+        ++letters;
+    }
+    // "más" is more, and "mas" is but.
+    constexpr std::size_t FewestLetters = 5;
+    return isFolded && letters >= FewestLetters ? out : std::string();
+}
+
+/// Keys and names of columns are often written without accents; a word that is another one so stays that.
+void addWithoutAccents(std::map<std::string, Row> &rows)
+{
+    std::vector<Row> plain;
+    for (const auto &[key, row] : rows)
+        if (std::string phrase = withoutAccents(row.language, row.phrase); !phrase.empty()) {
+            plain.push_back(row);
+            plain.back().phrase = std::move(phrase);
+        }
+    for (auto &row : plain)
+        rows.try_emplace(row.language + '/' + folded(row.phrase), row);
+}
+
 std::size_t languageIndex(const std::string &code)
 {
     const auto found = std::find(assay::LanguageCodes.begin(), assay::LanguageCodes.end(), code);
@@ -138,6 +181,7 @@ int main(int argc, char **argv)
     std::map<std::string, Row> rows;
     for (int i = 2; i < argc; ++i)
         readFile(rows, argv[i]);
+    addWithoutAccents(rows);
     std::string votes, table;
     std::size_t count = 0;
     for (const auto &[key, row] : rows) {

@@ -86,6 +86,7 @@ public:
         return { Language::Any, Language::English, language };
     }
     constexpr bool has(Language language) const { return (m_bits & bit(language)) != 0; }
+    bool operator==(const LanguageSet &) const = default;
     /// Bits by Language.
     constexpr bool meets(std::uint32_t bits) const { return (m_bits & bits) != 0; }
 

@@ -130,7 +130,7 @@ bool isInNumber(std::string_view text, std::size_t at)
 } // namespace
 
 void PhraseTrie::walk(std::string_view text, std::size_t at, std::uint32_t node, const Wanted &wanted,
-                      Match &best) const
+                      Match &best, bool isStarred) const
 {
     for (bool first = true;; first = false) {
         const auto &here = m_nodes[node];
@@ -138,12 +138,13 @@ void PhraseTrie::walk(std::string_view text, std::size_t at, std::uint32_t node,
             return;
         const auto next = codePointAt(text, at);
         const auto last = at > 0 ? codePointBefore(text, at).value : 0;
-        if (here.rowCount > 0 && (!best.row || at > best.end)
+        if (here.rowCount > 0
+            && (!best.row || at > best.end || (at == best.end && best.isStarred && !isStarred))
             && (at >= text.size() || (wordEnds(last, next.value) && !isInNumber(text, at))))
             if (const auto *row = rowAt(here, wanted))
-                best = { at, row };
+                best = { at, row, isStarred };
         if (here.stars && node != 0)
-            walk(text, letterRun(text, at), follow(node, Star), wanted, best);
+            walk(text, letterRun(text, at), follow(node, Star), wanted, best, true);
         if (at >= text.size())
             return;
         if (isWordJoint(next.value)) {

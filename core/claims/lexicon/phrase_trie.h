@@ -27,8 +27,9 @@ public:
     struct Match {
         std::size_t end = 0;
         const LexiconRow *row = nullptr;
+        bool isStarred = false; ///< its ending was any
     };
-    /// The longest such phrase at this byte.
+    /// The longest such phrase at this byte; of two, the one that is written out.
     std::optional<Match> match(std::string_view text, std::size_t at, const Wanted &wanted) const;
 
 private:
@@ -44,8 +45,8 @@ private:
         std::uint32_t kinds = 0, languages = 0; ///< bits of all rows here and below
     };
     std::uint32_t follow(std::uint32_t node, char32_t symbol) const;
-    void walk(std::string_view text, std::size_t at, std::uint32_t node, const Wanted &wanted,
-              Match &best) const;
+    void walk(std::string_view text, std::size_t at, std::uint32_t node, const Wanted &wanted, Match &best,
+              bool isStarred = false) const;
     const LexiconRow *rowAt(const Node &node, const Wanted &wanted) const;
 
     std::vector<Node> m_nodes {};

@@ -74,6 +74,7 @@ struct Amount {
     bool exactDigits = false; ///< a whole number printed in full: the readings are one point
     bool inverse = false; ///< "1:4", "1/4 of": the ratio is written upside down; value is 4
     bool word = false; ///< written out: "three layers", "half"
+    double perSeconds = 0; ///< of money "per month": the seconds of that time; the value is the printed one
     double printedUnit = 1; ///< base units of one unit of the last printed digit
     std::string_view unit {}; ///< canonical spelling ("MB", "x", "%", "dB"); static storage; empty if Plain
     std::string_view noun {}; ///< of a Count or Density's above, if known ("layers", "parameters"); static

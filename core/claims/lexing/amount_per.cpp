@@ -66,6 +66,12 @@ std::optional<Per> perAt(std::string_view text, std::size_t at, LanguageSet lang
 void applyPer(AmountDraft &draft, const Per &per)
 {
     auto &amount = draft.amount;
+    // A price per month is money, paid again and again.
+    if (amount.dimension == Dimension::Money && per.what == PerWhat::Second) {
+        amount.perSeconds = per.scale;
+        draft.end = per.end;
+        return;
+    }
     amount.above = amount.dimension;
     amount.per = per.what;
     amount.dimension = per.what == PerWhat::Second ? Dimension::Speed : Dimension::Density;

@@ -16,6 +16,7 @@ struct Line {
     std::vector<RichText> cells {};
     std::vector<std::size_t> columns {}; ///< where each cell begins, in characters of the line
     std::vector<std::size_t> starts {}; ///< the same in bytes of its text
+    std::size_t begin = 0, end = 0; ///< in the block
 };
 
 bool isBar(char32_t c)
@@ -111,6 +112,8 @@ std::vector<Line> linesOf(const RichText &block)
             line.text = block.slice(begin + first, last + 1 - first);
         line.indent = first;
         line.rule = isRule(raw);
+        line.begin = begin;
+        line.end = end;
         out.push_back(std::move(line));
         begin = end + 1;
     }
@@ -176,7 +179,7 @@ void alignCells(std::vector<Line *> &rows)
 
 } // namespace
 
-std::optional<TableCells> asciiTable(const RichText &text)
+std::optional<AsciiTable> asciiTable(const RichText &text)
 {
     constexpr std::size_t MostLines = 1u << 16;
     if (std::ranges::count(text.plain.text, '\n') > std::ptrdiff_t { MostLines })
@@ -205,7 +208,8 @@ std::optional<TableCells> asciiTable(const RichText &text)
         }
     // The longest run of lines with at least two cells; rules and, between them, blank lines belong to it.
     std::vector<Line *> rows;
-    TableCells out;
+    AsciiTable found;
+    TableCells &out = found.cells;
     bool ruleBehindFirst = false;
     std::size_t firstRow = lines.size(), lastRow = 0;
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -249,9 +253,17 @@ std::optional<TableCells> asciiTable(const RichText &text)
     out.headerRows = ruleBehindFirst || !headerHasNumbers ? 1 : 0;
     for (auto *row : rows)
         out.rows.push_back(std::move(row->cells));
-    if (firstRow > 0 && !lines[firstRow - 1].rule)
-        out.caption = lines[firstRow - 1].text.plain.text;
-    return out;
+    std::size_t opening = firstRow;
+    while (opening > 0 && lines[opening - 1].rule)
+        --opening;
+    if (opening > 0 && opening == firstRow && !lines[firstRow - 1].text.empty())
+        out.caption = lines[--opening].text.plain.text;
+    std::size_t closing = lastRow;
+    while (closing + 1 < lines.size() && lines[closing + 1].rule)
+        ++closing;
+    found.begin = lines[opening].begin;
+    found.end = lines[closing].end;
+    return found;
 }
 
 } // namespace assay

@@ -8,8 +8,12 @@
 
 namespace assay {
 
-/// The table that the lines are, or empty. Lines before and behind that are none may be its caption and
-/// notes.
-std::optional<TableCells> asciiTable(const RichText &text);
+struct AsciiTable {
+    TableCells cells {};
+    std::size_t begin = 0, end = 0; ///< in the text: from its caption to its last line
+};
+
+/// The table that the lines are, or empty. Other lines may stand before and behind it.
+std::optional<AsciiTable> asciiTable(const RichText &text);
 
 } // namespace assay

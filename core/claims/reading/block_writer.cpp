@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reading/block_writer.h"
 
-#include "core/claims/reading/ascii_table.h"
 #include "core/claims/reading/code_block.h"
-#include "core/claims/reading/keyed_lines.h"
 #include "core/claims/reading/label_lines.h"
 #include "core/claims/reading/sentences.h"
+#include "core/claims/reading/structured_text.h"
 
 #include <algorithm>
 #include <utility>
@@ -151,40 +150,33 @@ bool BlockWriter::footnote(const RichText &text)
     return true;
 }
 
-bool BlockWriter::keyed(const std::vector<RichText> &lines, std::uint32_t flags)
-{
-    std::vector<std::size_t> runs;
-    for (std::size_t i = 0; i < lines.size(); i += std::max<std::size_t>(1, runs.back()))
-        runs.push_back(keyedRun(lines, i));
-    if (std::ranges::all_of(runs, [](std::size_t run) { return run == 0; }))
-        return false;
-    std::size_t at = 0;
-    for (const std::size_t run : runs) {
-        if (run > 0)
-            writeTable(m_builder, keyedTable(lines, at, run), takeLead(), flags);
-        else
-            paragraph(lines[at], flags);
-        at += std::max<std::size_t>(1, run);
-    }
-    return true;
-}
-
 bool BlockWriter::structured(const RichText &text, std::uint32_t flags)
 {
-    if (text.plain.text.find('\n') == std::string::npos)
+    auto pieces = piecesOf(text);
+    if (pieces.size() == 1 && pieces.front().kind == TextPiece::Kind::Prose)
         return false;
-    if (auto table = asciiTable(text)) {
-        auto label = table->caption.empty() ? takeLead() : withoutColon(table->caption);
-        m_lead.clear();
-        writeTable(m_builder, *table, label, flags);
-        return true;
-    }
-    if (keyed(text.lines(), flags))
-        return true;
-    const auto lines = labelledLines(text.lines());
-    if (lines.empty())
-        return false;
-    record(lines, flags);
+    for (TextPiece &piece : pieces)
+        switch (piece.kind) {
+        case TextPiece::Kind::Prose:
+            paragraph(piece.text, flags);
+            break;
+        case TextPiece::Kind::Command:
+            // What was typed names files and options, and states nothing.
+            m_lead.clear();
+            m_builder.open(TreeKind::Paragraph, {}, flags | Code);
+            m_builder.sentence(piece.text.plain, {}, flags | Code | RowName);
+            m_builder.close();
+            break;
+        case TextPiece::Kind::Table: {
+            auto label = piece.cells.caption.empty() ? takeLead() : withoutColon(piece.cells.caption);
+            m_lead.clear();
+            writeTable(m_builder, piece.cells, label, flags);
+            break;
+        }
+        case TextPiece::Kind::Record:
+            record(piece.lines, flags);
+            break;
+        }
     return true;
 }
 

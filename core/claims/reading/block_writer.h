@@ -51,7 +51,6 @@ private:
     void writeItem(const Item &item);
     void sentences(const RichText &text, std::uint32_t flags, std::string_view label = {});
     void record(const std::vector<struct LabelledLine> &lines, std::uint32_t flags);
-    bool keyed(const std::vector<RichText> &lines, std::uint32_t flags);
     bool structured(const RichText &text, std::uint32_t flags);
     bool footnote(const RichText &text);
     /// Labelled lines that each stand in a paragraph of their own, one behind the other, are one Record.

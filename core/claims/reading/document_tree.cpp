@@ -82,4 +82,17 @@ TreePlace DocumentTree::place(const TreeValue &value) const
     return out;
 }
 
+LanguageSet DocumentTree::languagesOf(std::string_view text) const
+{
+    // Keys and names are shorter; longer texts are documents of their own.
+    constexpr std::size_t ShortestText = 24, LongestText = 4096;
+    constexpr std::ptrdiff_t FewestBlanks = 3;
+    if (!isData() || text.size() < ShortestText || text.size() > LongestText
+        || std::ranges::count(text, ' ') < FewestBlanks
+        || std::ranges::none_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+        return languages();
+    const Language own = languageOf(text);
+    return own == Language::English ? languages() : LanguageSet::with(own);
+}
+
 } // namespace assay

@@ -87,6 +87,8 @@ public:
     std::uint64_t bytes = 0;
     Language language = Language::English;
     LanguageSet languages() const { return LanguageSet::with(language); }
+    /// Of one text: data may hold sentences of several tongues.
+    LanguageSet languagesOf(std::string_view text) const;
     /// Objects and arrays: records that lie side by side are different things, whatever they are called.
     bool isData() const
     {

@@ -6,7 +6,7 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t FewestPairs = 3; // "x=1" and "a=b c=d" stand in prose and in code
+constexpr std::size_t FewestPairs = 3;
 
 bool isKeyLetter(char letter)
 {
@@ -28,7 +28,7 @@ bool haveSameKeys(const std::vector<LabelledLine> &a, const std::vector<Labelled
 
 } // namespace
 
-std::vector<LabelledLine> keyedPairs(const RichText &line)
+std::vector<LabelledLine> pairsOf(const RichText &line)
 {
     std::vector<LabelledLine> pairs;
     const std::string &text = line.plain.text;
@@ -48,6 +48,12 @@ std::vector<LabelledLine> keyedPairs(const RichText &line)
         pairs.push_back({ .label = line.slice(at, key - at), .value = line.slice(key + 1, end - key - 1) });
         at = end;
     }
+    return pairs;
+}
+
+std::vector<LabelledLine> keyedPairs(const RichText &line)
+{
+    auto pairs = pairsOf(line);
     return pairs.size() >= FewestPairs ? pairs : std::vector<LabelledLine>();
 }
 

@@ -6,7 +6,9 @@
 
 namespace assay {
 
-/// The pairs of one line if it holds nothing but three or more of them; else empty.
+/// The pairs of one line if it holds nothing else; else empty.
+std::vector<LabelledLine> pairsOf(const RichText &line);
+/// The same if they are three or more: "x=1" and "a=b c=d" stand in prose and in code as well.
 std::vector<LabelledLine> keyedPairs(const RichText &line);
 
 /// The lines from first on that are pairs with the same keys in the same order: how many; 0 if fewer than

@@ -10,6 +10,7 @@
 #include "core/claims/reading/value_pass.h"
 #include "core/formats/pickle/pickle.h"
 #include "core/formats/wire/gzip.h"
+#include "core/formats/wire/lfs_pointer.h"
 
 #include <algorithm>
 #include <array>
@@ -109,9 +110,9 @@ Status readTextTree(const ByteSource &source, ReadDocumentTree &out, const RunCo
     if (!text)
         return text.error();
     tree.source = std::move(*text);
-    tree.language = languageOf(tree.source);
-    TreeBuilder builder(tree);
     const auto kind = textKindOf(tree.source, tree.path);
+    tree.language = languageOfText(kind, tree.source);
+    TreeBuilder builder(tree);
     tree.kind = textKindName(kind);
     const auto sign = readTextOf(builder, kind, tree.source, run);
     if (run.cancelled())
@@ -119,6 +120,18 @@ Status readTextTree(const ByteSource &source, ReadDocumentTree &out, const RunCo
     placeNodes(tree, tree.source);
     finishTree(builder, sign);
     return {};
+}
+
+/// Its three lines state nothing of a model.
+void notePointer(const LfsPointer &pointer, ReadDocumentTree &out)
+{
+    out.tree.kind = "pointer";
+    TreeBuilder builder(out.tree);
+    finishTree(builder, DecimalSign::Point);
+    out.findings.push_back({ .rule = "evidence.pointer",
+                             .severity = Severity::Warning,
+                             .subject = out.tree.path,
+                             .summary = out.tree.path + " " + describePointer(pointer) });
 }
 
 } // namespace
@@ -146,6 +159,8 @@ Result<ReadDocumentTree> readTree(SourcePtr source, const RunControl &run)
     Status status;
     if (isClaimPickle(first) || isOldPickle(*source, first, run)) {
         status = readPickleTree(*source, out, run);
+    } else if (const auto pointer = readLfsPointer(*source)) {
+        notePointer(*pointer, out);
     } else if (!isPlainText(head)) {
         return Error { ErrorKind::Unsupported, "the file is neither text nor JSON", 0, source->path() };
     } else if (looksLikeJson(head)) {

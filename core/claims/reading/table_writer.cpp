@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reading/block_writer.h"
 
-#include "core/claims/lexicon/script.h"
+#include "core/claims/lexing/numeral.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace assay {
 namespace {
@@ -40,10 +42,40 @@ std::vector<std::string> headersOf(const TableCells &cells, std::size_t width)
     return headers;
 }
 
+bool beginsWithDigit(const RichText &cell)
+{
+    const auto &text = cell.plain.text;
+    const auto first = text.find_first_not_of(" +-~<>=$(");
+    return first != std::string::npos && isAsciiDigit(text[first]);
+}
+
+/// A first row of words over rows of numbers is their header, whether it was marked as one or not.
+std::size_t headerRowsOf(const TableCells &cells)
+{
+    constexpr std::size_t FewestBelow = 2;
+    if (cells.headerRows != 0 || cells.rows.size() <= FewestBelow || cells.rows[0].size() < 2)
+        return cells.headerRows;
+    const auto behindName = [](const std::vector<RichText> &row) {
+        return std::span(row).subspan(std::min<std::size_t>(1, row.size()));
+    };
+    if (std::ranges::any_of(behindName(cells.rows[0]), [](const RichText &cell) {
+            return isNothing(cell.plain.trimmed().text) || beginsWithDigit(cell);
+        }))
+        return 0;
+    for (std::size_t row = 1; row <= FewestBelow; ++row) {
+        const auto own = behindName(cells.rows[row]);
+        if (2 * std::ranges::count_if(own, beginsWithDigit) < std::ssize(own) || own.empty())
+            return 0;
+    }
+    return 1;
+}
+
 } // namespace
 
-void writeTable(TreeBuilder &builder, const TableCells &cells, std::string_view label, std::uint32_t flags)
+void writeTable(TreeBuilder &builder, const TableCells &read, std::string_view label, std::uint32_t flags)
 {
+    TableCells cells = read;
+    cells.headerRows = headerRowsOf(read);
     std::size_t width = 0;
     for (const auto &row : cells.rows)
         width = std::max(width, row.size());

@@ -6,11 +6,14 @@
 #include "core/claims/reading/diff_text.h"
 #include "core/claims/reading/html_reader.h"
 #include "core/claims/reading/latex_reader.h"
+#include "core/claims/reading/log_reader.h"
 #include "core/claims/reading/markdown_reader.h"
+#include "core/claims/reading/structured_text.h"
 #include "core/claims/reading/yaml_reader.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace assay {
 namespace {
@@ -59,7 +62,83 @@ std::string withPlainBars(std::string_view text)
     return out;
 }
 
+/// Words apart by two blanks and more: "model   before   after".
+bool isRowOfColumns(std::string_view line)
+{
+    std::size_t gaps = 0;
+    const auto first = std::min(line.find_first_not_of(' '), line.size());
+    for (std::size_t at = line.find("  ", first); at != std::string_view::npos; at = line.find("  ", at)) {
+        at = line.find_first_not_of(' ', at);
+        if (at == std::string_view::npos)
+            break;
+        ++gaps;
+    }
+    return gaps >= 2;
+}
+
+/// A rule between rows of columns is no underline of a heading, and no rule of Markdown's: the other sign in
+/// its midst says so, and every byte keeps its place.
+std::string withRulesOfTables(std::string_view text)
+{
+    std::string out(text);
+    bool columns = false;
+    for (std::size_t at = 0; at < out.size();) {
+        const std::size_t end = std::min(out.size(), out.find('\n', at));
+        const std::string_view line = std::string_view(out).substr(at, end - at);
+        const auto first = line.find_first_not_of(" \t");
+        const auto last = line.find_last_not_of(" \t\r");
+        const bool rule = first != std::string_view::npos && last > first + 2
+            && (line[first] == '-' || line[first] == '=')
+            && line.find_first_not_of(line[first], first) == (last + 1 < line.size() ? last + 1 : line.npos);
+        if (rule && columns)
+            out[at + (first + last) / 2] = line[first] == '-' ? '=' : '-';
+        columns = rule ? columns : isRowOfColumns(line);
+        at = end + 1;
+    }
+    return out;
+}
+
+/// Without what stands between angle brackets: names of elements are English.
+std::string withoutTags(std::string_view text)
+{
+    constexpr std::size_t Looked = 1u << 16;
+    std::string out;
+    bool tag = false;
+    for (const char c : text.substr(0, Looked)) {
+        tag |= c == '<';
+        if (!tag)
+            out += c;
+        else if (c == '>') {
+            tag = false;
+            out += ' ';
+        }
+    }
+    return out;
+}
+
+/// <html lang="it">
+std::optional<Language> declaredLanguage(std::string_view text)
+{
+    constexpr std::size_t Head = 2048;
+    const std::string_view head = text.substr(0, Head);
+    const auto at = head.find("lang=");
+    if (at == std::string_view::npos || at + 8 > head.size())
+        return {};
+    const auto code = head.substr(at + 5 + (head[at + 5] == '"' || head[at + 5] == '\'' ? 1 : 0), 2);
+    const auto found = std::ranges::find(LanguageCodes, code);
+    return found == LanguageCodes.end() ? std::optional<Language>()
+                                        : static_cast<Language>(found - LanguageCodes.begin());
+}
+
 } // namespace
+
+Language languageOfText(TextKind kind, std::string_view text)
+{
+    if (kind != TextKind::Html)
+        return languageOf(text);
+    const auto declared = declaredLanguage(text);
+    return declared ? *declared : languageOf(withoutTags(text));
+}
 
 const char *textKindName(TextKind kind)
 {
@@ -89,14 +168,17 @@ bool looksLikeJson(std::string_view head)
             && body.find("](") == std::string_view::npos && body.find("] ") == std::string_view::npos;
 }
 
-TextKind textKindOf(std::string_view text, std::string_view path)
+TextKind textKindOf(std::string_view whole, std::string_view path)
 {
+    const std::string_view text = whole.substr(whole.starts_with("\xef\xbb\xbf") ? 3 : 0);
     if (looksLikeHtml(text) || endsWith(path, ".html") || endsWith(path, ".htm"))
         return TextKind::Html;
     if (looksLikeLatex(text) || endsWith(path, ".tex"))
         return TextKind::Latex;
     if (endsWith(path, ".yaml") || endsWith(path, ".yml"))
         return TextKind::Yaml;
+    if (looksLikeLog(text) || looksLikeSession(text))
+        return TextKind::Text;
     if (endsWith(path, ".tsv") || csvSeparator(text) != 0)
         return TextKind::Csv;
     if (!endsWith(path, ".md") && looksLikeYaml(text))
@@ -137,6 +219,18 @@ DecimalSign readTextOf(TreeBuilder &builder, TextKind kind, std::string_view tex
         return sign;
     case TextKind::Markdown:
     case TextKind::Text:
+        if (looksLikeLog(text)) {
+            readLog(builder, text, mark);
+            return sign;
+        }
+        if (looksLikeSession(text)) {
+            RichText whole;
+            whole.plain.append(text.substr(mark), mark);
+            BlockWriter writer(builder);
+            writer.paragraph(whole);
+            writer.finish();
+            return sign;
+        }
         if (looksLikeDiff(text)) {
             readMarkdown(builder, textAfterDiff(text), mark);
             return sign;
@@ -145,7 +239,7 @@ DecimalSign readTextOf(TreeBuilder &builder, TextKind kind, std::string_view tex
             readMarkdown(builder, withPlainBars(text), mark);
             return sign;
         }
-        readMarkdown(builder, text, readFrontMatter(builder, text, mark, run));
+        readMarkdown(builder, withRulesOfTables(text), readFrontMatter(builder, text, mark, run));
         return sign;
     }
     return sign;

@@ -15,6 +15,8 @@ bool isPlainText(std::string_view head);
 bool looksLikeJson(std::string_view head);
 /// The path decides only between Markdown and plain text, and for what content alone does not tell.
 TextKind textKindOf(std::string_view text, std::string_view path);
+/// The tongue that it is written in, marks and elements aside.
+Language languageOfText(TextKind kind, std::string_view text);
 /// Fills the tree and tells how the text writes its decimals.
 DecimalSign readTextOf(TreeBuilder &builder, TextKind kind, std::string_view text, const RunControl &run);
 

@@ -102,7 +102,12 @@ private:
         if ((node.flags & (NullText | BooleanText)) != 0)
             return;
         const bool number = (node.flags & NumberText) != 0;
-        const LexContext context { number ? DecimalSign::Point : m_sign, m_tree.languages(), labelOf(id) };
+        const LanguageSet languages = number ? m_tree.languages() : m_tree.languagesOf(text);
+        const bool isForeign = languages != m_tree.languages();
+        const LexContext context { number          ? DecimalSign::Point
+                                       : isForeign ? decimalSignOf(text, languageOf(text))
+                                                   : m_sign,
+                                   languages, labelOf(id) };
         for (const auto &found : findAmounts(text, context)) {
             m_tree.values.push_back({ id, static_cast<std::uint32_t>(found.begin),
                                       static_cast<std::uint32_t>(found.length),

@@ -1,141 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sentences that speak of a table: "With q4_0 the file shrinks by a factor of 4.33" names a row, "the mean
-// ratio is 9.8" a column.
-#include "core/claims/facts/words.h"
-#include "core/claims/reasoning/find_names.h"
-#include "core/claims/reasoning/means.h"
+// Sentences that name a row of a table: "With q4_0 the file shrinks by a factor of 4.33".
 #include "core/claims/reasoning/reason.h"
+#include "core/claims/reasoning/row_names.h"
 
 #include <algorithm>
-#include <cctype>
+#include <utility>
 
 namespace assay {
 namespace {
 
-/// One letter names nothing in a sentence.
-constexpr std::size_t ShortestName = 2;
-/// Tables whose rows are looked for in the sentences of a document, in all of them together.
-constexpr std::size_t MostRows = 256;
-/// A mean that a sentence states is one of the whole column only if the column is more than a pair.
-constexpr std::size_t FewestInColumn = 3;
-
 /// What a sentence gives further off than this factor is of other figures than the row's.
 constexpr double MostSlip = 3;
-
-struct Row {
-    const LedgerTable *table;
-    std::size_t index;
-    std::string name;
-};
-
-struct NamedAt {
-    const Row *row;
-    std::size_t begin, end;
-};
-
-std::string nameOf(const LedgerRow &row)
-{
-    std::string name = row.label.substr(0, row.label.find(" ("));
-    while (!name.empty() && (name.back() == ' ' || name.back() == ':'))
-        name.pop_back();
-    return name;
-}
-
-/// "kite-s-int8.tar" is called "kite-s" as well.
-std::string plainName(std::string name)
-{
-    constexpr std::size_t LongestEnding = 12, ShortestPlain = 4;
-    const std::string whole = name;
-    if (const auto dot = name.rfind('.'); dot != std::string::npos && dot > 0
-        && name.size() - dot <= LongestEnding && std::isalpha(static_cast<unsigned char>(name.back())))
-        name.resize(dot);
-    for (auto cut = name.rfind('-'); cut != std::string::npos && cut > 0
-         && isTechnicalName(name.substr(cut + 1)) && std::isalpha(static_cast<unsigned char>(name[cut + 1]));
-         cut = name.rfind('-'))
-        name.resize(cut);
-    return name.size() >= ShortestPlain ? name : whole;
-}
-
-std::vector<Row> rowsOf(const Graph &graph, std::size_t document)
-{
-    std::vector<Row> rows;
-    for (const LedgerTable &table : graph.tables) {
-        if (table.document != document)
-            continue;
-        for (std::size_t i = 0; i < table.rows.size() && rows.size() < MostRows; ++i)
-            if (std::string name = nameOf(table.rows[i]);
-                name.size() >= ShortestName && table.rows[i].aggregate == Aggregate::None) {
-                if (std::string plain = plainName(name); plain != name)
-                    rows.push_back({ &table, i, std::move(plain) });
-                // "The Q4" of a table of "Q4_K_M".
-                const std::string family = name.substr(0, name.find('_'));
-                if (family.size() >= ShortestName && family != name && isTechnicalName(family)
-                    && 1 == std::ranges::count_if(table.rows, [&](const LedgerRow &row) {
-                           return row.label.starts_with(family);
-                       }))
-                    rows.push_back({ &table, i, family });
-                rows.push_back({ &table, i, std::move(name) });
-            }
-    }
-    return rows;
-}
-
-/// "GPTQ reaches 3.9x on Lark-8B" beside a table of Q4_K_M: a method that neither the row nor a column names.
-bool namesOtherMethod(std::string_view text, const LedgerTable &table)
-{
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.size(), text.find_first_of(" ,;:()", at));
-        const std::string_view token = text.substr(at, end - at);
-        at = end + 1;
-        if (token.empty() || !std::isalpha(static_cast<unsigned char>(token.front()))
-            || !isTechnicalName(token))
-            continue;
-        const auto names
-            = [&](std::string_view label) { return findName(label, token) != std::string_view::npos; };
-        if (std::ranges::none_of(table.columns, [&](const LedgerColumn &one) { return names(one.header); })
-            && std::ranges::none_of(table.rows, [&](const LedgerRow &one) { return names(one.label); }))
-            return true;
-    }
-    return false;
-}
-
-/// The rows that the text names, a name within a longer one left out; empty if a name stands in two tables.
-template <typename Foreign>
-std::vector<NamedAt> namedIn(std::string_view text, const std::vector<Row> &rows, const NameFinder &finder,
-                             const Foreign &isForeign)
-{
-    std::vector<NamedAt> named;
-    for (const FoundName &found : finder.in(text))
-        if (isForeign(*rows[found.index].table))
-            named.push_back({ &rows[found.index], found.begin, found.begin + rows[found.index].name.size() });
-    std::erase_if(named, [&](const NamedAt &one) {
-        return std::ranges::any_of(named, [&](const NamedAt &other) {
-            return other.begin <= one.begin && other.end >= one.end
-                && other.end - other.begin > one.end - one.begin;
-        });
-    });
-    for (const NamedAt &one : named)
-        for (const NamedAt &other : named)
-            if (one.row != other.row && (one.row->table != other.row->table || one.begin == other.begin))
-                return {};
-    if (!named.empty() && namesOtherMethod(text, *named.front().row->table))
-        return {};
-    std::ranges::sort(named, {}, &NamedAt::begin);
-    return named;
-}
-
-/// The row that all others are set against: the only one that is called or stored as the original.
-std::optional<std::size_t> originalRow(const LedgerTable &table)
-{
-    std::optional<std::size_t> found;
-    for (std::size_t i = 0; i < table.rows.size(); ++i)
-        if (table.rows[i].side == FactSide::Original) {
-            if (found)
-                return {};
-            found = i;
-        }
-    return found;
-}
 
 struct Pair {
     std::size_t from = NoIndex, to = NoIndex; ///< original and compressed
@@ -326,15 +201,22 @@ private:
 
     std::optional<Derivation> rateOf(const Meant &meant) const
     {
-        std::size_t size = NoIndex, own = NoIndex;
+        // "The quantised B1 occupies 359 MB, that is 5.41 bits": what the sentence itself states of the row.
+        const std::size_t told = onlyInSentence([](const Fact &fact) {
+            return isSize(fact) && fact.side != FactSide::Original && fact.side != FactSide::Difference;
+        });
+        std::size_t size = told, own = onlyInSentence([](const Fact &fact) {
+                                     return fact.attribute == Attribute::Count && fact.noun == "parameters"
+                                         && fact.partOf == NoIndex;
+                                 });
         bool several = false;
         for (const std::size_t cell : meant.table->rows[meant.row].cells) {
-            if (isSource(cell, Kind::Rate) && m_graph.facts[cell].side != FactSide::Original
-                && m_graph.facts[cell].bits < 16) {
+            if (told == NoIndex && isSource(cell, Kind::Rate)
+                && m_graph.facts[cell].side != FactSide::Original && m_graph.facts[cell].bits < 16) {
                 several |= size != NoIndex;
                 size = cell;
             }
-            if (cell != NoIndex && m_graph.facts[cell].attribute == Attribute::Count
+            if (own == NoIndex && cell != NoIndex && m_graph.facts[cell].attribute == Attribute::Count
                 && m_graph.facts[cell].noun == "parameters")
                 own = cell;
         }
@@ -352,6 +234,18 @@ private:
         return made("rate.sources", "8 x a / b", size, count,
                     combine(m_graph.facts[size], m_graph.facts[count],
                             [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); }));
+    }
+
+    /// The only figure of that kind in the target's sentence.
+    template <typename Wanted> std::size_t onlyInSentence(const Wanted &wanted) const
+    {
+        std::size_t found = NoIndex, count = 0;
+        for (const std::size_t i : m_graph.inSentence(m_fact))
+            if (m_graph.facts[i].value != NoIndex && isResult(m_graph.facts[i]) && wanted(m_graph.facts[i])) {
+                found = i;
+                ++count;
+            }
+        return count == 1 ? found : NoIndex;
     }
 
     std::optional<Derivation> savedOf(const Pair &pair) const
@@ -448,7 +342,9 @@ bool isOfWhole(const Fact &fact)
 
 bool mayNameRow(const Fact &fact)
 {
-    if (!isOfWhole(fact) || fact.aggregate == Aggregate::Mean || fact.aggregate == Aggregate::Total)
+    // "On average 5.08 bits per weight": over the weights of one model.
+    if (!isOfWhole(fact) || (fact.aggregate == Aggregate::Mean && fact.attribute != Attribute::Rate)
+        || fact.aggregate == Aggregate::Total)
         return false;
     if (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
         return (fact.noun.empty() || fact.noun == "disk" || fact.noun == "files")
@@ -465,75 +361,53 @@ bool mayNameRow(const Fact &fact)
         && (fact.side == FactSide::Difference || fact.amount.dimension == Dimension::PercentPoints);
 }
 
-/// Points are written in a column of differences without their unit.
-bool isMeanOf(const Fact &fact, const Fact &mean)
+/// Of a field its key names the row ("int8_ratio"), of everything else its label and its text.
+std::string textNaming(const DocumentTree &tree, const Fact &fact, bool isField)
 {
-    if (mean.amount.dimension == Dimension::PercentPoints)
-        return fact.side == FactSide::Difference
-            && (fact.amount.dimension == Dimension::Plain
-                || fact.amount.dimension == Dimension::PercentPoints)
-            && (fact.noun == mean.noun || fact.noun.empty() || mean.noun.empty());
-    return fact.amount.dimension == mean.amount.dimension && fact.noun == mean.noun;
+    const std::string_view label = tree.label(fact.sentence);
+    if (isField)
+        return foldKey(label);
+    return label.empty() ? std::string(tree.text(fact.sentence))
+                         : std::string(label) + ": " + std::string(tree.text(fact.sentence));
 }
 
-/// The only column of the document that holds figures of the target's kind.
-std::vector<std::size_t> columnOf(const Graph &graph, const Fact &mean)
+/// An item of a list names no row of that very list.
+bool isWithin(const DocumentTree &tree, TreeId sentence, TreeId node)
 {
-    std::vector<std::size_t> found;
-    for (const LedgerTable &table : graph.tables) {
-        if (table.document != mean.document)
-            continue;
-        for (std::size_t column = 0; column < table.columns.size(); ++column) {
-            std::vector<std::size_t> cells;
-            for (const LedgerRow &row : table.rows) {
-                // "SegNet-medium" is a thing, perhaps, and no mean.
-                if (row.aggregate != Aggregate::None && row.isNamed)
-                    return {};
-                if (row.aggregate != Aggregate::None)
-                    continue;
-                if (row.isGap || row.isPartial)
-                    return {};
-                const std::size_t cell = row.cells[column];
-                const Fact *fact = cell == NoIndex ? nullptr : &graph.facts[cell];
-                const bool fits = fact && fact->attribute == mean.attribute && isResult(*fact)
-                    && isMeanOf(*fact, mean) && fact->dataSet == mean.dataSet
-                    && (fact->side == mean.side || mean.side == FactSide::None);
-                if (fits)
-                    cells.push_back(cell);
-            }
-            if (cells.empty())
-                continue;
-            if (!found.empty())
-                return {};
-            found = std::move(cells);
-        }
+    if (tree.node(node).kind == TreeKind::Table)
+        return false;
+    while (sentence != 0 && sentence != node)
+        sentence = tree.node(sentence).parent;
+    return sentence == node;
+}
+
+/// The sentence before it in its paragraph.
+TreeId sentenceBefore(const DocumentTree &tree, const Fact &fact)
+{
+    if (tree.node(fact.group).kind != TreeKind::Paragraph)
+        return NoTreeId;
+    TreeId before = NoTreeId;
+    for (const TreeId child : tree.children(fact.group)) {
+        if (child == fact.sentence)
+            return before;
+        before = child;
     }
-    return found;
+    return NoTreeId;
 }
 
-std::optional<Derivation> columnMean(const Graph &graph, std::size_t target)
+/// "Take the Q5. It loses 1.6 points": what compares goes on with the only thing that was named before it.
+bool mayGoOn(const Graph &graph, const Fact &fact, TreeId before, const std::vector<NamedAt> &named)
 {
-    const Fact &mean = graph.facts[target];
-    const std::vector<std::size_t> cells = columnOf(graph, mean);
-    if (cells.size() < FewestInColumn)
-        return {};
-    Derivation made { .target = target,
-                      .rule = "column.mean",
-                      .formula = "mean of the " + std::to_string(cells.size()) + " figures from "
-                          + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
-                      .sources = cells,
-                      .computed = meansOf(graph, cells) };
-    if (mean.amount.dimension == Dimension::PercentPoints)
-        for (Interval &one : made.computed) {
-            if (graph.facts[cells.front()].amount.dimension == Dimension::Plain)
-                one = scaled(one, 0.01);
-            if (one.high < 0 && mean.amount.value > 0)
-                one = scaled(one, -1); // a drop is said without its sign
-        }
-    made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
-    if (made.outcome == Outcome::Breaks)
-        made.computed.resize(1);
-    return made;
+    const bool compares = fact.side == FactSide::Difference || fact.attribute == Attribute::Ratio
+        || (fact.attribute == Attribute::Share && fact.sense != Sense::Unknown);
+    if (!compares || named.size() != 1 || !fact.thing.model.empty())
+        return false;
+    // What has figures of that kind itself is told, and the next sentence may be of another thing.
+    return std::ranges::none_of(graph.besides(fact), [&](std::size_t i) {
+        const Fact &one = graph.facts[i];
+        return one.sentence == before && one.value != NoIndex
+            && one.amount.dimension == fact.amount.dimension;
+    });
 }
 
 } // namespace
@@ -541,52 +415,49 @@ std::optional<Derivation> columnMean(const Graph &graph, std::size_t target)
 void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
 {
     std::vector<bool> settled(graph.facts.size());
+    // A row that is named outweighs what only stands near: its own sources are in the sentence itself.
+    const auto isOwn = [&](const Derivation &one) {
+        return std::ranges::any_of(one.sources, [&](std::size_t source) {
+            return graph.facts[source].sentence == graph.facts[one.target].sentence;
+        });
+    };
     for (const Derivation &one : out)
-        settled[one.target] = true;
+        settled[one.target] = one.outcome != Outcome::Breaks || isOwn(one);
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
-        const std::vector<Row> rows = rowsOf(graph, document);
+        const DocumentTree &tree = *graph.trees[document];
+        const std::vector<NamedRow> rows = namedRowsOf(graph, document);
         std::vector<std::string_view> names;
-        for (const Row &row : rows)
+        for (const NamedRow &row : rows)
             names.push_back(row.name);
         const NameFinder finder(names);
         TreeId sentence = NoTreeId;
         std::vector<NamedAt> named;
-        std::string said;
         for (const std::size_t target : graph.inDocument(document)) {
             const Fact &fact = graph.facts[target];
-            if (settled[target] || !isOfWhole(fact))
+            if (fact.table != 0 || fact.value == NoIndex)
                 continue;
             if (fact.sentence != sentence) {
                 sentence = fact.sentence;
-                // Of a field its key names the row: "int8_ratio".
-                const DocumentTree &tree = *graph.trees[document];
                 const bool isField
                     = tree.node(fact.group).kind == TreeKind::Record && !tree.label(sentence).empty();
-                said = isField ? foldKey(tree.label(sentence))
-                    : tree.label(sentence).empty()
-                    ? std::string(tree.text(sentence))
-                    : std::string(tree.label(sentence)) + ": " + std::string(tree.text(sentence));
-                // An item of a list names no row of that very list.
-                named = namedIn(said, rows, finder, [&](const LedgerTable &table) {
-                    const auto node = static_cast<TreeId>(table.node);
-                    if (tree.node(node).kind == TreeKind::Table)
-                        return true;
-                    TreeId at = sentence;
-                    while (at != 0 && at != node)
-                        at = tree.node(at).parent;
-                    return at != node;
-                });
+                named = rowsNamedIn(graph, textNaming(tree, fact, isField), rows, finder,
+                                    [&](const LedgerTable &table) {
+                                        return !isWithin(tree, sentence, static_cast<TreeId>(table.node));
+                                    });
                 if (isField && named.size() != 1)
                     named.clear();
             }
+            if (settled[target] || !mayNameRow(fact))
+                continue;
             std::optional<Derivation> made;
-            if (!named.empty() && mayNameRow(fact))
+            if (!named.empty())
                 made = Target(graph, target, named).derive();
-            else if (named.empty() && fact.aggregate == Aggregate::Mean
-                     && (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Quality
-                         || fact.attribute == Attribute::Share
-                         || fact.amount.dimension == Dimension::PercentPoints))
-                made = columnMean(graph, target);
+            else if (const TreeId before = sentenceBefore(tree, fact); before != NoTreeId) {
+                const auto earlier = rowsNamedIn(graph, tree.text(before), rows, finder,
+                                                 [](const LedgerTable &) { return true; });
+                if (mayGoOn(graph, fact, before, earlier))
+                    made = Target(graph, target, earlier).derive();
+            }
             if (made)
                 out.push_back(*std::move(made));
         }

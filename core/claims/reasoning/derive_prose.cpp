@@ -171,12 +171,13 @@ private:
         std::size_t i = 0;
         while (i + 1 < index) {
             const Fact &count = at(m_numbers[i]), &price = at(m_numbers[i + 1]);
-            const bool fits = isPair(count, price, total);
+            const bool fits = isPair(count, price, total, i > 0);
             if (!fits)
                 return false;
             const Interval &many = count.amount.readings.front(), &one = price.amount.readings.front();
-            const Interval exact
-                = isWholeNumber(count) ? Interval { count.amount.value, count.amount.value } : many;
+            const Interval exact = isWholeNumber(count) || count.amount.dimension == Dimension::Money
+                ? Interval { count.amount.value, count.amount.value }
+                : many;
             terms.sum = terms.sum
                 + exact
                     * (isWholeNumber(price) && price.amount.exactDigits
@@ -197,14 +198,23 @@ private:
     }
 
     /// A small whole number and a figure of the total's kind behind it.
-    static bool isPair(const Fact &count, const Fact &price, const Fact &total)
+    bool isPair(const Fact &count, const Fact &price, const Fact &total, bool follows) const
     {
         const bool alike
             = price.amount.dimension == total.amount.dimension || (isCountLike(price) && isCountLike(total));
         return (isExactFigure(count) || count.mode == Mode::Setting) && isExactFigure(price)
-            && isWholeNumber(count) && count.amount.value <= MostCounted && count.partOf == NoIndex && alike
+            && (isWholeNumber(count) || (follows && isBareCount(count, price)))
+            && count.amount.value <= MostCounted && count.partOf == NoIndex && alike
             && price.begin >= count.begin + count.length
             && price.begin - (count.begin + count.length) <= TermReach;
+    }
+
+    /// "3 servidores a 120 EUR y 2 a 80 EUR": digits alone, which "a" joined with the price behind them.
+    bool isBareCount(const Fact &count, const Fact &price) const
+    {
+        const std::string text = m_graph.printed(count);
+        return count.amount.dimension == price.amount.dimension
+            && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
     }
 
     /// "48 of 64 layers are quantised, the other 16 are not"; "28 % is gone, 72 % remain".
@@ -450,70 +460,8 @@ private:
 
 } // namespace
 
-namespace {
-
-/// Bare digits further off than this factor are no ratio of those sizes.
-constexpr double MostFactor = 3;
-
-/// "That is a factor of 3.93, and a saving of 74.5 %": what one of them follows from, the other follows from.
-void addSiblings(const Graph &graph, std::vector<Derivation> &out)
-{
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        settled[one.target] = true;
-    const std::size_t old = out.size();
-    for (std::size_t i = 0; i < old; ++i) {
-        const std::string_view rule = out[i].rule;
-        const Fact &known = graph.facts[out[i].target];
-        if (out[i].outcome != Outcome::Follows || out[i].sources.size() != 2 || known.table != 0
-            || (rule != "ratio.sources" && rule != "share.sources" && rule != "ratio.whole"
-                && rule != "ratio.row"))
-            continue;
-        std::size_t large = out[i].sources[0], small = out[i].sources[1];
-        if (graph.facts[large].amount.value < graph.facts[small].amount.value)
-            std::swap(large, small);
-        if (!isSize(graph.facts[large]) || !isSize(graph.facts[small]))
-            continue;
-        for (const std::size_t j : graph.inSentence(known)) {
-            const Fact &fact = graph.facts[j];
-            if (settled[j] || fact.value == NoIndex || !isExactFigure(fact) || fact.amount.word || !fact.firm
-                || fact.isScoped || !fact.base.empty() || !fact.noun.empty() || fact.thing != known.thing
-                || fact.bits != known.bits)
-                continue;
-            const auto divided = [](const Interval &x, const Interval &y) { return quotient(x, y); };
-            Computed computed;
-            const char *pattern = "a / b";
-            const double gives = graph.facts[large].amount.value / graph.facts[small].amount.value;
-            if (fact.attribute == Attribute::Ratio && fact.amount.value > 1
-                && (!fact.wasBare
-                    || (gives < MostFactor * fact.amount.value && fact.amount.value < MostFactor * gives)))
-                computed = combine(graph.facts[large], graph.facts[small], divided);
-            else if (fact.attribute == Attribute::Share
-                     && (fact.sense == Sense::Saved || fact.sense == Sense::Kept)) {
-                computed = combine(graph.facts[small], graph.facts[large], divided);
-                pattern = fact.sense == Sense::Kept ? "b / a" : "1 - b / a";
-                if (fact.sense == Sense::Saved)
-                    for (Interval &one : computed)
-                        one = { 1 - one.high, 1 - one.low };
-            } else
-                continue;
-            settled[j] = true;
-            Derivation made { .target = j,
-                              .rule = fact.attribute == Attribute::Ratio ? "ratio.sources" : "share.sources",
-                              .formula = inFigures(graph, pattern, large, small),
-                              .sources = { large, small },
-                              .computed = std::move(computed) };
-            made.outcome = agreesWithAny(fact, made.computed) ? Outcome::Follows : Outcome::Breaks;
-            out.push_back(std::move(made));
-        }
-    }
-}
-
-} // namespace
-
 void deriveProse(const Graph &graph, std::vector<Derivation> &out)
 {
-    addSiblings(graph, out);
     std::vector<bool> settled(graph.facts.size());
     for (const Derivation &one : out)
         if (one.outcome == Outcome::Follows)

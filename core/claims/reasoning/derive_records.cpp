@@ -196,7 +196,10 @@ private:
             && at(pair->original).attribute == Attribute::Size;
         const bool isOpposed = pair
             && (at(pair->original).side == FactSide::Original
-                || at(pair->compressed).side == FactSide::Compressed || standsBehind(*pair));
+                || at(pair->compressed).side == FactSide::Compressed
+                || standsBehind(*pair)
+                // "441 MB out of 3.09 GB"
+                || at(pair->compressed).partOf == at(pair->original).value);
         if (pair && isTold && !isOpposed) {
             for (std::size_t i = 0; i < facts.size() && i < 12; ++i)
                 for (std::size_t j = i + 1; j < facts.size() && j < 12; ++j)
@@ -413,10 +416,13 @@ private:
                     ++pairs;
                     const Computed kept = quotients(part, at(j));
                     ways.add("share.part", "a / b", i, j, kept);
-                    ways.add("share.part", "1 - a / b", i, j, mapped(kept, -1, 1));
+                    if (m_target.sense != Sense::Kept)
+                        ways.add("share.part", "1 - a / b", i, j, mapped(kept, -1, 1));
                 }
         }
-        ways.mustFollow = pairs == 1 && m_target.sense == Sense::Unknown && isFirstShare();
+        // "441 MB out of 3.09 GB is 14 % of the original"
+        ways.mustFollow = pairs == 1 && (m_target.sense == Sense::Unknown || m_target.sense == Sense::Kept)
+            && isFirstShare();
         return ways;
     }
 
@@ -475,11 +481,24 @@ private:
                 ways.add("rate.sources", "8 x a / b", size, count, std::move(rates));
             }
         // "Q4_0 has 4.5 bits per weight" speaks of the format.
-        const bool ofFormat = m_target.bits > 0 && !m_target.saysModel && m_target.table == 0;
+        const bool ofFormat = m_target.bits > 0 && !m_target.saysModel && m_target.table == 0
+            && !(sizeList.size() == 1 && counts.size() == 1 && isOwn(sizeList[0]) && isOwn(counts[0]));
         ways.mustFollow = sizeList.size() == 1 && counts.size() == 1 && !ofFormat
-            && isWithin(m_target, ways.list.front().computed, MostSlip) && !isWidthOfFormat();
+            && ((isWithin(m_target, ways.list.front().computed, MostSlip) && !isWidthOfFormat())
+                || isFarBelowWidth(ways.list.front().computed));
         return ways;
     }
+
+    /// "Bits per parameter: 8" of 0.8 bits each: whatever the type is called, so few bytes are none of it.
+    bool isFarBelowWidth(const Computed &computed) const
+    {
+        const bool isRate = m_target.amount.unitOfLabel && m_target.amount.unit == "bpw";
+        return isRate && std::ranges::all_of(computed, [&](const Interval &one) {
+                   return MostSlip * one.high < m_target.amount.value;
+               });
+    }
+
+    bool isOwn(std::size_t source) const { return at(source).sentence == m_target.sentence; }
 
     /// "dtype: bfloat16, bits per weight: 16": the type's own width; if the bytes do not fit, it is not the
     /// width that is wrong.
@@ -507,6 +526,8 @@ private:
             ways.mustFollow = overPairs(ways, sizes(), add) && !mayBeFactor;
             return ways;
         }
+        if (Ways product = ofEach(); !product.list.empty())
+            return product;
         const double bits = widthOf();
         const auto counts = parameters();
         const auto others = sizes();
@@ -524,6 +545,39 @@ private:
         ways.mustFollow = isCounted && !hasSeveralWidths()
             && (others.empty() || (m_target.side == FactSide::Compressed && m_target.bits == bits))
             && (bits == 16 || bits == 32);
+        return ways;
+    }
+
+    /// {"servers": 45, "volume_per_server_mb": 70.4, "total_volume_mb": 3168}: the only count and the only
+    /// size of each.
+    Ways ofEach() const
+    {
+        Ways ways;
+        if (m_target.aggregate != Aggregate::Total
+            || m_graph.trees[m_target.document]->node(m_target.group).kind != TreeKind::Record)
+            return ways;
+        std::vector<std::size_t> counts, each;
+        for (const std::size_t i : m_scope) {
+            const Fact &fact = at(i);
+            if (fact.value == NoIndex || !isResult(fact) || fact.group != m_target.group)
+                continue;
+            const bool plain
+                = fact.amount.dimension == Dimension::Plain || fact.amount.dimension == Dimension::Count;
+            if (plain && fact.amount.value > 1 && fact.amount.value == std::floor(fact.amount.value)
+                && fact.length == m_graph.trees[fact.document]->text(fact.sentence).size()
+                && fact.amount.printedUnit == 1)
+                counts.push_back(i);
+            if (fact.amount.dimension == Dimension::Density && fact.amount.above == Dimension::Bytes
+                && fact.amount.per == PerWhat::Thing)
+                each.push_back(i);
+        }
+        if (counts.size() != 1 || each.size() != 1)
+            return ways;
+        Computed computed;
+        for (const Interval &one : at(each[0]).amount.intervals())
+            computed.push_back(scaled(one, at(counts[0]).amount.value));
+        ways.add("prose.product", "a x b", counts[0], each[0], std::move(computed));
+        ways.mustFollow = true;
         return ways;
     }
 
@@ -669,7 +723,7 @@ private:
     {
         if (fact.sentence == m_target.sentence)
             return true;
-        return fact.table == 0 && m_target.table == 0 && fact.group == m_target.group
+        return fact.table == 0 && m_target.table == 0 && (fact.group == m_target.group || m_ofAnyThing)
             && m_graph.trees[fact.document]->node(fact.group).kind == TreeKind::Record
             && fact.side != FactSide::None && fact.side != FactSide::Difference && isResult(fact);
     }
@@ -789,11 +843,13 @@ std::optional<Derivation> settle(const Graph &graph, std::size_t target, const W
 }
 
 /// True if a rate's count stands in its own sentence and the size in another, in a document of several sizes.
+/// "At 3.97 MB this makes 8.4 bits" says which size, and the sentence before it of how many.
 bool isOfSeveral(const Graph &graph, const Derivation &rate)
 {
     const Fact &fact = graph.facts[rate.target];
     const auto isOwn = [&](std::size_t source) { return graph.facts[source].sentence == fact.sentence; };
-    if (std::ranges::all_of(rate.sources, isOwn) || std::ranges::none_of(rate.sources, isOwn))
+    const bool ownSize = isOwn(rate.sources.front()) && isSize(graph.facts[rate.sources.front()]);
+    if (ownSize || std::ranges::none_of(rate.sources, isOwn))
         return false;
     const auto sizes = pick(graph, graph.inDocument(fact.document), [](const Fact &one) {
         return isSize(one) && one.side != FactSide::Original && one.side != FactSide::Difference;
@@ -959,6 +1015,10 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out)
                     if (found && found->outcome == Outcome::Breaks && isNear(fact, found->computed))
                         found.reset();
                 }
+            // ... and "speedup" beside them, of their times.
+            if (!found && fact.table == 0 && fact.attribute == Attribute::Speed)
+                if (const auto above = graph.aboveRecord(fact); !above.empty())
+                    found = settle(graph, target, Record(graph, target, above, true).ways());
             // A small table whose columns are sides is one record: its sizes stand in another row.
             if (!found && fact.table != 0 && fact.side != FactSide::Original && fact.thing.part.empty())
                 if (const auto all = ofTable(graph, fact); all.size() <= MostInSmallTable)

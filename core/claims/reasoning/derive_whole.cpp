@@ -157,6 +157,28 @@ std::string partWithRatio(const Graph &graph, const Fact &ratio)
     return {};
 }
 
+/// "Disk saved: 1.54 GB" beside the only two sizes of the whole; what does not follow from them is saved of
+/// something else.
+void addSaved(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &saved = graph.facts[target];
+    if (!isSize(saved) || saved.side != FactSide::Difference || saved.table != 0 || !saved.thing.isWhole()
+        || saved.isScoped)
+        return;
+    const auto pair = wholeSizes(graph, saved.document);
+    if (!pair)
+        return;
+    Derivation made { .target = target,
+                      .rule = "size.difference",
+                      .formula = inFigures(graph, "a - b", pair->original, pair->compressed),
+                      .sources = { pair->original, pair->compressed },
+                      .computed
+                      = combine(graph.facts[pair->original], graph.facts[pair->compressed],
+                                [](const Interval &x, const Interval &y) { return std::optional(x - y); }) };
+    if (agreesAlike(saved, made.computed))
+        out.push_back(std::move(made));
+}
+
 /// A ratio or share of the whole model against the only sizes of the whole.
 void addWhole(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
 {
@@ -326,6 +348,8 @@ void deriveWhole(const Graph &graph, std::vector<Derivation> &out)
             addDifferenceByWidth(graph, target, out);
         if (out.size() == before)
             addTotal(graph, target, out);
+        if (out.size() == before)
+            addSaved(graph, target, out);
         if (out.size() == before)
             addWhole(graph, target, out);
     }

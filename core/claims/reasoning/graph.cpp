@@ -78,7 +78,8 @@ std::vector<std::size_t> Graph::aboveRecord(const Fact &fact) const
 {
     const DocumentTree &tree = *trees[fact.document];
     for (const std::size_t i : besides(fact))
-        if (facts[i].attribute == Attribute::Size || facts[i].attribute == Attribute::Count)
+        if ((facts[i].attribute == Attribute::Size || facts[i].attribute == Attribute::Count)
+            && facts[i].side != FactSide::Difference)
             return {};
     const TreeId above = tree.node(groupOf(tree, fact)).parent;
     if (tree.node(above).kind != TreeKind::Record)

@@ -137,6 +137,32 @@ void skipped(const Graph &graph, std::vector<Derivation> &out)
     }
 }
 
+/// "All 4 stages work | 3 stages proven, confirmed": a row whose claim and whose result count the same.
+void claimedAndAffirmed(const Graph &graph, std::vector<Derivation> &out)
+{
+    for (std::size_t i = 0; i < graph.facts.size(); ++i) {
+        const Fact &result = graph.facts[i];
+        if (result.attribute != Attribute::Count || result.table == 0 || result.value == NoIndex
+            || !isResult(result) || result.noun.empty())
+            continue;
+        const auto beside = graph.besides(result);
+        const bool affirmed = std::ranges::any_of(beside, [&](std::size_t other) {
+            return graph.facts[other].status == Standing::Affirmed
+                && graph.facts[other].sentence == result.sentence;
+        });
+        const auto claim = std::ranges::find_if(beside, [&](std::size_t other) {
+            const Fact &one = graph.facts[other];
+            return one.ofAll && one.attribute == Attribute::Count && one.noun == result.noun
+                && one.sentence != result.sentence && one.amount.value > result.amount.value;
+        });
+        if (affirmed && claim != beside.end())
+            warn(i, "words.skipped", graph.printed(*claim),
+                 "all " + graph.printed(*claim) + " are claimed in that row, and " + graph.printed(i)
+                     + " are called confirmed",
+                 { *claim }, out);
+    }
+}
+
 /// Flags of a document that are looked at, of each kind: cost stays linear.
 constexpr std::size_t MostFlags = 64;
 
@@ -241,6 +267,7 @@ void findOddities(const Graph &graph, std::vector<Derivation> &out)
     equalRatios(graph, out);
     stages(graph, out);
     skipped(graph, out);
+    claimedAndAffirmed(graph, out);
     flags(graph, out);
     tooFewBits(graph, out);
 }

@@ -58,10 +58,15 @@ Reasoning reason(const Graph &graph)
     deriveTables(graph, reasoning.derivations);
     deriveRecords(graph, reasoning.derivations);
     deriveCounts(graph, reasoning.derivations);
+    deriveSiblings(graph, reasoning.derivations);
     deriveProse(graph, reasoning.derivations);
+    deriveBills(graph, reasoning.derivations);
     deriveNamedRows(graph, reasoning.derivations);
+    deriveColumns(graph, reasoning.derivations);
+    deriveCells(graph, reasoning.derivations);
     deriveSummaries(graph, reasoning.derivations);
     deriveWhole(graph, reasoning.derivations);
+    deriveSiblings(graph, reasoning.derivations);
     dropExcused(reasoning.derivations);
     findConflicts(graph, reasoning.derivations);
     dropUnproven(graph, reasoning.derivations);

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sentences that state the mean or the sum of a column: "the mean ratio is 9.8", "the four files take 532
+// MB".
+#include "core/claims/reasoning/means.h"
+#include "core/claims/reasoning/reason.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace assay {
+namespace {
+
+/// A mean that a sentence states is one of the whole column only if the column is more than a pair.
+constexpr std::size_t FewestInColumn = 3;
+/// A sum that a sentence states may be one of two.
+constexpr std::size_t FewestParts = 2;
+/// A score further outside of what the column reaches is none of its means.
+constexpr double BesideColumn = 0.25;
+
+/// Points are written in a column of differences without their unit.
+bool isMeanOf(const Fact &fact, const Fact &mean)
+{
+    if (mean.amount.dimension == Dimension::PercentPoints)
+        return fact.side == FactSide::Difference
+            && (fact.amount.dimension == Dimension::Plain
+                || fact.amount.dimension == Dimension::PercentPoints)
+            && (fact.noun == mean.noun || fact.noun.empty() || mean.noun.empty());
+    return fact.amount.dimension == mean.amount.dimension && fact.noun == mean.noun;
+}
+
+/// The only column of the document that holds figures of the target's kind.
+std::vector<std::size_t> columnOf(const Graph &graph, const Fact &mean)
+{
+    std::vector<std::size_t> found;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != mean.document)
+            continue;
+        for (std::size_t column = 0; column < table.columns.size(); ++column) {
+            std::vector<std::size_t> cells;
+            for (const LedgerRow &row : table.rows) {
+                // "SegNet-medium" is a thing, perhaps, and no mean.
+                if (row.aggregate != Aggregate::None && row.isNamed)
+                    return {};
+                if (row.aggregate != Aggregate::None)
+                    continue;
+                if (row.isGap || row.isPartial)
+                    return {};
+                const std::size_t cell = row.cells[column];
+                const Fact *fact = cell == NoIndex ? nullptr : &graph.facts[cell];
+                // A column of changes that no word calls scores is one of what is measured.
+                const bool alike = fact
+                    && (fact->attribute == mean.attribute
+                        || (fact->attribute == Attribute::Other && fact->side == FactSide::Difference));
+                const bool fits = alike && isResult(*fact) && isMeanOf(*fact, mean)
+                    && fact->dataSet == mean.dataSet
+                    && (fact->side == mean.side || mean.side == FactSide::None);
+                if (fits)
+                    cells.push_back(cell);
+            }
+            if (cells.empty())
+                continue;
+            if (!found.empty())
+                return {};
+            found = std::move(cells);
+        }
+    }
+    return found;
+}
+
+std::optional<Derivation> columnMean(const Graph &graph, std::size_t target)
+{
+    const Fact &mean = graph.facts[target];
+    const std::vector<std::size_t> cells = columnOf(graph, mean);
+    if (cells.size() < FewestInColumn)
+        return {};
+    Derivation made { .target = target,
+                      .rule = "column.mean",
+                      .formula = "mean of the " + std::to_string(cells.size()) + " figures from "
+                          + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
+                      .sources = cells,
+                      .computed = meansOf(graph, cells) };
+    if (mean.amount.dimension == Dimension::PercentPoints)
+        for (Interval &one : made.computed) {
+            if (graph.facts[cells.front()].amount.dimension == Dimension::Plain)
+                one = scaled(one, 0.01);
+            if (one.high < 0 && mean.amount.value > 0)
+                one = scaled(one, -1); // a drop is said without its sign
+        }
+    made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
+    if (made.outcome == Outcome::Breaks)
+        made.computed.resize(1);
+    return made;
+}
+
+/// The figures of a column, a row each; empty if one is missing, left out or of another kind.
+template <typename Wanted>
+std::vector<std::size_t> wholeColumn(const Graph &graph, const LedgerTable &table, std::size_t column,
+                                     const Wanted &wanted)
+{
+    std::vector<std::size_t> cells;
+    for (const LedgerRow &row : table.rows) {
+        if (row.isGap || row.isPartial || (row.aggregate != Aggregate::None && row.isNamed))
+            return {};
+        if (row.aggregate != Aggregate::None)
+            continue;
+        const std::size_t cell = row.cells[column];
+        if (cell == NoIndex || !isResult(graph.facts[cell]) || !wanted(graph.facts[cell]))
+            return {};
+        cells.push_back(cell);
+    }
+    return cells;
+}
+
+/// "Average of the five: 60.8 for fp16, 62.0 for ours": bare scores, and the only column of their side.
+std::optional<Derivation> scoreMean(const Graph &graph, std::size_t target)
+{
+    const Fact &mean = graph.facts[target];
+    const bool score = mean.attribute == Attribute::Other || mean.attribute == Attribute::Quality;
+    const FactSide side = mean.side != FactSide::None ? mean.side
+        : mean.bits >= 16                             ? FactSide::Original
+        : mean.bits > 0                               ? FactSide::Compressed
+                                                      : FactSide::None;
+    if (!score || mean.amount.dimension != Dimension::Plain || mean.amount.printedUnit >= 1
+        || (side != FactSide::Original && side != FactSide::Compressed))
+        return {};
+    std::vector<std::size_t> found;
+    for (const LedgerTable &table : graph.tables)
+        for (std::size_t column = 0; table.document == mean.document && column < table.columns.size();
+             ++column) {
+            auto cells = wholeColumn(graph, table, column, [&](const Fact &fact) {
+                return fact.side == side && fact.amount.dimension == Dimension::Plain
+                    && (fact.attribute == Attribute::Quality || fact.attribute == Attribute::Other)
+                    && fact.amount.printedUnit == mean.amount.printedUnit;
+            });
+            if (cells.size() < FewestInColumn)
+                continue;
+            if (!found.empty())
+                return {};
+            found = std::move(cells);
+        }
+    if (found.empty())
+        return {};
+    const auto [least, most]
+        = std::ranges::minmax(found, {}, [&](std::size_t cell) { return graph.facts[cell].amount.value; });
+    const double slack = BesideColumn * (graph.facts[most].amount.value - graph.facts[least].amount.value);
+    if (mean.amount.value < graph.facts[least].amount.value - slack
+        || mean.amount.value > graph.facts[most].amount.value + slack)
+        return {};
+    Derivation made { .target = target,
+                      .rule = "column.mean",
+                      .formula = "mean of the " + std::to_string(found.size()) + " figures from "
+                          + graph.printed(found.front()) + " to " + graph.printed(found.back()),
+                      .sources = found,
+                      .computed
+                      = { scaled(sumOf(graph, found).front(), 1 / static_cast<double>(found.size())) } };
+    made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
+    return made;
+}
+
+/// The sum of the only column of sizes that may be meant.
+std::optional<Derivation> familySum(const Graph &graph, std::size_t target)
+{
+    const Fact &total = graph.facts[target];
+    if (total.aggregate != Aggregate::Total || total.side == FactSide::Difference || total.amount.approximate
+        || total.amount.word || total.amount.range || total.partOf != NoIndex || !total.thing.part.empty()
+        || (!total.thing.other.empty() && total.thing.other != "archive"))
+        return {};
+    std::optional<Derivation> broken;
+    std::size_t near = 0;
+    for (const LedgerTable &table : graph.tables)
+        for (std::size_t column = 0; table.document == total.document && column < table.columns.size();
+             ++column) {
+            auto cells = wholeColumn(graph, table, column, [&](const Fact &fact) {
+                return isSize(fact) && fact.side != FactSide::Difference && !fact.isScoped
+                    && (fact.side == total.side || total.side == FactSide::None
+                        || fact.side == FactSide::None);
+            });
+            if (cells.size() < FewestParts)
+                continue;
+            Derivation made { .target = target,
+                              .rule = "table.total",
+                              .formula = "sum of the " + std::to_string(cells.size()) + " figures from "
+                                  + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
+                              .sources = cells,
+                              .computed = sumOf(graph, cells) };
+            if (agreesAlike(total, made.computed))
+                return made;
+            const Interval &sum = made.computed.front();
+            if (std::abs(total.amount.value - sum.low) > MeantSum * sum.low)
+                continue;
+            ++near;
+            made.outcome = Outcome::Breaks;
+            made.computed.resize(1);
+            broken = std::move(made);
+        }
+    return near == 1 ? broken : std::nullopt;
+}
+
+bool isTold(const Fact &fact)
+{
+    return fact.value != NoIndex && isResult(fact) && fact.table == 0 && !fact.inHeading && !fact.isScoped;
+}
+
+bool isMeanOfColumn(const Fact &fact)
+{
+    return fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Quality
+        || fact.attribute == Attribute::Share || fact.amount.dimension == Dimension::PercentPoints;
+}
+
+/// Targets of one document that are held against its tables.
+constexpr std::size_t MostTargets = 256;
+
+} // namespace
+
+void deriveColumns(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::vector<bool> settled(graph.facts.size());
+    for (const Derivation &one : out)
+        settled[one.target] = true;
+    std::vector<std::size_t> targets(graph.trees.size());
+    for (std::size_t target = 0; target < graph.facts.size(); ++target) {
+        const Fact &fact = graph.facts[target];
+        const bool mean = fact.aggregate == Aggregate::Mean;
+        if (settled[target] || !isTold(fact) || (!mean && !isSize(fact))
+            || ++targets[fact.document] > MostTargets)
+            continue;
+        std::optional<Derivation> made;
+        if (mean && fact.thing.other.empty() && fact.thing.part.empty() && !fact.amount.word
+            && !fact.amount.range) {
+            if (isMeanOfColumn(fact))
+                made = columnMean(graph, target);
+            if (!made)
+                made = scoreMean(graph, target);
+        } else if (isSize(fact))
+            made = familySum(graph, target);
+        if (made)
+            out.push_back(*std::move(made));
+    }
+}
+
+} // namespace assay

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reasoning/row_names.h"
+
+#include "core/claims/facts/words.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace assay {
+namespace {
+
+/// One letter names nothing in a sentence.
+constexpr std::size_t ShortestName = 2;
+/// Tables whose rows are looked for in the sentences of a document, in all of them together.
+constexpr std::size_t MostRows = 256;
+/// Types of so many bits are what one starts from, and no other method.
+constexpr double FullWidth = 16;
+
+std::string nameOf(const LedgerRow &row)
+{
+    std::string name = row.label.substr(0, row.label.find(" ("));
+    while (!name.empty() && (name.back() == ' ' || name.back() == ':'))
+        name.pop_back();
+    return name;
+}
+
+/// "kite-s-int8.tar" is called "kite-s" as well.
+std::string plainName(std::string name)
+{
+    constexpr std::size_t LongestEnding = 12, ShortestPlain = 4;
+    const std::string whole = name;
+    if (const auto dot = name.rfind('.'); dot != std::string::npos && dot > 0
+        && name.size() - dot <= LongestEnding && std::isalpha(static_cast<unsigned char>(name.back())))
+        name.resize(dot);
+    for (auto cut = name.rfind('-'); cut != std::string::npos && cut > 0
+         && isTechnicalName(name.substr(cut + 1)) && std::isalpha(static_cast<unsigned char>(name[cut + 1]));
+         cut = name.rfind('-'))
+        name.resize(cut);
+    return name.size() >= ShortestPlain ? name : whole;
+}
+
+/// "GPTQ reaches 3.9x on Lark-8B" beside a table of Q4_K_M: a method that neither the row nor a column names.
+bool namesOtherMethod(const Graph &graph, std::string_view text, const LedgerTable &table)
+{
+    // "fp32: 238 MB" in an item: the table knows that width, whether a header names it or not.
+    const auto isKnownWidth = [&](double bits) {
+        return bits >= FullWidth && std::ranges::any_of(table.rows, [&](const LedgerRow &row) {
+                   return std::ranges::any_of(row.cells, [&](std::size_t cell) {
+                       return cell != NoIndex && graph.facts[cell].bits == bits;
+                   });
+               });
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.size(), text.find_first_of(" ,;:()", at));
+        const std::string_view token = text.substr(at, end - at);
+        at = end + 1;
+        if (token.empty() || !std::isalpha(static_cast<unsigned char>(token.front()))
+            || !isTechnicalName(token) || isKnownWidth(dataTypeBits(token).value_or(0)))
+            continue;
+        const auto names
+            = [&](std::string_view label) { return findName(label, token) != std::string_view::npos; };
+        if (std::ranges::none_of(table.columns, [&](const LedgerColumn &one) { return names(one.header); })
+            && std::ranges::none_of(table.rows, [&](const LedgerRow &one) { return names(one.label); }))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document)
+{
+    std::vector<NamedRow> rows;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != document)
+            continue;
+        for (std::size_t i = 0; i < table.rows.size() && rows.size() < MostRows; ++i)
+            if (std::string name = nameOf(table.rows[i]);
+                name.size() >= ShortestName && table.rows[i].aggregate == Aggregate::None) {
+                if (std::string plain = plainName(name); plain != name)
+                    rows.push_back({ &table, i, std::move(plain) });
+                // "The Q4" of a table of "Q4_K_M".
+                const std::string family = name.substr(0, name.find('_'));
+                if (family.size() >= ShortestName && family != name && isTechnicalName(family)
+                    && 1 == std::ranges::count_if(table.rows, [&](const LedgerRow &row) {
+                           return row.label.starts_with(family);
+                       }))
+                    rows.push_back({ &table, i, family });
+                rows.push_back({ &table, i, std::move(name) });
+            }
+    }
+    return rows;
+}
+
+std::vector<NamedAt> rowsNamedIn(const Graph &graph, std::string_view text, const std::vector<NamedRow> &rows,
+                                 const NameFinder &finder,
+                                 const std::function<bool(const LedgerTable &)> &isForeign)
+{
+    std::vector<NamedAt> named;
+    for (const FoundName &found : finder.in(text))
+        if (isForeign(*rows[found.index].table))
+            named.push_back({ &rows[found.index], found.begin, found.begin + rows[found.index].name.size() });
+    std::erase_if(named, [&](const NamedAt &one) {
+        return std::ranges::any_of(named, [&](const NamedAt &other) {
+            return other.begin <= one.begin && other.end >= one.end
+                && other.end - other.begin > one.end - one.begin;
+        });
+    });
+    for (const NamedAt &one : named)
+        for (const NamedAt &other : named)
+            if (one.row != other.row && (one.row->table != other.row->table || one.begin == other.begin))
+                return {};
+    if (!named.empty() && namesOtherMethod(graph, text, *named.front().row->table))
+        return {};
+    std::ranges::sort(named, {}, &NamedAt::begin);
+    return named;
+}
+
+std::optional<std::size_t> originalRow(const LedgerTable &table)
+{
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < table.rows.size(); ++i)
+        if (table.rows[i].side == FactSide::Original) {
+            if (found)
+                return {};
+            found = i;
+        }
+    return found;
+}
+
+} // namespace assay

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was given in place of a model or of a document: an adapter, a part, zeros, a report, a pointer; and
+// which of several measured figures words mean.
+#include "core/audit/audit.h"
+#include "tests/testing/random.h"
+#include "tests/testing/safetensors_builder.h"
+#include "tests/testing/test_paths.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <filesystem>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+enum class Given { Half, Adapter, TwoAdapters, Part, Zeros, SomeZeros };
+
+SafetensorsBuilder adapterOf(bool isHalf)
+{
+    const auto first = gaussians(1, 2048, 0.02), second = gaussians(2, 2048, 0.02);
+    SafetensorsBuilder made;
+    if (isHalf)
+        made.addBf16("l.lora_A.weight", { 8, 256 }, first).addBf16("l.lora_B.weight", { 256, 8 }, second);
+    else
+        made.addF32("l.lora_A.weight", { 8, 256 }, first).addF32("l.lora_B.weight", { 256, 8 }, second);
+    return made;
+}
+
+/// A float32 reference of two matrices of 16 x 16 and what was given beside it.
+AuditRequest pairOf(const TemporaryFolder &folder, Given given)
+{
+    const auto first = gaussians(3, 256, 0.02), second = gaussians(4, 256, 0.02);
+    AuditRequest request { .reference = folder.path("wide.safetensors"),
+                           .candidate = folder.path("given.safetensors") };
+    SafetensorsBuilder wide;
+    wide.addF32("a.weight", { 16, 16 }, first).addF32("b.weight", { 16, 16 }, second);
+    wide.write(request.reference);
+    SafetensorsBuilder made;
+    switch (given) {
+    case Given::Half:
+        made.addBf16("a.weight", { 16, 16 }, first).addBf16("b.weight", { 16, 16 }, second);
+        break;
+    case Given::Part:
+        made.addF32("a.weight", { 16, 16 }, first);
+        break;
+    case Given::Zeros:
+    case Given::SomeZeros: {
+        const std::vector<float> zeros(256);
+        made.addBf16("a.weight", { 16, 16 }, zeros);
+        made.addBf16("b.weight", { 16, 16 }, given == Given::Zeros ? zeros : second);
+        break;
+    }
+    case Given::Adapter:
+        adapterOf(false).write(request.candidate);
+        request.reference.clear();
+        return request;
+    case Given::TwoAdapters:
+        adapterOf(false).write(request.reference);
+        adapterOf(true).write(request.candidate);
+        return request;
+    }
+    made.write(request.candidate);
+    return request;
+}
+
+AuditReport auditOf(AuditRequest request, const std::string &statement)
+{
+    if (!statement.empty())
+        request.typedClaims.emplace_back("typed.md", statement);
+    auto report = auditClaims(request, RunControl());
+    if (!report)
+        qFatal("%s", describe(report.error()).c_str());
+    return *std::move(report);
+}
+
+bool hasRule(const AuditReport &report, const std::string &rule, const std::string &words = {})
+{
+    return std::ranges::any_of(report.findings, [&](const Finding &finding) {
+        return finding.rule == rule && finding.summary.find(words) != std::string::npos;
+    });
+}
+
+} // namespace
+
+class GivenSidesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void statementsAreHeldAgainstWhatTheyMean_data()
+    {
+        QTest::addColumn<int>("given");
+        QTest::addColumn<QString>("statement");
+        QTest::addColumn<QString>("verdict");
+        const auto row = [](Given given, const char *statement, const char *verdict) {
+            QTest::addRow("%d: %s", static_cast<int>(given), statement)
+                << static_cast<int>(given) << QString::fromUtf8(statement) << verdict;
+        };
+        // 8 x 256 + 256 x 8 = 4,096 values of 4 bytes, and a header.
+        row(Given::Adapter, "A model of 4,096 parameters.", "unsupported");
+        row(Given::Adapter, "Das Modell hat 4.096 Parameter.", "unsupported");
+        row(Given::Adapter, "Le modèle compte 4 096 paramètres.", "unsupported");
+        row(Given::Adapter, "The model weighs 16.4 KB.", "unsupported");
+        row(Given::Adapter, "A model of 5,000 parameters.", "unsupported");
+        row(Given::Adapter, "The adapter has 4,096 parameters.", "confirmed");
+        row(Given::Adapter, "The adapter has 5,000 parameters.", "unsupported");
+        row(Given::TwoAdapters, "It is 2.0x smaller.", "confirmed");
+        row(Given::TwoAdapters, "It is 3.0x smaller.", "refuted");
+        // Tensors 2,048 : 1,024 bytes; the files have a header of over a hundred bytes each.
+        row(Given::Half, "It is 2.0x smaller.", "confirmed");
+        row(Given::Half, "It takes 2.00x less disk space.", "refuted");
+        row(Given::Half, "Es braucht 2,00-mal weniger Platz auf der Festplatte.", "refuted");
+        row(Given::Half, "El modelo ocupa 2,00 veces menos espacio en disco que el original.", "refuted");
+        row(Given::Half, "| | original | packed |\n|---|---|---|\n| File size (bytes) | 2048 | 1100 |\n",
+            "refuted");
+        // bfloat16 keeps 8 bits of a mantissa of 24.
+        row(Given::Half, "The maximum error is 0.", "refuted");
+        row(Given::Half, "Der maximale Fehler ist 0.", "refuted");
+        row(Given::Half, "The maximum error is 0.00.", "unsupported");
+        // 256 of 512 weights are there.
+        row(Given::Part, "100% of the weights are represented.", "refuted");
+        row(Given::Part, "100 % of the parameters are covered.", "refuted");
+        row(Given::Part, "50% of the weights are represented.", "confirmed");
+    }
+    void statementsAreHeldAgainstWhatTheyMean()
+    {
+        QFETCH(const int, given);
+        QFETCH(const QString, statement);
+        QFETCH(const QString, verdict);
+        const TemporaryFolder folder;
+        const AuditReport report
+            = auditOf(pairOf(folder, static_cast<Given>(given)), statement.toStdString());
+        QVERIFY(!report.claims.empty());
+        QStringList verdicts;
+        for (const Claim &claim : report.claims)
+            verdicts << QString::fromUtf8(verdictName(claim.verdict));
+        QVERIFY2(verdicts.contains(verdict)
+                     && (verdict == QStringLiteral("confirmed")
+                         || !verdicts.contains(QStringLiteral("confirmed"))),
+                 qPrintable(verdicts.join(QLatin1Char(' '))));
+    }
+
+    void aCandidateOfZerosIsEmpty()
+    {
+        const TemporaryFolder folder;
+        const auto empty = auditOf(pairOf(folder, Given::Zeros), "It is 2.0x smaller.");
+        QVERIFY(hasRule(empty, "evidence.empty-payload", "512 weights"));
+        QVERIFY(hasFailure(empty));
+        QVERIFY(!hasRule(auditOf(pairOf(folder, Given::SomeZeros), "It is 2.0x smaller."),
+                         "evidence.empty-payload"));
+    }
+
+    // 1,000,000 / 2,000 is 500.
+    void aReportInPlaceOfAModelIsRead()
+    {
+        const TemporaryFolder folder;
+        for (const auto &[ratio, breaks] : { std::pair { "900", true }, std::pair { "500", false } }) {
+            writeFile(folder.path("report.json"),
+                      std::string("{\"original_parameters\": 1000000, \"compressed_parameters\": 2000, "
+                                  "\"compression_ratio\": ")
+                          + ratio + "}");
+            const auto report = auditOf({ .candidate = folder.path("report.json") }, {});
+            QCOMPARE(hasRule(report, "arithmetic.ratio", ratio), breaks);
+        }
+    }
+
+    void aPointerStatesNothing()
+    {
+        const TemporaryFolder folder;
+        writeFile(folder.path("model.safetensors"),
+                  "version https://git-lfs.github.com/spec/v1\noid sha256:" + std::string(64, 'a')
+                      + "\nsize 1234567\n");
+        const auto report = auditOf({ .documents = { folder.path("model.safetensors") } }, {});
+        QVERIFY(report.claims.empty());
+        QVERIFY(hasRule(report, "evidence.pointer", "1,234,567"));
+    }
+};
+
+QTEST_GUILESS_MAIN(GivenSidesTest)
+#include "tst_given_sides.moc"
