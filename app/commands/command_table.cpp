@@ -49,13 +49,18 @@ constexpr std::array CompressOptionsTable {
     CommandOption { "--importance", "FILE",
                     "llama.cpp imatrix or safetensors of second moments, for weighted codecs",
                     OptionUse::Input },
+    CommandOption { "--base", "PATH", "the model that delta stores the difference to", OptionUse::Input },
     CommandOption { "-o,--output", "OUT", "the file to write", OptionUse::Output },
 };
 constexpr std::array DecompressOptions {
+    CommandOption { "--base", "PATH", "the model that the stored differences are added to",
+                    OptionUse::Input },
     CommandOption { "-o,--output", "OUT", "the .safetensors file to write", OptionUse::Output },
 };
 constexpr std::array ReproduceOptions {
     CommandOption { "--claims", "DOC", "the document whose methods are run; may be given several times",
+                    OptionUse::Input },
+    CommandOption { "--base", "PATH", "the base model, where a document stores the difference to one",
                     OptionUse::Input },
     CommandOption { "--only", "REGEX", "run them only on tensors whose name matches" },
     CommandOption { "--sample", "PART",

@@ -4,6 +4,7 @@
 #include "app/terminal.h"
 #include "core/base/number_text.h"
 #include "core/codecs/pipeline.h"
+#include "core/container/container_assemble.h"
 #include "core/model/finding_list.h"
 #include "core/opening/open.h"
 #include "core/report/json_report.h"
@@ -29,10 +30,10 @@ int runCompress(const Arguments &arguments)
     auto run = TerminalRun::make(arguments, "compressing");
     if (!run)
         return reportError(run.error());
-    const CompressOptions options { .pipeline = arguments.value("codec"),
-                                    .only = arguments.value("only"),
-                                    .output = arguments.value("output"),
-                                    .importancePath = arguments.value("importance") };
+    CompressOptions options { .pipeline = arguments.value("codec"),
+                              .only = arguments.value("only"),
+                              .output = arguments.value("output"),
+                              .importancePath = arguments.value("importance") };
     if (options.pipeline.empty() || options.output.empty())
         return reportError(Error { ErrorKind::Usage, "compress needs --codec PIPELINE and -o OUT" });
     if (const auto normal = normalisePipeline(options.pipeline); !normal)
@@ -40,6 +41,12 @@ int runCompress(const Arguments &arguments)
     auto reference = openModel(arguments.positional[0], (*run)->control().silent());
     if (!reference)
         return reportError(reference.error());
+    if (arguments.has("base")) {
+        auto base = openModel(arguments.value("base"), (*run)->control().silent());
+        if (!base)
+            return reportError(base.error());
+        options.base = std::move(*base);
+    }
     const auto report = compressModel(*reference, options, (*run)->control());
     (*run)->finish();
     if (!report)
@@ -60,6 +67,12 @@ int runDecompress(const Arguments &arguments)
     auto model = openModel(arguments.positional[0], (*run)->control().silent());
     if (!model)
         return reportError(model.error());
+    if (arguments.has("base")) {
+        auto base = openModel(arguments.value("base"), (*run)->control().silent());
+        if (!base)
+            return reportError(base.error());
+        *model = withBase(**model, *base);
+    }
     const auto status = decompressModel(*model, arguments.value("output"), (*run)->control());
     (*run)->finish();
     return status ? int(ExitDone) : reportError(status.error());

@@ -62,6 +62,12 @@ int runReproduce(const Arguments &arguments)
     if (!reference)
         return reportError(reference.error());
     request.reference = *reference;
+    if (arguments.has("base")) {
+        auto base = openModel(arguments.value("base"), (*run)->control().silent());
+        if (!base)
+            return reportError(base.error());
+        request.base = std::move(*base);
+    }
     const auto reproduced = reproduceDocuments(request, (*run)->control());
     (*run)->finish();
     if (!reproduced)

@@ -43,14 +43,6 @@ bool isSetting(const CodecSettings &settings, const std::string &key, std::strin
 
 inline constexpr std::uint64_t DefaultChunkElements = 1ull << 18;
 
-/// The tensor under way.
-struct TensorContext {
-    std::string name; ///< for errors; must not influence the bytes
-    Shape shape;
-    CodecSettings settings;
-    std::vector<float> columnImportance {}; ///< one per column, or empty
-};
-
 /// Streams the values that a stage encodes. Any thread.
 class WeightSource {
 public:
@@ -58,6 +50,15 @@ public:
     /// The values [first, first + out.size()), any range.
     virtual Status read(std::uint64_t first, std::span<float> out) const = 0;
     virtual std::uint64_t elementCount() const = 0;
+};
+
+/// The tensor under way.
+struct TensorContext {
+    std::string name; ///< for errors; must not influence the bytes
+    Shape shape;
+    CodecSettings settings;
+    std::vector<float> columnImportance {}; ///< one per column, or empty
+    const WeightSource *base = nullptr; ///< of a codec that usesBase, where one was given
 };
 
 struct ChunkContext {
@@ -91,6 +92,7 @@ struct LossyFunctions {
     /// Refuses tensors it cannot code, with the reason; nullptr = every float tensor of rank 2 or more.
     AcceptTensor *accepts = nullptr;
     bool usesImportance = false;
+    bool usesBase = false; ///< decode() needs TensorContext::base too
     /// What must be said beside its figures, given this tensor; nullptr or "" = nothing.
     TensorNote *note = nullptr;
 };

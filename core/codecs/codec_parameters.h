@@ -82,6 +82,13 @@ inline constexpr std::array Nf4Parameters {
 inline constexpr std::array KeepParameters {
     CodecParameter { "keep", "0.5", "0.0..1.0", "share of the weights that are kept" },
 };
+inline constexpr std::array DeltaParameters {
+    CodecParameter { "bits", "0", "0..8",
+                     "0: every weight comes back exactly; 1: signs and one scale per tensor; else bits per "
+                     "code of the difference" },
+    CodecParameter { "group", "128", "0..65536",
+                     "from 2 bits on: weights that share a scale; 0 = those of a row" },
+};
 inline constexpr std::array PruneParameters {
     CodecParameter { "keep", "0.5", "0.0..1.0", "share of the weights that are kept" },
     CodecParameter {

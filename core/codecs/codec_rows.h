@@ -89,6 +89,16 @@ EncodeChunk encode;
 DecodeChunk decode;
 } // namespace symbolic
 
+namespace delta {
+NominalBits nominalBits;
+TensorNote note;
+AcceptTensor accepts;
+ChunkElements chunkElements;
+PrepareTensor prepare;
+EncodeChunk encode;
+DecodeChunk decode;
+} // namespace delta
+
 namespace svd {
 AcceptTensor accepts;
 ChunkElements chunkElements;

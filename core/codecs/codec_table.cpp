@@ -222,6 +222,22 @@ constexpr std::array Codecs {
                        .encode = sparse::encodePlaced,
                        .decode = sparse::decodePlaced,
                        .fixedRate = false } },
+    Codec { .id = "delta",
+            .title = "Difference to a base model",
+            .kind = CodecKind::Lossy,
+            .parameters = DeltaParameters,
+            .description
+            = "What a fine-tuned model adds to its base, exactly or in a few bits. A decoder needs "
+              "the base too, which is not counted.",
+            .nominalBitsPerWeight = delta::nominalBits,
+            .lossy = { .chunkElements = delta::chunkElements,
+                       .prepare = delta::prepare,
+                       .encode = delta::encode,
+                       .decode = delta::decode,
+                       .fixedRate = false,
+                       .accepts = delta::accepts,
+                       .usesBase = true,
+                       .note = delta::note } },
     Codec { .id = "byteplane",
             .title = "Byte planes",
             .kind = CodecKind::Lossless,
@@ -276,7 +292,7 @@ constexpr std::array Codecs {
             .title = "Interleaved rANS by local scale",
             .kind = CodecKind::Lossless,
             .parameters = RansParameters,
-            .description = "Bytes at the cost of their entropy in 32 interleaved coders; exponents split off "
+            .description = "Bytes at the cost of their entropy in 64 interleaved coders; exponents split off "
                            "by byteplane by the scale of their neighbourhood. Fast.",
             .nominalBitsPerWeight = nullptr,
             .lossless = { .encode = rans::encode,

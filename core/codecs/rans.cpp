@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Interleaved rANS (rans_kernel.h), static models per class of segments:
-//   u8 form 1, u32 size; the last size mod 32 bytes plain; of the rest, if there is any:
+//   u8 form 1, u32 size; the last size mod 64 bytes plain; of the rest, if there is any:
 //   u8 classes; 4 bits a segment of 512 bytes, its class, low half first, where there are several; per class
 //   u8 smallest byte, u8 largest byte, and of each from one to the other its chance of 4096, a byte below
-//   128, else two, high one first, its first bit set; words of 16 bits; 32 states of 32 bits.
+//   128, else two, high one first, its first bit set; words of 16 bits; 64 states of 32 bits.
 // Words stand in the order of coding: class by class, of each its segments. Exponents of weights follow the
 // scale of their row; classes are segments of like mean, so they cost what they do once the scale is known.
 #include "core/codecs/rans.h"
@@ -65,27 +65,28 @@ std::span<const std::byte> segmentAt(std::span<const std::byte> plane, std::size
     return plane.subspan(index * SegmentBytes, std::min(SegmentBytes, plane.size() - index * SegmentBytes));
 }
 
-/// Four tables side by side, so that one byte after itself does not wait for its own count.
-class Histogram {
-public:
-    void add(std::span<const std::byte> bytes) // a multiple of 4
-    {
-        for (std::size_t i = 0; i < bytes.size(); i += 4)
-            for (std::size_t j = 0; j < 4; ++j)
-                ++m_parts[j][static_cast<std::size_t>(bytes[i + j])];
+/// Of the segments of one class. Eight tables side by side, so that one byte after itself does not wait for
+/// its own count.
+Counts countsOf(std::span<const std::byte> plane, const Classes &classes, std::size_t one)
+{
+    constexpr std::size_t Tables = 8;
+    std::array<Counts, Tables> parts {};
+    for (std::size_t i = 0; i < classes.ofSegment.size(); ++i) {
+        if (classes.ofSegment[i] != one)
+            continue;
+        const auto bytes = segmentAt(plane, i); // a multiple of 64
+        for (std::size_t at = 0; at < bytes.size(); at += Tables) {
+            const auto eight = loadValue<std::uint64_t>(bytes, at);
+            for (std::size_t j = 0; j < Tables; ++j)
+                ++parts[j][eight >> (8 * j) & 0xFF];
+        }
     }
-    Counts sums() const
-    {
-        Counts counts {};
-        for (const Counts &part : m_parts)
-            for (std::size_t i = 0; i < 256; ++i)
-                counts[i] += part[i];
-        return counts;
-    }
-
-private:
-    std::array<Counts, 4> m_parts {};
-};
+    Counts counts {};
+    for (const Counts &part : parts)
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            counts[i] += part[i];
+    return counts;
+}
 
 /// Chances of 4096, at least 1 of what occurs; what rounding leaves goes to the most frequent byte, and is
 /// taken from the largest one by one.
@@ -156,13 +157,6 @@ RansEncodeTable encodeTable(const Chances &chances)
     for (std::uint32_t i = 0, below = 0; i < 256; below += chances[i++])
         table[i] = chances[i] << 16 | below;
     return table;
-}
-
-void fillDecodeTable(const Chances &chances, RansDecodeTable &table)
-{
-    for (std::uint32_t i = 0, at = 0; i < 256; ++i)
-        for (std::uint32_t below = 0; below < chances[i]; ++below)
-            table[at++] = i << 24 | (chances[i] - 1) << RansBits | below;
 }
 
 RansState freshState()
@@ -242,7 +236,7 @@ Status takeWords(std::span<const std::byte> words, const Layout &layout, std::sp
     const std::uint8_t *end = begin + words.size() - StateBytes;
     RansDecodeTable table;
     for (std::size_t one = layout.classes.count; one-- > 0;) {
-        fillDecodeTable(layout.models[one], table);
+        ransFillTable(layout.models[one], table);
         for (std::size_t i = layout.classes.ofSegment.size(); i-- > 0;)
             if (layout.classes.ofSegment[i] == one) {
                 const std::size_t first = i * SegmentBytes;
@@ -339,17 +333,14 @@ Result<std::size_t> encode(const CodecSettings &, PlaneKind kind, std::span<cons
         return place(room, out);
     const auto plane = in.first(whole);
     const Classes classes = classesOf(plane, kind);
-    std::vector<Histogram> counts(classes.count);
-    for (std::size_t i = 0; i < classes.ofSegment.size(); ++i)
-        counts[classes.ofSegment[i]].add(segmentAt(plane, i));
     out.push_back(static_cast<std::byte>(classes.count));
     for (std::size_t i = 0; i < classes.ofSegment.size() && classes.count > 1; i += 2) {
         const unsigned high = i + 1 < classes.ofSegment.size() ? classes.ofSegment[i + 1] : 0;
         out.push_back(static_cast<std::byte>(classes.ofSegment[i] | high << 4));
     }
     std::vector<Chances> models;
-    for (const Histogram &one : counts) {
-        models.push_back(chancesOf(one.sums()));
+    for (std::size_t one = 0; one < classes.count; ++one) {
+        models.push_back(chancesOf(countsOf(plane, classes, one)));
         putChances(out, models.back());
     }
     putWords(out, plane, classes, models);

@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/codecs/model_weights.h"
 #include "core/container/container.h"
+#include "core/container/container_assemble.h"
 #include "core/opening/open.h"
 #include "core/opening/open_importance.h"
 
@@ -61,7 +62,8 @@ Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &
                                   { .pipeline = options.pipeline,
                                     .only = options.only,
                                     .output = options.output,
-                                    .importance = options.importancePath.empty() ? nullptr : &*importance },
+                                    .importance = options.importancePath.empty() ? nullptr : &*importance,
+                                    .base = options.base.get() },
                                   run);
     if (!written)
         return written.error();
@@ -76,6 +78,8 @@ Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &
     auto candidate = openModel(options.output, run);
     if (!candidate)
         return candidate.error();
+    if (options.base)
+        *candidate = withBase(**candidate, options.base);
     const auto decodeBegin = std::chrono::steady_clock::now();
     if (auto status = decodeModel(**candidate, run); !status)
         return status.error();

@@ -42,6 +42,7 @@ struct ContainerOptions {
     std::string only {}; ///< ECMAScript regex on tensor names; empty = all; others are kept plain
     std::string output;
     const Importance *importance = nullptr; ///< for weighted codecs; null = none given
+    const Model *base = nullptr; ///< of codecs that store the difference to it; null = none given
 };
 
 /// Encodes the model into options.output. The file is complete or absent. Memory: 32 chunks and what

@@ -146,4 +146,16 @@ Status assembleContainer(Model &model, const RunControl &)
     return {};
 }
 
+ModelPtr withBase(const Model &container, const ModelPtr &base)
+{
+    Model model = container;
+    for (TensorInfo &tensor : model.tensors)
+        if (const auto *own = tensor.parametersAs<ContainerParameters>()) {
+            ContainerParameters parameters = *own;
+            parameters.base = base;
+            tensor.parameters = std::move(parameters);
+        }
+    return finishModel(std::move(model));
+}
+
 } // namespace assay

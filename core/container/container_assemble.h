@@ -11,4 +11,7 @@ namespace assay {
 /// place of their parts. A contradiction in the file becomes a finding and the tensor's note.
 Status assembleContainer(Model &model, const RunControl &run);
 
+/// The container with the base model that its differences are added to.
+ModelPtr withBase(const Model &container, const ModelPtr &base);
+
 } // namespace assay

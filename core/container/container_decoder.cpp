@@ -2,6 +2,7 @@
 #include "core/container/container_decoder.h"
 
 #include "core/base/checked_math.h"
+#include "core/codecs/base_weights.h"
 #include "core/codecs/lossy_chain.h"
 #include "core/layouts/plain.h"
 
@@ -54,11 +55,27 @@ Result<std::unique_ptr<const ContainerDecoder>> ContainerDecoder::make(const Mod
         return malformed(made->m_context,
                          std::string("its dtype ") + traits(own->dtype).name + " has no size");
     made->m_dtype = own->dtype;
+    if (auto status = made->openBaseOf(tensor); !status)
+        return status.error();
     if (auto status = made->readOffsets(model, tensor); !status)
         return status.error();
     if (auto status = made->readSide(model, tensor); !status)
         return status.error();
     return std::unique_ptr<const ContainerDecoder>(std::move(made));
+}
+
+/// Only the last lossy stage is decoded.
+Status ContainerDecoder::openBaseOf(const TensorInfo &tensor)
+{
+    if (isLossless() || !needsBase(std::span(m_pipeline->lossy).last(1)))
+        return {};
+    m_baseModel = tensor.parametersAs<ContainerParameters>()->base;
+    auto opened = openBase(m_baseModel.get(), m_context.name, m_context.shape, RunControl());
+    if (!opened)
+        return opened.error();
+    m_base = std::move(*opened);
+    m_context.base = m_base.get();
+    return {};
 }
 
 /// From the index, or from chunk_bytes, or one chunk that is the whole payload.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/codecs/model_weights.h"
 #include "core/codecs/scratch_pool.h"
 #include "core/container/planes_frame.h"
 #include "core/layouts/layout.h"
@@ -17,6 +18,7 @@ struct ContainerParameters {
     DType dtype = DType::F32; ///< of the original
     std::uint64_t chunkElements = 0;
     std::optional<std::uint64_t> chunkBytes {}; ///< of every chunk but the last
+    std::shared_ptr<const Model> base {}; ///< what a stored difference is added to; nullptr = none given
 };
 
 class ContainerDecoder final : public TensorDecoder {
@@ -42,6 +44,7 @@ private:
     }
     Status readOffsets(const Model &model, const TensorInfo &tensor);
     Status readSide(const Model &model, const TensorInfo &tensor);
+    Status openBaseOf(const TensorInfo &tensor);
     Extent extentOf(std::uint64_t chunk) const;
     std::uint64_t elementsOf(std::uint64_t chunk) const;
     Status decodeChunk(std::uint64_t chunk, std::span<float> out, DecodeScratch &scratch) const;
@@ -51,6 +54,8 @@ private:
     std::shared_ptr<const Pipeline> m_pipeline;
     TensorContext m_context;
     DType m_dtype = DType::F32; ///< of the original
+    std::shared_ptr<const Model> m_baseModel;
+    std::unique_ptr<const ModelWeights> m_base; ///< of m_context
     Bytes m_side;
     std::optional<std::uint64_t> m_chunkBytes; ///< of every chunk but the last; empty: see m_offsets
     std::vector<std::uint64_t> m_offsets; ///< in the payload; one more than there are chunks

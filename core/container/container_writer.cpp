@@ -5,8 +5,8 @@
 #include "core/base/checked_math.h"
 #include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
+#include "core/codecs/base_weights.h"
 #include "core/codecs/lossy_chain.h"
-#include "core/codecs/model_weights.h"
 #include "core/container/container_plan.h"
 #include "core/container/planes_frame.h"
 
@@ -20,10 +20,12 @@ namespace {
 /// Writes the tensors of a model one after the other; one instance per file.
 class Writer {
 public:
-    Writer(const Model &model, const Pipeline &pipeline, const Importance &importance, const RunControl &run)
+    Writer(const Model &model, const Pipeline &pipeline, const Importance &importance, const Model *base,
+           const RunControl &run)
         : m_model(model)
         , m_pipeline(pipeline)
         , m_importance(importance)
+        , m_base(base)
         , m_names(namesOf(model))
         , m_run(run)
     {
@@ -53,6 +55,7 @@ private:
     const Model &m_model;
     const Pipeline &m_pipeline;
     const Importance &m_importance;
+    const Model *m_base;
     const ModelNames m_names;
     const RunControl &m_run;
     std::optional<ContainerFile> m_file;
@@ -183,6 +186,14 @@ Status Writer::writeLossy(const Plan &plan, ContainerEntry &entry)
     const std::uint64_t columns = tensor.elementCount() / tensor.shape.dims()[0];
     if (const auto *known = m_importance.find(m_names, tensor.name, columns))
         context.columnImportance = *known;
+    std::unique_ptr<ModelWeights> base;
+    if (needsBase(m_pipeline.lossy)) {
+        auto opened = openBase(m_base, tensor.name, tensor.shape, m_run);
+        if (!opened)
+            return opened.error();
+        base = std::move(*opened);
+        context.base = base.get();
+    }
     for (const Stage &stage : m_pipeline.lossy) {
         auto prepared = LossyStage::prepare(stage, context, *input, m_run);
         if (!prepared)
@@ -331,6 +342,9 @@ Result<ContainerReport> Writer::write(const std::vector<Plan> &plans, const std:
         return cancelledError();
     if (auto status = unchanged(m_model.sources); !status)
         return status.error();
+    if (m_base)
+        if (auto status = unchanged(m_base->sources); !status)
+            return status.error();
     if (auto status = m_file->finish(safetensorsHeader(m_stored, containerMetadata(m_pipeline, m_entries)));
         !status)
         return status.error();
@@ -349,13 +363,15 @@ Result<ContainerReport> writeContainer(const Model &reference, const ContainerOp
     const auto usesImportance = [](const Stage &stage) { return stage.codec->lossy.usesImportance; };
     if (options.importance && std::ranges::none_of(pipeline->lossy, usesImportance))
         return Error { ErrorKind::Usage, "no codec of " + pipelineText(*pipeline) + " uses importance data" };
+    if (options.base && !needsBase(pipeline->lossy))
+        return Error { ErrorKind::Usage, "no codec of " + pipelineText(*pipeline) + " uses a base model" };
     const Importance none;
     const auto plans = planTensors(reference, *pipeline, options.only);
     if (!plans)
         return plans.error();
     for (const Plan &plan : *plans)
         run.expect(plan.treatment == Treatment::SameAs ? 0 : plan.tensor->storedBytes());
-    return Writer(reference, *pipeline, options.importance ? *options.importance : none, run)
+    return Writer(reference, *pipeline, options.importance ? *options.importance : none, options.base, run)
         .write(*plans, options.output);
 }
 

@@ -3,8 +3,8 @@
 
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
+#include "core/codecs/base_weights.h"
 #include "core/codecs/lossy_chain.h"
-#include "core/codecs/model_weights.h"
 #include "core/container/planes_frame.h"
 
 #include <cmath>
@@ -35,10 +35,12 @@ Squares squaresOf(std::span<const float> weights, std::span<const float> decoded
 /// One tensor under way.
 class Chain {
 public:
-    Chain(const Model &model, const TensorInfo &tensor, const Pipeline &pipeline, const RunControl &run)
+    Chain(const Model &model, const TensorInfo &tensor, const Pipeline &pipeline, const Model *base,
+          const RunControl &run)
         : m_model(model)
         , m_tensor(tensor)
         , m_pipeline(pipeline)
+        , m_base(base)
         , m_run(run)
         , m_losslessBytes(run.threads(), std::vector<std::uint64_t>(pipeline.lossless.size()))
     {
@@ -63,6 +65,7 @@ private:
     const Model &m_model;
     const TensorInfo &m_tensor;
     const Pipeline &m_pipeline;
+    const Model *m_base;
     const RunControl &m_run;
     std::vector<std::vector<std::uint64_t>> m_losslessBytes; ///< per worker
 };
@@ -108,11 +111,19 @@ Result<ChainMeasure> Chain::measureLossy()
     const auto weights = ModelWeights::open(m_model, m_tensor, m_run.silent());
     if (!weights)
         return weights.error();
+    TensorContext context { .name = m_tensor.name, .shape = m_tensor.shape, .settings = {} };
+    std::unique_ptr<ModelWeights> base;
+    if (needsBase(m_pipeline.lossy)) {
+        auto opened = openBase(m_base, m_tensor.name, m_tensor.shape, m_run.silent());
+        if (!opened)
+            return opened.error();
+        base = std::move(*opened);
+        context.base = base.get();
+    }
     std::vector<std::unique_ptr<LossyStage>> stages;
     const WeightSource *input = weights->get();
     for (const Stage &stage : m_pipeline.lossy) {
-        auto prepared = LossyStage::prepare(
-            stage, { .name = m_tensor.name, .shape = m_tensor.shape, .settings = {} }, *input, m_run);
+        auto prepared = LossyStage::prepare(stage, context, *input, m_run);
         if (!prepared)
             return prepared.error();
         stages.push_back(std::move(*prepared));
@@ -237,9 +248,9 @@ void ChainMeasure::add(const ChainMeasure &other)
 }
 
 Result<ChainMeasure> measureChain(const Model &model, const TensorInfo &tensor, const Pipeline &pipeline,
-                                  const RunControl &run)
+                                  const Model *base, const RunControl &run)
 {
-    return Chain(model, tensor, pipeline, run).measure();
+    return Chain(model, tensor, pipeline, base, run).measure();
 }
 
 } // namespace assay

@@ -18,7 +18,8 @@ struct ChainMeasure {
     void add(const ChainMeasure &other);
 };
 
+/// base: of stages that code the difference to it; may be null.
 Result<ChainMeasure> measureChain(const Model &model, const TensorInfo &tensor, const Pipeline &pipeline,
-                                  const RunControl &run);
+                                  const Model *base, const RunControl &run);
 
 } // namespace assay

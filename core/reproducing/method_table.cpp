@@ -85,6 +85,7 @@ constexpr const char *MixOfTypes = "a mix that gives some tensors a wider type; 
                                    "named for, so the ratio is an upper "
                                    "bound";
 constexpr const char *NeedsTheBase = "it stores a difference to a base model, which is not given here";
+constexpr const char *BaseIsNotCounted = "a decoder needs the base model too: its bytes are not counted";
 constexpr const char *NeedsTraining = "it needs calibration or training data, which are not given here";
 constexpr const char *NoEncoder = "Assay reads this type and has no encoder for it";
 
@@ -105,6 +106,7 @@ constexpr MethodSetting Nf4Settings[] { { "double", Word, Twice, "on" } };
 constexpr MethodSetting PruneSettings[] { { "keep", Removed, RemovedShares }, { "keep", Part, PrunedKept } };
 constexpr MethodSetting NmSettings[] { { "n", Whole, NmPair, "", 0 }, { "m", Whole, NmPair, "", 1 } };
 
+constexpr MethodSetting DeltaSettings[] { { "bits", Whole, BitWords }, { "group", Whole, GroupWords } };
 constexpr MethodSetting SvdSettings[] { { "rank", Whole, Ranks } };
 
 constexpr MethodSetting CodebookSettings[] { { "k", Whole, Words } };
@@ -171,7 +173,9 @@ constexpr std::array Methods {
     Method { "tq1_0", "ggml TQ1_0", Tq1, "bitnet:packing=tq1_0", {}, {}, "", fixedBits<1687> },
     Method { "tq2_0", "ggml TQ2_0", Tq2, "bitnet:packing=tq2_0", {}, {}, "", fixedBits<2062> },
     Method { "ggml_other", "another ggml type", OtherTypes, "", {}, {}, NoEncoder },
-    Method { "delta", "Difference to a base model", Delta, "", {}, {}, NeedsTheBase },
+    Method { "bitdelta", "BitDelta", Bitdelta, "delta:bits=1", {}, {}, BaseIsNotCounted, fixedBits<1000> },
+    Method { "delta", "Difference to a base model", Delta, "delta", DeltaSettings, DeltaOthers,
+             BaseIsNotCounted },
     Method { "trained", "a quantiser that needs data", Trained, "", {}, {}, NeedsTraining },
     Method { "distilled", "Distillation", Distilled, "", {}, {}, NeedsTraining },
 };

@@ -166,7 +166,9 @@ inline constexpr std::string_view OtherTypes[] { "q5 1", "iq1 s", "iq1 m", "iq2 
     "iq2 m", "iq3 xxs", "iq3 xs", "iq3 s", "iq3 m", "iq4 xs" };
 inline constexpr std::string_view Lora[] { "lora", "qlora", "dora", "adapter*", "low rank adapt*", "低秩适配",
     "лора" };
-inline constexpr std::string_view Delta[] { "delta compress*", "delta weights", "weight delta*", "bitdelta",
+inline constexpr std::string_view Bitdelta[] { "bitdelta", "bit delta" };
+inline constexpr std::string_view DeltaOthers[] { "delta:bits=1", "delta:bits=2", "delta:bits=4", "delta:bits=8" };
+inline constexpr std::string_view Delta[] { "delta compress*", "delta weights", "weight delta*",
     "delta encod*", "difference to the base", "difference from the base", "delta to the base",
     "delta against the base", "deltas against*", "差分权重", "differenz zum basismodell" };
 inline constexpr std::string_view Trained[] { "aqlm", "quip*", "qtip", "spqr", "exl2", "exl3", "omniquant",

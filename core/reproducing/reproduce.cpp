@@ -172,7 +172,7 @@ Status Reproducer::runChain(const Recipe &recipe, const Ledger &ledger,
     for (const TensorInfo *tensor : selection->tensors) {
         if (m_run.cancelled())
             return cancelledError();
-        auto measured = measureChain(m_model, *tensor, *pipeline, m_run);
+        auto measured = measureChain(m_model, *tensor, *pipeline, m_request.base.get(), m_run);
         if (!measured && measured.error().kind == ErrorKind::Unsupported) {
             into.sentence = "Not run: " + measured.error().sentence + ".";
             return {};
@@ -206,7 +206,7 @@ Reproducer::measureAlone(const Recipe &recipe, const std::vector<const TensorInf
         Pipeline pipeline;
         pipeline.lossy = recipe.stages[i].stages;
         for (const TensorInfo *tensor : tensors) {
-            const auto measured = measureChain(m_model, *tensor, pipeline, m_run);
+            const auto measured = measureChain(m_model, *tensor, pipeline, m_request.base.get(), m_run);
             if (!measured)
                 return measured.error();
             bytes[i] += measured->codedBytes;

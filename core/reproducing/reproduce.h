@@ -10,6 +10,7 @@ namespace assay {
 
 struct ReproduceRequest {
     ModelPtr reference {};
+    ModelPtr base {}; ///< of methods that store the difference to one; may be null
     std::vector<std::string> documents {};
     std::vector<std::pair<std::string, std::string>> typedClaims {}; ///< name, Markdown text
     std::string only {}; ///< regular expression on tensor names; empty = all

@@ -34,8 +34,10 @@ struct OneTensor {
     double relativeMse = 0, bitsPerWeight = 0;
 };
 
+/// base: of a codec that needs one; null = zeros.
 inline OneTensor codeOneTensor(const std::string &pipelineText, const std::vector<float> &values,
-                               const std::vector<std::uint64_t> &dims, const RunControl &run = {})
+                               const std::vector<std::uint64_t> &dims, const RunControl &run = {},
+                               const std::vector<float> *base = nullptr)
 {
     OneTensor result;
     const auto pipeline = parsePipeline(pipelineText);
@@ -45,8 +47,11 @@ inline OneTensor codeOneTensor(const std::string &pipelineText, const std::vecto
         return result;
     }
     const MemoryWeights input(values);
-    const auto stage = LossyStage::prepare(pipeline->lossy.front(),
-                                           { .name = "w", .shape = *shape, .settings = {} }, input, run);
+    const std::vector<float> zeros(values.size());
+    const MemoryWeights baseWeights(base ? *base : zeros);
+    const auto stage = LossyStage::prepare(
+        pipeline->lossy.front(), { .name = "w", .shape = *shape, .settings = {}, .base = &baseWeights },
+        input, run);
     if (!stage) {
         result.error = stage.error().sentence;
         return result;

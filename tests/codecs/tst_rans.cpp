@@ -140,25 +140,26 @@ private slots:
     }
     void alikeBytesByHand()
     {
-        // A byte that is sure leaves its state: 32 states of 0x8000 and no words. 4096 is 0x90 0x00.
+        // A byte that is sure leaves its state: 64 states of 0x8000 and no words. 4096 is 0x90 0x00.
         Bytes wanted;
-        for (const unsigned byte : { 1u, 33u, 0u, 0u, 0u, 7u, 1u, 7u, 7u, 0x90u, 0u })
+        for (const unsigned byte : { 1u, 65u, 0u, 0u, 0u, 7u, 1u, 7u, 7u, 0x90u, 0u })
             wanted.push_back(static_cast<std::byte>(byte));
-        for (int i = 0; i < 32; ++i)
+        for (int i = 0; i < 64; ++i)
             for (const unsigned byte : { 0u, 0x80u, 0u, 0u })
                 wanted.push_back(static_cast<std::byte>(byte));
-        QVERIFY(encoded(Bytes(33, std::byte { 7 })) == wanted);
+        QVERIFY(encoded(Bytes(65, std::byte { 7 })) == wanted);
     }
     void oneStepByHand()
     {
         // Halves of 4096: x -> 2 x for 3 and 2 x - x mod 2048 + 2048 + ... for 4: 0x8000 is 16 * 2048, so
-        // (16 << 12) + 0 and (16 << 12) + 0 + 2048. The first 16 bytes are those of states 0 to 3 of each
-        // row.
-        Bytes plain(32, std::byte { 3 });
-        std::fill(plain.begin() + 16, plain.end(), std::byte { 4 });
+        // (16 << 12) + 0 and (16 << 12) + 0 + 2048. Of 32 bytes the first 16 are those of states 0 to 3 of
+        // each row.
+        Bytes plain;
+        for (int i = 0; i < 64; ++i)
+            plain.push_back(i % 32 < 16 ? std::byte { 3 } : std::byte { 4 });
         const Bytes coded = encoded(plain);
-        QCOMPARE(coded.size(), std::size_t { 5 + 1 + 2 + 4 + 128 });
-        for (std::size_t i = 0; i < 32; ++i) {
+        QCOMPARE(coded.size(), std::size_t { 5 + 1 + 2 + 4 + 256 });
+        for (std::size_t i = 0; i < 64; ++i) {
             const unsigned low = static_cast<unsigned>(coded[12 + 4 * i + 1]),
                            high = static_cast<unsigned>(coded[12 + 4 * i + 2]);
             QCOMPARE(high << 16 | low << 8, i % 8 < 4 ? 0x10000u : 0x10800u);

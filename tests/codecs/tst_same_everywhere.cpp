@@ -157,11 +157,21 @@ private slots:
             .addBf16("b.weight", { 16, 256 }, gaussians(22, 16 * 256))
             .write(folder.path("in.safetensors"));
         const auto model = openModel(folder.path("in.safetensors"));
+        SafetensorsBuilder()
+            .addF32("a.weight", { 16, 256 }, gaussians(23, 16 * 256))
+            .addBf16("b.weight", { 16, 256 }, gaussians(24, 16 * 256))
+            .write(folder.path("base.safetensors"));
+        const auto base = openModel(folder.path("base.safetensors"));
+        QVERIFY(base);
         QVERIFY(model);
         std::string problem;
         const auto results = onEveryTarget([&] {
-            const auto written = writeContainer(
-                **model, { .pipeline = pipeline.toStdString(), .output = folder.path("out") }, {});
+            const auto written
+                = writeContainer(**model,
+                                 { .pipeline = pipeline.toStdString(),
+                                   .output = folder.path("out"),
+                                   .base = pipeline == QLatin1String("delta") ? base->get() : nullptr },
+                                 {});
             if (!written)
                 problem = written.error().sentence;
             return written ? readFile(folder.path("out")) : std::string();

@@ -10,6 +10,8 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include <ranges>
+
 namespace assay {
 namespace {
 
@@ -36,7 +38,9 @@ CodecForm::CodecForm(QWidget *parent)
     column->addStretch(1);
     m_codec->setObjectName(QStringLiteral("codec"));
     m_codec->setAccessibleName(tr("Codec"));
-    for (const Codec &codec : codecs())
+    // Another model than the two of the window is given on the command line only.
+    for (const Codec &codec :
+         codecs() | std::views::filter([](const Codec &one) { return !one.lossy.usesBase; }))
         m_codec->addItem(tr("%1 (%2): %3")
                              .arg(QLatin1String(codec.id), QLatin1String(codecKindName(codec.kind)),
                                   QString::fromUtf8(codec.title)),

@@ -206,6 +206,8 @@ void CompressPanel::buildForm()
     m_words->setTextFormat(Qt::PlainText);
     m_words->setObjectName(QStringLiteral("compressWords"));
     for (const Codec &codec : codecs()) {
+        if (codec.lossy.usesBase)
+            continue;
         auto *action = m_benchCodecs->addAction(QLatin1String(codec.id));
         action->setToolTip(QString::fromUtf8(codec.title));
         action->setCheckable(true);
