@@ -245,6 +245,7 @@ std::vector<std::string> fuzzSeeds(const std::string &target)
     Seeds seeds = maker == makers().end() ? Seeds {} : maker->second();
     if (target.starts_with(FormatPrefix))
         seeds.push_back(validFiles().at(target.substr(FormatPrefix.size())));
+    std::ranges::move(coderSeeds(target), std::back_inserter(seeds));
     return seeds;
 }
 

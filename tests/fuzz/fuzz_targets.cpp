@@ -190,6 +190,7 @@ std::vector<FuzzTarget> makeTargets()
         { "project", [](Input input) { (void)parseProject(std::string(textOf(input)), "/fuzz/a.assay"); } },
     };
     std::ranges::move(tokenizerTargets(), std::back_inserter(targets));
+    std::ranges::move(coderTargets(), std::back_inserter(targets));
     for (const Format &format : formats())
         targets.push_back(
             { std::string("format-") + format.id, [&format](Input input) { readFormat(format, input); } });

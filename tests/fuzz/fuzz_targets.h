@@ -25,6 +25,9 @@ const std::vector<FuzzTarget> &fuzzTargets();
 
 /// Vocabularies and the configuration of a run; in fuzz_tokenizers.cpp.
 std::vector<FuzzTarget> tokenizerTargets();
+/// The decoders of lossless codecs, with inputs; in fuzz_coders.cpp.
+std::vector<FuzzTarget> coderTargets();
+std::vector<std::string> coderSeeds(const std::string &target);
 /// The vocabulary and the configuration in a GGUF file's metadata.
 void runFromGguf(const Model &model);
 
