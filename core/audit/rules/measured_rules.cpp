@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every stated figure of the pair against the measured one of the same key.
-#include "core/audit/facts/readings.h"
+#include "core/audit/facts/proof_of_key.h"
 #include "core/audit/facts/side_parts.h"
 #include "core/audit/rules/rule_checks.h"
+#include "core/audit/rules/strangers.h"
 #include "core/base/number_text.h"
 
 #include <algorithm>
@@ -16,17 +17,6 @@ namespace {
 bool saysNoError(const Fact &fact)
 {
     return fact.attribute == Attribute::Error && fact.amount.value == 0;
-}
-
-bool allows(const Fact &fact, double value)
-{
-    if (saysNoError(fact))
-        return value == 0;
-    // Some divide the other way round, and call 0.5 a ratio.
-    const bool inverse
-        = fact.attribute == Attribute::Ratio && fact.amount.value < 1 && value > 0 && fact.direction <= 0;
-    return amountAllows(fact.amount, { value, value })
-        || (inverse && amountAllows(fact.amount, { 1 / value, 1 / value }));
 }
 
 RuleHit confirmed(std::size_t claim, std::string reason, Verdict verdict = Verdict::Confirmed)
@@ -60,7 +50,7 @@ std::string agreement(const AuditContext &context, std::size_t claim, const Read
     const Fact &fact = context.factOf(claim);
     std::vector<Reading> inside, outside;
     for (const Reading &one : readings.list)
-        (allows(fact, one.value) ? inside : outside).push_back(one);
+        (statesReading(fact, one.value) ? inside : outside).push_back(one);
     std::string text = context.claims[claim].text;
     if (context.claims[claim].reads != context.claims[claim].text && !context.claims[claim].reads.empty())
         text += ", read as " + context.claims[claim].reads + ",";
@@ -97,7 +87,8 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
     Fact other = fact;
     other.side = fact.side == FactSide::Original ? FactSide::Compressed : FactSide::Original;
     const Readings readings = readingsOf(context, other);
-    return std::ranges::any_of(readings.list, [&](const Reading &one) { return allows(fact, one.value); });
+    return std::ranges::any_of(readings.list,
+                               [&](const Reading &one) { return statesReading(fact, one.value); });
 }
 
 /// Where the document gives the whole its measured figure elsewhere, another of the same name is of a part or
@@ -114,7 +105,7 @@ bool isToldApart(const AuditContext &context, std::size_t claim, const Readings 
             && one.amount.dimension == fact.amount.dimension && one.amount.value != fact.amount.value
             && !one.amount.atLeast && !one.amount.atMost
             && std::ranges::any_of(readings.list,
-                                   [&](const Reading &reading) { return allows(one, reading.value); }))
+                                   [&](const Reading &reading) { return statesReading(one, reading.value); }))
             return true;
     }
     return false;
@@ -196,7 +187,7 @@ bool isOfSomeLayer(const AuditContext &context, const Fact &fact)
     for (const LayerReport &layer : context.comparison->layers) {
         for (const Reading &one : layerReadings(layer, fact).list) {
             figures.insert(one.value);
-            found = found || allows(fact, one.value);
+            found = found || statesReading(fact, one.value);
         }
     }
     return found && static_cast<double>(figures.size()) * relativeWidth(fact) < LuckOfLayers;
@@ -208,8 +199,7 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
     const Readings readings = readingsOf(context, fact);
     if (readings.list.empty())
         return {};
-    const bool agrees
-        = std::ranges::any_of(readings.list, [&](const Reading &one) { return allows(fact, one.value); });
+    const bool agrees = statesAny(fact, readings);
     if (agrees && readings.isPartial)
         return confirmed(claim,
                          agreement(context, claim, readings) + " But only "
@@ -223,7 +213,7 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
     if (agrees)
         return confirmed(claim, agreement(context, claim, readings));
     if (!readings.mayRefute
-        || std::ranges::any_of(readings.excuses, [&](double excuse) { return allows(fact, excuse); }))
+        || std::ranges::any_of(readings.excuses, [&](double excuse) { return statesReading(fact, excuse); }))
         return {};
     if (isToldApart(context, claim, readings))
         return {};
@@ -236,6 +226,8 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
     if (fact.amount.value >= least.value && fact.amount.value <= most.value)
         return {};
     if (readings.oneSided && !isTooGood(fact, readings) && fact.thing.part.empty())
+        return {};
+    if (!isNamedInWords(context, fact) || followsFromMeasured(context, context.facts[claim]))
         return {};
     return refuted(context, claim, readings,
                    context.claims[claim].text + " is stated"
@@ -261,6 +253,8 @@ std::optional<RuleHit> judgeExact(const AuditContext &context, std::size_t claim
         + numberText(totals.pooled.relativeMse().value_or(0)) + ").";
     if (denied)
         return confirmed(claim, "It denies exactness, and " + measured);
+    if (!isNamedInWords(context, fact))
+        return {};
     RuleHit hit;
     hit.finding = Finding { .rule = {},
                             .subject = placeText(context.claims[claim]),
@@ -294,8 +288,8 @@ double referenceBits(const Comparison &comparison)
 bool agreesWithBytes(const AuditContext &context, const Fact &fact)
 {
     const CompareTotals &totals = context.comparison->totals;
-    return (totals.ratioFile && allows(fact, *totals.ratioFile))
-        || (totals.ratioStored && allows(fact, *totals.ratioStored));
+    return (totals.ratioFile && statesReading(fact, *totals.ratioFile))
+        || (totals.ratioStored && statesReading(fact, *totals.ratioStored));
 }
 
 } // namespace
@@ -303,12 +297,15 @@ bool agreesWithBytes(const AuditContext &context, const Fact &fact)
 RuleHits measuredHits(const AuditContext &context, const RunControl &run,
                       std::initializer_list<Attribute> attributes)
 {
-    return judgeAll(context, run, [&](std::size_t claim) -> std::optional<RuleHit> {
+    RuleHits hits = judgeAll(context, run, [&](std::size_t claim) -> std::optional<RuleHit> {
         const Fact &fact = context.factOf(claim);
         if (!isMeasurable(fact) || std::ranges::find(attributes, fact.attribute) == attributes.end())
             return {};
         return judgeFact(context, claim);
     });
+    spareStrangeColumns(context, hits);
+    spareStrangeDocuments(context, hits);
+    return hits;
 }
 
 RuleHits checkExactness(const AuditContext &context, const RunControl &run)
@@ -334,7 +331,7 @@ RuleHits checkOptimizerState(const AuditContext &context, const RunControl &run)
     for (std::size_t i = 0; i < context.claims.size() && !run.cancelled(); ++i) {
         const Fact &fact = context.factOf(i);
         if (fact.attribute == Attribute::Ratio && isMeasurable(fact) && isAboutPair(context, fact)
-            && agreesWithBytes(context, fact) && !allows(fact, *plain))
+            && agreesWithBytes(context, fact) && !statesReading(fact, *plain))
             hit.judgements.push_back(
                 { i,
                   Verdict::Unsupported,
@@ -355,7 +352,7 @@ RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run)
         if (!context.comparison || fact.attribute != Attribute::Ratio || !isMeasurable(fact)
             || !isAboutPair(context, fact) || agreesWithBytes(context, fact)
             || !context.comparison->totals.ratioVsF32
-            || !allows(fact, *context.comparison->totals.ratioVsF32))
+            || !statesReading(fact, *context.comparison->totals.ratioVsF32))
             continue;
         const std::string stated = context.claims[i].text;
         if (fact.bits == 32 || fact.base == "fp32") {

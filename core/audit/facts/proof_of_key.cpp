@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/facts/proof_of_key.h"
+
+#include "core/claims/facts/words.h"
+#include "core/claims/lexicon/script.h"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+Words wordsOf(const DocumentTree &tree, std::string_view text)
+{
+    return WordFinder(tree).find(text);
+}
+
+/// Letters of the sentence that neither a phrase of the lexicon nor the figure covers.
+std::size_t lettersLeft(const DocumentTree &tree, const Fact &fact, std::size_t enough)
+{
+    const std::string_view text = tree.text(fact.sentence);
+    const Words words = wordsOf(tree, text);
+    std::size_t left = 0;
+    for (std::size_t at = 0; at < text.size() && left <= enough; ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        const bool letter = c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const bool covered = (at >= fact.begin && at < fact.begin + fact.length)
+            || std::ranges::any_of(words,
+                                   [&](const Word &word) { return word.begin <= at && at < word.end; });
+        left += letter && !covered ? 1 : 0;
+    }
+    return left;
+}
+
+bool isField(const DocumentTree &tree, const Fact &fact)
+{
+    return fact.table != 0 || lettersLeft(tree, fact, FieldLetters) <= FieldLetters;
+}
+
+bool hasSaidSide(const Fact &fact)
+{
+    return (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
+}
+
+/// A unit alone ("31.2 dB") does not say what it is of.
+bool namesMetric(const DocumentTree &tree, const Fact &fact)
+{
+    const Words words = wordsOf(tree, tree.text(fact.sentence));
+    return std::ranges::any_of(words, [](const Word &word) {
+        return word.votesFor(Vote::Metric) || word.says(Vote::Attribute, "error")
+            || word.says(Vote::Attribute, "likeness");
+    });
+}
+
+bool isNamedInSentence(const DocumentTree &tree, const Fact &fact)
+{
+    const bool ofModel = fact.saysModel || fact.ofPair;
+    if (fact.isAside || fact.amount.range)
+        return false;
+    switch (fact.attribute) {
+    case Attribute::Size:
+        return ofModel && hasSaidSide(fact);
+    case Attribute::Count:
+        return ofModel || fact.ofAll;
+    case Attribute::Ratio:
+        return fact.isSaid && (ofModel || fact.noun == "files");
+    case Attribute::Share:
+        return ofModel || fact.firmByWord || !fact.noun.empty();
+    case Attribute::Standing: // "The conversion is lossless"; what more is said may be of a part
+        return ofModel || lettersLeft(tree, fact, AssertionLetters) <= AssertionLetters;
+    case Attribute::Error:
+    case Attribute::Likeness:
+        return namesMetric(tree, fact);
+    default:
+        return true;
+    }
+}
+
+} // namespace
+
+bool statesReading(const Fact &fact, double value)
+{
+    // "The maximum error is 0" says that there is none.
+    if (fact.attribute == Attribute::Error && fact.amount.value == 0)
+        return value == 0;
+    // Some divide the other way round, and call 0.5 a ratio.
+    const bool inverse
+        = fact.attribute == Attribute::Ratio && fact.amount.value < 1 && value > 0 && fact.direction <= 0;
+    return amountAllows(fact.amount, { value, value })
+        || (inverse && amountAllows(fact.amount, { 1 / value, 1 / value }));
+}
+
+bool statesAny(const Fact &fact, const Readings &readings)
+{
+    return std::ranges::any_of(readings.list,
+                               [&](const Reading &one) { return statesReading(fact, one.value); });
+}
+
+bool isNamedInWords(const AuditContext &context, const Fact &fact)
+{
+    const DocumentTree &tree = *context.documents[fact.document].tree;
+    if (!fact.thing.part.empty() || isField(tree, fact))
+        return true;
+    return isNamedInSentence(tree, fact);
+}
+
+bool describesAnotherPair(const AuditContext &context, std::size_t document)
+{
+    std::size_t strangers = 0;
+    for (const std::size_t i : context.graph.inDocument(document)) {
+        const Fact &fact = context.graph.facts[i];
+        if (fact.ofPair)
+            return false;
+        if (fact.value == NoIndex || !isMeasurable(fact))
+            continue;
+        const Readings readings = readingsOf(context, fact);
+        if (readings.list.empty())
+            continue;
+        if (statesAny(fact, readings))
+            return false;
+        strangers += readings.mayRefute ? 1 : 0;
+    }
+    const auto isOwn = [&](std::size_t source) {
+        const Fact &fact = context.graph.facts[source];
+        return fact.document == document && fact.attribute == Attribute::Size && isMeasurable(fact)
+            && !readingsOf(context, fact).list.empty();
+    };
+    return strangers >= FewestStrangers
+        && std::ranges::any_of(context.reasoning.derivations, [&](const Derivation &one) {
+               return one.outcome == Outcome::Follows && one.sources.size() >= 2
+                   && std::ranges::all_of(one.sources, isOwn);
+           });
+}
+
+std::size_t agreeingBeside(const AuditContext &context, const Fact &fact, std::size_t enough)
+{
+    std::size_t count = 0;
+    for (const LedgerTable &table : context.graph.tables) {
+        if (table.document != fact.document || table.node != fact.table)
+            continue;
+        for (const LedgerRow &row : table.rows)
+            for (std::size_t column = 0; column < row.cells.size() && count < enough; ++column) {
+                if (row.cells[column] == NoIndex || column == fact.column)
+                    continue;
+                const Fact &one = context.graph.facts[row.cells[column]];
+                count += isMeasurable(one) && statesAny(one, readingsOf(context, one)) ? 1 : 0;
+            }
+    }
+    return count;
+}
+
+bool followsFromMeasured(const AuditContext &context, std::size_t fact)
+{
+    const auto isMeasured = [&](std::size_t source) {
+        const Fact &one = context.graph.facts[source];
+        return isMeasurable(one) && statesAny(one, readingsOf(context, one));
+    };
+    return std::ranges::any_of(context.reasoning.derivations, [&](const Derivation &one) {
+        return one.target == fact && one.outcome == Outcome::Follows && one.sources.size() >= 2
+            && std::ranges::all_of(one.sources, isMeasured);
+    });
+}
+
+} // namespace assay
