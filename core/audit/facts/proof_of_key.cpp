@@ -95,10 +95,70 @@ bool statesAny(const Fact &fact, const Readings &readings)
                                [&](const Reading &one) { return statesReading(fact, one.value); });
 }
 
+namespace {
+
+/// "The 192 norm weights are exact copies": of those that are counted.
+bool isOfCounted(const AuditContext &context, const Fact &status)
+{
+    return std::ranges::any_of(context.graph.inSentence(status), [&](std::size_t i) {
+        const Fact &fact = context.graph.facts[i];
+        return fact.value != NoIndex && fact.attribute == Attribute::Count && fact.clause == status.clause
+            && !fact.ofAll && !statesAny(fact, readingsOf(context, fact));
+    });
+}
+
+/// "GOR-8 (in preparation): ratio 3.9", {"text": "..."}: a label that says nothing of its figure is a name.
+bool isLabelledByName(const DocumentTree &tree, const Fact &fact)
+{
+    const std::string_view text = tree.label(fact.sentence);
+    if (text.empty() || fact.ofPair || fact.table != 0)
+        return false;
+    const Words words = wordsOf(tree, text);
+    return std::ranges::none_of(words, [](const Word &word) {
+        return word.votesFor(Vote::Attribute) || word.votesFor(Vote::Metric) || word.votesFor(Vote::Noun)
+            || word.votesFor(Vote::Side) || word.votesFor(Vote::State) || word.votesFor(Vote::Sense)
+            || word.votesFor(Vote::Aggregate);
+    });
+}
+
+/// | Q4_0 | 9 tensors | of a table of types: what is stored so, and not the model.
+bool isRowOfType(const AuditContext &context, const Fact &fact)
+{
+    if (fact.table == 0 || fact.attribute != Attribute::Count || fact.row == NoIndex)
+        return false;
+    return std::ranges::any_of(context.graph.tables, [&](const LedgerTable &table) {
+        return table.document == fact.document && table.node == fact.table && fact.row < table.rows.size()
+            && isTechnicalName(table.rows[fact.row].label);
+    });
+}
+
+/// {"Q4_0": {"parameters": 55296}, "Q8_0": {"parameters": 38912}}: a field that several records have is of
+/// what each of them is called.
+bool isOfOneOfSeveral(const AuditContext &context, const Fact &fact)
+{
+    const DocumentTree &tree = *context.documents[fact.document].tree;
+    const std::string_view label = tree.label(fact.sentence);
+    if (label.empty() || fact.table != 0 || !fact.thing.part.empty())
+        return false;
+    return std::ranges::any_of(context.graph.inDocument(fact.document), [&](std::size_t i) {
+        const Fact &other = context.graph.facts[i];
+        return other.value != NoIndex && other.attribute == fact.attribute && other.group != fact.group
+            && other.side == fact.side && other.amount.value != fact.amount.value
+            && tree.label(other.sentence) == label;
+    });
+}
+
+} // namespace
+
 bool isNamedInWords(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;
-    if (!fact.thing.part.empty() || isField(tree, fact))
+    if (!fact.thing.part.empty())
+        return true;
+    if (isRowOfType(context, fact) || isLabelledByName(tree, fact) || isOfOneOfSeveral(context, fact)
+        || (fact.attribute == Attribute::Standing && isOfCounted(context, fact)))
+        return false;
+    if (isField(tree, fact))
         return true;
     return isNamedInSentence(tree, fact);
 }

@@ -236,6 +236,15 @@ const ModelEvidence *sideOfWidth(const AuditContext &context, double bits)
     return reference == candidate ? nullptr : reference ? &context.reference : &context.candidate;
 }
 
+/// A word stands between the number and its noun.
+bool isQualified(const AuditContext &context, const Fact &fact)
+{
+    constexpr std::ptrdiff_t MostBlanks = 1;
+    const std::string_view text = context.documents[fact.document].tree->text(fact.sentence);
+    return std::ranges::count(text.substr(std::min<std::size_t>(fact.begin, text.size()), fact.length), ' ')
+        > MostBlanks;
+}
+
 /// Which side's figures a fact means, and whether its words say so.
 template <typename Add> Readings sided(const AuditContext &context, const Fact &fact, const Add &add)
 {
@@ -331,6 +340,8 @@ Readings readingsOfWhole(const AuditContext &context, const Fact &fact)
         });
         const Interval &printed = fact.amount.readings.front();
         out.mayRefute &= printed.high - printed.low < ExactCount * std::abs(fact.amount.value);
+        // "12 linear layers" are of a kind, and no blocks.
+        out.mayRefute &= !isQualified(context, fact);
         out.mayRefute &= std::ranges::any_of(out.list, [&](const Reading &one) {
             return fact.amount.value < FarCount * one.value && one.value < FarCount * fact.amount.value;
         });

@@ -1128,7 +1128,7 @@ void SentenceReader::addStatuses(Reading &reading)
     };
     // "dtype | fp16": a data type that stands alone is the format of its record.
     if (m_tree.valuesOf(reading.sentence).size() <= 1 && !reading.around.labels.empty()
-        && reading.text.size() <= LongestFormat)
+        && reading.text.size() <= LongestFormat && reading.text.find(',') == std::string_view::npos)
         if (const auto bits = dataTypeIn(reading.text)) {
             add(Standing::None, 0, reading.text.size(), 0);
             m_ledger.facts.back().attribute = Attribute::Other;

@@ -58,8 +58,8 @@ std::optional<Key> keyOf(const Fact &fact)
     const bool percent = fact.amount.dimension == Dimension::Percent;
     switch (fact.attribute) {
     case Attribute::Ratio:
-        // "The factor of 4 that theory names" is of no model.
-        if (fact.amount.dimension != Dimension::Ratio || !fact.firm
+        // "The factor of 4 that theory names" is of no model, "it needs 3x the size as free space" no ratio.
+        if (fact.amount.dimension != Dimension::Ratio || fact.wasBare || !fact.isSaid || !fact.firm
             || !(fact.firmByWord || fact.sense == Sense::Saved) || !fact.noun.empty() || fact.isInverse
             || percent)
             return {};

@@ -538,11 +538,12 @@ private:
             computed.push_back({ count.low * bits / 8, count.high * bits / 8 * (1 + WidthSlack) });
         ways.add("size.width", bits == 16 ? "a x 2 bytes" : "a x 4 bytes", counts[0], NoIndex,
                  std::move(computed));
-        // "7B" is the name of a family, and a size beside it may be of memory in use.
+        // "7B" is the name of a family, and a size beside it may be of another width or of memory in use:
+        // only a counted number and a width that is said of nothing else bind.
         const Interval &printed = at(counts[0]).amount.readings.front();
         const bool isCounted = printed.high - printed.low < ExactCount * std::abs(at(counts[0]).amount.value)
             && at(counts[0]).noun == "parameters";
-        ways.mustFollow = isCounted && !hasSeveralWidths()
+        ways.mustFollow = isCounted && !hasSeveralWidths() && isOnlyWidth()
             && (others.empty() || (m_target.side == FactSide::Compressed && m_target.bits == bits))
             && (bits == 16 || bits == 32);
         return ways;
@@ -579,6 +580,21 @@ private:
         ways.add("prose.product", "a x b", counts[0], each[0], std::move(computed));
         ways.mustFollow = true;
         return ways;
+    }
+
+    /// A field of the record names the type, or the sentence has no other size.
+    bool isOnlyWidth() const
+    {
+        const bool isField = m_graph.trees[m_target.document]->node(m_target.group).kind == TreeKind::Record;
+        return std::ranges::any_of(m_scope,
+                                   [&](std::size_t i) {
+                                       return isField
+                                           ? at(i).isFormat && (at(i).table == 0 || at(i).row == m_target.row)
+                                           : &at(i) == &m_target;
+                                   })
+            && (isField || std::ranges::none_of(m_scope, [&](std::size_t i) {
+                    return &at(i) != &m_target && at(i).attribute == Attribute::Size;
+                }));
     }
 
     bool hasSeveralWidths() const

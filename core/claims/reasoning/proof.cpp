@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/proof.h"
 
+#include "core/claims/facts/words.h"
 #include "core/claims/reasoning/law_table.h"
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
+#include <map>
 #include <string_view>
 
 namespace assay {
@@ -160,32 +163,198 @@ bool areSourcesOf(const Derivation &one, std::size_t a, std::size_t b)
     return among(a) && among(b);
 }
 
-/// The stated figure is what two others of its sentence or record give.
-bool isExplained(const Graph &graph, const Derivation &one)
+/// Formulas that give a figure of that kind.
+bool isOfItsKind(const Law &law, const Fact &stated)
+{
+    const std::string_view id = law.id;
+    const bool isShare = stated.amount.dimension == Dimension::Percent;
+    if (stated.side == FactSide::Difference || stated.amount.dimension == Dimension::PercentPoints)
+        return id == "difference" || (isShare && (id == "change" || id == "saved"));
+    switch (stated.attribute) {
+    case Attribute::Ratio:
+        return id == "quotient";
+    case Attribute::Share:
+        return (id == "quotient" && stated.sense != Sense::Saved)
+            || ((id == "saved" || id == "change") && stated.sense != Sense::Kept);
+    case Attribute::Rate:
+        return id == "rate" || id == "quotient";
+    case Attribute::Size:
+    case Attribute::Count:
+        return id == "difference" || id == "sum" || id == "product";
+    case Attribute::Density:
+        return id == "density";
+    case Attribute::Speed:
+        return id == "quotient" || isShare;
+    default:
+        return true;
+    }
+}
+
+/// Formulas of one kind that were tried for a figure, and how little luck the best hit took.
+class Trials {
+public:
+    Trials(const Graph &graph, const Derivation &one)
+        : m_graph(graph)
+        , m_one(one)
+        , m_stated(graph.facts[one.target])
+    {
+    }
+
+    void add(const Law &law, const Fact &a, const Fact &b)
+    {
+        if (!law.fits(a, b, m_stated))
+            return;
+        const Computed computed = law.compute(a, b);
+        if (computed.empty())
+            return;
+        ++m_tried;
+        if (agreesWithAny(m_stated, computed) && isTellingHit(a, b, m_stated))
+            m_best = std::min(m_best, luckOf(law, a, b, computed.front()));
+    }
+    /// Of the graph's own figures; what the accusation was made of is no other reading.
+    void add(const Law &law, std::size_t a, std::size_t b)
+    {
+        if (a != b && !areSourcesOf(m_one, a, b))
+            add(law, m_graph.facts[a], m_graph.facts[b]);
+    }
+    bool explain(double chance = ExplainedChance) const
+    {
+        return m_best < 1 && m_best * static_cast<double>(m_tried) < chance;
+    }
+
+private:
+    /// Scores of one record lie close together: what a difference has to hit is itself.
+    double luckOf(const Law &law, const Fact &a, const Fact &b, const Interval &computed) const
+    {
+        const double chance = chanceOfHit(law, a, b, m_stated, computed);
+        if (std::string_view(law.id) != "difference")
+            return chance;
+        const Interval &stated = m_stated.amount.readings.front();
+        return std::max(chance,
+                        (computed.high - computed.low + stated.high - stated.low)
+                            / (2 * std::abs(m_stated.amount.value)));
+    }
+
+    const Graph &m_graph;
+    const Derivation &m_one;
+    const Fact &m_stated;
+    std::size_t m_tried = 0;
+    double m_best = 1;
+};
+
+struct Cell {
+    const LedgerTable *table = nullptr;
+    std::size_t row = 0;
+};
+
+/// Where a figure stands in a table, or in a list that was read as one.
+Cell cellOf(const Graph &graph, std::size_t fact)
+{
+    for (const LedgerTable &table : graph.tables) {
+        const Fact &own = graph.facts[fact];
+        if (table.document != own.document || (own.table != 0 && table.node != own.table))
+            continue;
+        if (own.table != 0)
+            return own.row < table.rows.size() ? Cell { &table, own.row } : Cell {};
+        for (std::size_t row = 0; row < table.rows.size() && row < MostInScope; ++row)
+            if (std::ranges::find(table.rows[row].cells, fact) != table.rows[row].cells.end())
+                return { &table, row };
+    }
+    return {};
+}
+
+/// "0.81" in a row of speeds is of its own speed and the first row's, "-440" in a list of its own size
+/// and that of the row above, whichever row the law was tried with.
+bool isExplainedByColumn(const Graph &graph, const Derivation &one)
 {
     const Fact &stated = graph.facts[one.target];
-    const auto scope = scopeOf(graph, one.target);
-    for (const Law &law : lawTable()) {
-        std::size_t tried = 0;
-        double best = 1;
-        for (const std::size_t a : scope)
-            for (const std::size_t b : scope) {
-                if (a == b || (law.isSymmetric && a > b) || areSourcesOf(one, a, b))
+    const Cell target = cellOf(graph, one.target);
+    if (!target.table)
+        return false;
+    for (const std::size_t source : one.sources) {
+        const auto &cells = target.table->rows[target.row].cells;
+        const auto at = std::ranges::find(cells, source);
+        if (at == cells.end())
+            continue;
+        const std::size_t column = static_cast<std::size_t>(at - cells.begin());
+        for (const Law &law : lawTable()) {
+            if (!isOfItsKind(law, stated))
+                continue;
+            Trials trials(graph, one);
+            for (const std::size_t row :
+                 { std::size_t { 0 }, target.row - std::min<std::size_t>(target.row, 1) }) {
+                const std::size_t other = target.table->rows[row].cells[column];
+                if (other == NoIndex || graph.facts[other].value == NoIndex)
                     continue;
-                const Fact &first = graph.facts[a], &second = graph.facts[b];
-                if (!law.fits(first, second, stated))
-                    continue;
-                const Computed computed = law.compute(first, second);
-                if (computed.empty())
-                    continue;
-                ++tried;
-                if (agreesWithAny(stated, computed) && isTellingHit(first, second, stated))
-                    best = std::min(best, chanceOfHit(law, first, second, stated, computed.front()));
+                trials.add(law, source, other);
+                trials.add(law, other, source);
             }
-        if (best < 1 && best * static_cast<double>(tried) < ExplainedChance)
+            if (trials.explain())
+                return true;
+        }
+    }
+    return false;
+}
+
+/// The original that a sentence does not repeat: "Q6_K at 6.60 GB saves 9.47 GB" of 16.07, "2.5 MB is 5.6x
+/// less than float32" of 3.5 million parameters.
+bool isExplainedByOriginals(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    std::vector<Fact> originals;
+    for (const std::size_t i : graph.inDocument(stated.document)) {
+        const Fact &fact = graph.facts[i];
+        if (fact.value == NoIndex || originals.size() >= MostOriginals)
+            continue;
+        if (fact.attribute == Attribute::Size && fact.side == FactSide::Original)
+            originals.push_back(fact);
+        if (fact.attribute == Attribute::Count && fact.amount.value >= FewestWeights)
+            for (const double bytes : { 2.0, 4.0 }) {
+                Fact whole = fact;
+                whole.attribute = Attribute::Size;
+                whole.amount.dimension = Dimension::Bytes;
+                whole.amount.value *= bytes;
+                for (Interval &reading : whole.amount.readings)
+                    reading = scaled(reading, bytes);
+                originals.push_back(whole);
+            }
+    }
+    for (const Law &law : lawTable()) {
+        const std::string_view id = law.id;
+        if ((id != "quotient" && id != "saved" && id != "difference") || !isOfItsKind(law, stated))
+            continue;
+        Trials trials(graph, one);
+        for (const std::size_t own : graph.inSentence(stated))
+            if (own != one.target && graph.facts[own].attribute == Attribute::Size)
+                for (const Fact &original : originals)
+                    if (original.value != graph.facts[own].value)
+                        trials.add(law, original, graph.facts[own]);
+        if (trials.explain(FarExplainedChance))
             return true;
     }
     return false;
+}
+
+/// The stated figure is what two others of its sentence or record give.
+bool isExplained(const Graph &graph, const Derivation &one)
+{
+    const auto scope = scopeOf(graph, one.target);
+    const Fact &stated = graph.facts[one.target];
+    for (const Law &law : lawTable()) {
+        if (!isOfItsKind(law, stated))
+            continue;
+        // Sizes stand with sizes, digits with digits: each kind is tried by itself.
+        std::map<Dimension, Trials> kinds;
+        for (const std::size_t a : scope) {
+            Trials &trials = kinds.try_emplace(graph.facts[a].amount.dimension, graph, one).first->second;
+            for (const std::size_t b : scope)
+                if (!law.isSymmetric || a < b)
+                    trials.add(law, a, b);
+        }
+        if (std::ranges::any_of(kinds, [](const auto &kind) { return kind.second.explain(); }))
+            return true;
+    }
+    return isExplainedByColumn(graph, one) || isExplainedByOriginals(graph, one);
 }
 
 /// "Route 53 gets 200, and 53 ...": a source said once more is no result of it.
@@ -196,6 +365,88 @@ bool isSourceAgain(const Graph &graph, const Derivation &one)
         const Fact &fact = graph.facts[source];
         return fact.amount.value == stated.amount.value && fact.amount.dimension == stated.amount.dimension;
     });
+}
+
+bool isTold(const Graph &graph, const Fact &fact)
+{
+    return fact.table == 0 && !isRecord(graph, fact);
+}
+
+/// In a sentence two sizes are set against each other by words ("from ... to", "original", "compressed"), or
+/// there are no others that could be meant.
+bool lacksSides(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    const std::string_view rule = one.rule;
+    if (!isTold(graph, stated) || one.sources.size() != 2
+        || (rule != "ratio.sources" && rule != "share.sources" && rule != "size.difference"))
+        return false;
+    // "5.6x less than float32": of a size that is said to be that.
+    if (!stated.base.empty())
+        return std::ranges::none_of(
+            one.sources, [&](std::size_t source) { return graph.facts[source].side == FactSide::Original; });
+    const bool areAlone = std::ranges::none_of(graph.besides(stated), [&](std::size_t i) {
+        return graph.facts[i].attribute == Attribute::Size && i != one.target
+            && std::ranges::find(one.sources, i) == one.sources.end();
+    });
+    // A width alone ("float32" somewhere in its clause) gives a side only beside another width.
+    const auto isSided = [&](std::size_t source) {
+        const Fact &fact = graph.facts[source];
+        return fact.attribute != Attribute::Size || fact.side == FactSide::Original
+            || fact.side == FactSide::Compressed;
+    };
+    const auto isSaid = [&](std::size_t source) {
+        return graph.facts[source].attribute != Attribute::Size || hasSide(graph.facts[source]);
+    };
+    // "FP16 3.6 GB, the standard one 1.02 GB: ...": one after the other, and then what is made of them.
+    const bool areBefore = std::ranges::all_of(one.sources, [&](std::size_t source) {
+        return graph.facts[source].sentence == stated.sentence && graph.facts[source].begin < stated.begin;
+    });
+    const bool hasAny = std::ranges::any_of(one.sources, isSided);
+    return !areAlone && std::ranges::none_of(one.sources, isSaid) && !(areBefore && hasAny)
+        && !std::ranges::all_of(one.sources, isSided);
+}
+
+/// "Compression of 5 digits", "2x A100": a number with a noun or name of its own counts that, and is no
+/// factor.
+bool countsItsNoun(const Graph &graph, const Fact &fact)
+{
+    constexpr std::size_t ShortestNoun = 4;
+    if ((!fact.wasBare && fact.amount.dimension != Dimension::Ratio) || fact.table != 0)
+        return false;
+    const DocumentTree &tree = *graph.trees[fact.document];
+    const std::string_view text = tree.text(fact.sentence);
+    const std::size_t begin = fact.begin + fact.length + 1;
+    if (begin >= text.size() || text[begin - 1] != ' ')
+        return false;
+    const bool isName = text[begin] >= 'A' && text[begin] <= 'Z';
+    std::size_t end = begin;
+    while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])))
+        ++end;
+    if (end - begin < ShortestNoun || (!isName && !fact.wasBare)
+        || isTechnicalName(text.substr(begin, end - begin)))
+        return false;
+    const Words words = WordFinder(tree).find(text);
+    const auto known
+        = std::ranges::find_if(words, [&](const Word &word) { return word.begin < end && word.end > begin; });
+    return known == words.end() || known->says(Vote::Class, "hardware");
+}
+
+/// What another sentence states binds a figure only if its own words say what it is.
+bool isLoose(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    const DocumentTree &tree = *graph.trees[stated.document];
+    // Beside it in its paragraph, or a row that it names.
+    const auto isNear = [&](std::size_t source) {
+        const TreeId sentence = graph.facts[source].sentence;
+        return sentence == stated.sentence || tree.node(sentence).next == stated.sentence
+            || tree.node(stated.sentence).next == sentence;
+    };
+    if (!isTold(graph, stated) || one.sources.empty() || isOfMany(one)
+        || std::string_view(one.rule).ends_with(".row") || std::ranges::any_of(one.sources, isNear))
+        return false;
+    return stated.wasBare || !stated.base.empty() || !stated.isSaid;
 }
 
 bool isUnproven(const Graph &graph, const Derivation &one)
@@ -218,7 +469,11 @@ bool isUnproven(const Graph &graph, const Derivation &one)
     if (!isWritten && !isRule(one, "documents.disagree") && one.explanation.empty()
         && isFar(stated, one.computed) && !isSaid)
         return true;
-    return !isConflict(one) && !isWritten && !isOfMany(one) && isExplained(graph, one);
+    if (isConflict(one) || isWritten)
+        return false;
+    if (lacksSides(graph, one) || isLoose(graph, one) || countsItsNoun(graph, stated))
+        return true;
+    return (!isOfMany(one) || stated.attribute == Attribute::Ratio) && isExplained(graph, one);
 }
 
 } // namespace

@@ -19,8 +19,14 @@ inline constexpr double FarOffDifference = 12;
 /// A figure that follows from others of its sentence or record by a formula of its own kind is that, if so
 /// much luck is not to be had: (formulas of that kind that were tried) x (width of the hit).
 inline constexpr double ExplainedChance = 0.2;
+/// The same with a figure from elsewhere in the document.
+inline constexpr double FarExplainedChance = 0.05;
 /// Figures of one scope that are tried for it.
 inline constexpr std::size_t MostExplaining = 16;
+
+/// Originals of a document that are tried for it, and the least count of parameters that is one of them.
+inline constexpr std::size_t MostOriginals = 8;
+inline constexpr double FewestWeights = 10000;
 
 /// Takes out of the list what accuses without proof.
 void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations);

@@ -191,7 +191,9 @@ std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<F
                         found.push_back(std::move(law));
                 };
                 add(tryRows(rows, form, column, target, [&](std::size_t i) {
-                    return i == 0 ? NoIndex : rows.at(rows.rows[i - 1], column);
+                    // A row between that was not read is the one that counts.
+                    return i == 0 || rows.rows[i - 1] + 1 != rows.rows[i] ? NoIndex
+                                                                          : rows.at(rows.rows[i - 1], column);
                 }));
                 add(tryRows(rows, form, column, target, [&](std::size_t i) {
                     const std::size_t head = headOf(i, target);
