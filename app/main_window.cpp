@@ -139,6 +139,9 @@ void MainWindow::buildMessageBar(QWidget &bar)
 
 void MainWindow::followSession()
 {
+    connect(&m_session, &Session::claimLookedAt, this,
+            [this](std::size_t index) { m_claimShown = m_session.report()->claims[index].id; });
+    connect(&m_session, &Session::findingLookedAt, this, [this] { m_claimShown.reset(); });
     connect(&m_session, &Session::candidateWanted, this, &MainWindow::openCandidate);
     connect(&m_session, &Session::inputsWanted, this, &MainWindow::takeInputs);
     connect(&m_session, &Session::candidatesWanted, this, &MainWindow::takeCandidates);

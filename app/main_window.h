@@ -166,6 +166,8 @@ private:
     ReportPtr m_measured; ///< holds the comparison of the current pair
     std::vector<Reproduction> m_reproductions {}; ///< what documents' methods gave
     ModelPtr m_reproducedOn {}; ///< the reference that they were run on
+    std::optional<std::uint64_t> m_claimShown {}; ///< its id; empty = another thing is looked at
+    std::optional<std::uint64_t> m_claimAgain {}; ///< to be shown with what was run for it
     Session m_session;
     std::vector<DocumentInput> m_droppedDocuments; ///< of the pair before, offered once
     TypedClaims m_droppedTyped;

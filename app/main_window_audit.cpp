@@ -88,6 +88,7 @@ void MainWindow::showReproduced(Result<std::vector<Reproduction>> reproduced, co
     for (const Reproduction &one : *reproduced)
         std::erase_if(m_reproductions, [&](const Reproduction &old) { return old.document == one.document; });
     m_reproductions.insert(m_reproductions.end(), reproduced->begin(), reproduced->end());
+    m_claimAgain = m_claimShown;
     startAudit(false);
     QStringList sentences;
     for (const Reproduction &one : *reproduced)
@@ -128,6 +129,10 @@ void MainWindow::showReport(Result<AuditReport> report)
     const auto shown = std::make_shared<const AuditReport>(std::move(*report));
     m_measured = shown->comparison ? shown : nullptr;
     m_session.setReport(shown);
+    const auto wanted = std::exchange(m_claimAgain, {});
+    for (std::size_t i = 0; wanted && i < shown->claims.size(); ++i)
+        if (shown->claims[i].id == *wanted)
+            m_session.lookAtClaim(i);
     rememberCandidate();
     openNextCandidate();
     statusBar()->showMessage(tr("Audited: %1").arg(countsOf(*shown)));

@@ -97,8 +97,8 @@ void MainWindow::showOpened(const Result<ModelPtr> &model, const QString &path, 
         showRecentPairs();
     }
     showKeptRun();
-    // A pair is worth comparing at once, with or without claims.
-    if (isPair || !model)
+    // A pair is worth comparing at once, with or without claims; claims are judged beside one model too.
+    if (isPair || !model || !inputs.documents.empty() || !m_session.typedClaims().empty())
         startAudit();
 }
 
