@@ -69,6 +69,12 @@ std::optional<double> patternBits(const CodecSettings &settings)
 {
     return stated(settings, "n").value_or(2) / stated(settings, "m").value_or(4);
 }
+/// Exact differences cost what the weights make of them.
+std::optional<double> differenceBits(const CodecSettings &settings)
+{
+    const auto bits = stated(settings, "bits");
+    return bits && *bits > 0 ? bits : std::nullopt;
+}
 std::optional<double> seedBits(const CodecSettings &settings)
 {
     return stated(settings, "bits").value_or(3);
@@ -106,7 +112,9 @@ constexpr MethodSetting Nf4Settings[] { { "double", Word, Twice, "on" } };
 constexpr MethodSetting PruneSettings[] { { "keep", Removed, RemovedShares }, { "keep", Part, PrunedKept } };
 constexpr MethodSetting NmSettings[] { { "n", Whole, NmPair, "", 0 }, { "m", Whole, NmPair, "", 1 } };
 
-constexpr MethodSetting DeltaSettings[] { { "bits", Whole, BitWords }, { "group", Whole, GroupWords } };
+constexpr MethodSetting DeltaSettings[] { { "bits", Word, SignWords, "1" },
+                                          { "bits", Whole, BitWords },
+                                          { "group", Whole, GroupWords } };
 constexpr MethodSetting SvdSettings[] { { "rank", Whole, Ranks } };
 
 constexpr MethodSetting CodebookSettings[] { { "k", Whole, Words } };
@@ -150,8 +158,21 @@ constexpr std::array Methods {
     Method { "fp8", "FP8 (E4M3)", Fp8, "fp8", {}, {}, "", fixedBits<8000> },
     Method { "mxfp4", "MXFP4", Mxfp4, "mxfp4", {}, {}, "", fixedBits<4250> },
     Method { "nvfp4", "NVFP4", Nvfp4, "nvfp4", {}, {}, "", fixedBits<4500> },
-    Method { "nm", "N:M sparsity", Nm, "nm", NmSettings, {}, "", patternBits, SparseWords },
-    Method { "prune", "Magnitude pruning", Pruning, "prune", PruneSettings, {}, "", keptBits },
+    Method { .id = "nm",
+             .title = "N:M sparsity",
+             .spellings = Nm,
+             .pipeline = "nm",
+             .settings = NmSettings,
+             .leastBits = patternBits,
+             .needs = SparseWords,
+             .hasNoWidth = true },
+    Method { .id = "prune",
+             .title = "Magnitude pruning",
+             .spellings = Pruning,
+             .pipeline = "prune",
+             .settings = PruneSettings,
+             .leastBits = keptBits,
+             .hasNoWidth = true },
     Method { "lora", "LoRA adapter", Lora, "", {}, {}, NeedsTheBase },
     Method { "svd", "Truncated singular values", Svd, "svd", SvdSettings },
     Method { "codebook", "Codebook per layer (k-means)", Codebook, "codebook", CodebookSettings,
@@ -173,9 +194,8 @@ constexpr std::array Methods {
     Method { "tq1_0", "ggml TQ1_0", Tq1, "bitnet:packing=tq1_0", {}, {}, "", fixedBits<1687> },
     Method { "tq2_0", "ggml TQ2_0", Tq2, "bitnet:packing=tq2_0", {}, {}, "", fixedBits<2062> },
     Method { "ggml_other", "another ggml type", OtherTypes, "", {}, {}, NoEncoder },
-    Method { "bitdelta", "BitDelta", Bitdelta, "delta:bits=1", {}, {}, BaseIsNotCounted, fixedBits<1000> },
     Method { "delta", "Difference to a base model", Delta, "delta", DeltaSettings, DeltaOthers,
-             BaseIsNotCounted },
+             BaseIsNotCounted, differenceBits },
     Method { "trained", "a quantiser that needs data", Trained, "", {}, {}, NeedsTraining },
     Method { "distilled", "Distillation", Distilled, "", {}, {}, NeedsTraining },
 };

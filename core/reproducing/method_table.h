@@ -42,7 +42,8 @@ struct Method {
     /// its rate depends on the weights alone.
     std::optional<double> (*leastBits)(const CodecSettings &stated) = nullptr;
     std::span<const std::string_view> needs {}; ///< one of them must stand in the same text
-    bool isGeneric = false; ///< counts only where no other lossy method is named
+    bool isGeneric = false; ///< counts only where no other lossy method is named that has a width itself
+    bool hasNoWidth = false; ///< what it keeps are numbers, which another method may code in turn
 };
 
 std::span<const Method> methodTable();

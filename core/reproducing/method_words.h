@@ -137,7 +137,8 @@ inline constexpr std::string_view Ranks[] { "rank #", "rank=#", "rank of #", "ra
     "rang von #", "rangs #", "posto #", "posto de #", "rango de #", "ранг #", "рангом #", "ранга #", "秩 #",
     "秩#", "秩为 #", "秩为#", "ランク #", "ランク#", "랭크 #", "랭크#" };
 inline constexpr std::string_view Codebook[] { "k means", "kmeans", "weight cluster*", "weight shar*",
-    "shared codebook", "clustered weights", "k средн*", "k均值", "k 均值", "k平均", "k 平均", "k-평균", "k평균", "权重聚类",
+    "shared codebook", "clustered weights", "clustered into #", "clustered to #", "# shared values",
+    "# shared weights", "# gemeinsame werte", "k средн*", "k均值", "k 均值", "k平均", "k 平均", "k-평균", "k평균", "权重聚类",
     "重みクラスタリング", "가중치 군집화" };
 inline constexpr std::string_view Words[] { "# centroids", "# clusters", "# codewords", "# shared values",
     "# values", "k=#", "centroids #", "clusters #", "n clusters #", "codebook of #", "# cluster",
@@ -166,9 +167,9 @@ inline constexpr std::string_view OtherTypes[] { "q5 1", "iq1 s", "iq1 m", "iq2 
     "iq2 m", "iq3 xxs", "iq3 xs", "iq3 s", "iq3 m", "iq4 xs" };
 inline constexpr std::string_view Lora[] { "lora", "qlora", "dora", "adapter*", "low rank adapt*", "低秩适配",
     "лора" };
-inline constexpr std::string_view Bitdelta[] { "bitdelta", "bit delta" };
+inline constexpr std::string_view SignWords[] { "bitdelta", "bit delta", "sign per weight", "sign bit*" };
 inline constexpr std::string_view DeltaOthers[] { "delta:bits=1", "delta:bits=2", "delta:bits=4", "delta:bits=8" };
-inline constexpr std::string_view Delta[] { "delta compress*", "delta weights", "weight delta*",
+inline constexpr std::string_view Delta[] { "bitdelta", "bit delta", "delta compress*", "delta weights", "weight delta*",
     "delta encod*", "difference to the base", "difference from the base", "delta to the base",
     "delta against the base", "deltas against*", "差分权重", "differenz zum basismodell" };
 inline constexpr std::string_view Trained[] { "aqlm", "quip*", "qtip", "spqr", "exl2", "exl3", "omniquant",

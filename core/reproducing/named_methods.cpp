@@ -93,6 +93,9 @@ constexpr std::string_view NotTriedWords[] { "did not try",     "did not use it"
 constexpr std::string_view OffWords[] { "false", "no", "off", "0", "none", "null" };
 
 /// Of a code: "int32" is a type of indices.
+/// A mark and the beginning of the next word.
+constexpr std::size_t NextWord = 5;
+
 bool isWidth(double bits)
 {
     return bits >= 2 && bits <= 8;
@@ -242,7 +245,11 @@ void Reader::findIn(std::size_t at)
                 const bool isSuffix = match->begin > 0 && line.small[match->begin - 1] == '.';
                 if (isSuffix)
                     continue;
-                if (!method.isGeneric || match->numbers.empty() || isWidth(match->numbers.front()))
+                // "8-bit indices" are places in a codebook.
+                const bool isOfPlaces = method.isGeneric
+                    && findPattern(line.small.substr(match->end, NextWord), "ind*", 0, m_found.sign);
+                if (!isOfPlaces
+                    && (!method.isGeneric || match->numbers.empty() || isWidth(match->numbers.front())))
                     found.push_back({ &method, at, match->begin, match->end });
                 if (match->end == match->begin)
                     break;
@@ -279,7 +286,7 @@ void Reader::findIn(std::size_t at)
 void Reader::dropGenericOnes()
 {
     const auto isSpecific = [](const MethodMention &one) {
-        return !one.method->isGeneric && !isLossless(*one.method) && one.isApplied;
+        return !one.method->isGeneric && !one.method->hasNoWidth && !isLossless(*one.method) && one.isApplied;
     };
     const bool hasSpecific = std::ranges::any_of(m_found.mentions, isSpecific);
     // "INT4 ... with 4 bits" is one method too.

@@ -71,14 +71,16 @@ std::string readSetting(const MethodSetting &setting, const CodecParameter &para
     return value;
 }
 
-/// Of two settings the one that does not count where the other is not 0.
+/// Settings that do not count beside others: a share beside a rank, groups where there are no codes.
 bool isReplaced(std::string_view setting, const Stage &stage)
 {
     const auto isSet = [&](const char *other) {
         const auto found = stage.settings.find(other);
         return found != stage.settings.end() && found->second != "0";
     };
-    return setting == "keep" && (isSet("rank") || isSet("threshold"));
+    const auto bits = stage.settings.find("bits");
+    const bool hasNoCodes = bits != stage.settings.end() && (bits->second == "0" || bits->second == "1");
+    return (setting == "keep" && (isSet("rank") || isSet("threshold"))) || (setting == "group" && hasNoCodes);
 }
 
 /// The text names a setting with another value than the document does.

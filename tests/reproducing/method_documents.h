@@ -138,6 +138,20 @@ inline constexpr std::array MethodDocuments {
     MethodDocument { "skipped stage",
                      "Stages: BitNet (16x) -> SeedLM (skipped: bf16 problem) -> LZMA (1.2x)\n",
                      "bitnet|lzma" },
+    MethodDocument { "shared values with indices",
+                     "The weights of each layer were clustered into 64 shared values and are stored as 6-bit "
+                     "indices.\n",
+                     "codebook:k=64" },
+    MethodDocument { "integers of what pruning left",
+                     "## Pipeline\n\nFirst 75 % of the weights are pruned by magnitude; what is left is then "
+                     "quantised to int8 per row; finally gzip packs the result.\n",
+                     "prune:keep=0.25|intn:bits=8,group=0|gzip" },
+    MethodDocument { "BitDelta",
+                     "Only the difference to the base model is stored, a sign per weight (BitDelta).\n",
+                     "delta:bits=1" },
+    MethodDocument { "difference in four bits",
+                     "We keep the delta to the base model, quantised to 4 bits in groups of 64.\n",
+                     "delta:bits=4,group=64" },
 };
 
 /// Documents and the figures that they state, by hand: of the stages of a chain in brackets, then of the
