@@ -6,6 +6,7 @@
 #include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/claims/reading/read_tree.h"
+#include "core/codecs/base_weights.h"
 #include "core/container/container_plan.h"
 #include "core/reproducing/measure_chain.h"
 #include "core/reproducing/outcomes.h"
@@ -149,6 +150,10 @@ Status Reproducer::runChain(const Recipe &recipe, const Ledger &ledger,
     const auto pipeline = parsePipeline(recipe.pipelineText());
     if (!pipeline) {
         into.sentence = "Not run: " + pipeline.error().sentence + ".";
+        return {};
+    }
+    if (needsBase(pipeline->lossy) && !m_request.base) {
+        into.sentence = std::string("Not run: ") + NoBaseGiven + ".";
         return {};
     }
     const auto selection = select(*pipeline, words);

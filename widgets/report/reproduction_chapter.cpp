@@ -24,6 +24,8 @@ QString statedCell(const std::optional<StatedFigure> &stated)
     return stated ? cellText(stated->text, 40) : QString();
 }
 
+enum StageColumn : qsizetype { StatedColumn = 2, OutcomeColumn = 5 };
+
 void writeStages(PageFlow &flow, const Reproduction &one)
 {
     QVector<QStringList> rows;
@@ -31,6 +33,11 @@ void writeStages(PageFlow &flow, const Reproduction &one)
         rows << QStringList { cellText(stage.written, 60), cellText(stage.codec, 120),
                               statedCell(stage.stated),    ratioCell(stage.ratio),
                               ratioCell(stage.chainRatio), cellText(outcomeName(stage.outcome), 60) };
+    // What is stated of the only stage stands as stated of the whole.
+    if (one.stages.size() == 1 && one.stated && !one.stages.front().stated) {
+        rows.front()[StatedColumn] = statedCell(one.stated);
+        rows.front()[OutcomeColumn] = cellText(outcomeName(one.outcome), 60);
+    }
     if (one.ratio && one.stages.size() > 1)
         rows << QStringList { tr("all stages"),       QString(),
                               statedCell(one.stated), ratioCell(one.ratio),
@@ -52,8 +59,14 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
         return;
     flow.heading(tr("What the documents name, run on the reference"));
     for (const auto &one : report.reproductions) {
-        flow.paragraph(
-            QStringLiteral("%1: %2").arg(cellText(one.document, 160), cellText(one.sentence, 600)));
+        QStringList names;
+        for (const auto &stage : one.stages)
+            names << cellText(stage.written, 60);
+        flow.subheading(
+            names.isEmpty()
+                ? cellText(one.document, 160)
+                : tr("%1, in %2").arg(names.join(QStringLiteral(" | ")), cellText(one.document, 160)));
+        flow.paragraph(cellText(one.sentence, 600));
         if (one.stages.empty())
             continue;
         writeStages(flow, one);
