@@ -70,6 +70,7 @@ private:
     bool speaksOfSpeed(const Fact &fact) const;
     std::optional<FigureKind> kindOfShare(const Fact &fact) const;
     RecipeStage *stageFor(const Fact &fact, bool &isOfWhole);
+    bool isOfOtherColumn(const MethodLine &line, const MethodMention &mention, std::size_t at) const;
     bool isOfChainBefore(std::size_t line, const Fact &fact) const;
     RecipeStage *stageOf(const Method *method);
     RecipeStage *stageOfNumber(double number);
@@ -117,6 +118,9 @@ std::optional<FigureKind> Assigner::kindOf(const Fact &fact) const
 {
     if (fact.value == NoIndex || !isResult(fact) || fact.mergedInto != NoIndex || !isOfWeights(fact.thing)
         || !fact.thing.model.empty() || fact.amount.value <= 0)
+        return {};
+    // "All 4 compression stages" counts them.
+    if (fact.noun == "stages" && fact.amount.unit.empty())
         return {};
     if (fact.attribute == Attribute::Ratio && isAmong(SizedNouns, fact.noun))
         return fact.firm || !speaksOfSpeed(fact) ? std::optional(kindOfRatio(fact)) : std::nullopt;
@@ -221,6 +225,19 @@ bool Assigner::isOfChainBefore(std::size_t line, const Fact &fact) const
     });
 }
 
+/// A method that heads a column is that of its cells alone.
+bool Assigner::isOfOtherColumn(const MethodLine &line, const MethodMention &mention, std::size_t at) const
+{
+    if (m_tree.node(line.id).kind != TreeKind::Record)
+        return false;
+    constexpr std::string_view BetweenCells = "; ", BehindHeader = ": ";
+    const std::string_view text = line.small;
+    const std::size_t front = text.rfind(BetweenCells, mention.begin);
+    const std::size_t begin = front == text.npos ? 0 : front + BetweenCells.size(),
+                      end = std::min(text.find(BetweenCells, mention.end), text.size());
+    return text.find(BehindHeader, mention.end) < end && (at < begin || at >= end);
+}
+
 /// The method that stands nearest before a figure in its line, or the only one of its item, or over it.
 RecipeStage *Assigner::stageFor(const Fact &fact, bool &isOfWhole)
 {
@@ -231,7 +248,7 @@ RecipeStage *Assigner::stageFor(const Fact &fact, bool &isOfWhole)
     const std::size_t at = place->second.offset + fact.begin;
     const MethodMention *before = nullptr, *behind = nullptr;
     for (const MethodMention &mention : m_named.mentions)
-        if (mention.line == place->second.line && mention.isApplied) {
+        if (mention.line == place->second.line && mention.isApplied && !isOfOtherColumn(line, mention, at)) {
             if (mention.begin < at)
                 before = &mention;
             else if (!behind)

@@ -218,6 +218,14 @@ inline constexpr std::array FigureDocuments {
         "[][]12 ratio" },
     FigureDocument { "a figure behind each of a chain", "BitNet (ratio 16x), then LZMA (ratio 1.2x).\n",
                      "[16 ratio][1.2 ratio]" },
+    FigureDocument {
+        "methods that head columns",
+        "| Measure | F16 | Q4_0 | Q8_0 |\n|---|---|---|---|\n| bits per weight | 16.0 | 4.5 | 8.5 |\n",
+        "4.5 bits per weight || 8.5 bits per weight" },
+    FigureDocument { "stages that are counted",
+                     "All 3 compression stages work.\n\n## Stage 1: BitNet\n\nRatio: 8x\n\n## Stage 2: "
+                     "zstd\n\nRatio: 1.2x\n\n## Result\n\nCombined compression ratio: 9.5x\n",
+                     "[8 ratio][1.2 ratio]9.5 ratio" },
     FigureDocument { "tokenizer is no weight",
                      "The tokenizer file was packed with gzip and is 3.1x smaller now.\n", "" },
 };
