@@ -64,6 +64,7 @@ private:
     void walkChildren(TreeId id, const Surrounding &around);
     void nameColumns(LedgerTable &table) const;
     void findShapes(TreeId id, const LedgerTable &table);
+    void findParts(const LedgerTable &table);
     std::vector<ListItem> walkItems(TreeId id, const Surrounding &around);
     Label *keep(std::string_view text)
     {
@@ -540,6 +541,27 @@ void Builder::findShapes(TreeId id, const LedgerTable &table)
     }
 }
 
+/// "Q4_0: 9 tensors, Q8_0: 4 tensors": rows of types that count differently are parts of one model, where
+/// its variants all have the same counts.
+void Builder::findParts(const LedgerTable &table)
+{
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        std::vector<Fact *> counts;
+        bool differ = false;
+        for (const LedgerRow &row : table.rows) {
+            Fact *fact = row.cells[column] == NoIndex ? nullptr : &m_ledger.facts[row.cells[column]];
+            if (!fact || fact->attribute != Attribute::Count || fact->thing.method.empty()
+                || !isTechnicalName(row.label))
+                continue;
+            differ |= !counts.empty() && counts.front()->amount.value != fact->amount.value;
+            counts.push_back(fact);
+        }
+        if (differ)
+            for (Fact *fact : counts)
+                fact->thing.part = fact->thing.method;
+    }
+}
+
 /// A header that says nothing: the column is what all of its figures are.
 void Builder::nameColumns(LedgerTable &table) const
 {
@@ -600,6 +622,7 @@ void Builder::walkTable(TreeId id, Surrounding around)
         if (m_tree.node(row).kind == TreeKind::Record && !m_tree.has(row, TreeFlag::Heading))
             walkRow(row, index++, around, table, columns);
     nameColumns(table);
+    findParts(table);
     findShapes(id, table);
     m_ledger.tables.push_back(std::move(table));
 }

@@ -134,6 +134,7 @@ struct Fact {
     bool isInverse = false; ///< "compressed over original"
     bool isFormatSide = false; ///< its side follows from a data type only
     bool ofPair = false; ///< its words name the opened models
+    bool isRelative = false; ///< "a relative increase of 10 %": of the figure itself
     bool ofFiles = false; ///< of a size: "file size", "on disk"
     bool isRest = false; ///< "the other 16": what is left of a whole
     bool isEach = false; ///< "at 120 EUR", "7 matrices each": of every one that was counted

@@ -4,6 +4,7 @@
 #include "core/claims/facts/behaviour.h"
 #include "core/claims/facts/directions.h"
 #include "core/claims/facts/modes.h"
+#include "core/claims/facts/shared_units.h"
 #include "core/claims/facts/ties.h"
 #include "core/claims/lexing/amounts.h"
 #include "core/claims/lexing/units.h"
@@ -702,8 +703,16 @@ void ofGains(const Words &words, std::vector<Fact *> &facts)
 /// "We average (31.9x, 1.0x, 1.0x) to 18.5x": the word stands clauses before its number.
 void ofMeans(const Words &words, std::vector<Fact *> &facts)
 {
+    // "3.41 bits on average, that is 2.87 GB": the word has its number already.
+    const auto hasItsOwn = [&](const Word &word) {
+        constexpr std::uint32_t Behind = 24;
+        return std::ranges::any_of(facts, [&](const Fact *fact) {
+            return fact->value != NoIndex && !fact->isAside && fact->begin + fact->length <= word.begin
+                && word.begin - (fact->begin + fact->length) <= Behind;
+        });
+    };
     for (const Word &word : words)
-        if (word.says(Vote::Aggregate, "mean"))
+        if (word.says(Vote::Aggregate, "mean") && !hasItsOwn(word))
             for (Fact *fact : facts)
                 if (fact->aggregate == Aggregate::None && !fact->isAside && fact->begin > word.end)
                     fact->aggregate = Aggregate::Mean;
@@ -955,6 +964,8 @@ std::size_t SentenceReader::read(TreeId sentence, const Surrounding &around, Car
         sideByLabel(nullptr, facts);
     else
         sideByLabel(around.labels.front(), facts);
+    if (!around.isCell)
+        shareUnits(reading.words, facts);
     decideDirections(reading.text, reading.words, facts);
     if (!around.isCell) {
         ofChanges(facts);
@@ -1064,6 +1075,9 @@ void SentenceReader::addValues(Reading &reading)
         if (!reading.around.labels.empty())
             fact.labelStatus = reading.around.labels.front()->status;
         decideNominal(fact, hearing, reading.around);
+        fact.isRelative = nearest(hearing, Vote::Grammar,
+                                  [](const Word &word) { return word.says(Vote::Grammar, "proportion"); })
+            != nullptr;
         if (counts)
             fact.mode = Mode::Setting;
         else if (fact.attribute == Attribute::Other && fact.amount.dimension == Dimension::Plain

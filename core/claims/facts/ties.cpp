@@ -54,6 +54,10 @@ void sayTwice(const std::vector<ClauseSpan> &clauses, const std::vector<Fact *> 
             fact->firm = true;
             fact->saysModel = before->saysModel;
         }
+        // "58.8 % less, or 18.7 GB"
+        if (before && before->attribute == Attribute::Share && before->sense == Sense::Saved
+            && fact->attribute == Attribute::Size && fact->isAlso && fact->side == FactSide::None)
+            fact->side = FactSide::Difference;
         before = fact;
     }
 }

@@ -162,8 +162,10 @@ std::optional<Derivation> familySum(const Graph &graph, std::size_t target)
 {
     const Fact &total = graph.facts[target];
     if (total.aggregate != Aggregate::Total || total.side == FactSide::Difference || total.amount.approximate
-        || total.amount.word || total.amount.range || total.partOf != NoIndex || !total.thing.part.empty()
-        || (!total.thing.other.empty() && total.thing.other != "archive"))
+        || total.amount.word || total.amount.range || total.partOf != NoIndex
+        || !total.thing.part.empty()
+        // Archives hold models, and so does "this whole repository".
+        || (!total.thing.other.empty() && total.thing.other != "archive" && total.thing.other != "software"))
         return {};
     std::optional<Derivation> broken;
     std::size_t near = 0;
@@ -186,7 +188,7 @@ std::optional<Derivation> familySum(const Graph &graph, std::size_t target)
             if (agreesAlike(total, made.computed))
                 return made;
             const Interval &sum = made.computed.front();
-            if (std::abs(total.amount.value - sum.low) > MeantSum * sum.low)
+            if (std::abs(total.amount.value - sum.low) > MeantSum * sum.low || isLittleMore(total, sum))
                 continue;
             ++near;
             made.outcome = Outcome::Breaks;

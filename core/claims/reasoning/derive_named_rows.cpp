@@ -123,7 +123,39 @@ private:
         for (const NamedAt &one : m_named)
             if (one.begin >= from && one.end <= m_fact.begin && one.row->index != original)
                 near.push_back(one.row->index);
-        return near.size() == 1 ? std::optional(Meant { &table, near.front(), original }) : std::nullopt;
+        if (near.size() == 1)
+            return Meant { &table, near.front(), original };
+        if (const NamedAt *last = lastNamed(original); last && onlyItsOwnSince(*last))
+            return Meant { &table, last->row->index, original };
+        return {};
+    }
+
+    const NamedAt *lastNamed(std::optional<std::size_t> original) const
+    {
+        const NamedAt *last = nullptr;
+        for (const NamedAt &one : m_named)
+            if (one.end <= m_fact.begin && one.row->index != original)
+                last = &one;
+        return last;
+    }
+
+    /// "Q6_K at 6.60 GB saves 9.47 GB": between name and figure stand figures of that very row, and no others
+    /// of that kind.
+    bool onlyItsOwnSince(const NamedAt &name) const
+    {
+        const LedgerRow &row = name.row->table->rows[name.row->index];
+        std::size_t own = 0, others = 0;
+        for (const std::size_t i : m_graph.inSentence(m_fact)) {
+            const Fact &one = m_graph.facts[i];
+            if (one.value == NoIndex || one.begin < name.end || one.begin >= m_fact.begin
+                || one.amount.dimension != m_fact.amount.dimension)
+                continue;
+            const bool isOwn = std::ranges::any_of(row.cells, [&](std::size_t cell) {
+                return cell != NoIndex && amountsAgree(m_graph.facts[cell].amount, one.amount);
+            });
+            ++(isOwn ? own : others);
+        }
+        return own > 0 && others == 0;
     }
 
     std::size_t targetsInSentence() const
@@ -140,7 +172,7 @@ private:
             return false;
         const Fact &fact = m_graph.facts[cell];
         if (!isResult(fact) || fact.isScoped || fact.side == FactSide::Difference
-            || !fact.thing.other.empty())
+            || fact.thing.other != m_fact.thing.other)
             return false;
         if (kind == Kind::Gain)
             return fact.amount.dimension == Dimension::Speed || fact.amount.dimension == Dimension::Time;
@@ -333,10 +365,16 @@ private:
     const std::vector<NamedAt> &m_named;
 };
 
+/// Memory while running has columns of its own, and rows that are set against each other.
+bool isOfModelOrMemory(const Fact &fact)
+{
+    return fact.thing.other.empty() || fact.thing.other == "memory";
+}
+
 bool isOfWhole(const Fact &fact)
 {
     return fact.value != NoIndex && isResult(fact) && fact.table == 0 && !fact.inHeading && !fact.isScoped
-        && fact.thing.other.empty() && fact.thing.part.empty() && !fact.amount.word && !fact.amount.range
+        && isOfModelOrMemory(fact) && fact.thing.part.empty() && !fact.amount.word && !fact.amount.range
         && !fact.amount.atLeast && !fact.amount.atMost;
 }
 
@@ -421,8 +459,11 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
             return graph.facts[source].sentence == graph.facts[one.target].sentence;
         });
     };
-    for (const Derivation &one : out)
-        settled[one.target] = one.outcome != Outcome::Breaks || isOwn(one);
+    std::vector<bool> accused(graph.facts.size());
+    for (const Derivation &one : out) {
+        settled[one.target] = one.outcome != Outcome::Breaks;
+        accused[one.target] = one.outcome == Outcome::Breaks && isOwn(one);
+    }
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
         const std::vector<NamedRow> rows = namedRowsOf(graph, document);
@@ -458,7 +499,8 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
                 if (mayGoOn(graph, fact, before, earlier))
                     made = Target(graph, target, earlier).derive();
             }
-            if (made)
+            // What does not follow from its sentence may still follow from the row that the sentence names.
+            if (made && (!accused[target] || made->outcome == Outcome::Follows))
                 out.push_back(*std::move(made));
         }
     }

@@ -337,12 +337,15 @@ private:
                 continue;
             if (fact.attribute == Attribute::Size || fact.partOf != NoIndex)
                 return {};
-            if (fact.amount.dimension == Dimension::Plain && isResult(fact))
-                (fact.side == FactSide::Original         ? before
-                     : fact.side == FactSide::Compressed ? after
-                                                         : before)
-                    .push_back(i);
+            if (fact.amount.dimension != Dimension::Plain || !isResult(fact))
+                continue;
+            // "... from 8.00 to 8.20, and to 8.80": what is told behind them is another one after it.
+            const bool isAfter = fact.side == FactSide::Compressed
+                || (fact.side == FactSide::None && !before.empty() && !after.empty());
+            (isAfter ? after : before).push_back(i);
         }
+        if (after.size() > 1)
+            keepNearest(after);
         if (before.size() != 1 || after.size() != 1 || at(before[0]).side != FactSide::Original)
             return ways;
         const Computed kept = quotients(at(after[0]), at(before[0]));
@@ -354,6 +357,20 @@ private:
         ways.mustFollow = m_target.sense == Sense::Saved || m_target.sense == Sense::Larger
             || m_target.sense == Sense::Kept || m_target.side == FactSide::Difference;
         return ways;
+    }
+
+    /// "From 6.24 to 6.39, an increase of 2.4 %, and to 8.11, an increase of 30 %": of the last one before
+    /// it, and behind the percentage before that.
+    void keepNearest(std::vector<std::size_t> &after) const
+    {
+        std::size_t from = 0;
+        for (const std::size_t i : m_scope)
+            if (&at(i) != &m_target && at(i).sentence == m_target.sentence && at(i).begin < m_target.begin
+                && at(i).amount.dimension == Dimension::Percent)
+                from = std::max<std::size_t>(from, at(i).begin);
+        std::erase_if(after, [&](std::size_t i) {
+            return at(i).begin > m_target.begin || (from > 0 && at(i).begin < from);
+        });
     }
 
     Ways share() const
@@ -676,7 +693,9 @@ private:
             both.push_back(scaled(one, -1));
         }
         const double factor = pointFactor(a);
-        ways.add("difference.sources", "a - b", pair->compressed, pair->original, mapped(both, factor, 0));
+        if (!m_target.isRelative)
+            ways.add("difference.sources", "a - b", pair->compressed, pair->original,
+                     mapped(both, factor, 0));
         if (m_target.amount.dimension == Dimension::Percent) {
             Computed change = mapped(quotients(b, a), 1, -1);
             const Computed mirrored = mapped(change, -1, 0);

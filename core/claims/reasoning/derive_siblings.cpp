@@ -26,6 +26,28 @@ bool isOfStored(const Fact &fact)
     return fact.noun.empty() || fact.noun == "disk" || fact.noun == "files";
 }
 
+/// "Loses 0.4 points, a relative increase of 2.8 %": of the two figures that the difference is of.
+std::optional<Derivation> relativeOf(const Graph &graph, std::size_t target, const Derivation &difference)
+{
+    const Fact &fact = graph.facts[target];
+    if (!fact.isRelative || fact.amount.dimension != Dimension::Percent || !isExactFigure(fact)
+        || fact.value == NoIndex)
+        return {};
+    const std::size_t a = difference.sources[0], b = difference.sources[1];
+    Derivation made { .target = target,
+                      .rule
+                      = std::string_view(difference.rule) == "difference.row" ? "share.row" : "share.change",
+                      .formula = inFigures(graph, "a / b - 1", a, b),
+                      .sources = { a, b } };
+    for (const Interval &one : combine(graph.facts[a], graph.facts[b],
+                                       [](const Interval &x, const Interval &y) { return quotient(x, y); })) {
+        const Interval change { one.low - 1, one.high - 1 };
+        made.computed.push_back(change.high < 0 ? scaled(change, -1) : change);
+    }
+    made.outcome = agreesWithAny(fact, made.computed) ? Outcome::Follows : Outcome::Breaks;
+    return made;
+}
+
 bool isSibling(const Fact &fact, const Fact &known)
 {
     return fact.value != NoIndex && isExactFigure(fact) && !fact.amount.word && fact.firm && !fact.isScoped
@@ -70,6 +92,15 @@ void deriveSiblings(const Graph &graph, std::vector<Derivation> &out)
     const std::size_t old = out.size();
     for (std::size_t i = 0; i < old; ++i) {
         const Fact &known = graph.facts[out[i].target];
+        const std::string_view rule = out[i].rule;
+        if (out[i].outcome == Outcome::Follows && out[i].sources.size() == 2 && known.table == 0
+            && (rule == "difference.row" || rule == "difference.sources"))
+            for (const std::size_t j : graph.inSentence(known))
+                if (!settled[j])
+                    if (auto made = relativeOf(graph, j, out[i])) {
+                        settled[j] = true;
+                        out.push_back(*std::move(made));
+                    }
         if (out[i].outcome != Outcome::Follows || out[i].sources.size() != 2 || known.table != 0
             || std::ranges::find(Rules, std::string_view(out[i].rule)) == Rules.end())
             continue;

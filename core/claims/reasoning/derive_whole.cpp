@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Targets whose sources stand elsewhere in the document: under the same unique key, in the total row of the
 // only table, in the columns that a total is of.
+#include "core/claims/reasoning/means.h"
 #include "core/claims/reasoning/reason.h"
 #include "core/claims/reasoning/scopes.h"
 
@@ -74,6 +75,12 @@ void addDifferenceByWidth(const Graph &graph, std::size_t target, std::vector<De
     if (!measured || change.side != FactSide::Difference || change.table != 0)
         return;
     if (change.noun.empty() && change.dataSet.empty())
+        return;
+    // "Will there be a 2-bit build? ... our first try lost 9 points": its paragraph is about another width.
+    if (std::ranges::any_of(graph.besides(change), [&](std::size_t i) {
+            const Fact &one = graph.facts[i];
+            return one.isNominal && one.bits != change.bits && one.sentence != change.sentence;
+        }))
         return;
     const auto matches = [&](const Fact &fact) {
         return fact.attribute == change.attribute && fact.side != FactSide::Difference
@@ -271,15 +278,6 @@ std::optional<Derivation> columnSum(const Graph &graph, const LedgerTable &table
     return made;
 }
 
-/// A list of matrices leaves out biases and norms (0.07 % of the parameters of GPT-2, 1.1 % of a network 256
-/// wide), a list of tensors the header of their file: a total this little above the sum is no error.
-constexpr double MostUnlisted = 0.02;
-
-bool isLittleMore(const Fact &total, const Interval &sum)
-{
-    return total.amount.value > sum.high && total.amount.value < sum.high * (1 + MostUnlisted);
-}
-
 /// "Total: 462M parameters" below a table, "total_mb" beside an array: the sum of one of its columns.
 void addTotal(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
 {
@@ -320,6 +318,39 @@ void addTotal(const Graph &graph, std::size_t target, std::vector<Derivation> &o
         out.push_back(*std::move(broken));
 }
 
+/// "Against a float16 build (368 MB) it is smaller by a factor of 1.95": its sentence states what it is taken
+/// of, and the document one compressed size.
+void addOneSided(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+{
+    const Fact &fact = graph.facts[target];
+    if (fact.attribute != Attribute::Ratio || !fact.firm || fact.table != 0 || fact.isScoped
+        || !fact.noun.empty() || fact.sense != Sense::Saved || fact.amount.word
+        || fact.aggregate != Aggregate::None)
+        return;
+    std::size_t original = NoIndex, sizes = 0;
+    for (const std::size_t i : graph.inSentence(fact))
+        if (isSize(graph.facts[i]) && graph.facts[i].value != NoIndex) {
+            ++sizes;
+            original = i;
+        }
+    if (sizes != 1 || graph.facts[original].side != FactSide::Original
+        || !sameThing(graph.facts[original].thing, fact.thing))
+        return;
+    const auto packed = unique(graph, fact.document, [&](const Fact &one) {
+        return isSize(one) && one.side == FactSide::Compressed && one.thing.isWhole()
+            && one.aggregate == Aggregate::None && !one.isScoped;
+    });
+    if (packed.size() != 1)
+        return;
+    Derivation made { .target = target,
+                      .rule = "ratio.whole",
+                      .formula = inFigures(graph, "a / b", original, packed[0]),
+                      .sources = { original, packed[0] },
+                      .computed = quotients(graph.facts[original], graph.facts[packed[0]]) };
+    made.outcome = agreesWithAny(fact, made.computed) ? Outcome::Follows : Outcome::Breaks;
+    out.push_back(std::move(made));
+}
+
 bool mayBeOfWhole(const Fact &fact)
 {
     if (fact.table != 0)
@@ -352,6 +383,8 @@ void deriveWhole(const Graph &graph, std::vector<Derivation> &out)
             addSaved(graph, target, out);
         if (out.size() == before)
             addWhole(graph, target, out);
+        if (out.size() == before)
+            addOneSided(graph, target, out);
     }
 }
 

@@ -6,6 +6,11 @@
 
 namespace assay {
 
+bool isLittleMore(const Fact &total, const Interval &sum)
+{
+    return total.amount.value > sum.high && total.amount.value < sum.high * (1 + MostUnlisted);
+}
+
 Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts)
 {
     std::size_t readings = 3;

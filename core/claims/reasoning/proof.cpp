@@ -110,11 +110,13 @@ bool isExplicit(const Graph &graph, const Derivation &one)
         const Fact &fact = graph.facts[source];
         const bool together
             = fact.sentence == stated.sentence || (fact.group == stated.group && isRecord(graph, stated));
-        // A density has but one size and one count to be of.
+        // A density has but one size and one count to be of, and so have "bits per parameter".
         return together
             && (hasSide(fact)
                 || (fact.isSaid
-                    && (fact.attribute == Attribute::Count || stated.attribute == Attribute::Density)));
+                    && (fact.attribute == Attribute::Count || stated.attribute == Attribute::Density
+                        || (stated.attribute == Attribute::Rate && stated.amount.unit == "bpw"
+                            && stated.amount.unitOfLabel))));
     });
 }
 
@@ -473,7 +475,9 @@ bool isUnproven(const Graph &graph, const Derivation &one)
         return false;
     if (lacksSides(graph, one) || isLoose(graph, one) || countsItsNoun(graph, stated))
         return true;
-    return (!isOfMany(one) || stated.attribute == Attribute::Ratio) && isExplained(graph, one);
+    // "A relative increase of 10 %" is no difference, whatever the difference is.
+    return (!isOfMany(one) || stated.attribute == Attribute::Ratio) && !stated.isRelative
+        && isExplained(graph, one);
 }
 
 } // namespace

@@ -62,6 +62,7 @@ Reasoning reason(const Graph &graph)
     deriveProse(graph, reasoning.derivations);
     deriveBills(graph, reasoning.derivations);
     deriveNamedRows(graph, reasoning.derivations);
+    deriveChains(graph, reasoning.derivations);
     deriveColumns(graph, reasoning.derivations);
     deriveCells(graph, reasoning.derivations);
     deriveSummaries(graph, reasoning.derivations);

@@ -42,6 +42,7 @@ void deriveCounts(const Graph &graph, std::vector<Derivation> &out);
 void deriveProse(const Graph &graph, std::vector<Derivation> &out);
 void deriveSummaries(const Graph &graph, std::vector<Derivation> &out);
 void deriveBills(const Graph &graph, std::vector<Derivation> &out);
+void deriveChains(const Graph &graph, std::vector<Derivation> &out);
 void deriveColumns(const Graph &graph, std::vector<Derivation> &out);
 void deriveCells(const Graph &graph, std::vector<Derivation> &out);
 void deriveSiblings(const Graph &graph, std::vector<Derivation> &out);

@@ -39,6 +39,16 @@ std::string plainName(std::string name)
     return name.size() >= ShortestPlain ? name : whole;
 }
 
+/// "Wren-Q6_K.gguf" as "Wren-Q6_K".
+std::string_view withoutEnding(std::string_view name)
+{
+    const auto dot = name.rfind('.');
+    const bool ends = dot != std::string_view::npos && dot > 0
+        && std::isalpha(static_cast<unsigned char>(name.back()))
+        && name.find(' ', dot) == std::string_view::npos;
+    return ends ? name.substr(0, dot) : name;
+}
+
 /// "GPTQ reaches 3.9x on Lark-8B" beside a table of Q4_K_M: a method that neither the row nor a column names.
 bool namesOtherMethod(const Graph &graph, std::string_view text, const LedgerTable &table)
 {
@@ -57,13 +67,44 @@ bool namesOtherMethod(const Graph &graph, std::string_view text, const LedgerTab
         if (token.empty() || !std::isalpha(static_cast<unsigned char>(token.front()))
             || !isTechnicalName(token) || isKnownWidth(dataTypeBits(token).value_or(0)))
             continue;
-        const auto names
-            = [&](std::string_view label) { return findName(label, token) != std::string_view::npos; };
+        const auto names = [&](std::string_view label) {
+            return findName(withoutEnding(label), token) != std::string_view::npos;
+        };
         if (std::ranges::none_of(table.columns, [&](const LedgerColumn &one) { return names(one.header); })
             && std::ranges::none_of(table.rows, [&](const LedgerRow &one) { return names(one.label); }))
             return true;
     }
     return false;
+}
+
+} // namespace
+
+namespace {
+
+/// Bytes that the names of all rows begin with, up to a joint: "Wren-8B-" of "Wren-8B-Q6_K.gguf".
+std::size_t commonBeginning(const LedgerTable &table)
+{
+    constexpr std::size_t FewestRows = 3;
+    std::string common;
+    std::size_t rows = 0;
+    for (const LedgerRow &row : table.rows) {
+        if (row.aggregate != Aggregate::None || row.label.empty())
+            continue;
+        if (rows++ == 0)
+            common = row.label;
+        while (!row.label.starts_with(common))
+            common.pop_back();
+    }
+    while (!common.empty() && std::string_view("-_ /:").find(common.back()) == std::string_view::npos)
+        common.pop_back();
+    return rows >= FewestRows ? common.size() : 0;
+}
+
+/// "Wren-8B-Q6_K.gguf" as "Q6_K", where only that tells its rows apart.
+std::string tellingName(const std::string &name, std::size_t common)
+{
+    const std::string telling = common > 0 && common < name.size() ? name.substr(common) : std::string();
+    return std::string(withoutEnding(telling));
 }
 
 } // namespace
@@ -74,11 +115,14 @@ std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document)
     for (const LedgerTable &table : graph.tables) {
         if (table.document != document)
             continue;
+        const std::size_t common = commonBeginning(table);
         for (std::size_t i = 0; i < table.rows.size() && rows.size() < MostRows; ++i)
             if (std::string name = nameOf(table.rows[i]);
                 name.size() >= ShortestName && table.rows[i].aggregate == Aggregate::None) {
                 if (std::string plain = plainName(name); plain != name)
                     rows.push_back({ &table, i, std::move(plain) });
+                if (std::string telling = tellingName(name, common); telling.size() >= ShortestName)
+                    rows.push_back({ &table, i, std::move(telling) });
                 // "The Q4" of a table of "Q4_K_M".
                 const std::string family = name.substr(0, name.find('_'));
                 if (family.size() >= ShortestName && family != name && isTechnicalName(family)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/shared_units.h"
+
+#include "core/claims/lexing/units.h"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+/// "instead of the previous": what stands between two figures that are set against each other.
+constexpr std::size_t LongestGap = 24;
+
+bool lendsUnit(const Fact &fact)
+{
+    switch (fact.amount.dimension) {
+    case Dimension::Bytes:
+    case Dimension::Time:
+    case Dimension::Energy:
+    case Dimension::Power:
+        return !fact.amount.word && unitCalled(fact.amount.unit) != nullptr;
+    default:
+        return false;
+    }
+}
+
+bool lacksUnit(const Fact &fact)
+{
+    return fact.amount.dimension == Dimension::Plain && !fact.amount.word && !fact.amount.unitOfLabel
+        && fact.noun.empty() && fact.partOf == NoIndex && fact.attribute != Attribute::Quality
+        && fact.amount.classified == NumberClass::None;
+}
+
+bool areSetAgainst(const Words &words, const Fact &first, const Fact &second)
+{
+    const std::size_t begin = first.begin + first.length, end = second.begin;
+    if (begin > end || end - begin > LongestGap)
+        return false;
+    return std::ranges::any_of(words, [&](const Word &word) {
+        return word.begin >= begin && word.end <= end
+            && (word.says(Vote::Grammar, "instead") || word.says(Vote::Grammar, "to")
+                || word.says(Vote::Grammar, "versus"));
+    });
+}
+
+/// One reading for each of the lender's.
+void borrow(Fact &fact, const Fact &from)
+{
+    const double scale = unitCalled(from.amount.unit)->scale;
+    const Interval printed = fact.amount.readings.front();
+    const double first = from.amount.readings.front().low;
+    for (std::size_t i = 0; i < from.amount.readingCount; ++i) {
+        const double factor = scale * (first != 0 ? from.amount.readings[i].low / first : 1);
+        fact.amount.readings[i] = { printed.low * factor, printed.high * factor };
+    }
+    fact.amount.readingCount = from.amount.readingCount;
+    fact.amount.value *= scale;
+    fact.amount.printedUnit *= scale;
+    fact.amount.dimension = from.amount.dimension;
+    fact.amount.unit = from.amount.unit;
+    fact.attribute = from.attribute;
+    fact.isSaid = from.isSaid;
+}
+
+} // namespace
+
+void shareUnits(const Words &words, const std::vector<Fact *> &facts)
+{
+    Fact *before = nullptr;
+    for (Fact *fact : facts) {
+        if (fact->value == NoIndex)
+            continue;
+        if (before && areSetAgainst(words, *before, *fact)) {
+            if (lendsUnit(*before) && lacksUnit(*fact))
+                borrow(*fact, *before);
+            else if (lendsUnit(*fact) && lacksUnit(*before))
+                borrow(*before, *fact);
+        }
+        before = fact;
+    }
+}
+
+} // namespace assay
