@@ -111,7 +111,8 @@ private slots:
         // Tensors 2,048 : 1,024 bytes; the files have a header of over a hundred bytes each.
         row(Given::Half, "It is 2.0x smaller.", "confirmed");
         row(Given::Half, "It takes 2.00x less disk space.", "refuted");
-        row(Given::Half, "Es braucht 2,00-mal weniger Platz auf der Festplatte.", "refuted");
+        row(Given::Half, "Das Modell braucht 2,00-mal weniger Platz auf der Festplatte als das Original.",
+            "refuted");
         row(Given::Half, "El modelo ocupa 2,00 veces menos espacio en disco que el original.", "refuted");
         row(Given::Half, "| | original | packed |\n|---|---|---|\n| File size (bytes) | 2048 | 1100 |\n",
             "refuted");
