@@ -157,7 +157,11 @@ void assembleQweight(Assembly &assembly, const TensorInfo &tensor, const std::st
         || zeros->shape.rank() != 2)
         return assembly.misfit("gptq", tensor.name, "its scales or zeros are missing");
     const std::uint64_t out = tensor.shape[1];
-    if (tensor.dtype != DType::I32 || scales->shape[1] != out)
+    // A group for each line of words would be one of eight inputs, which nobody makes: the lines are outputs.
+    const bool areLinesOutputs = !index && tensor.shape[0] > 1 && scales->shape[0] == tensor.shape[0]
+        && assembly.configText("quant_method") != "gptq"
+        && zeros->shape[1] == divideRoundingUp(scales->shape[1], 8);
+    if (tensor.dtype != DType::I32 || scales->shape[1] != out || areLinesOutputs)
         return assembleAwq(assembly, tensor, prefix);
     const unsigned bits = widthOfZeros(out, zeros->shape[1], assembly.configNumber("bits"));
     if (bits == 0 || zeros->shape[0] != scales->shape[0] || scales->shape[0] == 0)

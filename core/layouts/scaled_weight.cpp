@@ -112,6 +112,24 @@ std::optional<Blocks> stackCoverage(const Assembly &assembly, const Shape &weigh
     return blocks;
 }
 
+/// One scale for all that lies under an index of the first axis: an output channel of a convolution.
+std::optional<Blocks> channelCoverage(const Shape &weight, const Shape &scale)
+{
+    if (weight.rank() < 3 || weight[0] == 0 || scale.elementCount() != weight[0] || scale[0] != weight[0])
+        return std::nullopt;
+    return Blocks { weight.rows() / weight[0], weight.columns(), weight[0], 1 };
+}
+
+/// Any shape of the weight.
+std::optional<Blocks> scaleCoverage(const Assembly &assembly, const Shape &weight, const Shape &scale)
+{
+    if (weight.rank() == 2)
+        return coverage(assembly, weight, scale);
+    if (auto channels = channelCoverage(weight, scale))
+        return channels;
+    return stackCoverage(assembly, weight, scale);
+}
+
 void checkStatedBlock(Assembly &assembly, const TensorInfo &logical, const Blocks &found)
 {
     const auto stated = assembly.config().find("weight_block_size");
@@ -130,8 +148,7 @@ void checkStatedBlock(Assembly &assembly, const TensorInfo &logical, const Block
 void assembleScaled(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scale,
                     const std::string &prefix, const Layout &layout)
 {
-    const auto blocks = weight.shape.rank() == 2 ? coverage(assembly, weight.shape, scale.shape)
-                                                 : stackCoverage(assembly, weight.shape, scale.shape);
+    const auto blocks = scaleCoverage(assembly, weight.shape, scale.shape);
     if (!blocks)
         return assembly.misfit(layout.id, weight.name,
                                "scales " + scale.shape.text() + " do not cover " + weight.shape.text());

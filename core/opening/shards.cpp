@@ -149,19 +149,44 @@ Result<Index> readIndex(const std::string &path)
     return index;
 }
 
-Status checkMap(const Index &index, const std::map<std::string, std::string> &found,
+/// Tensors that the index maps to files which do not hold them: once for those that are nowhere, once for
+/// those that lie in another file.
+void checkHomes(const Index &index, const std::map<std::string, std::string> &found,
                 std::vector<Finding> &findings, const std::string &path)
 {
+    Finding absent { .rule = "index.unmapped", .severity = Severity::Warning };
+    Finding misplaced { .rule = "index.unmapped", .severity = Severity::Warning };
     for (const auto &[tensor, file] : index.homes) {
         const auto home = found.find(tensor);
         const bool isTold = std::ranges::any_of(findings, [&](const Finding &finding) {
             return finding.rule.starts_with("shards.tensor-") && finding.subject == tensor;
         });
-        if (home == found.end() || (home->second != file && !isTold))
-            return Error { ErrorKind::Malformed,
-                           "maps tensor '" + tensor + "' to " + file + ", which does not hold it",
-                           std::nullopt, path };
+        if (home == found.end())
+            absent.evidence.push_back({ .label = tensor, .stated = file, .location = path });
+        else if (home->second != file && !isTold)
+            misplaced.evidence.push_back(
+                { .label = tensor, .stated = file, .computed = home->second, .location = path });
     }
+    const auto tell = [&](Finding &finding, const std::string &what) {
+        if (finding.evidence.empty())
+            return;
+        const Evidence &first = finding.evidence.front();
+        finding.subject = first.label;
+        finding.summary = "The index maps " + countText(finding.evidence.size())
+            + " tensors to files that do not hold " + what + ", e.g. '" + first.label + "' to "
+            + *first.stated + (first.computed ? ", it lies in " + *first.computed : std::string());
+        constexpr std::size_t MostNamed = 16;
+        finding.evidence.resize(std::min(finding.evidence.size(), MostNamed));
+        findings.push_back(std::move(finding));
+    };
+    tell(absent, "them, nor does any other");
+    tell(misplaced, "them");
+}
+
+void checkMap(const Index &index, const std::map<std::string, std::string> &found,
+              std::vector<Finding> &findings, const std::string &path)
+{
+    checkHomes(index, found, findings, path);
     std::uint64_t unmapped = 0;
     std::string example;
     for (const auto &[tensor, file] : found)
@@ -175,7 +200,6 @@ Status checkMap(const Index &index, const std::map<std::string, std::string> &fo
                              .subject = example,
                              .summary = countText(unmapped)
                                  + " tensors of the shards are not in the index, e.g. '" + example + "'" });
-    return {};
 }
 
 void checkTotalSize(const Index &index, Model &model, const std::string &name)
@@ -287,8 +311,7 @@ Result<Model> openIndex(const std::string &path, const RunControl &run)
         const auto &source = model->sources[tensor.parts[0].extent.source];
         found[tensor.name] = std::filesystem::path(source->path()).filename().string();
     }
-    if (auto status = checkMap(*index, found, model->findings, path); !status)
-        return status.error();
+    checkMap(*index, found, model->findings, path);
     const std::string name = file.filename().string();
     checkTotalSize(*index, *model, name);
     checkTotalParameters(*index, *model, name);

@@ -221,6 +221,8 @@ bool settlePadding(const Model &reference, const Model &candidate, Match &match,
 Conversion conversionOf(const Model &reference, const Model &candidate)
 {
     Conversion conversion { .reference = namesOf(reference), .candidate = namesOf(candidate) };
+    conversion.reference.wrapper = wrapperOf(reference, candidate);
+    conversion.candidate.wrapper = wrapperOf(candidate, reference);
     readGgufFacts(reference, conversion);
     if (conversion.architecture.empty())
         readGgufFacts(candidate, conversion);

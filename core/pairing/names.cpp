@@ -226,6 +226,77 @@ ModelNames namesOf(const Model &model)
 
 namespace {
 
+bool isSeparator(char letter)
+{
+    return letter == '.' || letter == '/';
+}
+
+/// Whole parts that both begin with.
+std::string_view commonParts(std::string_view a, std::string_view b)
+{
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()) && a[i] == b[i]; ++i)
+        if (isSeparator(a[i]))
+            same = i + 1;
+    return a.substr(0, same);
+}
+
+std::vector<std::string_view> partsOf(std::string_view name)
+{
+    std::vector<std::string_view> parts;
+    while (!name.empty()) {
+        const auto end = std::ranges::find_if(name, isSeparator) - name.begin();
+        parts.push_back(name.substr(0, static_cast<std::size_t>(end)));
+        name.remove_prefix(std::min(name.size(), static_cast<std::size_t>(end) + 1));
+    }
+    return parts;
+}
+
+bool isNumber(std::string_view part)
+{
+    return std::ranges::all_of(part, [](char letter) { return letter >= '0' && letter <= '9'; });
+}
+
+} // namespace
+
+std::string wrapperOf(const Model &model, const Model &other)
+{
+    std::optional<std::string_view> common;
+    std::size_t count = 0;
+    for (const auto &tensor : model.tensors) {
+        if (tensor.role == TensorRole::Optimizer)
+            continue;
+        common = common ? commonParts(*common, tensor.name) : std::string_view(tensor.name);
+        ++count;
+        if (common->empty())
+            return {};
+    }
+    if (count < 2)
+        return {};
+    std::vector<std::string_view> parts = partsOf(*common);
+    const auto stopAt
+        = [&parts](auto &&isEnd) { parts.erase(std::ranges::find_if(parts, isEnd), parts.end()); };
+    stopAt([](std::string_view part) {
+        return isNumber(part) || std::ranges::any_of(LayerWords, [part](std::string_view word) {
+                   return word.substr(0, word.size() - 1) == part;
+               });
+    });
+    for (const auto &tensor : other.tensors) {
+        if (parts.empty())
+            return {};
+        if (tensor.role == TensorRole::Optimizer)
+            continue;
+        const auto known = partsOf(tensor.name);
+        stopAt([&known](std::string_view part) { return std::ranges::find(known, part) != known.end(); });
+    }
+    std::size_t length = 0;
+    for (const std::string_view part : parts)
+        length += part.size() + 1;
+    return std::string(common->substr(0, length));
+}
+
+namespace {
+
 struct Ending {
     std::string_view stored, meant;
 };
@@ -265,7 +336,8 @@ std::string_view takeEnding(std::string_view &rest)
 
 std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::string &name)
 {
-    std::string dotted = name; // Flax and Keras nest with slashes
+    std::string dotted = name.substr(name.starts_with(names.wrapper) ? names.wrapper.size() : 0);
+    // Flax and Keras nest with slashes.
     std::ranges::replace(dotted, '/', '.');
     std::string_view rest = dotted;
     const std::string_view ending = takeEnding(rest);

@@ -21,9 +21,14 @@ struct ModelNames {
     bool hasFourNorms = false; ///< Gemma 2/3: norms before and after each half of a layer
     bool hasFusedUp = false; ///< GGUF of Phi-3 and its like: ffn_up holds gate and up
     bool hasConv1d = false; ///< GPT-2: matrices stored [in, out]
+    std::string wrapper {}; ///< "module._orig_mod.": what a program put in front of every name
 };
 
 ModelNames namesOf(const Model &model);
+
+/// The parts, dots included, with which all names of the model begin and which no name of the other has
+/// anywhere: numbers and words of layers end it. Empty for fewer than two names.
+std::string wrapperOf(const Model &model, const Model &other);
 
 struct CanonicalName {
     std::string key; ///< "blk.3.attn_q.weight"; of an expert: the stacked tensor's

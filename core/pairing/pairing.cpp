@@ -182,7 +182,11 @@ void Pairer::pairMapped(const NameMapping &mapping)
 void Pairer::pairEqualNames()
 {
     for (std::size_t i = 0; i < m_matches.size(); ++i) {
-        const auto candidate = isOpen(i) ? candidateNamed(m_reference.tensors[i].name) : std::nullopt;
+        const std::string &name = m_reference.tensors[i].name;
+        const std::string &wrapper = m_conversion.reference.wrapper;
+        const auto candidate = isOpen(i) && name.starts_with(wrapper)
+            ? candidateNamed(m_conversion.candidate.wrapper + name.substr(wrapper.size()))
+            : std::nullopt;
         if (!candidate || m_isTaken[*candidate])
             continue;
         Match match = settled(i, *candidate, {});

@@ -222,6 +222,47 @@ private slots:
         QVERIFY(got.values == expected);
     }
 
+    void awqGemvIsNoGptqWithGroupsOfEight()
+    {
+        // words [out, in/8] with in/8 = 16 outputs of GPTQ: the shapes of both, scales [128, 16], zeros [128,
+        // 2]
+        const std::size_t in = 128, out = 128, groups = 16;
+        const auto codes = randomCodes(5, in * out, 4);
+        std::vector<std::uint32_t> words(out * in / 8), zeros(out * 2, 0x88888888u);
+        std::vector<float> expected(in * out);
+        const auto scales = scaleValues(6, out * groups);
+        for (std::size_t n = 0; n < out; ++n)
+            for (std::size_t k = 0; k < in; ++k) {
+                setField(words, n * in / 8, 1, 4 * k, 4, codes[n * in + k]);
+                expected[n * in + k]
+                    = (static_cast<float>(codes[n * in + k]) - 8.0f) * scales[n * groups + k / 64];
+            }
+        ModelBuilder builder;
+        builder.add<std::uint32_t>("m.qweight", DType::I32, { out, in / 8 }, words)
+            .add<std::uint32_t>("m.qzeros", DType::I32, { out, 2 }, zeros)
+            .addF32("m.scales", { out, groups }, scales)
+            .text("quant_config.json", R"({"w_bit":4,"q_group_size":64,"version":"gemv"})");
+        const auto got = assembled(std::move(builder), "m.weight");
+        QCOMPARE(layoutId(*got.tensor), std::string("awq-gemv"));
+        QVERIFY(got.values == expected);
+    }
+
+    void scalesOfConvolutions()
+    {
+        // out 2, in 1, kernel 2 x 2: one scale for the four codes of an output, whatever the scale's rank
+        for (const std::vector<std::uint64_t> &shape :
+             { std::vector<std::uint64_t> { 2, 1, 1, 1 }, std::vector<std::uint64_t> { 2 },
+               std::vector<std::uint64_t> { 2, 1 } }) {
+            ModelBuilder builder;
+            builder
+                .add<std::int8_t>("c.weight", DType::I8, { 2, 1, 2, 2 },
+                                  std::vector<std::int8_t> { 1, -2, 3, 4, 5, 6, -7, 8 })
+                .addF32("c.weight_scale", shape, { 2, 0.5f });
+            const auto got = assembled(std::move(builder), "c.weight");
+            QVERIFY((got.values == std::vector<float> { 2, -4, 6, 8, 2.5f, 3, -3.5f, 4 }));
+        }
+    }
+
     void bitsandbytesHighNibbleFirst()
     {
         // 7.3: NF4 byte 0x1F, absmax 2: -1.392386, 2.0

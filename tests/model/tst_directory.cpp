@@ -77,6 +77,32 @@ private Q_SLOTS:
         writeIndex(folder, "../b.safetensors");
         QVERIFY(!openModel(folder.path("model.safetensors.index.json")));
     }
+    void an_index_that_lies_is_told_and_the_rest_is_read()
+    {
+        const auto summaryWith = [](const std::string &map) {
+            const TemporaryFolder folder;
+            writeShards(folder);
+            writeFile(folder.path("model.safetensors.index.json"),
+                      "{\"metadata\":{\"total_size\":28},\"weight_map\":{" + map + "}}");
+            const auto model = openModel(folder.path());
+            if (!model || (*model)->tensors.size() != 2)
+                return std::string("not read");
+            std::string all;
+            for (const auto &finding : (*model)->findings)
+                if (finding.rule == "index.unmapped")
+                    all += finding.subject + ": " + finding.summary + "\n";
+            return all;
+        };
+        const std::string first = First, second = Second;
+        const std::string honest = "\"a\":\"" + first + "\",\"b\":\"" + second + "\"";
+        QCOMPARE(summaryWith(honest), std::string());
+        const auto absent = summaryWith(honest + ",\"c\":\"" + second + "\"");
+        QVERIFY2(absent.starts_with("c: ") && absent.find("nor does any other") != std::string::npos,
+                 absent.c_str());
+        const auto exchanged = summaryWith("\"a\":\"" + second + "\",\"b\":\"" + first + "\"");
+        QVERIFY2(exchanged.starts_with("a: ") && exchanged.find("it lies in " + first) != std::string::npos,
+                 exchanged.c_str());
+    }
     void a_missing_shard_is_named()
     {
         const TemporaryFolder folder;

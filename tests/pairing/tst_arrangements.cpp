@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The same weights fused, apart, stacked, interleaved, turned, padded, folded: found, and equal to the last
 // bit.
+#include "core/pairing/names.h"
 #include "core/pairing/pairing.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"
@@ -148,6 +149,43 @@ private slots:
                     .addF32(std::string(prefix) + "layers.1.mlp.up_proj.weight", { Hidden, Hidden }, values)
                     .finish(),
                 ModelBuilder().addF32("blk.1.ffn_up.weight", { Hidden, Hidden }, values).finish());
+    }
+
+    void what_a_program_puts_before_every_name_is_no_part_of_it()
+    {
+        // The shapes differ and the layers are alike, so that only names can pair them.
+        const auto values = gaussians(1, 100 * Hidden);
+        Values padded = values;
+        padded.resize(128 * Hidden, 0.0f);
+        const auto model = [&](const std::string &wrapper, std::uint64_t rows, const Values &table) {
+            return ModelBuilder()
+                .addF32(wrapper + "model.embed_tokens.weight", { rows, Hidden }, table)
+                .addF32(wrapper + "model.norm.weight", { Hidden }, Values(Hidden, 1.0f))
+                .addF32(wrapper + "head.scale", { Hidden }, Values(Hidden, 1.0f))
+                .finish();
+        };
+        for (const char *wrapper : { "_orig_mod.", "module._orig_mod.", "student/", "net.generator." }) {
+            verifyAllEqual(model("", 100, values), model(wrapper, 128, padded));
+            verifyAllEqual(model(wrapper, 100, values), model("", 128, padded));
+        }
+    }
+
+    void a_wrapper_is_common_to_one_model_and_unknown_to_the_other()
+    {
+        const auto model = [](std::initializer_list<const char *> names) {
+            ModelBuilder builder;
+            for (const char *name : names)
+                builder.addF32(name, { 1 }, { 1 });
+            return builder.finish();
+        };
+        const auto other = model({ "encoder.layers.0.w", "decoder.layers.0.w" });
+        QCOMPARE(wrapperOf(*model({ "a.b.layers.0.w", "a.b.layers.1.w" }), *other), std::string("a.b."));
+        QCOMPARE(wrapperOf(*model({ "a.b.x", "a.c.x" }), *other), std::string("a."));
+        QCOMPARE(wrapperOf(*model({ "a.12.x", "a.12.y" }), *other), std::string("a."));
+        QCOMPARE(wrapperOf(*model({ "decoder.x", "decoder.y" }), *other),
+                 std::string()); // a part of the other
+        QCOMPARE(wrapperOf(*model({ "a.x", "b.x" }), *other), std::string());
+        QCOMPARE(wrapperOf(*model({ "a.x" }), *other), std::string());
     }
 
     void a_turned_square_is_told_by_its_values()

@@ -148,12 +148,33 @@ bool isOfOneOfSeveral(const AuditContext &context, const Fact &fact)
     });
 }
 
+/// "Groups of 64: 3.5 bits per weight, 9.1 times smaller" in a document that gives this pair's own figures,
+/// and no second rate, ratio or share: it can be of nothing else.
+bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
+{
+    if ((fact.attribute != Attribute::Rate && fact.attribute != Attribute::Ratio
+         && fact.attribute != Attribute::Share)
+        || fact.table != 0 || fact.isAside || fact.amount.range || !fact.thing.isWhole())
+        return false;
+    std::size_t agreeing = 0;
+    for (const std::size_t i : context.graph.inDocument(fact.document)) {
+        const Fact &other = context.graph.facts[i];
+        if (&other == &fact || other.value == NoIndex)
+            continue;
+        if (other.attribute == fact.attribute && other.amount.value != fact.amount.value)
+            return false;
+        if (agreeing < FewestAgreeing && isMeasurable(other))
+            agreeing += statesAny(other, readingsOf(context, other)) ? 1 : 0;
+    }
+    return agreeing == FewestAgreeing;
+}
+
 } // namespace
 
 bool isNamedInWords(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;
-    if (!fact.thing.part.empty())
+    if (!fact.thing.part.empty() || isOnlyOfItsKind(context, fact))
         return true;
     if (isRowOfType(context, fact) || isLabelledByName(tree, fact) || isOfOneOfSeveral(context, fact)
         || (fact.attribute == Attribute::Standing && isOfCounted(context, fact)))

@@ -13,6 +13,8 @@ inline constexpr std::size_t FieldLetters = 8;
 inline constexpr std::size_t AssertionLetters = 24;
 /// From so many figures on, none of which agrees, a column or document is of something else.
 inline constexpr std::size_t FewestStrangers = 3;
+/// One figure of the pair may be met by chance, two are known from it.
+inline constexpr std::size_t FewestAgreeing = 2;
 
 /// True if some reading is what the fact states.
 bool statesReading(const Fact &fact, double value);

@@ -193,6 +193,22 @@ bool isOfSomeLayer(const AuditContext &context, const Fact &fact)
     return found && static_cast<double>(figures.size()) * relativeWidth(fact) < LuckOfLayers;
 }
 
+/// "The 131 thousand weights of one up_proj are at 4.5 bits each" speaks of those that it counts.
+bool isOfCountedPart(const AuditContext &context, const Fact &fact)
+{
+    if (fact.attribute == Attribute::Count || fact.table != 0)
+        return false;
+    return std::ranges::any_of(context.graph.inSentence(fact), [&](std::size_t other) {
+        const Fact &one = context.graph.facts[other];
+        if (one.attribute != Attribute::Count || one.noun != "parameters" || one.clause != fact.clause)
+            return false;
+        const Readings counted = readingsOf(context, one);
+        return !statesAny(one, counted) && std::ranges::all_of(counted.list, [&](const Reading &whole) {
+            return one.amount.value < whole.value;
+        });
+    });
+}
+
 std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
 {
     const Fact &fact = context.factOf(claim);
@@ -215,7 +231,7 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
     if (!readings.mayRefute
         || std::ranges::any_of(readings.excuses, [&](double excuse) { return statesReading(fact, excuse); }))
         return {};
-    if (isToldApart(context, claim, readings))
+    if (isToldApart(context, claim, readings) || isOfCountedPart(context, fact))
         return {};
     if (mayBeTheOtherSide(context, fact) || isOfItsMethod(context, fact))
         return {};
