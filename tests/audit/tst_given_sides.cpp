@@ -143,6 +143,32 @@ private slots:
                  qPrintable(verdicts.join(QLatin1Char(' '))));
     }
 
+    // 512 parameters, tensors 2,048 : 1,024 bytes, 16 bits a weight.
+    void theOnlyFigureOfItsKindIsOfThePair_data()
+    {
+        QTest::addColumn<QString>("document");
+        QTest::addColumn<bool>("isRefuted");
+        const QString said = QStringLiteral("Groups of 64, asymmetric: %1 times smaller than float32.\n\n");
+        const QString two
+            = QStringLiteral("The model has 512 parameters. The tensors of the original take 2,048 bytes.\n");
+        QTest::newRow("two figures of the pair") << said.arg(9.1) + two << true;
+        QTest::newRow("one figure of the pair")
+            << said.arg(9.1) + QStringLiteral("The model has 512 parameters.\n") << false;
+        QTest::newRow("a second ratio")
+            << said.arg(9.1) + two + QStringLiteral("The archive is 3.3 times smaller.\n") << false;
+        QTest::newRow("it agrees") << said.arg(2.0) + two << false;
+        QTest::newRow("of those it counts")
+            << two + QStringLiteral("The 131 weights of one up_proj are at 4.5 bits each.\n") << false;
+    }
+    void theOnlyFigureOfItsKindIsOfThePair()
+    {
+        QFETCH(const QString, document);
+        QFETCH(const bool, isRefuted);
+        const TemporaryFolder folder;
+        const auto report = auditOf(pairOf(folder, Given::Half), document.toStdString());
+        QCOMPARE(std::ranges::count(report.claims, Verdict::Refuted, &Claim::verdict), isRefuted ? 1 : 0);
+    }
+
     void aCandidateOfZerosIsEmpty()
     {
         const TemporaryFolder folder;
