@@ -70,7 +70,9 @@ private slots:
         candidate.addBf16("model.layers.0.mlp.up_proj.weight", { 64, 256 }, values);
         reference.write(m_folder.path("reference.safetensors"));
         candidate.write(m_folder.path("candidate.safetensors"));
-        writeFile(m_folder.path("claims.md"), "The compression ratio is 8.0x and it is lossless.\n");
+        writeFile(m_folder.path("claims.md"),
+                  "The compression ratio is 8.0x and it is lossless.\n\nThe files are 5 times smaller.\n\n"
+                  "It takes 3 bits per weight.\n\nThe candidate has 7 MB.\n\nNo quality is lost.\n");
     }
 
     void smallScreenHoldsTheWindow_data()

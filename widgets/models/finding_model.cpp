@@ -79,6 +79,12 @@ QString ruleExplanation(const std::string &rule)
                         .arg(formatText(rule), saidText(found->title), saidText(found->explanation));
 }
 
+QString ruleTitle(const std::string &rule)
+{
+    const FindingKind *found = findFindingKind(rule);
+    return found ? saidText(found->title) : formatName(rule);
+}
+
 FindingModel::FindingModel(Session &session, QObject *parent)
     : QAbstractTableModel(parent)
     , m_session(session)

@@ -45,5 +45,7 @@ private:
 
 /// Title and explanation of a rule for a tool tip; empty for checks of the readers.
 QString ruleExplanation(const std::string &rule);
+/// "Stated size against stored bytes"; of an unknown rule its id.
+QString ruleTitle(const std::string &rule);
 
 } // namespace assay

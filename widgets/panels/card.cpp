@@ -32,6 +32,9 @@ Card::Card(const QString &title, QWidget *parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         column->addWidget(label);
     }
+    // A dotted capital stands higher than the font says.
+    m_title->setMinimumHeight(m_title->fontMetrics().height() + 3);
+    m_title->setAlignment(Qt::AlignBottom | Qt::AlignLeft);
     column->setStretch(2, 1);
     setTitle(title);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/codec_form.h"
 
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QComboBox>
@@ -41,10 +42,10 @@ CodecForm::CodecForm(QWidget *parent)
     // Another model than the two of the window is given on the command line only.
     for (const Codec &codec :
          codecs() | std::views::filter([](const Codec &one) { return !one.lossy.usesBase; }))
-        m_codec->addItem(tr("%1 (%2): %3")
-                             .arg(QLatin1String(codec.id), QLatin1String(codecKindName(codec.kind)),
-                                  QString::fromUtf8(codec.title)),
-                         QLatin1String(codec.id));
+        m_codec->addItem(
+            tr("%1 (%2): %3")
+                .arg(QLatin1String(codec.id), saidText(codecKindName(codec.kind)), saidText(codec.title)),
+            QLatin1String(codec.id));
     m_codec->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_description->setWordWrap(true);
     m_description->setTextFormat(Qt::PlainText);
@@ -104,7 +105,7 @@ void CodecForm::addField(const CodecParameter &parameter)
         field = line;
     }
     const QString name = QString::fromUtf8(parameter.name);
-    const QString sentence = tr("%1 (%2)").arg(QString::fromUtf8(parameter.sentence), range);
+    const QString sentence = tr("%1 (%2)").arg(saidText(parameter.sentence), range);
     field->setObjectName(QStringLiteral("codec.%1").arg(name));
     field->setAccessibleName(name);
     field->setAccessibleDescription(sentence);
@@ -145,7 +146,7 @@ void CodecForm::describeCodec()
     for (const Field &field : m_values)
         isComplete = isComplete && !field.value().isEmpty();
     const auto bits = isComplete ? nominalBitsPerWeight(*codec, settings()) : std::nullopt;
-    QString text = QString::fromUtf8(codec->description);
+    QString text = saidText(codec->description);
     if (bits)
         text += tr(" Nominal: %1 bits per weight.").arg(formatNumber(bits));
     m_description->setText(text);

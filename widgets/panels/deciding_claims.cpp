@@ -10,6 +10,7 @@
 namespace assay {
 namespace {
 
+constexpr int LeastRows = 3; ///< seen on a screen of 720 lines
 constexpr std::size_t MostClaims = 6;
 enum Column { Written, Read, Measured, VerdictColumn, Place, ColumnCount };
 
@@ -43,7 +44,15 @@ void DecidingClaims::show(const ReportPtr &report)
         ++row;
     }
     fitColumns();
-    fitHeight(*this);
+    fitRows();
+}
+
+/// All rows where there is room, a few of them on a small screen.
+void DecidingClaims::fitRows()
+{
+    const int most = heightOfRows(*this, rowCount());
+    setMinimumHeight(heightOfRows(*this, std::min(rowCount(), LeastRows)));
+    setMaximumHeight(most);
 }
 
 void DecidingClaims::resizeEvent(QResizeEvent *event)

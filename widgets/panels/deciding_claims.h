@@ -21,6 +21,7 @@ protected:
 
 private:
     void fitColumns();
+    void fitRows();
 
     Session &m_session;
 };

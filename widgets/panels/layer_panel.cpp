@@ -103,6 +103,7 @@ LayerPanel::LayerPanel(Session &session, JobRunner &jobs, QWidget *parent)
     m_errors->setAccessibleName(tr("Histogram of the error"));
     m_tabs->setObjectName(QStringLiteral("layerTabs"));
     m_tabs->setAccessibleName(tr("Views of the layer"));
+    m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildValues(), tr("Values"));
     m_tabs->addTab(buildPlots({ m_singular }), tr("Singular values"));
     m_tabs->addTab(buildPlots({ m_rowProfile, m_columnProfile }), tr("Profiles"));

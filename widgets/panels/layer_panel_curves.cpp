@@ -5,6 +5,7 @@
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/plot_style.h"
 #include "widgets/plots/range_histogram.h"
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QLabel>
@@ -77,11 +78,12 @@ void LayerPanel::showSpectrum(const Result<SpectrumReport> &report)
     if (!report) {
         const QString words = tr("Not measured: %1").arg(formatText(describe(report.error())));
         m_method->setText(words);
+        m_method->show();
         for (auto *plot : { m_singular, m_powerRows, m_powerColumns })
             plot->clearCurves(words);
         return;
     }
-    QStringList words { formatText(report->method) };
+    QStringList words { saidText(report->method) };
     if (report->reference)
         words << tr("stable rank %1, effective rank %2")
                      .arg(formatNumber(report->reference->stableRank),
@@ -107,8 +109,11 @@ void LayerPanel::showSpectrum(const Result<SpectrumReport> &report)
     if (report->errorNoise && report->errorNoise->upper > 0)
         levels.emplace_back(tr("end of pure noise of E's size"), report->errorNoise->upper);
     m_singular->setCurves(curves, levels);
-    if (curves.empty())
-        m_singular->clearCurves(formatText(report->method));
+    if (curves.empty()) { // why stands in the plot's place
+        m_singular->clearCurves(saidText(report->method));
+        m_method->clear();
+    }
+    m_method->setVisible(!curves.empty());
     const std::pair<CurvePlot *, const PowerSpectrum *> powers[]
         = { { m_powerRows, &report->powerRows }, { m_powerColumns, &report->powerColumns } };
     for (const auto &[plot, power] : powers)

@@ -116,7 +116,10 @@ void OverviewPanel::buildHead(QVBoxLayout &column)
 
 void OverviewPanel::buildLists(QVBoxLayout &column)
 {
-    column.addWidget(m_claims);
+    // The page is as high as its parts wish: these wish for no more than they need, and share what is left.
+    for (QWidget *part : std::initializer_list<QWidget *> { m_claims, m_worst, m_plane })
+        part->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    column.addWidget(m_claims, 6);
     auto *lower = new QHBoxLayout;
     m_plane->setMinimumSize(220, LeastPlotHeight);
     m_worst->setMinimumHeight(LeastPlotHeight);

@@ -31,10 +31,10 @@ void setCell(QTableWidget &table, int row, int column, const QString &text)
     table.setItem(row, column, item);
 }
 
-void fitHeight(QTableWidget &table)
+int heightOfRows(const QTableWidget &table, int rows)
 {
-    table.setFixedHeight(table.horizontalHeader()->sizeHint().height() + table.verticalHeader()->length()
-                         + 2 * table.frameWidth() + 2);
+    return table.horizontalHeader()->sizeHint().height() + rows * table.verticalHeader()->defaultSectionSize()
+        + 2 * table.frameWidth() + 2;
 }
 
 } // namespace assay

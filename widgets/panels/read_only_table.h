@@ -11,7 +11,7 @@ namespace assay {
 void makeReadOnly(QTableWidget &table, const char *objectName, const QString &accessibleName);
 /// With the whole text as tool tip.
 void setCell(QTableWidget &table, int row, int column, const QString &text);
-/// As high as its rows, so that the page scrolls and not the table.
-void fitHeight(QTableWidget &table);
+/// What its title and that many rows take.
+int heightOfRows(const QTableWidget &table, int rows);
 
 } // namespace assay

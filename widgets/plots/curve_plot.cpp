@@ -43,8 +43,8 @@ void CurvePlot::addCurve(const Curve &curve, double smallest)
             x << curve.x[i];
             y << curve.y[i];
         }
-    if (x.isEmpty())
-        return;
+    if (x.size() < 2)
+        return; // a vector's one row is no profile
     auto *graph = addGraph(xAxis, curve.isShare ? yAxis2 : yAxis);
     graph->setName(curve.name);
     graph->setPen(QPen(curve.color, curve.isShare ? 1 : 1.5, curve.isShare ? Qt::DotLine : Qt::SolidLine));

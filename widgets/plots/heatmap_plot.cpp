@@ -150,7 +150,7 @@ void HeatmapPlot::applyRange()
 
 QString HeatmapPlot::sideTitle(std::size_t side)
 {
-    return side == 0 ? tr("W, reference") : side == 1 ? tr("candidate") : tr("E, error");
+    return side == 0 ? tr("W, reference") : side == 1 ? tr("Ŵ, candidate") : tr("E, error");
 }
 
 void HeatmapPlot::buildSide(std::size_t side)

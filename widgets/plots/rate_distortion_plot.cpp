@@ -101,7 +101,7 @@ std::vector<LabelPlace> placesAt(const QPointF &at, const std::optional<QRect> &
 /// Under the curve, above it, then anywhere between.
 std::vector<LabelPlace> placesWithin(const QRect &axes)
 {
-    constexpr int Steps = 6;
+    constexpr int Steps = 10;
     const QRectF room(axes);
     std::vector<LabelPlace> places { { room.bottomLeft(), Qt::AlignLeft | Qt::AlignBottom },
                                      { room.topRight(), Qt::AlignRight | Qt::AlignTop },
@@ -110,15 +110,17 @@ std::vector<LabelPlace> placesWithin(const QRect &axes)
     for (int row = 0; row <= Steps; ++row)
         for (int column = 0; column <= Steps; ++column) {
             const double x = static_cast<double>(column) / Steps, y = static_cast<double>(row) / Steps;
+            const auto height = row == 0 ? Qt::AlignTop : row == Steps ? Qt::AlignBottom : Qt::AlignVCenter;
             places.push_back({ { room.left() + x * room.width(), room.top() + y * room.height() },
-                               Qt::AlignLeft | Qt::AlignVCenter });
+                               Qt::AlignLeft | height });
         }
     return places;
 }
 
-/// Moves the label to where it covers least of lines, points and other labels, and takes that place.
-void settle(QCPItemText &label, const std::vector<LabelPlace> &places, const QRectF &room,
-            const std::vector<QPointF> &marks, std::vector<QRectF> &taken)
+/// Moves the label to where it covers least of lines, points and other labels, and takes that place. What it
+/// covers there.
+double settle(QCPItemText &label, const std::vector<LabelPlace> &places, const QRectF &room,
+              const std::vector<QPointF> &marks, std::vector<QRectF> &taken)
 {
     double fewest = std::numeric_limits<double>::infinity();
     QRectF chosen;
@@ -133,6 +135,7 @@ void settle(QCPItemText &label, const std::vector<LabelPlace> &places, const QRe
         label.setPositionAlignment(place.side);
     }
     taken.push_back(chosen);
+    return fewest;
 }
 
 QString pointText(const RatePoint &point)
@@ -189,8 +192,10 @@ void RateDistortionPlot::arrangeLabels()
         settle(*label.text, placesAt(at, isLine ? std::optional(axes) : std::nullopt), QRectF(viewport()),
                marks, taken);
     }
+    // Where there is no room at all the tool tip and the description have its words.
     if (m_boundLabel)
-        settle(*m_boundLabel, placesWithin(axes), QRectF(axes), marks, taken);
+        m_boundLabel->setVisible(settle(*m_boundLabel, placesWithin(axes), QRectF(axes), marks, taken)
+                                 < OverlapCost);
 }
 
 void RateDistortionPlot::addPoint(const RatePoint &point, const QColor &color)
@@ -271,7 +276,7 @@ void RateDistortionPlot::setPoints(const std::vector<RatePoint> &measured,
         m_labels.push_back(
             { addLabel(*claimedBits, LargestError, claim->name(), colors.claim), *claimedBits, 0 });
     }
-    QStringList described;
+    QStringList described { graph(0)->name() };
     for (const RatePoint &point : measured)
         described << pointText(point).replace(QLatin1Char('\n'), QStringLiteral(": "));
     setAccessibleDescription(described.join(QStringLiteral("; ")));
