@@ -2,9 +2,9 @@
 #include "core/analysis/model_bound.h"
 #include "core/analysis/rate_distortion.h"
 #include "core/base/number_text.h"
+#include "widgets/overview_words.h"
 #include "widgets/plots/plot_style.h"
 #include "widgets/report/report_sections.h"
-#include "widgets/overview_words.h"
 #include "widgets/report/report_words.h"
 
 #include <QCoreApplication>
@@ -150,8 +150,11 @@ void plotRatios(Sheet &sheet, const AuditReport &report)
     plot.xAxis->setRange(0.5, last);
     plot.yAxis->setRange(low / 1.6, high * 1.4);
     sheet.add(plot, 210,
-              tr("Ratio of every paired layer on a logarithmic axis, the measured ratio of all stored "
-                 "tensors, and the claimed ratio."));
+              ratioClaim(report)
+                  ? tr("Ratio of every paired layer on a logarithmic axis, the measured ratio of all stored "
+                       "tensors, and the claimed ratio.")
+                  : tr("Ratio of every paired layer on a logarithmic axis, and the measured ratio of all "
+                       "stored tensors."));
 }
 
 void plotRateDistortion(Sheet &sheet, const AuditReport &report)
