@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 
 constexpr std::array<std::string_view, 4> LayerKeys { "num_hidden_layers", "n_layer", "n_layers",
                                                       "num_layers" };
-constexpr std::array<std::string_view, 4> LayerWords { "layers", "h", "blk", "layer" };
+constexpr std::array<std::string_view, 6> LayerWords { "layers", "h", "blk", "layer", "block", "blocks" };
 constexpr std::array<std::string_view, 5> EmbeddingNames { "embed_tokens.weight", "wte.weight",
                                                            "word_embeddings.weight", "embed_in.weight",
                                                            "tok_embeddings.weight" };
@@ -35,6 +35,19 @@ std::optional<std::uint64_t> countOf(const Json &config, std::string_view key)
     return std::nullopt;
 }
 
+/// "encoder.block.1." of T5 before "layer.0.": lists inside a layer are its parts.
+bool isInsideList(std::string_view before)
+{
+    while (!before.empty()) {
+        const auto end = std::min(before.find('.'), before.size());
+        const auto part = before.substr(0, end);
+        if (!part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos)
+            return true;
+        before.remove_prefix(std::min(end + 1, before.size()));
+    }
+    return false;
+}
+
 /// Numbers of the layers of the longest list of them: "model.layers.11." is layer 11 of "model.layers.".
 std::set<std::uint64_t> layersOf(const Model &model)
 {
@@ -43,7 +56,7 @@ std::set<std::uint64_t> layersOf(const Model &model)
         for (const std::string_view word : LayerWords) {
             const std::string marked = "." + tensor.name;
             const auto at = marked.find("." + std::string(word) + ".");
-            if (at == std::string::npos)
+            if (at == std::string::npos || isInsideList(std::string_view(marked).substr(0, at)))
                 continue;
             const auto digits = at + word.size() + 2;
             const auto end = marked.find_first_not_of("0123456789", digits);
@@ -90,7 +103,8 @@ void checkLayers(Model &model, const Json &config)
     if (!stated || layers.empty() || config.contains("encoder_layers"))
         return;
     const std::uint64_t more = countOf(config, "num_nextn_predict_layers").value_or(0);
-    if (layers.size() != *stated && layers.size() != *stated + more)
+    const std::uint64_t decoder = countOf(config, "num_decoder_layers").value_or(*stated);
+    if (layers.size() != *stated && layers.size() != *stated + more && layers.size() != decoder)
         disagree(model, "num_hidden_layers", countText(*stated), countText(layers.size()), " layers");
 }
 

@@ -40,6 +40,8 @@ constexpr std::array BufferNames {
     BufferName { ".moving_mean", "running statistic" },
     BufferName { ".moving_variance", "running statistic" },
     BufferName { "num_batches_tracked", "running statistic" },
+    BufferName { ".mask", "mask" },
+    BufferName { "_mask", "mask" }, // "causal_mask", "attn_mask"; "mask_token" is a weight
 };
 
 /// Single numbers beside a module that scale activations or a cache, not its weights.

@@ -202,6 +202,37 @@ private Q_SLOTS:
             QCOMPARE(hasFinding(**model, "config.disagrees"), layers != 2);
         }
     }
+    void lists_inside_a_layer_are_not_its_layers()
+    {
+        // T5: two blocks a side, three parts in a block of the decoder
+        for (const int layers : { 2, 3 }) {
+            const TemporaryFolder folder;
+            writeFile(folder.path("config.json"),
+                      "{\"num_layers\":" + std::to_string(layers)
+                          + ",\"num_decoder_layers\":" + std::to_string(layers) + "}");
+            SafetensorsBuilder weights;
+            for (const char *part : { "0.layer.0", "0.layer.1", "0.layer.2", "1.layer.0" })
+                weights.addF32("decoder.block." + std::string(part) + ".w.weight", { 2 }, { 1, 2 });
+            weights.write(folder.path("model.safetensors"));
+            const auto model = openModel(folder.path());
+            QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+            QCOMPARE(hasFinding(**model, "config.disagrees"), layers != 2);
+        }
+    }
+    void masks_are_no_weights()
+    {
+        const TemporaryFolder folder;
+        SafetensorsBuilder()
+            .addF32("model.causal_mask", { 2 }, { 0, 1 })
+            .addF32("attn.mask", { 2 }, { 0, 1 })
+            .addF32("mask", { 2 }, { 0, 1 })
+            .addF32("vit.mask_token", { 2 }, { 1, 2 })
+            .addF32("unmasked", { 2 }, { 1, 2 })
+            .write(folder.path("model.safetensors"));
+        const auto model = openModel(folder.path("model.safetensors"));
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE(account(**model).parameters, std::uint64_t { 4 });
+    }
     void one_copy_is_the_model()
     {
         const TemporaryFolder folder;
