@@ -34,6 +34,21 @@ Interval scaled(const Interval &a, double factor)
     return a * Interval { factor, factor };
 }
 
+Computed quotients(const Fact &a, const Fact &b)
+{
+    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
+}
+
+Computed mapped(Computed values, double factor, double offset)
+{
+    for (Interval &value : values) {
+        value = scaled(value, factor);
+        value.low += offset;
+        value.high += offset;
+    }
+    return values;
+}
+
 bool agreesWithAny(const Fact &fact, const Computed &computed)
 {
     return std::ranges::any_of(computed, [&](const Interval &one) { return agrees(fact, one); });

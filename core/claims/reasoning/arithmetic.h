@@ -48,6 +48,11 @@ template <typename Make> Computed combine(const Fact &a, const Fact &b, const Ma
     return out;
 }
 
+/// a / b in every pair of readings.
+Computed quotients(const Fact &a, const Fact &b);
+/// Each of them times the factor, and the offset added.
+Computed mapped(Computed values, double factor, double offset);
+
 bool agreesWithAny(const Fact &fact, const Computed &computed);
 /// The same where a sum or difference has one result per reading of the unit: 10^6 meets 10^6, and 2^20 meets
 /// 2^20.

@@ -15,11 +15,6 @@ namespace {
 /// width.
 constexpr double ExplanationChance = 0.02;
 
-Computed quotients(const Fact &a, const Fact &b)
-{
-    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
-}
-
 /// A rate that is further off than this factor is one of something else.
 constexpr double MostSlip = 3;
 
