@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plain_text_filter.h"
 
+#include "widgets/text_format.h"
+
 #include <QAbstractItemView>
 #include <QAction>
 #include <QHelpEvent>
@@ -25,11 +27,20 @@ QString toolTipAt(const QWidget &widget, const QPoint &place)
     return widget.toolTip();
 }
 
+/// Made by formatToolTip: within its frame stands no markup.
+bool isPlainAlready(const QString &text)
+{
+    static const QStringList Frame = formatToolTip(QStringLiteral("<a>")).split(QStringLiteral("&lt;a&gt;"));
+    const qsizetype within = text.size() - Frame[0].size() - Frame[1].size();
+    return within >= 0 && text.startsWith(Frame[0]) && text.endsWith(Frame[1])
+        && !text.mid(Frame[0].size(), within).contains(QLatin1Char('<'));
+}
+
 } // namespace
 
 QString plainToolTip(const QString &text)
 {
-    if (!Qt::mightBeRichText(text))
+    if (!Qt::mightBeRichText(text) || isPlainAlready(text))
         return text;
     QString escaped = text.toHtmlEscaped();
     return QStringLiteral("<qt>%1</qt>").arg(escaped.replace(QLatin1Char('\n'), QStringLiteral("<br>")));

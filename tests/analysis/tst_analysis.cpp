@@ -382,9 +382,12 @@ private slots:
         const auto reference = open(file(weights), "all_r.safetensors");
         const auto candidate = open(file(changed), "all_c.safetensors");
         std::size_t reported = 0;
-        const auto reports = measureAllSpectra(*reference, candidate.get(), NameMapping(), {},
-                                               [&](const SpectrumReport &) { ++reported; });
+        Progress progress; // of two matrices of 1,200 floats, whole from the first one on
+        const auto reports = measureAllSpectra(
+            *reference, candidate.get(), NameMapping(), RunControl({}, &progress, 1),
+            [&](const SpectrumReport &) { reported += progress.total() == 9600 ? 1 : 0; });
         QVERIFY(reports);
+        QCOMPARE(progress.done(), std::uint64_t(9600));
         QCOMPARE(reports->size(), std::size_t(2));
         QCOMPARE(reported, std::size_t(2));
         for (const auto &report : *reports) {

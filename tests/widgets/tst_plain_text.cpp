@@ -2,6 +2,7 @@
 // Text from files that looks like HTML is shown letter by letter, in tool tips of cells and widgets and in
 // labels.
 #include "widgets/plain_text_filter.h"
+#include "widgets/text_format.h"
 
 #include <QApplication>
 #include <QHelpEvent>
@@ -61,6 +62,15 @@ private slots:
         asked.show();
         QCOMPARE(plain.textFormat(), Qt::PlainText);
         QCOMPARE(asked.textFormat(), Qt::RichText);
+    }
+
+    /// A name in a tool tip is escaped once; what only begins like one is escaped whole.
+    void escapedOnce()
+    {
+        const QString made = formatToolTip(QStringLiteral("<h1>name</h1>"));
+        QCOMPARE(plainToolTip(made), made);
+        const QString forged = QString(made).replace(QStringLiteral("name"), QStringLiteral("<img src='x'>"));
+        QVERIFY(!plainToolTip(forged).contains(QStringLiteral("<img")));
     }
 
     void plainTextStaysAsItIs() { QCOMPARE(plainToolTip(QStringLiteral("a < b")), QStringLiteral("a < b")); }

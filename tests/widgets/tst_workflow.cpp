@@ -156,6 +156,25 @@ private slots:
         QVERIFY(!tree->model()->hasChildren(tree->model()->index(0, 0)));
     }
 
+    /// A newcomer's second file is another model: nothing green, nothing of a size alone.
+    void whatIsNoCompressionIsSaidFirst()
+    {
+        SafetensorsBuilder other;
+        for (int i = 0; i < 6; ++i)
+            other.addF32("model.layers." + std::to_string(i) + ".mlp.up_proj.weight", { 64, 256 },
+                         gaussians(static_cast<std::uint64_t>(i + 100), 64 * 256));
+        other.write(m_folder.path("unrelated.safetensors"));
+        const auto window = openWindow();
+        window->openPaths({ path("reference.safetensors"), path("unrelated.safetensors") });
+        QTRY_VERIFY_WITH_TIMEOUT(window->session().comparison() != nullptr, 20000);
+        showPanel(*window, "overview");
+        QCOMPARE(child<QLabel>(*window, "overviewVerdict")->text(), QStringLiteral("FAILURE"));
+        const QString answer = child<QLabel>(*window, "overview")->text();
+        QVERIFY2(answer.startsWith(QStringLiteral("The candidate is not a compression of the reference")),
+                 qPrintable(answer));
+        QVERIFY2(answer.contains(QStringLiteral("are as large as the reference's")), qPrintable(answer));
+    }
+
     void sidesAreSwappedAndBack()
     {
         const auto window = openPair();
