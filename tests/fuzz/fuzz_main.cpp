@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The program for libFuzzer; $ASSAY_FUZZ_TARGET names the target.
+// The program for libFuzzer; $ASSAY_FUZZ_TARGET names the target. assay_fuzz --seeds DIR writes a folder per
+// target with its small valid inputs and prints the targets' names.
 #include "tests/fuzz/fuzz_targets.h"
+#include "tests/testing/test_paths.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 using assay::testing::FuzzTarget;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -27,7 +31,28 @@ const FuzzTarget &target()
     return chosen;
 }
 
+void writeSeeds(const fs::path &into)
+{
+    for (const FuzzTarget &each : assay::testing::fuzzTargets()) {
+        fs::create_directories(into / each.name);
+        int number = 0;
+        for (const std::string &seed : assay::testing::fuzzSeeds(each.name))
+            assay::testing::writeFile((into / each.name / ("seed-" + std::to_string(number++))).string(),
+                                      seed);
+        std::puts(each.name.c_str());
+    }
+}
+
 } // namespace
+
+extern "C" int LLVMFuzzerInitialize(int *count, char ***words)
+{
+    if (*count == 3 && std::string_view((*words)[1]) == "--seeds") {
+        writeSeeds((*words)[2]);
+        std::exit(0);
+    }
+    return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
