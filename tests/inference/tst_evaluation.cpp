@@ -3,6 +3,7 @@
 // refused with its reason.
 #include "core/compressing/compress.h"
 #include "core/inference/architecture_table.h"
+#include "core/inference/continuation.h"
 #include "core/inference/evaluation.h"
 #include "core/report/run_json.h"
 #include "tests/inference/golden.h"
@@ -255,6 +256,19 @@ private Q_SLOTS:
         const auto single
             = run({ .reference = open(folder.path("model")), .tokens = std::vector<std::uint32_t> { 1 } });
         QVERIFY(QString::fromStdString(single.notRun).contains("has 1 tokens"));
+    }
+
+    void endingsOfAllConfigurations()
+    {
+        TemporaryFolder folder;
+        TinyLlama().write(folder.path("model"), TinyLlama::config(R"("eos_token_id": [7, 9])"));
+        writeFile(folder.path("model/generation_config.json"), R"({"eos_token_id": 11})");
+        TinyLlama().write(folder.path("odd"), TinyLlama::config(R"("eos_token_id": "seven")"));
+        writeFile(folder.path("odd/generation_config.json"), "{\"eos_token_id\": [-1, 1e9");
+        const auto models = openRunModels(
+            { .reference = open(folder.path("model")), .candidate = open(folder.path("odd")) }, {});
+        QVERIFY(models);
+        QCOMPARE(endingsOf(*models), (std::vector<std::uint32_t> { 7, 9, 11 }));
     }
 
     void otherVocabulariesAreNotCompared()
