@@ -155,6 +155,14 @@ void MainWindow::followSession()
         showStartOrWork();
         setWindowModified(true);
     });
+    // What a run tells of quality is held against the claims once it is there.
+    connect(&m_session, &Session::runChanged, this, [this, judged = RunPtr()]() mutable {
+        const RunPtr run = m_session.run();
+        const bool hasClaims = !m_session.inputs().documents.empty() || !m_session.typedClaims().empty();
+        if (run && run != judged && hasClaims && m_reference && m_candidate)
+            startAudit(false);
+        judged = run;
+    });
     connect(&m_session, &Session::reviewsChanged, this, [this] { setWindowModified(true); });
     connect(&m_session, &Session::announced, this, [this](const QString &text, bool isProblem) {
         if (isProblem)

@@ -42,6 +42,7 @@ AuditRequest MainWindow::auditRequest() const
         request.documents.push_back(document.path.toStdString());
     request.typedClaims = m_session.typedClaims();
     request.compare.mapping = m_mapping;
+    request.run = m_session.run();
     if (m_reproducedOn == m_reference)
         for (const Reproduction &one : m_reproductions)
             if (isGiven(request, one.document))

@@ -82,6 +82,7 @@ Project MainWindow::currentProject() const
     project.typedClaims = m_session.typedClaims();
     project.mapping = m_mapping;
     project.runText = m_session.runSettings().textFile.toStdString();
+    project.runTyped = m_session.runSettings().typedText.toStdString();
     project.runPrompt = m_session.runSettings().prompt.toStdString();
     if (const RunPtr &run = m_session.run()) {
         project.runJson = runJson(*run);
@@ -166,7 +167,8 @@ void MainWindow::openProject(const Project &project)
     m_cover = project.cover;
     m_session.setTypedClaims(project.typedClaims);
     m_session.setReviews(reviewsOf(project));
-    m_session.setRun({ QString::fromStdString(project.runText), QString::fromStdString(project.runPrompt) },
+    m_session.setRun({ QString::fromStdString(project.runText), QString::fromStdString(project.runTyped),
+                       QString::fromStdString(project.runPrompt) },
                      nullptr);
     m_keptRun = { QString::fromStdString(project.reference), QString::fromStdString(project.candidate),
                   runOf(project), project.reproductions };

@@ -74,6 +74,7 @@ std::vector<Reproduction> withPaths(std::vector<Reproduction> list,
 void readRun(const Json &run, const fs::path &folder, Project &project)
 {
     project.runText = livePath(jsonTextOf(run, "text_file"), folder);
+    project.runTyped = jsonTextOf(run, "typed_text");
     project.runPrompt = jsonTextOf(run, "prompt");
     if (const auto result = run.find("result"); result != run.end() && result->is_object())
         project.runJson = jsonDump(*result);
@@ -157,6 +158,7 @@ Json toJson(const Project &project, const fs::path &folder)
                  { "date", project.cover.date } } },
              { "run",
                { { "text_file", storedPath(project.runText, folder) },
+                 { "typed_text", jsonText(project.runTyped) },
                  { "prompt", jsonText(project.runPrompt) },
                  { "result", result.is_discarded() ? Json(nullptr) : result },
                  { "tokens", std::move(tokens) } } },

@@ -25,8 +25,8 @@ struct Project {
     PdfCover cover {}; ///< of the report: asked at export
     std::vector<ReviewEntry> reviews {};
     std::vector<AuditInput> inputs {}; ///< as they were when the project was saved
-    std::string runText {},
-        runPrompt {}; ///< what both models are run on: a file (empty: built in), a beginning
+    /// What both models are run on: a file, else a typed text, else what is built in; a beginning.
+    std::string runText {}, runTyped {}, runPrompt {};
     std::string runJson {}; ///< what came of it, as assay.run/1; empty if none
     std::vector<std::string> runTokens {}; ///< of the text as run
     std::vector<Reproduction> reproductions {}; ///< of the documents' methods on the reference

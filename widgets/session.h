@@ -23,7 +23,8 @@ using RunPtr = std::shared_ptr<const RunReport>;
 
 /// What both models are run on.
 struct RunSettings {
-    QString textFile {}; ///< empty: the built-in text
+    QString textFile {}; ///< empty: the typed text
+    QString typedText {}; ///< empty as well: the built-in text
     QString prompt {}; ///< empty: nothing is continued
     bool operator==(const RunSettings &) const = default;
 };

@@ -22,15 +22,17 @@ namespace {
 constexpr std::uint64_t SpokenTokens = 60;
 
 struct DemoAudit {
-    std::string candidate, claims, pdf, json;
+    std::string reference, candidate, claims, pdf, json;
+    std::shared_ptr<const RunReport> run {}; ///< what claims of quality are held against
 };
 
-Result<AuditReport> auditDemo(const demo::DemoFiles &files, const DemoAudit &audit, const RunControl &run)
+Result<AuditReport> auditDemo(const DemoAudit &audit, const RunControl &run)
 {
     AuditJob job;
-    job.request.reference = files.reference;
+    job.request.reference = audit.reference;
     job.request.candidate = audit.candidate;
     job.request.documents = { audit.claims };
+    job.request.run = audit.run;
     job.pdfPath = audit.pdf;
     auto report = auditAndWrite(job, run);
     if (report)
@@ -105,14 +107,13 @@ int runHeadless(const Arguments &arguments, const std::string &folder)
     if (!files)
         return reportError(files.error());
     const auto inFolder = [&](const char *name) { return (std::filesystem::path(folder) / name).string(); };
-    const auto display = windowParts()->offscreen(); // one for both reports
-    const auto bold = auditDemo(
-        *files, { files->boldCandidate, files->boldClaims, inFolder("report.pdf"), inFolder("report.json") },
-        (*run)->control());
+    const auto display = windowParts()->offscreen(); // one for all reports
+    const auto bold = auditDemo({ files->reference, files->boldCandidate, files->boldClaims,
+                                  inFolder("report.pdf"), inFolder("report.json") },
+                                (*run)->control());
     if (!bold)
         return reportError(bold.error());
-    const auto honest = auditDemo(*files,
-                                  { files->honestCandidate, files->honestClaims,
+    const auto honest = auditDemo({ files->reference, files->honestCandidate, files->honestClaims,
                                     inFolder("honest_report.pdf"), inFolder("honest_report.json") },
                                   (*run)->control());
     if (!honest)
@@ -125,10 +126,18 @@ int runHeadless(const Arguments &arguments, const std::string &folder)
         return reportError(runs.error());
     if (auto status = writeFileAtomically(inFolder("speaker_run.json"), runJson(runs->bold)); !status)
         return reportError(status.error());
+    const auto spoken = auditDemo({ speaker->reference, speaker->boldCandidate, speaker->boldClaims,
+                                    inFolder("speaker_report.pdf"), inFolder("speaker_report.json"),
+                                    std::make_shared<const RunReport>(runs->bold) },
+                                  (*run)->control());
+    if (!spoken)
+        return reportError(spoken.error());
     (*run)->finish();
-    const std::string text = accuracyText(*files) + "\n" + speakerText(*runs) + "\nthe 1000:1 claim: "
-        + auditVerdictName(*bold) + "\n  " + bold->verdictSentence + "\nthe honest claim: "
-        + auditVerdictName(*honest) + "\n  " + honest->verdictSentence + "\n\nwritten to " + folder + "\n";
+    const std::string text = accuracyText(*files) + "\n" + speakerText(*runs)
+        + "\nthe 1000:1 claim: " + auditVerdictName(*bold) + "\n  " + bold->verdictSentence
+        + "\nthe honest claim: " + auditVerdictName(*honest) + "\n  " + honest->verdictSentence
+        + "\nthe claims of three values: " + auditVerdictName(*spoken) + "\n  " + spoken->verdictSentence
+        + "\n\nwritten to " + folder + "\n";
     const Json json = {
         { "schema", "assay.demo/1" },
         { "reference_accuracy", files->referenceAccuracy },
@@ -138,7 +147,8 @@ int runHeadless(const Arguments &arguments, const std::string &folder)
         { "speaker_honest_perplexity", jsonNumber(runs->honest.candidate.value_or(RunSide()).perplexity) },
         { "speaker_candidate_perplexity", jsonNumber(runs->bold.candidate.value_or(RunSide()).perplexity) },
         { "verdict", auditVerdictName(*bold) },
-        { "honest_verdict", auditVerdictName(*honest) }
+        { "honest_verdict", auditVerdictName(*honest) },
+        { "speaker_verdict", auditVerdictName(*spoken) }
     };
     // The refuted claim is what the demo is for: it ends with 0 when everything was written.
     return emitReport(arguments, text, jsonDump(json));

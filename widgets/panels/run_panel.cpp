@@ -61,7 +61,9 @@ RunPanel::RunPanel(Session &session, JobRunner &jobs, QWidget *parent)
     , m_start(new QPushButton(tr("Run both")))
     , m_words(new QLabel)
     , m_layers(new CurvePlot(tr("layer"), tr("error"), false, true))
-    , m_text(makeText("runText", tr("The text, with the tokens lit where the two disagree")))
+    , m_text(makeText("runText",
+                      tr("A text for both to read: typed or pasted here, from the file above, or "
+                         "the built-in one. Once run, the tokens are lit where the two disagree.")))
     , m_continuations(makeText("runContinuations", tr("How each model goes on")))
 {
     auto *column = new QVBoxLayout(this);
@@ -85,6 +87,8 @@ RunPanel::RunPanel(Session &session, JobRunner &jobs, QWidget *parent)
     column->addWidget(split, 1);
     m_layers->setObjectName(QStringLiteral("runLayers"));
     m_layers->setAccessibleName(tr("Error of the hidden state through the layers"));
+    m_text->setReadOnly(false);
+    connect(m_text, &QPlainTextEdit::textChanged, this, &RunPanel::takeTyped);
     m_text->viewport()->installEventFilter(this);
     m_text->viewport()->setMouseTracking(true);
     connect(&session, &Session::modelsChanged, this, [this] {
@@ -104,7 +108,7 @@ void RunPanel::buildHead(QBoxLayout &column)
     auto *line = new QHBoxLayout;
     m_file->setObjectName(QStringLiteral("runFile"));
     m_file->setAccessibleName(tr("Text file"));
-    m_file->setPlaceholderText(tr("text file; empty = the built-in text"));
+    m_file->setPlaceholderText(tr("text file; empty = the text below, or the built-in one"));
     auto *choose = new QPushButton(tr("Choose..."));
     choose->setAccessibleName(tr("Choose the text file"));
     connect(choose, &QPushButton::clicked, this, [this] {
@@ -128,7 +132,20 @@ void RunPanel::buildHead(QBoxLayout &column)
 
 RunSettings RunPanel::typedSettings() const
 {
-    return { .textFile = m_file->text().trimmed(), .prompt = m_prompt->text() };
+    const QString file = m_file->text().trimmed();
+    return { .textFile = file,
+             .typedText = file.isEmpty() ? m_typed : QString(),
+             .prompt = m_prompt->text() };
+}
+
+/// What is written into the box is another text than the one that was run.
+void RunPanel::takeTyped()
+{
+    if (m_isShowing)
+        return;
+    m_typed = m_text->toPlainText();
+    m_spans.clear();
+    m_text->setExtraSelections({});
 }
 
 void RunPanel::refresh()
@@ -141,6 +158,8 @@ void RunPanel::refresh()
         m_file->setText(settings.textFile);
     if (m_prompt->text() != settings.prompt)
         m_prompt->setText(settings.prompt);
+    if (!settings.typedText.isEmpty())
+        m_typed = settings.typedText;
     if (m_session.run() == m_run && m_run)
         return;
     m_run = m_session.run();
@@ -163,13 +182,16 @@ void RunPanel::start()
     }
     m_jobs.start(
         JobTag, tr("running the models"),
-        [request, file = settings.textFile.toStdString()](const RunControl &run) -> Result<RunReport> {
+        [request, file = settings.textFile.toStdString(), typed = settings.typedText.toStdString(),
+         name = tr("typed text").toStdString()](const RunControl &run) -> Result<RunReport> {
             RunRequest complete = request;
             if (!file.empty()) {
                 auto text = readRunText(file);
                 if (!text)
                     return text.error();
                 complete.texts = { *std::move(text) };
+            } else if (!typed.empty()) {
+                complete.texts = { { .name = name, .path = {}, .text = typed } };
             }
             return runModels(complete, run);
         },
@@ -185,7 +207,10 @@ void RunPanel::showRun()
     for (auto *card : m_cards)
         card->hide();
     m_spans.clear();
-    m_text->clear();
+    m_isShowing = true;
+    m_text->setExtraSelections({});
+    m_text->setPlainText(m_typed);
+    m_isShowing = false;
     m_continuations->clear();
     m_layers->clearCurves(tr("Not run yet."));
     if (!m_run)
@@ -260,7 +285,9 @@ void RunPanel::showTokens()
         text += formatText(token.text);
         places.emplace_back(begin, static_cast<int>(text.size()));
     }
+    m_isShowing = true;
     m_text->setPlainText(text);
+    m_isShowing = false;
     m_spans.clear();
     QList<QTextEdit::ExtraSelection> marks;
     QColor paper = plotColors(*m_layers).error;

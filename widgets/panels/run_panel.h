@@ -43,6 +43,7 @@ private:
     void showCards();
     void showLayers();
     void showTokens();
+    void takeTyped();
     QString guessesOf(const Disagreement &disagreement) const;
 
     Session &m_session;
@@ -55,6 +56,8 @@ private:
     CurvePlot *m_layers;
     QPlainTextEdit *m_text, *m_continuations;
     std::vector<Span> m_spans;
+    QString m_typed; ///< as the user wrote it
+    bool m_isShowing = false; ///< the text box is filled by the panel
 };
 
 } // namespace assay
