@@ -7,6 +7,7 @@
 #include "app/run_text.h"
 #include "app/terminal.h"
 #include "app/window_parts.h"
+#include "core/audit/audit_words.h"
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
 #include "core/base/shell_words.h"
@@ -61,18 +62,7 @@ std::string reproduceCommand(const AuditRequest &request, const std::string &map
         map = "assay-map.json";
         command = "printf '%s\\n' " + shellQuoted(mappingText(mapping)) + " > " + map + "\n";
     }
-    command += "assay audit";
-    if (!request.reference.empty())
-        command += " --reference " + shellQuoted(request.reference);
-    if (!request.candidate.empty())
-        command += " --candidate " + shellQuoted(request.candidate);
-    for (const auto &document : request.documents)
-        command += " --claims " + shellQuoted(document);
-    if (!map.empty())
-        command += " --map " + shellQuoted(map);
-    for (const auto &text : request.texts)
-        command += " --text " + shellQuoted(text.path);
-    return command;
+    return command + "assay audit" + auditWords(request, map) + textWords(request);
 }
 
 Result<AuditReport> auditAndWrite(const AuditJob &job, const RunControl &run)

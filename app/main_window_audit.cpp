@@ -42,7 +42,13 @@ AuditRequest MainWindow::auditRequest() const
         request.documents.push_back(document.path.toStdString());
     request.typedClaims = m_session.typedClaims();
     request.compare.mapping = m_mapping;
-    request.run = m_session.run();
+    if (const RunPtr &run = m_session.run()) {
+        request.run = run;
+        request.context = run->context;
+        request.wholeWindows = run->wholeWindows;
+        if (!run->textPath.empty()) // an input like the others: hashed, and named in the command
+            request.texts.push_back({ .name = run->textName, .path = run->textPath });
+    }
     if (m_reproducedOn == m_reference)
         for (const Reproduction &one : m_reproductions)
             if (isGiven(request, one.document))

@@ -84,6 +84,8 @@ Project MainWindow::currentProject() const
     project.runText = m_session.runSettings().textFile.toStdString();
     project.runTyped = m_session.runSettings().typedText.toStdString();
     project.runPrompt = m_session.runSettings().prompt.toStdString();
+    project.runContext = m_session.runSettings().context;
+    project.runWhole = m_session.runSettings().wholeWindows;
     if (const RunPtr &run = m_session.run()) {
         project.runJson = runJson(*run);
         for (const RunToken &token : run->tokens)
@@ -167,8 +169,11 @@ void MainWindow::openProject(const Project &project)
     m_cover = project.cover;
     m_session.setTypedClaims(project.typedClaims);
     m_session.setReviews(reviewsOf(project));
-    m_session.setRun({ QString::fromStdString(project.runText), QString::fromStdString(project.runTyped),
-                       QString::fromStdString(project.runPrompt) },
+    m_session.setRun({ .textFile = QString::fromStdString(project.runText),
+                       .typedText = QString::fromStdString(project.runTyped),
+                       .prompt = QString::fromStdString(project.runPrompt),
+                       .context = project.runContext,
+                       .wholeWindows = project.runWhole },
                      nullptr);
     m_keptRun = { QString::fromStdString(project.reference), QString::fromStdString(project.candidate),
                   runOf(project), project.reproductions };

@@ -76,6 +76,9 @@ void readRun(const Json &run, const fs::path &folder, Project &project)
     project.runText = livePath(jsonTextOf(run, "text_file"), folder);
     project.runTyped = jsonTextOf(run, "typed_text");
     project.runPrompt = jsonTextOf(run, "prompt");
+    project.runContext
+        = std::clamp(jsonCountOf(run, "context").value_or(DefaultContext), LeastContext, MostContext);
+    project.runWhole = jsonMember(run, "whole") == Json(true);
     if (const auto result = run.find("result"); result != run.end() && result->is_object())
         project.runJson = jsonDump(*result);
     for (const auto &token : jsonList(run, "tokens"))
@@ -160,6 +163,8 @@ Json toJson(const Project &project, const fs::path &folder)
                { { "text_file", storedPath(project.runText, folder) },
                  { "typed_text", jsonText(project.runTyped) },
                  { "prompt", jsonText(project.runPrompt) },
+                 { "context", project.runContext },
+                 { "whole", project.runWhole },
                  { "result", result.is_discarded() ? Json(nullptr) : result },
                  { "tokens", std::move(tokens) } } },
              { "inputs", std::move(inputs) },

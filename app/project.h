@@ -27,6 +27,8 @@ struct Project {
     std::vector<AuditInput> inputs {}; ///< as they were when the project was saved
     /// What both models are run on: a file, else a typed text, else what is built in; a beginning.
     std::string runText {}, runTyped {}, runPrompt {};
+    std::uint64_t runContext = DefaultContext;
+    bool runWhole = false;
     std::string runJson {}; ///< what came of it, as assay.run/1; empty if none
     std::vector<std::string> runTokens {}; ///< of the text as run
     std::vector<Reproduction> reproductions {}; ///< of the documents' methods on the reference

@@ -26,6 +26,8 @@ struct RunSettings {
     QString textFile {}; ///< empty: the typed text
     QString typedText {}; ///< empty as well: the built-in text
     QString prompt {}; ///< empty: nothing is continued
+    std::uint64_t context = DefaultContext; ///< tokens of a window
+    bool wholeWindows = false; ///< every position is scored, not the second half
     bool operator==(const RunSettings &) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/parts.h"
 #include "app/commands/reproduce.h"
+#include "app/commands/run_options.h"
 #include "app/comparison_text.h"
 #include "app/terminal.h"
 #include "core/base/number_text.h"
@@ -15,14 +16,19 @@
 namespace assay {
 namespace {
 
-Status readTexts(const Arguments &arguments, AuditJob &job)
+Status readTexts(const Arguments &arguments, AuditRequest &request)
 {
-    for (const auto &path : arguments.values("text")) {
-        auto text = readRunText(path);
-        if (!text)
-            return text.error();
-        job.request.texts.push_back(std::move(*text));
-    }
+    auto texts = textsOf(arguments);
+    const auto context = contextOf(arguments);
+    if (!texts || !context)
+        return texts ? context.error() : texts.error();
+    for (const char *option : { "context", "whole" })
+        if (texts->empty() && arguments.has(option))
+            return Error { ErrorKind::Usage,
+                           std::string("--") + option + " says how a text is read: it needs --text" };
+    request.texts = std::move(*texts);
+    request.context = *context;
+    request.wholeWindows = arguments.has("whole");
     return {};
 }
 
@@ -47,7 +53,7 @@ Result<AuditJob> jobOf(const Arguments &arguments)
     job.request.documents = arguments.values("claims");
     if (job.request.reference.empty() && job.request.candidate.empty() && job.request.documents.empty())
         return Error { ErrorKind::Usage, "audit needs --reference, --candidate or --claims" };
-    if (auto status = readTexts(arguments, job); !status)
+    if (auto status = readTexts(arguments, job.request); !status)
         return status.error();
     if (arguments.has("map")) {
         auto mapping = readMapping(arguments.value("map"));
@@ -112,7 +118,7 @@ int runMerge(const Arguments &arguments)
     if (!merged)
         return reportError(merged.error());
     AuditJob job { .request = std::move(merged->request), .mapPath = std::move(merged->mapPath) };
-    if (auto status = readTexts(arguments, job); !status)
+    if (auto status = readTexts(arguments, job.request); !status)
         return reportError(status.error());
     if (auto status = takeOutputs(arguments, job); !status)
         return reportError(status.error());

@@ -25,14 +25,18 @@ constexpr std::array CompareOptionsTable {
     CommandOption { "--sample", "PART",
                     "measure only this part of the blocks (0 to 1), with its uncertainty" },
 };
+constexpr CommandOption ContextOption { "--context", "N",
+                                        "tokens of a window (default 512, at most what the models allow)" };
+constexpr CommandOption WholeOption {
+    "--whole", nullptr, "score every position of a window, as quantisation papers do, not its second half"
+};
 constexpr std::array RunOptions {
     CommandOption { "--text", "FILE",
                     "the text, UTF-8; several are joined by line ends (default: a built-in text)",
                     OptionUse::Input },
     CommandOption { "--tokens", "FILE", "token ids instead of a text, taken as they are", OptionUse::Input },
-    CommandOption { "--context", "N", "tokens of a window (default 512, at most what the models allow)" },
-    CommandOption { "--whole", nullptr,
-                    "score every position of a window, as quantisation papers do, not its second half" },
+    ContextOption,
+    WholeOption,
     CommandOption { "--generate", "N", "continue each prompt by up to N tokens" },
     CommandOption { "--prompt", "TEXT", "a text to continue; may be given several times" },
     CommandOption { "--logits", "OUT.npy", "write the reference's logits, float32 [positions, vocabulary]",
@@ -73,6 +77,8 @@ constexpr std::array AuditOptions {
                     OptionUse::Input },
     CommandOption { "--text", "FILE", "also run both models on this text; several are joined by line ends",
                     OptionUse::Input },
+    ContextOption,
+    WholeOption,
     CommandOption { "--reproduce", nullptr, "also run the methods that the documents name on the reference" },
     CommandOption { "--only", "REGEX", "of --reproduce: only tensors whose name matches" },
     CommandOption { "--sample", "PART",
@@ -95,7 +101,10 @@ constexpr std::array AuditOptions {
 constexpr std::array MergeOptionsTable {
     CommandOption { "--rehash", nullptr,
                     "compare SHA-256 instead of the inputs' times, for trees that were copied" },
-    CommandOption { "--text", "FILE", "also run both models on this text", OptionUse::Input },
+    CommandOption { "--text", "FILE", "also run both models on this text; several are joined by line ends",
+                    OptionUse::Input },
+    ContextOption,
+    WholeOption,
     CommandOption { "--pdf", "FILE", "write the report as PDF", OptionUse::Output },
     CommandOption { "--paper", "SIZE", "a4 (default) or letter" },
     CommandOption { "--date", "TEXT", "date printed in the PDF" },

@@ -41,7 +41,7 @@ Result<PartNumber> partNumber(const std::string &text)
 
 Status refuseOutputs(const Arguments &arguments)
 {
-    for (const char *output : { "pdf", "json", "csv", "layers-csv", "layers", "text" })
+    for (const char *output : { "pdf", "json", "csv", "layers-csv", "layers", "text", "context", "whole" })
         if (arguments.has(output))
             return Error {
                 ErrorKind::Usage,

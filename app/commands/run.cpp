@@ -1,45 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/commands/run_options.h"
 #include "app/run_text.h"
 #include "app/terminal.h"
 #include "core/inference/evaluation.h"
 #include "core/opening/open.h"
 #include "core/report/run_json.h"
 
-#include <charconv>
-
 namespace assay {
 namespace {
 
-/// Two tokens predict something; more than this is no context of any model.
-constexpr std::uint64_t LeastContext = 2, MostContext = 1u << 22;
 constexpr std::uint64_t MostGenerated = 4096;
-
-Result<std::uint64_t> wholeOption(const Arguments &arguments, const char *name, std::uint64_t fallback,
-                                  std::uint64_t least, std::uint64_t most)
-{
-    if (!arguments.has(name))
-        return fallback;
-    const std::string text = arguments.value(name);
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
-        return Error { ErrorKind::Usage,
-                       std::string("--") + name + " takes a whole number of " + std::to_string(least) + " to "
-                           + std::to_string(most) + ", not \"" + text + "\"" };
-    return value;
-}
 
 Status readInputs(const Arguments &arguments, RunRequest &request)
 {
     if (arguments.has("text") && arguments.has("tokens"))
         return Error { ErrorKind::Usage, "run takes --text or --tokens, not both" };
-    for (const auto &path : arguments.values("text")) {
-        auto text = readRunText(path);
-        if (!text)
-            return text.error();
-        request.texts.push_back(std::move(*text));
-    }
+    auto texts = textsOf(arguments);
+    if (!texts)
+        return texts.error();
+    request.texts = std::move(*texts);
     if (arguments.has("tokens")) {
         auto ids = readTokenIds(arguments.value("tokens"));
         if (!ids)
@@ -47,7 +27,7 @@ Status readInputs(const Arguments &arguments, RunRequest &request)
         request.tokens = std::move(*ids);
         request.tokensPath = arguments.value("tokens");
     }
-    const auto context = wholeOption(arguments, "context", DefaultContext, LeastContext, MostContext);
+    const auto context = contextOf(arguments);
     const auto generate = wholeOption(arguments, "generate", 0, 1, MostGenerated);
     if (!context || !generate)
         return context ? generate.error() : context.error();

@@ -122,7 +122,9 @@ Result<std::optional<RunReport>> runTexts(const AuditRequest &request, const Aud
         return none;
     auto report = runModels({ .reference = context.reference.model,
                               .candidate = context.candidate.model,
-                              .texts = request.texts },
+                              .texts = request.texts,
+                              .context = request.context,
+                              .wholeWindows = request.wholeWindows },
                             run);
     if (!report)
         return report.error();

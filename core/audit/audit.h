@@ -103,6 +103,8 @@ struct AuditRequest {
         typedClaims {}; ///< name, Markdown text typed by the user
     std::vector<Reproduction> reproductions {}; ///< of the same documents on the same reference
     std::vector<RunText> texts {}; ///< both models are run on them, joined; empty = not run
+    std::uint64_t context = DefaultContext; ///< tokens of a window of the texts
+    bool wholeWindows = false; ///< every position of a window is scored
     std::shared_ptr<const RunReport> run {}; ///< already made of the same two models: not run again
     CompareOptions compare {};
     std::optional<Comparison> comparison {}; ///< already made for the same two paths: not made again

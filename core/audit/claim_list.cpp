@@ -7,6 +7,7 @@
 #include "core/claims/facts/behaviour.h"
 
 #include <algorithm>
+#include <array>
 
 namespace assay {
 namespace {
@@ -166,11 +167,29 @@ void addUnread(const AuditContext &context, std::size_t document, const LedgerCe
     }
 }
 
-/// Of a candidate's metadata only what speaks of compression is a claim.
-bool isDeclaredResult(const Fact &fact)
+/// Does a key on the way to the number say that it is of a compression? "/compression_config/ratio" does,
+/// "/rope_scaling/factor", "/mlp_ratio" and "/routed_scaling_factor" describe the network.
+bool isUnderCompression(const std::string &pointer)
 {
-    return fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Likeness
-        || fact.attribute == Attribute::Error || fact.status == Standing::Exact
+    constexpr std::array<std::string_view, 6> Stems {
+        "compress", "quant", "prun", "spars", "reduc", "smaller"
+    };
+    std::string key = pointer;
+    std::ranges::transform(key, key.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return std::ranges::any_of(Stems,
+                               [&](std::string_view stem) { return key.find(stem) != std::string::npos; });
+}
+
+/// Of a candidate's metadata only what speaks of compression is a claim; a bare number has but its key to say
+/// so.
+bool isDeclaredResult(const DocumentTree &tree, const Fact &fact)
+{
+    if (fact.attribute == Attribute::Ratio)
+        return fact.value == NoIndex || !fact.amount.unit.empty()
+            || isUnderCompression(tree.place(tree.values[fact.value]).pointer);
+    return fact.attribute == Attribute::Likeness || fact.attribute == Attribute::Error
+        || fact.status == Standing::Exact
         || (fact.attribute == Attribute::Share && fact.sense == Sense::Saved);
 }
 
@@ -200,7 +219,8 @@ void listClaims(AuditContext &context, const RunControl &run)
     for (std::size_t i = 0; i < context.graph.facts.size() && !run.cancelled(); ++i) {
         const Fact &fact = context.graph.facts[i];
         const bool declared = context.documents[fact.document].kind == "declared";
-        if ((!isClaim(fact) && !reasoned[i]) || (declared && !isDeclaredResult(fact)))
+        if ((!isClaim(fact) && !reasoned[i])
+            || (declared && !isDeclaredResult(*context.documents[fact.document].tree, fact)))
             continue;
         if (fact.value == NoIndex)
             if (const std::size_t same = sameStatement(context, fact); same != NoIndex) {

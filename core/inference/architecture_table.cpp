@@ -78,6 +78,14 @@ std::span<const Architecture> architectures()
     return Architectures;
 }
 
+std::string runFamilies()
+{
+    std::string all;
+    for (const Architecture &row : Architectures)
+        all += (all.empty() ? "" : ", ") + std::string(row.id);
+    return all;
+}
+
 const Architecture *architectureOfModelType(std::string_view modelType)
 {
     const auto found = std::ranges::find_if(

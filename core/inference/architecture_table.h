@@ -30,6 +30,8 @@ struct Architecture {
 };
 
 std::span<const Architecture> architectures();
+/// "gpt2, gpt_neo, ...": for refusals.
+std::string runFamilies();
 const Architecture *architectureOfModelType(std::string_view modelType);
 const Architecture *architectureOfGguf(std::string_view name);
 

@@ -79,7 +79,8 @@ Result<ModelConfig> readGgufConfig(const Model &model)
     const auto *family = architectureOfGguf(*name);
     if (!family)
         return Error { ErrorKind::Unsupported,
-                       "models of architecture '" + *name + "' are not run here (see: assay run --help)" };
+                       "models of architecture '" + *name
+                           + "' are not run here; these are: " + runFamilies() };
     ConfigReader config(model, *name + ".");
     ModelConfig result { .family = family->id, .source = "GGUF metadata" };
     result.norm = family->norm == NormKind::RmsPlusOne ? NormKind::Rms : family->norm; // stored as 1 + w

@@ -75,7 +75,7 @@ Result<ModelConfig> readJsonConfig(const std::string &text)
     const auto *family = architectureOfModelType(modelType);
     if (!family)
         return Error { ErrorKind::Unsupported,
-                       "models of type '" + modelType + "' are not run here (see: assay run --help)" };
+                       "models of type '" + modelType + "' are not run here; these are: " + runFamilies() };
     model.family = family->id;
     model.norm = family->norm;
     model.form = family->form;

@@ -119,7 +119,7 @@ private:
     /// The context that both models allow.
     std::uint64_t usableContext()
     {
-        std::uint64_t context = std::max<std::uint64_t>(m_request.context, 2);
+        std::uint64_t context = std::max(m_request.context, LeastContext);
         for (const auto *model : { reference(), candidate() }) {
             const std::uint64_t longest = model ? model->longestContext() : 0;
             if (longest != 0 && longest < context) {

@@ -11,6 +11,8 @@
 namespace assay {
 
 inline constexpr std::uint64_t DefaultContext = 512;
+/// Two tokens predict something; more than the most is no context of any model.
+inline constexpr std::uint64_t LeastContext = 2, MostContext = 1u << 22;
 /// Tokens of all windows that go through the layers together.
 inline constexpr std::uint64_t BatchTokens = 4096;
 /// Float32 weights of one model that continuations may hold.
@@ -28,7 +30,7 @@ struct RunRequest {
     std::vector<RunText> texts {}; ///< joined by line ends; empty (and no tokens) = the built-in text
     std::optional<std::vector<std::uint32_t>> tokens {}; ///< instead of a text; taken as they are
     std::string tokensPath {};
-    std::uint64_t context = DefaultContext; ///< at least 2; at most what the model allows is used
+    std::uint64_t context = DefaultContext; ///< at least LeastContext; at most what the model allows is used
     bool wholeWindows = false; ///< score every position, as the quantisation papers do
     std::uint64_t generate = 0; ///< tokens of each continuation
     std::vector<std::string> prompts {};

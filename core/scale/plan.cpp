@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scale/plan.h"
 
+#include "core/audit/audit_words.h"
 #include "core/base/number_text.h"
 #include "core/base/printable.h"
-#include "core/base/shell_words.h"
 
 #include <algorithm>
 
@@ -31,18 +31,10 @@ std::uint64_t largestHeldWhole(const Comparison &paired)
     return largest;
 }
 
-std::string auditWords(const AuditRequest &request, const std::string &mapPath)
+/// With the texts that both models are run on.
+std::string mergeWords(const AuditRequest &request)
 {
-    std::string words;
-    if (!request.reference.empty())
-        words += " --reference " + shellQuoted(request.reference);
-    if (!request.candidate.empty())
-        words += " --candidate " + shellQuoted(request.candidate);
-    for (const std::string &document : request.documents)
-        words += " --claims " + shellQuoted(document);
-    if (!mapPath.empty())
-        words += " --map " + shellQuoted(mapPath);
-    return words;
+    return "assay merge parts/*.assay-part" + textWords(request) + " --json report.json --pdf report.pdf";
 }
 
 std::string mebibytes(std::uint64_t bytes)
@@ -85,9 +77,9 @@ std::string planText(const ScalePlan &plan, const AuditRequest &request, const s
     const std::string count = std::to_string(plan.parts);
     text += "\nmkdir -p parts; sbatch --array=1-" + count + " --mem=" + mebibytes(plan.memoryBytes)
         + "M audit.sbatch        # audit.sbatch: --plan " + count + " -o audit.sbatch\n"
-        + "assay merge parts/*.assay-part --json report.json --pdf report.pdf\n"
-        + "or, without Slurm: parallel assay audit" + printable(auditWords(request, mapPath)) + " --part {}/"
-        + count + " -o parts/{}.assay-part --quiet ::: {1.." + count + "}\n";
+        + printable(mergeWords(request)) + "\n" + "or, without Slurm: parallel assay audit"
+        + printable(auditWords(request, mapPath)) + " --part {}/" + count
+        + " -o parts/{}.assay-part --quiet ::: {1.." + count + "}\n";
     return text;
 }
 

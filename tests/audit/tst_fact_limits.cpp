@@ -127,6 +127,23 @@ private slots:
         }
     }
 
+    void factorsOfANetworkAreNoClaims()
+    {
+        const auto claimsOf = [](const std::string &config) {
+            Model model;
+            model.texts["config.json"] = config;
+            AuditContext context;
+            context.documents = declaredDocuments(model, RunControl());
+            listClaims(context, RunControl());
+            return context.claims.size();
+        };
+        QCOMPARE(claimsOf(R"({"rope_scaling": {"rope_type": "linear", "factor": 4.0}})"), std::size_t(0));
+        QCOMPARE(claimsOf(R"({"mlp_ratio": 4.0, "routed_scaling_factor": 2.5})"), std::size_t(0));
+        QCOMPARE(claimsOf(R"({"compression_config": {"ratio": 4.0}})"), std::size_t(1));
+        QCOMPARE(claimsOf(R"({"compression_ratio": 4.0})"), std::size_t(1));
+        QCOMPARE(claimsOf(R"({"compression": "12.5x smaller than the original"})"), std::size_t(1));
+    }
+
     void unreadNumbersAreListedUpToABound()
     {
         std::string text;

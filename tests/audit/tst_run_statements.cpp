@@ -187,6 +187,35 @@ private slots:
         QCOMPARE(verdictOf(speaks, "still", run), QString("unsupported"));
     }
 
+    void ofFewPredictionsNothingIsShown()
+    {
+        for (const std::uint64_t count : { FewestPredictions * 9 / 10, FewestPredictions * 11 / 10 }) {
+            const bool isEnough = count > FewestPredictions;
+            RunReport run = smallRun();
+            run.difference->predictions = count;
+            const QString refuted = isEnough ? "refuted" : "unsupported";
+            QCOMPARE(verdictOf("There is no quality loss.", "no quality loss", run), refuted);
+            QCOMPARE(verdictOf("On board_notes.txt top-1 agreement is 99 %.", "99 %", run), refuted);
+            QCOMPARE(verdictOf("Perplexity on board_notes.txt rises by 14 %.", "14 %", run), refuted);
+            run.candidate->carriesNoInformation = true;
+            run.candidate->ruinSentence = "its predictions carry no information";
+            QCOMPARE(verdictOf("The compressed model still generates text.", "still", run), refuted);
+        }
+    }
+
+    void whereAllChoicesWereTheSameTheErrorIsNotZero()
+    {
+        RunReport run = smallRun();
+        run.difference->top1Agreement = 1;
+        run.difference->top1Error = 0; // of 400: three errors are 1.5 %, two are 1 %
+        QCOMPARE(verdictOf("On board_notes.txt top-1 agreement is 99.1 %.", "99.1 %", run),
+                 QString("confirmed"));
+        QCOMPARE(verdictOf("On board_notes.txt top-1 agreement is 98.7 %.", "98.7 %", run),
+                 QString("unsupported"));
+        QCOMPARE(verdictOf("On board_notes.txt top-1 agreement is 98.3 %.", "98.3 %", run),
+                 QString("refuted"));
+    }
+
     void noLossJustInsideAndJustOutside()
     {
         QCOMPARE(lossFit(std::log1p(0.9 * NoLoss), 0, false), Fit::Agrees);

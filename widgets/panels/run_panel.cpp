@@ -7,11 +7,13 @@
 #include "widgets/plots/plot_style.h"
 #include "widgets/text_format.h"
 
+#include <QCheckBox>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QToolTip>
 #include <QVBoxLayout>
@@ -58,6 +60,8 @@ RunPanel::RunPanel(Session &session, JobRunner &jobs, QWidget *parent)
     , m_jobs(jobs)
     , m_file(new QLineEdit)
     , m_prompt(new QLineEdit)
+    , m_context(new QSpinBox)
+    , m_whole(new QCheckBox(tr("score all")))
     , m_start(new QPushButton(tr("Run both")))
     , m_words(new QLabel)
     , m_layers(new CurvePlot(tr("layer"), tr("error"), false, true))
@@ -98,8 +102,9 @@ RunPanel::RunPanel(Session &session, JobRunner &jobs, QWidget *parent)
     connect(&session, &Session::runChanged, this, &RunPanel::refresh);
     connect(&session, &Session::runWanted, this, &RunPanel::start);
     for (auto *line : { m_file, m_prompt })
-        connect(line, &QLineEdit::editingFinished, &session,
-                [this] { m_session.setRun(typedSettings(), m_session.run()); });
+        connect(line, &QLineEdit::editingFinished, this, &RunPanel::keepSettings);
+    connect(m_context, &QSpinBox::editingFinished, this, &RunPanel::keepSettings);
+    connect(m_whole, &QCheckBox::toggled, this, &RunPanel::keepSettings);
     refresh();
 }
 
@@ -119,9 +124,19 @@ void RunPanel::buildHead(QBoxLayout &column)
     m_prompt->setObjectName(QStringLiteral("runPrompt"));
     m_prompt->setAccessibleName(tr("Beginning to go on from"));
     m_prompt->setPlaceholderText(tr("a beginning that both go on from"));
+    m_context->setObjectName(QStringLiteral("runContext"));
+    m_context->setAccessibleName(tr("Tokens of a window"));
+    m_context->setToolTip(
+        tr("The text is cut into windows of so many tokens, at most what the models allow"));
+    m_context->setRange(static_cast<int>(LeastContext), static_cast<int>(MostContext));
+    m_context->setSuffix(tr(" tokens"));
+    m_whole->setObjectName(QStringLiteral("runWhole"));
+    m_whole->setToolTip(
+        tr("Every position of a window is scored, as quantisation papers do, not its second half"));
     m_start->setObjectName(QStringLiteral("runStart"));
     connect(m_start, &QPushButton::clicked, this, &RunPanel::start);
-    for (QWidget *widget : std::initializer_list<QWidget *> { m_file, choose, m_prompt, m_start })
+    for (QWidget *widget :
+         std::initializer_list<QWidget *> { m_file, choose, m_prompt, m_context, m_whole, m_start })
         line->addWidget(widget, widget == m_file || widget == m_prompt ? 1 : 0);
     column.addLayout(line);
     m_words->setObjectName(QStringLiteral("runWords"));
@@ -132,10 +147,17 @@ void RunPanel::buildHead(QBoxLayout &column)
 
 RunSettings RunPanel::typedSettings() const
 {
-    const QString file = m_file->text().trimmed();
-    return { .textFile = file,
-             .typedText = file.isEmpty() ? m_typed : QString(),
-             .prompt = m_prompt->text() };
+    return { .textFile = m_file->text().trimmed(),
+             .typedText = m_typed,
+             .prompt = m_prompt->text(),
+             .context = static_cast<std::uint64_t>(m_context->value()),
+             .wholeWindows = m_whole->isChecked() };
+}
+
+void RunPanel::keepSettings()
+{
+    if (!m_isShowing)
+        m_session.setRun(typedSettings(), m_session.run());
 }
 
 /// What is written into the box is another text than the one that was run.
@@ -146,6 +168,7 @@ void RunPanel::takeTyped()
     m_typed = m_text->toPlainText();
     m_spans.clear();
     m_text->setExtraSelections({});
+    keepSettings();
 }
 
 void RunPanel::refresh()
@@ -154,16 +177,21 @@ void RunPanel::refresh()
     m_start->setEnabled(m_session.reference() || m_session.candidate());
     m_start->setText(isPair ? tr("Run both") : tr("Run"));
     const RunSettings &settings = m_session.runSettings();
-    if (m_file->text() != settings.textFile)
+    const bool isOtherText = settings.typedText != m_typed;
+    m_typed = settings.typedText;
+    m_isShowing = true;
+    if (m_file->text().trimmed() != settings.textFile)
         m_file->setText(settings.textFile);
     if (m_prompt->text() != settings.prompt)
         m_prompt->setText(settings.prompt);
-    if (!settings.typedText.isEmpty())
-        m_typed = settings.typedText;
-    if (m_session.run() == m_run && m_run)
-        return;
+    m_context->setValue(static_cast<int>(settings.context));
+    m_whole->setChecked(settings.wholeWindows);
+    m_isShowing = false;
+    const bool isOtherRun = m_session.run() != m_run;
     m_run = m_session.run();
-    showRun();
+    if (isOtherRun || !m_hasShown || (isOtherText && !m_run))
+        showRun();
+    m_hasShown = true;
 }
 
 void RunPanel::start()
@@ -175,7 +203,9 @@ void RunPanel::start()
     m_session.setRun(settings, nullptr);
     m_words->setText(tr("Running..."));
     RunRequest request { .reference = reference,
-                         .candidate = m_session.candidate() == reference ? nullptr : m_session.candidate() };
+                         .candidate = m_session.candidate() == reference ? nullptr : m_session.candidate(),
+                         .context = settings.context,
+                         .wholeWindows = settings.wholeWindows };
     if (!settings.prompt.isEmpty()) {
         request.prompts = { settings.prompt.toStdString() };
         request.generate = ContinuedTokens;

@@ -10,10 +10,12 @@
 #include <array>
 
 class QBoxLayout;
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
+class QSpinBox;
 
 namespace assay {
 
@@ -44,12 +46,15 @@ private:
     void showLayers();
     void showTokens();
     void takeTyped();
+    void keepSettings();
     QString guessesOf(const Disagreement &disagreement) const;
 
     Session &m_session;
     JobRunner &m_jobs;
     RunPtr m_run; ///< as shown
     QLineEdit *m_file, *m_prompt;
+    QSpinBox *m_context;
+    QCheckBox *m_whole;
     QPushButton *m_start;
     QLabel *m_words;
     std::array<Card *, 4> m_cards {};
@@ -57,7 +62,8 @@ private:
     QPlainTextEdit *m_text, *m_continuations;
     std::vector<Span> m_spans;
     QString m_typed; ///< as the user wrote it
-    bool m_isShowing = false; ///< the text box is filled by the panel
+    bool m_isShowing = false; ///< the fields are filled by the panel
+    bool m_hasShown = false;
 };
 
 } // namespace assay

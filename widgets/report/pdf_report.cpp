@@ -70,7 +70,7 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
         writeScope(flow, report);
         writeFindings(flow, report, options);
         writeResults(flow, report);
-        writeRun(flow, report);
+        writeRun(flow, report, options);
         writeReproductions(flow, report);
         writePlots(flow, options);
         writeClaims(flow, report, options);

@@ -25,6 +25,7 @@ struct PlotPicture {
     QPicture picture;
     double heightPoints = 0;
     QString caption;
+    bool isOfRun = false; ///< stands in the run's chapter, not among the plots
 };
 
 /// The plots of the report for A4 or Letter. GUI thread only; needs a QApplication.

@@ -245,14 +245,40 @@ void plotSpectrum(Sheet &sheet, const SpectrumReport &spectrum)
                        cellText(spectrum.method, 200)));
 }
 
+void plotRun(Sheet &sheet, const RunReport &run)
+{
+    QVector<double> after, error;
+    for (const RunLayer &layer : run.layers)
+        if (layer.hiddenRelativeError > 0) {
+            after << (layer.layer ? static_cast<double>(*layer.layer + 1) : 0);
+            error << layer.hiddenRelativeError;
+        }
+    if (after.size() < 2)
+        return;
+    QCustomPlot plot;
+    prepare(plot, tr("layer (0: embedding)"), tr("relative error of the state"));
+    setLogarithmic(plot.yAxis);
+    addCurve(plot, tr("candidate against reference"), after, error, ErrorColor);
+    plot.graph(0)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, ErrorColor, 4));
+    plot.xAxis->setRange(after.front(), after.back());
+    const auto [low, high] = std::ranges::minmax(error);
+    plot.yAxis->setRange(low / 2, high * 2);
+    sheet.add(plot, 150,
+              tr("Error through depth: how far the candidate's state is from the reference's "
+                 "after each layer, each fed its own states."));
+    sheet.pictures.back().isOfRun = true;
+}
+
 } // namespace
 
 std::vector<PlotPicture> drawPlots(const AuditReport &report, const std::vector<SpectrumReport> &spectra,
                                    bool letter)
 {
     Sheet sheet { .widthPoints = PageFlow::textWidthPoints(letter) };
+    if (report.run)
+        plotRun(sheet, *report.run);
     if (!report.comparison)
-        return {};
+        return std::move(sheet.pictures);
     plotRatios(sheet, report);
     plotRateDistortion(sheet, report);
     for (const auto &spectrum : spectra)
@@ -262,11 +288,12 @@ std::vector<PlotPicture> drawPlots(const AuditReport &report, const std::vector<
 
 void writePlots(PageFlow &flow, const PdfOptions &options)
 {
-    if (options.plots.empty())
+    if (std::ranges::all_of(options.plots, &PlotPicture::isOfRun))
         return;
     flow.heading(tr("Plots"));
     for (const auto &plot : options.plots)
-        flow.plot(plot.picture, plot.heightPoints, plot.caption);
+        if (!plot.isOfRun)
+            flow.plot(plot.picture, plot.heightPoints, plot.caption);
 }
 
 } // namespace assay

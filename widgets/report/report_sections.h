@@ -15,7 +15,7 @@ void writeScope(PageFlow &flow, const AuditReport &report);
 void writeFindings(PageFlow &flow, const AuditReport &report, const PdfOptions &options);
 void writeResults(PageFlow &flow, const AuditReport &report);
 /// Where the audit ran the models.
-void writeRun(PageFlow &flow, const AuditReport &report);
+void writeRun(PageFlow &flow, const AuditReport &report, const PdfOptions &options);
 /// Where the audit ran the documents' methods.
 void writeReproductions(PageFlow &flow, const AuditReport &report);
 void writePlots(PageFlow &flow, const PdfOptions &options);

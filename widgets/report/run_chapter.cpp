@@ -6,8 +6,14 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <cmath>
+
 namespace assay {
 namespace {
+
+/// With these all of it stands on one page.
+constexpr std::size_t DisagreementsShown = 6, ContinuationsShown = 1;
 
 QString tr(const char *text)
 {
@@ -28,9 +34,81 @@ QStringList sideRow(const QString &name, const RunSide &side)
              side.bitsPerByte ? optionalNumber(side.bitsPerByte, 3) : QString(), cellText(side.notRun, 300) };
 }
 
+QVector<QStringList> differenceRows(const RunReport &run)
+{
+    const RunDifference &difference = *run.difference;
+    const KlDivergence &kl = difference.kl;
+    QVector<QStringList> rows;
+    if (difference.lnPerplexityRatio && difference.lnPerplexityRatioError) {
+        const double ratio = std::exp(*difference.lnPerplexityRatio);
+        rows << QStringList { tr("ratio of the perplexities, paired"),
+                              withError(ratio, ratio * *difference.lnPerplexityRatioError) };
+    }
+    rows << QStringList { tr("divergence of the predictions, nats a token"),
+                          withError(kl.mean, kl.meanError) }
+         << QStringList { tr("its median; 99 %; largest"),
+                          QStringLiteral("%1; %2; %3")
+                              .arg(optionalNumber(kl.median), optionalNumber(kl.p99),
+                                   optionalNumber(kl.max)) }
+         << QStringList { tr("best guesses that are the same"),
+                          QStringLiteral("%1 ± %2").arg(
+                              QString::fromStdString(percentText(difference.top1Agreement)),
+                              QString::fromStdString(percentText(difference.top1Error))) };
+    if (difference.deltaPRms)
+        rows << QStringList { tr("change of the probability of the token that came, RMS"),
+                              withError(difference.deltaPRms, difference.deltaPRmsError) };
+    if (!run.layers.empty())
+        rows << QStringList { tr("error of the state after the last layer"),
+                              optionalNumber(run.layers.back().hiddenRelativeError, 3) };
+    return rows;
+}
+
+QString guessText(const TokenGuess &guess)
+{
+    return QStringLiteral("%1 %2").arg(cellText(guess.text, 24),
+                                       QString::fromStdString(percentText(guess.probability)));
+}
+
+/// Where the two are furthest apart.
+void writeDisagreements(PageFlow &flow, const RunReport &run)
+{
+    std::vector<const Disagreement *> worst;
+    for (const Disagreement &one : run.disagreements)
+        worst.push_back(&one);
+    std::ranges::stable_sort(worst, std::ranges::greater(), &Disagreement::klDivergence);
+    if (worst.empty())
+        return;
+    worst.resize(std::min(worst.size(), DisagreementsShown));
+    QVector<QStringList> rows;
+    for (const Disagreement *one : worst)
+        rows << QStringList { QString::number(one->position), cellText(one->text, 24),
+                              guessText(one->reference[0]), guessText(one->candidate[0]),
+                              optionalNumber(one->klDivergence, 3) };
+    flow.subheading(tr("Where they disagree most"));
+    flow.table({ { tr("token"), true },
+                 { tr("stands there") },
+                 { tr("reference guessed") },
+                 { tr("candidate guessed") },
+                 { tr("divergence"), true } },
+               rows);
+}
+
+void writeContinuations(PageFlow &flow, const RunReport &run)
+{
+    if (run.generated.empty())
+        return;
+    flow.subheading(tr("How each goes on"));
+    for (std::size_t i = 0; i < std::min(run.generated.size(), ContinuationsShown); ++i) {
+        const Continuation &one = run.generated[i];
+        flow.item(tr("Reference: %1").arg(cellText(one.prompt + one.reference, 400)));
+        if (one.candidate)
+            flow.item(tr("Candidate: %1").arg(cellText(one.prompt + *one.candidate, 400)));
+    }
+}
+
 } // namespace
 
-void writeRun(PageFlow &flow, const AuditReport &report)
+void writeRun(PageFlow &flow, const AuditReport &report, const PdfOptions &options)
 {
     if (!report.run)
         return;
@@ -53,19 +131,17 @@ void writeRun(PageFlow &flow, const AuditReport &report)
                  { tr("bits per byte"), true },
                  { tr("not run, because") } },
                rows);
-    if (run.difference) {
-        const RunDifference &difference = *run.difference;
-        flow.table({ { tr("quantity") }, { tr("value"), true } },
-                   { { tr("divergence of the predictions, nats a token"),
-                       withError(difference.kl.mean, difference.kl.meanError) },
-                     { tr("best guesses that are the same"),
-                       QString::fromStdString(percentText(difference.top1Agreement)) },
-                     { tr("logarithm of the ratio of the perplexities"),
-                       withError(difference.lnPerplexityRatio, difference.lnPerplexityRatioError) },
-                     { tr("error of the state after the last layer"),
-                       run.layers.empty() ? QString()
-                                          : optionalNumber(run.layers.back().hiddenRelativeError, 3) } });
-    }
+    for (const RunSide *side : { &run.reference, run.candidate ? &*run.candidate : nullptr })
+        if (side && side->carriesNoInformation)
+            flow.item((side == &run.reference ? tr("Of the reference: %1") : tr("Of the candidate: %1"))
+                          .arg(cellText(side->ruinSentence, 300)));
+    if (run.difference)
+        flow.table({ { tr("quantity") }, { tr("value"), true } }, differenceRows(run));
+    for (const auto &plot : options.plots)
+        if (plot.isOfRun)
+            flow.plot(plot.picture, plot.heightPoints, plot.caption);
+    writeDisagreements(flow, run);
+    writeContinuations(flow, run);
     for (const auto &note : run.notes)
         flow.item(cellText(note, 400));
 }

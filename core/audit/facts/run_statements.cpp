@@ -227,6 +227,11 @@ std::string whatToGive(const AuditContext &context, const Fact &fact)
         return "Give " + dataSet + " with --text: then both models are run on it.";
     if (!hasRunFigures(context))
         return "The models were not run on its text.";
+    if (const std::string &why = context.run->candidate ? context.run->candidate->notRun : std::string();
+        !why.empty())
+        return "The candidate was not run to the end: " + why + ".";
+    if (const std::string &why = context.run->reference.notRun; !why.empty())
+        return "The reference was not run to the end: " + why + ".";
     const std::string named = fact.dataSet.empty() ? textOf(context, fact).other : fact.dataSet;
     if (!named.empty())
         return "It is stated on " + named + "; give that text with --text (the models were run on "

@@ -1,69 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rules/run_rules.h"
 
-#include "core/audit/rules/rule_checks.h"
+#include "core/audit/rules/run_evidence.h"
 #include "core/base/number_text.h"
-#include "core/claims/facts/behaviour.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace assay {
 namespace {
-
-RuleHit said(std::size_t claim, Verdict verdict, std::string reason)
-{
-    RuleHit hit;
-    hit.judgements.push_back({ claim, verdict, Grade::Measured, std::move(reason), {} });
-    return hit;
-}
-
-RuleHit refutedBy(const AuditContext &context, std::size_t claim, const std::string &label,
-                  const std::string &computed, std::string summary)
-{
-    RuleHit hit;
-    const Claim &stated = context.claims[claim];
-    hit.finding = Finding { .rule = {}, .subject = placeText(stated), .summary = summary };
-    hit.finding->evidence.push_back(
-        { .label = label, .stated = stated.text, .computed = computed, .location = placeText(stated) });
-    hit.judgements.push_back({ claim, Verdict::Refuted, Grade::Measured, std::move(summary), {} });
-    return hit;
-}
-
-/// The interval within three errors, as text.
-std::string within(double value, double error, auto &&text)
-{
-    return text(value) + ", within three errors " + text(value - SigmasThatRefute * error) + " to "
-        + text(value + SigmasThatRefute * error);
-}
-
-std::string share(double value)
-{
-    return (value > 0 ? "+" : "") + percentText(value);
-}
-
-/// "+11.6 %, within three errors +6.27 % to +17.3 %" of ln ratios.
-std::string changeText(double lnRatio, double error)
-{
-    return within(lnRatio, error, [](double x) { return share(std::expm1(x)); });
-}
-
-/// Both sides ran to the end and know which token came.
-struct Loss {
-    double lnRatio = 0, error = 0;
-};
-std::optional<Loss> lossOf(const AuditContext &context)
-{
-    const auto &between = context.run->difference;
-    if (!between || !between->lnPerplexityRatio || !between->lnPerplexityRatioError)
-        return {};
-    return Loss { *between->lnPerplexityRatio, *between->lnPerplexityRatioError };
-}
-
-bool isRuined(const RunReport &run)
-{
-    return run.candidate && run.candidate->carriesNoInformation && !run.reference.carriesNoInformation;
-}
 
 /// A stated figure against one measured value. Of a text that is not named nothing is refuted.
 RuleHit judgeValue(const AuditContext &context, const RunStatement &statement, Fit fit,
@@ -204,6 +149,18 @@ RuleHit judgeDivergence(const AuditContext &context, const RunStatement &stateme
                       within(kl.mean, kl.meanError, [](double x) { return numberText(x); }));
 }
 
+RuleHit judgeAgreement(const AuditContext &context, const RunStatement &statement)
+{
+    const RunDifference &difference = *context.run->difference;
+    const double agreement = difference.top1Agreement;
+    const double error
+        = std::max(difference.top1Error, UnseenChoices / static_cast<double>(difference.predictions));
+    return judgeValue(
+        context, statement, fitOf(context.factOf(statement.claim).amount, agreement, error, true),
+        "the share of tokens with the same first choice",
+        within(agreement, error, [](double x) { return percentText(std::clamp(x, 0.0, 1.0)); }));
+}
+
 std::optional<RuleHit> judgeStatement(const AuditContext &context, const RunStatement &statement,
                                       std::span<const RunStatement> all)
 {
@@ -212,111 +169,19 @@ std::optional<RuleHit> judgeStatement(const AuditContext &context, const RunStat
         return {};
     if (statement.measure == RunMeasure::Perplexity)
         return judgePerplexity(context, statement, all);
-    if (!run.difference || run.difference->predictions == 0)
+    if (!run.difference)
         return {};
+    if (run.difference->predictions < FewestPredictions)
+        return said(statement.claim, Verdict::Unsupported, tooFew(run));
     const auto loss = lossOf(context);
     switch (statement.measure) {
-    case RunMeasure::Agreement: {
-        const double agreement = run.difference->top1Agreement;
-        return judgeValue(
-            context, statement,
-            fitOf(context.factOf(statement.claim).amount, agreement, run.difference->top1Error, true),
-            "the share of tokens with the same first choice",
-            within(agreement, run.difference->top1Error,
-                   [](double x) { return percentText(std::min(x, 1.0)); }));
-    }
+    case RunMeasure::Agreement:
+        return judgeAgreement(context, statement);
     case RunMeasure::Divergence:
         return judgeDivergence(context, statement);
     default:
         return loss ? std::optional(judgeChange(context, statement, *loss)) : std::nullopt;
     }
-}
-
-/// What a claim of behaviour and the run have to do with each other.
-struct Told {
-    Fit fit = Fit::Untold;
-    std::string measured {};
-};
-
-Told toldOfQuality(const AuditContext &context, const Fact &fact)
-{
-    const RunReport &run = *context.run;
-    const auto loss = lossOf(context);
-    if (isRuined(run))
-        return { Fit::Disagrees,
-                 "Of the compressed model is measured: " + run.candidate->ruinSentence + "." };
-    if (run.difference && run.difference->isIdentical)
-        return { Fit::Agrees, "On " + run.textName + " both give the very same numbers." };
-    if (!loss)
-        return {};
-    const std::string measured
-        = "On " + run.textName + " the perplexity changes by " + changeText(loss->lnRatio, loss->error) + ".";
-    // Of accuracy on questions a text tells nothing but ruin.
-    if (!fact.dataSet.empty() || (!fact.noun.empty() && fact.noun != "perplexity"))
-        return {};
-    return { lossFit(loss->lnRatio, loss->error, fact.isHedged), measured };
-}
-
-Told toldOfOutputs(const AuditContext &context, const Fact &fact)
-{
-    const RunReport &run = *context.run;
-    if (!run.difference || run.difference->predictions == 0)
-        return {};
-    if (run.difference->isIdentical)
-        return { Fit::Agrees, "On " + run.textName + " both give the very same numbers at every token." };
-    const double count = static_cast<double>(run.difference->predictions);
-    const auto differing
-        = static_cast<std::uint64_t>(std::llround((1 - run.difference->top1Agreement) * count));
-    const std::string measured = "On " + run.textName + " the first choice differs at " + countText(differing)
-        + " of " + countText(run.difference->predictions) + " tokens.";
-    if (differing == 0)
-        return { Fit::Untold, measured + " The numbers behind it are not the same." };
-    return { fact.isHedged ? Fit::Untold : Fit::Disagrees, measured };
-}
-
-Told toldOfSpeech(const AuditContext &context)
-{
-    const RunReport &run = *context.run;
-    if (isRuined(run))
-        return { Fit::Disagrees,
-                 "Of the compressed model is measured: " + run.candidate->ruinSentence + "." };
-    const auto loss = lossOf(context);
-    if (!loss || run.reference.carriesNoInformation)
-        return {};
-    const double ratio = std::exp(loss->lnRatio);
-    const std::string measured = "On " + run.textName + " its perplexity is "
-        + numberText(run.candidate->perplexity.value_or(0)) + ", " + numberText(ratio, 3)
-        + " times the original's.";
-    return { ratio <= SpeaksUpTo ? Fit::Agrees : Fit::Untold, measured };
-}
-
-std::optional<RuleHit> judgeBehaviour(const AuditContext &context, std::size_t claim)
-{
-    const Fact &fact = context.factOf(claim);
-    if (!isBehaviour(fact.status) || !isMeasurable(fact) || !isAboutPair(context, fact))
-        return {};
-    // The very same weights do the very same.
-    if (context.comparison && context.comparison->totals.exact)
-        return said(claim, Verdict::Confirmed,
-                    "All " + countText(context.comparison->totals.coveredElements)
-                        + " weights are exactly the original's.");
-    if (!context.run || !context.run->notRun.empty() || !context.run->candidate)
-        return {};
-    const Told told = fact.status == Standing::SameQuality ? toldOfQuality(context, fact)
-        : fact.status == Standing::SameOutputs             ? toldOfOutputs(context, fact)
-                                                           : toldOfSpeech(context);
-    if (told.measured.empty())
-        return {};
-    switch (told.fit) {
-    case Fit::Agrees:
-        return said(claim, Verdict::Confirmed, told.measured);
-    case Fit::Untold:
-        return said(claim, Verdict::Unsupported, told.measured + " That neither shows nor refutes it.");
-    case Fit::Disagrees:
-        break;
-    }
-    return refutedBy(context, claim, "run on " + context.run->textName, told.measured,
-                     "\"" + context.claims[claim].text + "\" is claimed. " + told.measured);
 }
 
 } // namespace
@@ -355,26 +220,6 @@ RuleHits checkRunFigures(const AuditContext &context, const RunControl &run)
     for (std::size_t i = 0; i < statements.size() && !run.cancelled(); ++i)
         if (auto hit = judgeStatement(context, statements[i], statements))
             hits.push_back(*std::move(hit));
-    return hits;
-}
-
-RuleHits checkRunBehaviour(const AuditContext &context, const RunControl &run)
-{
-    RuleHits hits;
-    for (std::size_t claim = 0; claim < context.claims.size() && !run.cancelled(); ++claim)
-        if (auto hit = judgeBehaviour(context, claim))
-            hits.push_back(*std::move(hit));
-    return hits;
-}
-
-RuleHits checkRunRuin(const AuditContext &context, const RunControl &)
-{
-    RuleHits hits;
-    if (!context.run)
-        return hits;
-    if (isRuined(*context.run))
-        hits.push_back(hitOf(
-            context, "On " + context.run->textName + ": " + context.run->candidate->ruinSentence + "."));
     return hits;
 }
 

@@ -22,6 +22,13 @@ inline constexpr double SpeaksUpTo = 1.5;
 /// No choice of windows halves the perplexity of a model whose predictions carry no information.
 inline constexpr double WindowsCannot = 2;
 
+/// Losses of tokens have long tails: the error of a mean of fewer is itself no figure, and the interval of
+/// three of them is wrong as often as not. A hundred are half a page.
+inline constexpr std::uint64_t FewestPredictions = 100;
+/// Where all of N choices were the same the error is not zero: had the share been six in N less, three times
+/// this, none of them would be seen once in 400 times (e^-6).
+inline constexpr double UnseenChoices = 2;
+
 enum class Fit { Agrees, Untold, Disagrees };
 
 /// A stated amount against a measured value with its error. An amount that is bounded on one side must hold
