@@ -177,6 +177,24 @@ private slots:
         QCOMPARE(verdictOf("Lossless quality.", "Lossless quality", notRun), QString("unsupported"));
     }
 
+    void sameWeightsThatSpeakOtherwiseAreNotTheSame()
+    {
+        const auto verdictWith = [](bool isIdentical) {
+            Comparison same = comparisonOf(1, 1);
+            same.totals.exact = true;
+            RunReport run = smallRun();
+            run.difference->isIdentical = isIdentical;
+            AuditContext context = contextOf({ markdownOf("There is no quality loss.") });
+            context.comparison = &same;
+            context.run = &run; // another rope scaling in config.json
+            const auto report = judge(std::move(context), RunControl());
+            return report && !report->claims.empty() ? std::optional(report->claims[0].verdict)
+                                                     : std::nullopt;
+        };
+        QCOMPARE(verdictWith(true), std::optional(Verdict::Confirmed));
+        QCOMPARE(verdictWith(false), std::optional(Verdict::Refuted));
+    }
+
     void speechIsBelievedUpToHalfAsMuchSurprise()
     {
         const std::string speaks = "The compressed model still generates text.";

@@ -263,7 +263,7 @@ void plotRun(Sheet &sheet, const RunReport &run)
     plot.xAxis->setRange(after.front(), after.back());
     const auto [low, high] = std::ranges::minmax(error);
     plot.yAxis->setRange(low / 2, high * 2);
-    sheet.add(plot, 150,
+    sheet.add(plot, 170,
               tr("Error through depth: how far the candidate's state is from the reference's "
                  "after each layer, each fed its own states."));
     sheet.pictures.back().isOfRun = true;

@@ -113,6 +113,8 @@ void writeRun(PageFlow &flow, const AuditReport &report, const PdfOptions &optio
     if (!report.run)
         return;
     const RunReport &run = *report.run;
+    if (run.notRun.empty())
+        flow.pageBreak(); // all of it on one page
     flow.heading(tr("Both models run on a text"));
     if (!run.notRun.empty()) {
         flow.paragraph(tr("Not run: %1").arg(cellText(run.notRun, 600)));

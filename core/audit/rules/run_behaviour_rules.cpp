@@ -80,8 +80,9 @@ std::optional<RuleHit> judgeBehaviour(const AuditContext &context, std::size_t c
     const Fact &fact = context.factOf(claim);
     if (!isBehaviour(fact.status) || !isMeasurable(fact) || !isAboutPair(context, fact))
         return {};
-    // The very same weights do the very same.
-    if (context.comparison && context.comparison->totals.exact)
+    // The very same weights do the very same, unless another configuration puts them together differently.
+    const bool isOtherwise = context.run && context.run->difference && !context.run->difference->isIdentical;
+    if (context.comparison && context.comparison->totals.exact && !isOtherwise)
         return said(claim, Verdict::Confirmed,
                     "All " + countText(context.comparison->totals.coveredElements)
                         + " weights are exactly the original's.");
