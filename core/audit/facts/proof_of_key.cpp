@@ -176,6 +176,10 @@ bool isNamedInWords(const AuditContext &context, const Fact &fact)
     const DocumentTree &tree = *context.documents[fact.document].tree;
     if (!fact.thing.part.empty() || isOnlyOfItsKind(context, fact))
         return true;
+    // "Least ratio: 4.0" is a limit, or of the worst of several.
+    const bool isExtreme = fact.aggregate == Aggregate::Best || fact.aggregate == Aggregate::Worst;
+    if (isExtreme && fact.attribute != Attribute::Error && fact.attribute != Attribute::Likeness)
+        return false;
     if (isRowOfType(context, fact) || isLabelledByName(tree, fact) || isOfOneOfSeveral(context, fact)
         || (fact.attribute == Attribute::Standing && isOfCounted(context, fact)))
         return false;
