@@ -52,7 +52,9 @@ std::optional<char> operationIn(std::string_view gap)
             continue;
         }
         const char c = gap[at++];
-        if (c == 'x' && !found && (at == gap.size() || gap[at] == ' ')) {
+        // "max 3" is no product.
+        const bool alone = (at == 1 || gap[at - 2] == ' ') && (at == gap.size() || gap[at] == ' ');
+        if (c == 'x' && !found && alone) {
             found = '*';
             continue;
         }
