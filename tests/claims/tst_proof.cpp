@@ -84,6 +84,14 @@ private slots:
         QVERIFY(!accuses(text, "1.0", 0.13, "difference.sources"));
     }
 
+    void sumsAreOfAllOrOfOthers()
+    {
+        const char *text = "Parts of 30 MB, 40 MB and 50 MB, that is 6.0x.";
+        const std::vector<std::string> parts { "30 MB", "40 MB", "50 MB" };
+        QVERIFY(accuses(text, "6.0x", 11.4, "prose.sum", parts));
+        QVERIFY(!accuses(text, "6.0x", 12.7, "prose.sum", parts));
+    }
+
     void complementAndInverseAreSlips()
     {
         QVERIFY(accuses("It saves 5.0 %.", "5.0 %", 0.95, "share.sources"));

@@ -7,8 +7,6 @@
 
 namespace assay {
 
-/// So few letters that no phrase of the lexicon covers leave nothing to qualify a figure with: a field.
-inline constexpr std::size_t FieldLetters = 8;
 /// A bare assertion leaves a subject, an article and a verb.
 inline constexpr std::size_t AssertionLetters = 24;
 /// From so many figures on, none of which agrees, a column or document is of something else.

@@ -96,12 +96,17 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
 bool isToldApart(const AuditContext &context, std::size_t claim, const Readings &readings)
 {
     const Fact &fact = context.factOf(claim);
-    if ((fact.attribute != Attribute::Error && fact.attribute != Attribute::Likeness) || fact.table != 0)
+    // "Q8_0 of the same model is 1.9 times smaller": another type, where the document has this one's ratio.
+    const bool isOfSizes = (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
+        && (fact.bits > 0 || !fact.thing.method.empty());
+    if ((!isOfSizes && fact.attribute != Attribute::Error && fact.attribute != Attribute::Likeness)
+        || fact.table != 0)
         return false;
     for (std::size_t other = 0; other < context.claims.size(); ++other) {
         const Fact &one = context.factOf(other);
         if (other != claim && one.document == fact.document && one.attribute == fact.attribute
-            && one.noun == fact.noun && one.thing.part == fact.thing.part && isMeasurable(one)
+            && one.noun == fact.noun && (one.sense == fact.sense || fact.attribute != Attribute::Share)
+            && one.thing.part == fact.thing.part && isMeasurable(one)
             && one.amount.dimension == fact.amount.dimension && one.amount.value != fact.amount.value
             && !one.amount.atLeast && !one.amount.atMost
             && std::ranges::any_of(readings.list,

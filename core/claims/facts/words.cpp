@@ -149,6 +149,28 @@ Words WordFinder::find(std::string_view text) const
     return words;
 }
 
+std::size_t unknownLetters(const WordFinder &finder, std::string_view text, std::size_t begin,
+                           std::size_t end, std::size_t enough)
+{
+    const Words words = finder.find(text);
+    std::size_t left = 0;
+    for (std::size_t at = 0; at < text.size() && left <= enough;) {
+        const std::size_t stop = std::min(text.size(), text.find(' ', at));
+        // "saved against wigeon-fp32": names hold digits.
+        const bool isName = text.substr(at, stop - at).find_first_of("0123456789") != std::string_view::npos;
+        for (; at < stop && left <= enough; ++at) {
+            const auto c = static_cast<unsigned char>(text[at]);
+            const bool letter = c >= 0xc0 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            const bool covered = isName || (at >= begin && at < end)
+                || std::ranges::any_of(words,
+                                       [&](const Word &word) { return word.begin <= at && at < word.end; });
+            left += letter && !covered ? 1 : 0;
+        }
+        at = stop + 1;
+    }
+    return left;
+}
+
 std::string_view firstVote(const Words &words, Vote kind, std::size_t begin, std::size_t end)
 {
     for (const Word &word : words)

@@ -31,6 +31,13 @@ private:
     const DocumentTree &m_tree;
 };
 
+/// So few letters that no phrase of the lexicon covers leave nothing to qualify a figure with.
+inline constexpr std::size_t FieldLetters = 8;
+/// Letters of the text that neither a phrase of the lexicon nor [begin, end) nor a word with digits covers;
+/// counts on until there are more than enough.
+std::size_t unknownLetters(const WordFinder &finder, std::string_view text, std::size_t begin,
+                           std::size_t end, std::size_t enough);
+
 /// The first vote of that kind within [begin, end), or empty.
 std::string_view firstVote(const Words &words, Vote kind, std::size_t begin = 0, std::size_t end = NoIndex);
 

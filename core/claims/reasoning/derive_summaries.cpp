@@ -100,6 +100,9 @@ void addSummary(const Graph &graph, std::size_t target, const Key &key, std::vec
             made.computed.push_back(graph.facts[cell].amount.readings.front());
     }
     const bool follows = agreesWithAny(stated, made.computed);
+    // "max_size_mb: 12" may be a limit.
+    if (!follows && key.summary == Summary::Extreme)
+        return;
     made.outcome = follows ? Outcome::Follows : Outcome::Breaks;
     if (!follows && key.summary == Summary::Mean)
         made.computed.resize(1);

@@ -57,6 +57,33 @@ std::vector<std::size_t> constantsFor(const Graph &graph, const LedgerTable &tab
 /// In a turned table scores of few things differ by much the same by luck: only quotients are looked for.
 enum class LawsOf { All, Quotients };
 
+/// How many other laws a cell of a broken row obeys or is a source of.
+std::size_t supportOf(std::size_t cell, const std::vector<TableLaw> &laws, const TableLaw &except)
+{
+    std::size_t support = 0;
+    for (const TableLaw &law : laws)
+        if (&law != &except)
+            support += static_cast<std::size_t>(std::ranges::count_if(law.held, [&](const HeldCell &held) {
+                return held.fact == cell || std::ranges::find(held.sources, cell) != held.sources.end();
+            }));
+    return support;
+}
+
+/// 28.0 - 22.5 is not 7.5, and the ratio and the share of the row follow from 28.0 and 7.5: of a difference
+/// that breaks, the cell that nothing else bears out is the wrong one.
+BrokenCell wrongOf(const Graph &graph, const BrokenCell &broken, const std::vector<TableLaw> &laws,
+                   const TableLaw &law)
+{
+    if (std::string_view(law.law->id) != "difference" || supportOf(broken.fact, laws, law) == 0)
+        return broken;
+    const std::size_t a = broken.sources[0], b = broken.sources[1];
+    if (supportOf(a, laws, law) == 0 || supportOf(b, laws, law) > 0)
+        return broken;
+    return { .fact = b,
+             .sources = { a, broken.fact },
+             .computed = law.law->compute(graph.facts[a], graph.facts[broken.fact]) };
+}
+
 void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out,
              LawsOf wanted = LawsOf::All)
 {
@@ -91,9 +118,11 @@ void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivatio
         };
         for (const HeldCell &cell : law.held)
             speak(cell, Outcome::Follows, {});
-        for (const BrokenCell &cell : law.broken)
+        for (const BrokenCell &found : law.broken) {
+            const BrokenCell cell = wrongOf(graph, found, laws, law);
             if (isClear(graph.facts[cell.fact]))
                 speak(cell, Outcome::Breaks, std::to_string(law.holding) + " rows obey it");
+        }
         spoken.insert(now.begin(), now.end());
     }
 }
@@ -205,6 +234,18 @@ void addTotalOf(const Graph &graph, const LedgerTable &table, std::size_t row, s
     const Fact &total = graph.facts[target];
     const ColumnParts parts = partsOf(graph, table, column, row);
     if (!isAdditive(total) || !parts.complete || parts.facts.size() < FewestParts || !isClear(total))
+        return;
+    // "8 bit" over a column of sizes is its header, and no part.
+    if (std::ranges::any_of(parts.facts,
+                            [&](std::size_t part) {
+                                const Dimension own = graph.facts[part].amount.dimension;
+                                return own != total.amount.dimension && own != Dimension::Plain
+                                    && own != Dimension::Count && total.amount.dimension != Dimension::Plain;
+                            })
+        || std::ranges::any_of(parts.facts, [&](std::size_t part) {
+               return graph.facts[part].amount.dimension == Dimension::BitsPerWeight
+                   || graph.facts[part].attribute == Attribute::Rate;
+           }))
         return;
     Derivation made { .target = target,
                       .rule = "table.total",

@@ -10,6 +10,8 @@ namespace assay {
 /// A slip of the pen, a digit or a mistaken base moves a figure by less than this factor; what is further off
 /// is another figure, unless words say what it is and what it is made of.
 inline constexpr double FarOff = 3;
+/// A sum or mean of many figures is of all of them, or of others.
+inline constexpr double FarOffSum = 2;
 /// What is nearer than this part of the figure is the rounding of what it was made of. So few things are
 /// counted one by one, and their sum holds to the last.
 inline constexpr double LeastSlip = 0.01;
