@@ -156,6 +156,20 @@ bool isOfOtherRow(const AuditContext &context, const Fact &fact)
     });
 }
 
+/// "With 45 columns it is 0.71 bits": a sentence with figures that nothing was measured of is of something
+/// else.
+bool standsBesideOthers(const AuditContext &context, const Fact &fact)
+{
+    if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
+        || fact.attribute == Attribute::Standing)
+        return false;
+    return std::ranges::any_of(context.graph.inSentence(fact), [&](std::size_t i) {
+        const Fact &other = context.graph.facts[i];
+        return other.value != NoIndex && other.value != fact.value && other.thing.part.empty()
+            && readingsOf(context, other).list.empty();
+    });
+}
+
 /// "`savez_compressed` makes it only 7 % smaller": an identifier that is none of the pair's names.
 bool namesIdentifier(const DocumentTree &tree, const Fact &fact)
 {
@@ -220,6 +234,11 @@ bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
 
 } // namespace
 
+bool isFieldOfPair(const AuditContext &context, const Fact &fact)
+{
+    return isField(*context.documents[fact.document].tree, fact);
+}
+
 bool isNamedInWords(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;
@@ -235,7 +254,8 @@ bool isNamedInWords(const AuditContext &context, const Fact &fact)
         return false;
     if (isField(tree, fact))
         return true;
-    return !namesIdentifier(tree, fact) && isNamedInSentence(tree, fact);
+    return !namesIdentifier(tree, fact) && !standsBesideOthers(context, fact)
+        && isNamedInSentence(tree, fact);
 }
 
 bool describesAnotherPair(const AuditContext &context, std::size_t document)

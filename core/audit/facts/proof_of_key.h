@@ -18,6 +18,8 @@ inline constexpr std::size_t FewestAgreeing = 2;
 bool statesReading(const Fact &fact, double value);
 bool statesAny(const Fact &fact, const Readings &readings);
 
+/// In a table, or with nothing beside it that qualifies it.
+bool isFieldOfPair(const AuditContext &context, const Fact &fact);
 /// Words say of what the figure is: in a field its label, in a sentence its clause.
 bool isNamedInWords(const AuditContext &context, const Fact &fact);
 /// It is what figures give that were measured to be so: nothing about it is left to refute.

@@ -96,11 +96,11 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
 bool isToldApart(const AuditContext &context, std::size_t claim, const Readings &readings)
 {
     const Fact &fact = context.factOf(claim);
-    // "Q8_0 of the same model is 1.9 times smaller": another type, where the document has this one's ratio.
-    const bool isOfSizes = (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
-        && (fact.bits > 0 || !fact.thing.method.empty());
-    if ((!isOfSizes && fact.attribute != Attribute::Error && fact.attribute != Attribute::Likeness)
-        || fact.table != 0)
+    if (fact.table != 0)
+        return false;
+    // In a sentence of its own a second figure is of another version, part or type; fields say what they are.
+    const bool isMetric = fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness;
+    if (!isMetric && isFieldOfPair(context, fact))
         return false;
     for (std::size_t other = 0; other < context.claims.size(); ++other) {
         const Fact &one = context.factOf(other);

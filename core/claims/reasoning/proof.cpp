@@ -85,6 +85,13 @@ bool isFar(const Fact &stated, const Computed &computed, bool ofMany)
     });
 }
 
+bool isOffBy(const Fact &stated, const Computed &computed, double part)
+{
+    const double value = stated.amount.value, gap = part * std::abs(value);
+    return std::ranges::none_of(
+        computed, [&](const Interval &one) { return value > one.low - gap && value < one.high + gap; });
+}
+
 /// Quotients are taken of figures before they are rounded, and sums leave out what is too small to list.
 bool isSmallSlip(const Fact &stated, const Computed &computed)
 {
@@ -216,7 +223,10 @@ public:
 
     void add(const Law &law, const Fact &a, const Fact &b)
     {
-        if (!law.fits(a, b, m_stated))
+        // A factor above 1 is of the larger over the smaller.
+        const bool isFactor = m_stated.attribute == Attribute::Ratio && m_stated.amount.value > 1
+            && std::string_view(law.id) == "quotient" && a.amount.dimension == b.amount.dimension;
+        if (!law.fits(a, b, m_stated) || (isFactor && a.amount.value <= b.amount.value))
             return;
         const Computed computed = law.compute(a, b);
         if (computed.empty())
@@ -392,6 +402,16 @@ bool haveTheirResult(const Graph &graph, const Derivation &one, const std::vecto
     const bool areElsewhere = first.sentence != stated.sentence && second.sentence != stated.sentence;
     // "Q8_0 of the same model is 1.9 times smaller": a type of its own.
     const bool isOfOtherType = stated.bits > 0 && stated.bits != second.bits;
+    // "3.87x for the experts and 2.46x for the rest": the other figure of the sentence is theirs.
+    const bool isOfNeighbour = std::ranges::any_of(all, [&](const Derivation &other) {
+        const Fact &result = graph.facts[other.target];
+        return other.outcome == Outcome::Follows && other.target != one.target
+            && result.sentence == stated.sentence && result.attribute == stated.attribute
+            && result.sense == stated.sense && other.sources.size() == 2
+            && areSourcesOf(one, other.sources[0], other.sources[1]);
+    });
+    if (isOfNeighbour)
+        return true;
     if (!areElsewhere || (first.sentence != second.sentence && !isOfOtherType))
         return false;
     return std::ranges::any_of(all, [&](const Derivation &other) {
@@ -468,6 +488,23 @@ bool countsItsNoun(const Graph &graph, const Fact &fact)
     return known == words.end() || known->says(Vote::Class, "hardware");
 }
 
+/// "7 B on a 4090, 1.9 against 2.6 samples": digits that no word, unit or label names are no result in prose,
+/// and a rate is of no size that comes later.
+bool isUnnamed(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    if (!isTold(graph, stated))
+        return false;
+    const std::string_view rule = one.rule;
+    if (rule == "rate.sources")
+        return std::ranges::any_of(one.sources, [&](std::size_t source) {
+            const Fact &fact = graph.facts[source];
+            return fact.attribute == Attribute::Size && fact.sentence != stated.sentence
+                && source > one.target;
+        });
+    return rule == "gain.sources" && !stated.isSaid;
+}
+
 /// What another sentence states binds a figure only if its own words say what it is.
 bool isLoose(const Graph &graph, const Derivation &one)
 {
@@ -503,6 +540,10 @@ bool isUnproven(const Graph &graph, const Derivation &one)
         return true;
     if ((one.sources.size() == 2 && isSourceAgain(graph, one)) || isSmallSlip(stated, one.computed))
         return true;
+    // "4 bit, group 64: 4.5" names the format; the bytes have embeddings as well.
+    if (isRule(one, "table.law") && stated.attribute == Attribute::Rate
+        && !isOffBy(stated, one.computed, FormatSlack))
+        return true;
     if (isRule(one, "table.law"))
         return isExplained(graph, one);
     const bool isWritten = isRule(one, "equation");
@@ -512,7 +553,8 @@ bool isUnproven(const Graph &graph, const Derivation &one)
         return true;
     if (isConflict(one) || isWritten)
         return false;
-    if (lacksSides(graph, one) || isLoose(graph, one) || countsItsNoun(graph, stated))
+    if (lacksSides(graph, one) || isLoose(graph, one) || countsItsNoun(graph, stated)
+        || isUnnamed(graph, one))
         return true;
     // "A relative increase of 10 %" is no difference, whatever the difference is.
     return (!isOfMany(one) || stated.attribute == Attribute::Ratio) && !stated.isRelative

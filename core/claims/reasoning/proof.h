@@ -16,6 +16,8 @@ inline constexpr double FarOffSum = 2;
 /// counted one by one, and their sum holds to the last.
 inline constexpr double LeastSlip = 0.01;
 inline constexpr double FewCounted = 1000;
+/// Rates of formats leave out what a file holds besides.
+inline constexpr double FormatSlack = 0.06;
 /// Differences are small beside what they are taken of: a slip moves them by more.
 inline constexpr double FarOffDifference = 12;
 /// A figure that follows from others of its sentence or record by a formula of its own kind is that, if so
