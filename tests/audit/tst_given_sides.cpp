@@ -110,6 +110,8 @@ private slots:
         row(Given::TwoAdapters, "It is 3.0x smaller.", "refuted");
         // Tensors 2,048 : 1,024 bytes; the files have a header of over a hundred bytes each.
         row(Given::Half, "It is 2.0x smaller.", "confirmed");
+        row(Given::Half, "It is 3.0x smaller.", "refuted");
+        row(Given::Half, "It is 3.0x smaller and opens in 5 s.", "unsupported"); // by what, nobody knows
         row(Given::Half, "It takes 2.00x less disk space.", "refuted");
         row(Given::Half, "Das Modell braucht 2,00-mal weniger Platz auf der Festplatte als das Original.",
             "refuted");

@@ -65,6 +65,14 @@ class ProofTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void a_crowded_sentence_accuses_nothing()
+    {
+        const std::vector<std::string> sizes { "100 MB", "25 MB" };
+        const std::string said = "It shrank from 100 MB to 25 MB, 5.0x smaller, ";
+        QVERIFY(accuses(said + "in 40 hours.", "5.0x", 4, "ratio.sources", sizes));
+        QVERIFY(!accuses(said + "in 40 hours and 12 GB of RAM.", "5.0x", 4, "ratio.sources", sizes));
+    }
+
     void whatIsFarOffIsAnotherFigure()
     {
         QVERIFY(accuses("It is 6.0x.", "6.0x", 16.5));

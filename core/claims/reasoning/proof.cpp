@@ -527,6 +527,23 @@ bool isLoose(const Graph &graph, const Derivation &one)
         || unknownLetters(WordFinder(tree), label, 0, 0, FieldLetters) > FieldLetters;
 }
 
+/// Figures of the sentence that are neither the target nor what it is said to be made of: which of them the
+/// formula is of is a guess then.
+bool isCrowded(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    if (!isTold(graph, stated) || one.sources.empty())
+        return false;
+    const auto besides = graph.inSentence(stated);
+    const auto others = std::ranges::count_if(besides, [&](std::size_t i) {
+        const Fact &fact = graph.facts[i];
+        return i != one.target && fact.value != NoIndex && fact.amount.classified == NumberClass::None
+            && isResult(fact) && !fact.isNominal && fact.mergedInto == NoIndex
+            && std::ranges::find(one.sources, i) == one.sources.end();
+    });
+    return static_cast<std::size_t>(others) > MostBystanders;
+}
+
 bool isUnproven(const Graph &graph, const Derivation &one)
 {
     const Fact &stated = graph.facts[one.target];
@@ -553,7 +570,7 @@ bool isUnproven(const Graph &graph, const Derivation &one)
         return true;
     if (isConflict(one) || isWritten)
         return false;
-    if (lacksSides(graph, one) || isLoose(graph, one) || countsItsNoun(graph, stated)
+    if (isCrowded(graph, one) || lacksSides(graph, one) || isLoose(graph, one) || countsItsNoun(graph, stated)
         || isUnnamed(graph, one))
         return true;
     // "A relative increase of 10 %" is no difference, whatever the difference is.

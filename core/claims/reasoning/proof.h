@@ -32,6 +32,10 @@ inline constexpr std::size_t MostExplaining = 16;
 inline constexpr std::size_t MostOriginals = 8;
 inline constexpr double FewestWeights = 10000;
 
+/// Of a sentence of many figures a formula finds some that fit: of 58 accusations in documents never seen six
+/// stood beside two figures more, and all of these were false.
+inline constexpr std::size_t MostBystanders = 1;
+
 /// Takes out of the list what accuses without proof.
 void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations);
 
