@@ -74,7 +74,11 @@ bool statesReading(const Fact &fact, double value)
     // Some divide the other way round, and call 0.5 a ratio.
     const bool inverse
         = fact.attribute == Attribute::Ratio && fact.amount.value < 1 && value > 0 && fact.direction <= 0;
+    // {"reduction_percent": 44.06}, whatever tongue the key is of: bare digits may be hundredths.
+    const bool isHundredths = fact.attribute == Attribute::Share && fact.amount.value > 1
+        && fact.amount.dimension == Dimension::Plain;
     return amountAllows(fact.amount, { value, value })
+        || (isHundredths && amountAllows(fact.amount, { 100 * value, 100 * value }))
         || (inverse && amountAllows(fact.amount, { 1 / value, 1 / value }));
 }
 

@@ -96,17 +96,16 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
 bool isToldApart(const AuditContext &context, std::size_t claim, const Readings &readings)
 {
     const Fact &fact = context.factOf(claim);
-    if (fact.table != 0)
-        return false;
-    // In a sentence of its own a second figure is of another version, part or type; fields say what they are.
+    // In a sentence of its own a second figure is of another version, part or type, and so it is in another
+    // record, list or table; fields beside each other say what they are.
     const bool isMetric = fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness;
-    if (!isMetric && isFieldOfPair(context, fact))
-        return false;
+    const bool isApart = fact.table == 0 && (isMetric || !isFieldOfPair(context, fact));
     for (std::size_t other = 0; other < context.claims.size(); ++other) {
         const Fact &one = context.factOf(other);
         if (other != claim && one.document == fact.document && one.attribute == fact.attribute
             && one.noun == fact.noun && (one.sense == fact.sense || fact.attribute != Attribute::Share)
             && one.thing.part == fact.thing.part && isMeasurable(one)
+            && (isApart || (one.group != fact.group && (fact.table == 0 || one.table != fact.table)))
             && one.amount.dimension == fact.amount.dimension && one.amount.value != fact.amount.value
             && !one.amount.atLeast && !one.amount.atMost
             && std::ranges::any_of(readings.list,
