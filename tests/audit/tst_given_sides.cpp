@@ -159,6 +159,12 @@ private slots:
         QTest::newRow("a second ratio")
             << said.arg(9.1) + two + QStringLiteral("The archive is 3.3 times smaller.\n") << false;
         QTest::newRow("it agrees") << said.arg(2.0) + two << false;
+        const QString older = QStringLiteral("## Results\n\n%1\n\n## Before\n\n- Compression ratio: 3.4\n");
+        QTest::newRow("the measured one stands elsewhere")
+            << older.arg(QStringLiteral("- Compression ratio: 2.0")) << false;
+        QTest::newRow("no measured one") << older.arg(QStringLiteral("- Parameters: 512")) << true;
+        QTest::newRow("a share of what is done")
+            << two + QStringLiteral("It makes 27 % fewer tokens per second.\n") << false;
         QTest::newRow("of those it counts")
             << two + QStringLiteral("The 131 weights of one up_proj are at 4.5 bits each.\n") << false;
     }

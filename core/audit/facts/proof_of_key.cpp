@@ -3,8 +3,11 @@
 
 #include "core/claims/facts/words.h"
 #include "core/claims/lexicon/script.h"
+#include "core/layouts/layout.h"
 
 #include <algorithm>
+#include <cctype>
+#include <set>
 
 namespace assay {
 namespace {
@@ -37,6 +40,17 @@ bool namesMetric(const DocumentTree &tree, const Fact &fact)
     return std::ranges::any_of(words, [](const Word &word) {
         return word.votesFor(Vote::Metric) || word.says(Vote::Attribute, "error")
             || word.says(Vote::Attribute, "likeness");
+    });
+}
+
+/// "27 % fewer tokens per second": a share of what is done, and of no bytes.
+bool speaksOfSpeed(const DocumentTree &tree, const Fact &fact)
+{
+    if (fact.attribute != Attribute::Share && fact.attribute != Attribute::Ratio)
+        return false;
+    return std::ranges::any_of(wordsOf(tree, tree.text(fact.sentence)), [](const Word &word) {
+        const Attribute said = attributeOf(word.row->of(Vote::Attribute));
+        return said == Attribute::Speed || said == Attribute::Time || said == Attribute::Quality;
     });
 }
 
@@ -236,6 +250,41 @@ bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
     return agreeing == FewestAgreeing;
 }
 
+/// "Q8_0 reaches 45 dB" beside a candidate of Q4_0: of the file of that type.
+bool isOfOtherType(const AuditContext &context, const Fact &fact)
+{
+    if (!context.candidate.model || fact.table != 0)
+        return false;
+    constexpr std::string_view Family = "gguf:";
+    std::set<std::string> types;
+    for (const TensorInfo &tensor : context.candidate.model->tensors)
+        if (const std::string id = layoutId(tensor); id.starts_with(Family))
+            types.insert(foldKey(id.substr(Family.size())));
+    bool namesOther = false;
+    const std::string_view text = context.documents[fact.document].tree->text(fact.sentence);
+    const auto isPart = [&](std::size_t at) {
+        return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+    };
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!isPart(at))
+            continue;
+        std::size_t end = at;
+        while (isPart(end))
+            ++end;
+        const std::string said = foldKey(text.substr(at, end - at));
+        at = end;
+        const std::size_t digit = said.find_first_of("0123456789");
+        if (digit == std::string::npos || digit == 0 || said[digit - 1] != 'q' || digit > 2)
+            continue;
+        if (std::ranges::any_of(types, [&](const std::string &type) {
+                return said.starts_with(type) || type.starts_with(said);
+            }))
+            return false;
+        namesOther = true;
+    }
+    return namesOther && !types.empty();
+}
+
 } // namespace
 
 bool isFieldOfPair(const AuditContext &context, const Fact &fact)
@@ -246,6 +295,8 @@ bool isFieldOfPair(const AuditContext &context, const Fact &fact)
 bool isNamedInWords(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;
+    if (isOfOtherType(context, fact) || (fact.table == 0 && speaksOfSpeed(tree, fact)))
+        return false;
     if (!fact.thing.part.empty() || isOnlyOfItsKind(context, fact))
         return true;
     // "Least ratio: 4.0" is a limit, or of the worst of several.
