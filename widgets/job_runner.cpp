@@ -8,23 +8,12 @@
 
 #include <algorithm>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 namespace assay {
 
 namespace {
 
 /// Jobs that count steps or elements count fewer than this; their rate is none of bytes.
 constexpr std::uint64_t LeastBytesOfARate = 64u << 10;
-/// A third of the window's weight in the scheduler: where every processor measures, the window still answers.
-constexpr int Niceness = 5;
-
-/// Of this thread and those that it starts. Where that is refused the job runs as it is.
-void stepBack()
-{
-    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), getpriority(PRIO_PROCESS, 0) + Niceness);
-}
 
 } // namespace
 
@@ -102,7 +91,6 @@ void JobRunner::launch(const QString &tag, const QString &title, Task task, std:
         m_polling.start();
     // The destructor joins, so this and job are alive as long as the thread is.
     auto entry = [this, job, task = std::move(task)](const std::stop_token &token) {
-        stepBack();
         std::function<void()> deliver = [] {};
         (void)guarded([&] {
             deliver

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/layer_plot_panel.h"
 
-#include "widgets/panels/overview_panel.h"
 #include "widgets/overview_words.h"
+#include "widgets/panels/overview_panel.h"
 #include "widgets/plots/layer_plot.h"
 
 #include <QCheckBox>

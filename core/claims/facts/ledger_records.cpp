@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/ledger_builder.h"
 
-
 #include <set>
 
 namespace assay {

@@ -66,8 +66,8 @@ Joint jointOf(std::string_view text)
         const bool dash = point.value == '-' || point.value == 0x2013 || point.value == 0x2014;
         if (dash && isBlank(before) && isBlank(next) && at > 0)
             return { at, end, false };
-        if (text.substr(at).starts_with(" .. ") || text.substr(at).starts_with(" ...") || text.substr(at).starts_with("....")
-            || text.substr(at).starts_with("\t"))
+        if (text.substr(at).starts_with(" .. ") || text.substr(at).starts_with(" ...")
+            || text.substr(at).starts_with("....") || text.substr(at).starts_with("\t"))
             return { at, at + text.substr(at).find_first_not_of(". \t"),
                      text.substr(at).find_first_not_of(". \t") != std::string_view::npos };
     }
