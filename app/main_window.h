@@ -162,6 +162,7 @@ private:
 
     QString m_projectPath;
     NameMapping m_mapping;
+    int m_opening = 0; ///< models on their way
     ModelPtr m_reference, m_candidate;
     ReportPtr m_measured; ///< holds the comparison of the current pair
     std::vector<Reproduction> m_reproductions {}; ///< what documents' methods gave

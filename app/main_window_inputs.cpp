@@ -55,11 +55,15 @@ void MainWindow::openCandidate(const QString &path)
 void MainWindow::open(const QString &path, InputRole role)
 {
     m_messageBar->hide();
+    ++m_opening;
     m_jobs->start(
         role == InputRole::Reference ? QStringLiteral("open reference") : QStringLiteral("open candidate"),
         tr("opening %1").arg(plainLine(QFileInfo(path).fileName())),
         [file = path.toStdString()](const RunControl &run) { return openModel(file, run); },
-        [this, path, role](const Result<ModelPtr> &model) { showOpened(model, path, role); });
+        [this, path, role](const Result<ModelPtr> &model) {
+            --m_opening;
+            showOpened(model, path, role);
+        });
 }
 
 void MainWindow::showOpened(const Result<ModelPtr> &model, const QString &path, InputRole role)
@@ -97,8 +101,10 @@ void MainWindow::showOpened(const Result<ModelPtr> &model, const QString &path, 
         showRecentPairs();
     }
     showKeptRun();
-    // A pair is worth comparing at once, with or without claims; claims are judged beside one model too.
-    if (isPair || !model || !inputs.documents.empty() || !m_session.typedClaims().empty())
+    // A pair is worth comparing at once, with or without claims; claims are judged beside one model too, if
+    // the other is not on its way.
+    const bool hasClaims = !inputs.documents.empty() || !m_session.typedClaims().empty();
+    if (isPair || !model || (hasClaims && m_opening == 0))
         startAudit();
 }
 

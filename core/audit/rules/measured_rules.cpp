@@ -213,7 +213,12 @@ bool isOfCountedPart(const AuditContext &context, const Fact &fact)
     });
 }
 
-std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
+/// Whether a figure that disagrees is of the pair is asked of the whole document: of so many, then it is
+/// known that the document disagrees.
+constexpr std::size_t MostExamined = 256;
+
+/// examined counts the figures that disagree.
+std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim, std::size_t &examined)
 {
     const Fact &fact = context.factOf(claim);
     const Readings readings = readingsOf(context, fact);
@@ -235,6 +240,11 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim)
     if (!readings.mayRefute
         || std::ranges::any_of(readings.excuses, [&](double excuse) { return statesReading(fact, excuse); }))
         return {};
+    if (++examined > MostExamined)
+        return confirmed(claim,
+                         "Over " + countText(MostExamined)
+                             + " figures disagree with what was measured; this one was not looked at.",
+                         Verdict::Unsupported);
     if (isToldApart(context, claim, readings) || isOfCountedPart(context, fact))
         return {};
     if (mayBeTheOtherSide(context, fact) || isOfItsMethod(context, fact))
@@ -317,11 +327,12 @@ bool agreesWithBytes(const AuditContext &context, const Fact &fact)
 RuleHits measuredHits(const AuditContext &context, const RunControl &run,
                       std::initializer_list<Attribute> attributes)
 {
+    std::size_t examined = 0;
     RuleHits hits = judgeAll(context, run, [&](std::size_t claim) -> std::optional<RuleHit> {
         const Fact &fact = context.factOf(claim);
         if (!isMeasurable(fact) || std::ranges::find(attributes, fact.attribute) == attributes.end())
             return {};
-        return judgeFact(context, claim);
+        return judgeFact(context, claim, examined);
     });
     spareStrangeColumns(context, hits);
     spareStrangeDocuments(context, hits);

@@ -322,13 +322,14 @@ bool isExplainedByColumn(const Graph &graph, const Derivation &one)
 
 /// The original that a sentence does not repeat: "Q6_K at 6.60 GB saves 9.47 GB" of 16.07, "2.5 MB is 5.6x
 /// less than float32" of 3.5 million parameters.
-bool isExplainedByOriginals(const Graph &graph, const Derivation &one)
+std::vector<Fact> originalsOf(const Graph &graph, std::size_t document)
 {
-    const Fact &stated = graph.facts[one.target];
     std::vector<Fact> originals;
-    for (const std::size_t i : graph.inDocument(stated.document)) {
+    for (const std::size_t i : graph.inDocument(document)) {
         const Fact &fact = graph.facts[i];
-        if (fact.value == NoIndex || originals.size() >= MostOriginals)
+        if (originals.size() >= MostOriginals)
+            break;
+        if (fact.value == NoIndex)
             continue;
         if (fact.attribute == Attribute::Size && fact.side == FactSide::Original)
             originals.push_back(fact);
@@ -343,6 +344,12 @@ bool isExplainedByOriginals(const Graph &graph, const Derivation &one)
                 originals.push_back(whole);
             }
     }
+    return originals;
+}
+
+bool isExplainedByOriginals(const Graph &graph, const Derivation &one, std::span<const Fact> originals)
+{
+    const Fact &stated = graph.facts[one.target];
     for (const Law &law : lawTable()) {
         const std::string_view id = law.id;
         if ((id != "quotient" && id != "saved" && id != "difference") || !isOfItsKind(law, stated))
@@ -360,7 +367,7 @@ bool isExplainedByOriginals(const Graph &graph, const Derivation &one)
 }
 
 /// The stated figure is what two others of its sentence or record give.
-bool isExplained(const Graph &graph, const Derivation &one)
+bool isExplained(const Graph &graph, const Derivation &one, std::span<const Fact> originals)
 {
     const auto scope = scopeOf(graph, one.target);
     const Fact &stated = graph.facts[one.target];
@@ -378,7 +385,7 @@ bool isExplained(const Graph &graph, const Derivation &one)
         if (std::ranges::any_of(kinds, [](const auto &kind) { return kind.second.explain(); }))
             return true;
     }
-    return isExplainedByColumn(graph, one) || isExplainedByOriginals(graph, one);
+    return isExplainedByColumn(graph, one) || isExplainedByOriginals(graph, one, originals);
 }
 
 /// "Route 53 gets 200, and 53 ...": a source said once more is no result of it.
@@ -393,7 +400,7 @@ bool isSourceAgain(const Graph &graph, const Derivation &one)
 
 /// "91.3 % before and 90.6 % after (0.7 points). With tuning 0.4 points come back": the two have their
 /// result. Elsewhere another figure of that kind is of something else.
-bool haveTheirResult(const Graph &graph, const Derivation &one, const std::vector<Derivation> &all)
+bool haveTheirResult(const Graph &graph, const Derivation &one, std::span<const Derivation *const> ofBoth)
 {
     const Fact &stated = graph.facts[one.target];
     if (one.sources.size() != 2 || stated.table != 0)
@@ -403,23 +410,20 @@ bool haveTheirResult(const Graph &graph, const Derivation &one, const std::vecto
     // "Q8_0 of the same model is 1.9 times smaller": a type of its own.
     const bool isOfOtherType = stated.bits > 0 && stated.bits != second.bits;
     // "3.87x for the experts and 2.46x for the rest": the other figure of the sentence is theirs.
-    const bool isOfNeighbour = std::ranges::any_of(all, [&](const Derivation &other) {
-        const Fact &result = graph.facts[other.target];
-        return other.outcome == Outcome::Follows && other.target != one.target
-            && result.sentence == stated.sentence && result.attribute == stated.attribute
-            && result.sense == stated.sense && other.sources.size() == 2
-            && areSourcesOf(one, other.sources[0], other.sources[1]);
+    const bool isOfNeighbour = std::ranges::any_of(ofBoth, [&](const Derivation *other) {
+        const Fact &result = graph.facts[other->target];
+        return other->target != one.target && result.sentence == stated.sentence
+            && result.attribute == stated.attribute && result.sense == stated.sense;
     });
     if (isOfNeighbour)
         return true;
     if (!areElsewhere || (first.sentence != second.sentence && !isOfOtherType))
         return false;
-    return std::ranges::any_of(all, [&](const Derivation &other) {
-        const Fact &result = graph.facts[other.target];
-        return other.outcome == Outcome::Follows && other.target != one.target
+    return std::ranges::any_of(ofBoth, [&](const Derivation *other) {
+        const Fact &result = graph.facts[other->target];
+        return other->target != one.target
             && (result.amount.dimension == stated.amount.dimension || result.attribute == stated.attribute)
-            && result.sense == stated.sense && other.sources.size() == 2
-            && areSourcesOf(one, other.sources[0], other.sources[1]);
+            && result.sense == stated.sense;
     });
 }
 
@@ -544,7 +548,7 @@ bool isCrowded(const Graph &graph, const Derivation &one)
     return static_cast<std::size_t>(others) > MostBystanders;
 }
 
-bool isUnproven(const Graph &graph, const Derivation &one)
+bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact> originals)
 {
     const Fact &stated = graph.facts[one.target];
     if (isAttributive(graph, stated))
@@ -562,7 +566,7 @@ bool isUnproven(const Graph &graph, const Derivation &one)
         && !isOffBy(stated, one.computed, FormatSlack))
         return true;
     if (isRule(one, "table.law"))
-        return isExplained(graph, one);
+        return isExplained(graph, one, originals);
     const bool isWritten = isRule(one, "equation");
     // What follows for a part, and is said of the whole, is shown to be wrong.
     if (!isWritten && !isRule(one, "documents.disagree") && one.explanation.empty()
@@ -575,17 +579,33 @@ bool isUnproven(const Graph &graph, const Derivation &one)
         return true;
     // "A relative increase of 10 %" is no difference, whatever the difference is.
     return (!isOfMany(one) || stated.attribute == Attribute::Ratio) && !stated.isRelative
-        && isExplained(graph, one);
+        && isExplained(graph, one, originals);
 }
 
 } // namespace
 
 void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations)
 {
+    std::vector<std::vector<Fact>> originals;
+    for (std::size_t document = 0; document < graph.trees.size(); ++document)
+        originals.push_back(originalsOf(graph, document));
+    using Pair = std::pair<std::size_t, std::size_t>;
+    const auto pairOf = [](const Derivation &one) {
+        return Pair(std::min(one.sources[0], one.sources[1]), std::max(one.sources[0], one.sources[1]));
+    };
+    std::map<Pair, std::vector<const Derivation *>> results; // what follows from two figures
+    for (const Derivation &one : derivations)
+        if (one.outcome == Outcome::Follows && one.sources.size() == 2)
+            results[pairOf(one)].push_back(&one);
+    const auto hasResult = [&](const Derivation &one) {
+        const auto found = one.sources.size() == 2 ? results.find(pairOf(one)) : results.end();
+        return found != results.end() && haveTheirResult(graph, one, found->second);
+    };
     std::vector<bool> unproven;
     for (const Derivation &one : derivations)
-        unproven.push_back(one.outcome == Outcome::Breaks
-                           && (isUnproven(graph, one) || haveTheirResult(graph, one, derivations)));
+        unproven.push_back(
+            one.outcome == Outcome::Breaks
+            && (isUnproven(graph, one, originals[graph.facts[one.target].document]) || hasResult(one)));
     std::size_t kept = 0;
     for (std::size_t i = 0; i < derivations.size(); ++i)
         if (!unproven[i] && kept++ != i)
