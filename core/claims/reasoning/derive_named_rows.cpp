@@ -40,11 +40,16 @@ Kind kindOf(const Fact &fact)
     return Kind::Change;
 }
 
+/// Documents of more facts are not searched for each of them: the cost would grow with their square.
+constexpr std::size_t MostSearched = 4096;
+
 /// The only fact of the document outside of tables that is wanted.
 template <typename Wanted>
 std::size_t onlyOutside(const Graph &graph, std::size_t document, const Wanted &wanted)
 {
     std::size_t found = NoIndex;
+    if (graph.inDocument(document).size() > MostSearched)
+        return found;
     for (const std::size_t i : graph.inDocument(document)) {
         const Fact &fact = graph.facts[i];
         if (fact.value == NoIndex || !isResult(fact) || fact.partOf != NoIndex || !fact.thing.isWhole()
