@@ -429,12 +429,12 @@ TreeId sentenceBefore(const DocumentTree &tree, const Fact &fact)
 {
     if (tree.node(fact.group).kind != TreeKind::Paragraph)
         return NoTreeId;
-    TreeId before = NoTreeId;
-    for (const TreeId child : tree.children(fact.group)) {
-        if (child == fact.sentence)
-            return before;
-        before = child;
-    }
+    // It was made shortly before; from the first on a long paragraph would be walked for each of its
+    // sentences.
+    constexpr TreeId Nearby = 16;
+    for (TreeId id = fact.sentence; id > fact.group + 1 && id + Nearby > fact.sentence;)
+        if (tree.node(--id).next == fact.sentence)
+            return id;
     return NoTreeId;
 }
 
