@@ -157,16 +157,6 @@ Status writeToStdout(const std::function<Status(const TextSink &sink)> &write)
     return status;
 }
 
-Status writeToFile(const std::string &path, const std::function<Status(const TextSink &sink)> &write)
-{
-    auto file = AtomicFile::create(path);
-    if (!file)
-        return file.error();
-    if (auto status = write([&](std::string_view part) { return file->append(part); }); !status)
-        return status;
-    return file->commit();
-}
-
 } // namespace
 
 int emitReport(const Arguments &arguments, const std::function<std::string()> &text,
@@ -174,7 +164,8 @@ int emitReport(const Arguments &arguments, const std::function<std::string()> &t
 {
     const std::string target = arguments.value("json");
     if (!target.empty())
-        if (auto status = target == "-" ? writeToStdout(writeJson) : writeToFile(target, writeJson); !status)
+        if (auto status = target == "-" ? writeToStdout(writeJson) : writeFileAtomically(target, writeJson);
+            !status)
             return reportError(status.error());
     if (target != "-" && !arguments.has("quiet"))
         std::fputs(text().c_str(), stdout);

@@ -301,10 +301,15 @@ Status AtomicFile::commit()
 
 Status writeFileAtomically(const std::string &path, std::string_view contents)
 {
+    return writeFileAtomically(path, [contents](const TextSink &sink) { return sink(contents); });
+}
+
+Status writeFileAtomically(const std::string &path, const std::function<Status(const TextSink &sink)> &write)
+{
     auto file = AtomicFile::create(path);
     if (!file)
         return file.error();
-    if (auto status = file->append(contents); !status)
+    if (auto status = write([&](std::string_view part) { return file->append(part); }); !status)
         return status;
     return file->commit();
 }

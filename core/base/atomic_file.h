@@ -11,7 +11,7 @@
 //    runs left: the next output into the same folder removes them.
 #pragma once
 
-#include "core/base/result.h"
+#include "core/base/text_sink.h"
 
 #include <cstddef>
 #include <span>
@@ -53,7 +53,8 @@ private:
     std::uint64_t m_size = 0;
 };
 
-/// One call for small outputs.
+/// One call for small outputs, and for long ones that are made part by part.
 Status writeFileAtomically(const std::string &path, std::string_view contents);
+Status writeFileAtomically(const std::string &path, const std::function<Status(const TextSink &sink)> &write);
 
 } // namespace assay

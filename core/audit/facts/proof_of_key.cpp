@@ -2,12 +2,10 @@
 #include "core/audit/facts/proof_of_key.h"
 
 #include "core/claims/facts/words.h"
-#include "core/claims/lexicon/script.h"
 #include "core/layouts/layout.h"
 
 #include <algorithm>
 #include <cctype>
-#include <set>
 
 namespace assay {
 namespace {
@@ -255,12 +253,7 @@ bool isOfOtherType(const AuditContext &context, const Fact &fact)
 {
     if (!context.candidate.model || fact.table != 0)
         return false;
-    constexpr std::string_view Family = "gguf:";
-    std::set<std::string> types;
-    for (const TensorInfo &tensor : context.candidate.model->tensors)
-        if (const std::string id = layoutId(tensor); id.starts_with(Family))
-            types.insert(foldKey(id.substr(Family.size())));
-    bool namesOther = false;
+    std::vector<std::string> said;
     const std::string_view text = context.documents[fact.document].tree->text(fact.sentence);
     const auto isPart = [&](std::size_t at) {
         return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
@@ -271,18 +264,28 @@ bool isOfOtherType(const AuditContext &context, const Fact &fact)
         std::size_t end = at;
         while (isPart(end))
             ++end;
-        const std::string said = foldKey(text.substr(at, end - at));
+        std::string word = foldKey(text.substr(at, end - at));
         at = end;
-        const std::size_t digit = said.find_first_of("0123456789");
-        if (digit == std::string::npos || digit == 0 || said[digit - 1] != 'q' || digit > 2)
+        const std::size_t digit = word.find_first_of("0123456789");
+        if (digit != std::string::npos && digit > 0 && digit <= 2 && word[digit - 1] == 'q')
+            said.push_back(std::move(word));
+    }
+    if (said.empty())
+        return false;
+    constexpr std::string_view Family = "gguf:";
+    bool hasTypes = false;
+    for (const TensorInfo &tensor : context.candidate.model->tensors) {
+        const std::string id = layoutId(tensor);
+        if (!id.starts_with(Family))
             continue;
-        if (std::ranges::any_of(types, [&](const std::string &type) {
-                return said.starts_with(type) || type.starts_with(said);
+        hasTypes = true;
+        const std::string type = foldKey(std::string_view(id).substr(Family.size()));
+        if (std::ranges::any_of(said, [&](const std::string &word) {
+                return word.starts_with(type) || type.starts_with(word);
             }))
             return false;
-        namesOther = true;
     }
-    return namesOther && !types.empty();
+    return hasTypes;
 }
 
 } // namespace

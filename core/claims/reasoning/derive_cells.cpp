@@ -97,19 +97,14 @@ std::optional<Derivation> cellOf(const Graph &graph, std::size_t target, const s
 
 void deriveCells(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        settled[one.target] = true;
+    const std::vector<bool> settled = derivedFacts(graph, out);
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
         std::vector<NamedRow> rows = namedRowsOf(graph, document);
         std::erase_if(rows, [&](const NamedRow &row) {
             return tree.node(static_cast<TreeId>(row.table->node)).kind != TreeKind::Table;
         });
-        std::vector<std::string_view> names;
-        for (const NamedRow &row : rows)
-            names.push_back(row.name);
-        const NameFinder finder(names);
+        const NameFinder finder = finderOf(rows);
         TreeId sentence = NoTreeId;
         std::vector<NamedAt> named;
         for (const std::size_t target : graph.inDocument(document)) {

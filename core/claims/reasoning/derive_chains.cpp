@@ -135,9 +135,7 @@ std::optional<Derivation> rateBeside(const Graph &graph, std::size_t target, con
 
 void deriveChains(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        settled[one.target] = true;
+    std::vector<bool> settled = derivedFacts(graph, out);
     for (const LedgerTable &table : graph.tables) {
         const auto chain = chainOf(graph, table, out);
         if (!chain)

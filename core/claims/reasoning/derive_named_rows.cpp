@@ -472,10 +472,7 @@ void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out)
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
         const std::vector<NamedRow> rows = namedRowsOf(graph, document);
-        std::vector<std::string_view> names;
-        for (const NamedRow &row : rows)
-            names.push_back(row.name);
-        const NameFinder finder(names);
+        const NameFinder finder = finderOf(rows);
         TreeId sentence = NoTreeId;
         std::vector<NamedAt> named;
         for (const std::size_t target : graph.inDocument(document)) {

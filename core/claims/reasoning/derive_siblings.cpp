@@ -86,9 +86,7 @@ std::optional<Derivation> siblingOf(const Graph &graph, std::size_t target, std:
 
 void deriveSiblings(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        settled[one.target] = true;
+    std::vector<bool> settled = derivedFacts(graph, out);
     const std::size_t old = out.size();
     for (std::size_t i = 0; i < old; ++i) {
         const Fact &known = graph.facts[out[i].target];

@@ -140,9 +140,7 @@ void addCount(const Graph &graph, std::size_t target, std::vector<Derivation> &o
 
 void deriveSummaries(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        settled[one.target] = true;
+    const std::vector<bool> settled = derivedFacts(graph, out);
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
         const bool isData = tree.kind == "json" || tree.kind == "yaml" || tree.kind == "json lines";

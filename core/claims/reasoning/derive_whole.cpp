@@ -359,9 +359,7 @@ bool mayBeOfWhole(const Fact &fact)
 
 void deriveWhole(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        settled[one.target] = true;
+    const std::vector<bool> settled = derivedFacts(graph, out);
     std::vector<std::size_t> targets(graph.trees.size());
     for (std::size_t target = 0; target < graph.facts.size(); ++target) {
         const Fact &fact = graph.facts[target];

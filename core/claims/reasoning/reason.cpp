@@ -35,6 +35,14 @@ void dropExcused(std::vector<Derivation> &derivations)
 
 } // namespace
 
+std::vector<bool> derivedFacts(const Graph &graph, const std::vector<Derivation> &derivations)
+{
+    std::vector<bool> derived(graph.facts.size());
+    for (const Derivation &one : derivations)
+        derived[one.target] = true;
+    return derived;
+}
+
 std::string inFigures(const Graph &graph, std::string_view pattern, std::size_t a, std::size_t b)
 {
     std::string out;
@@ -67,6 +75,7 @@ Reasoning reason(const Graph &graph)
     deriveCells(graph, reasoning.derivations);
     deriveSummaries(graph, reasoning.derivations);
     deriveWhole(graph, reasoning.derivations);
+    // Once more, of what follows since.
     deriveSiblings(graph, reasoning.derivations);
     dropExcused(reasoning.derivations);
     findConflicts(graph, reasoning.derivations);

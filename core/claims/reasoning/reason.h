@@ -51,6 +51,9 @@ void deriveWhole(const Graph &graph, std::vector<Derivation> &out);
 void findConflicts(const Graph &graph, std::vector<Derivation> &out);
 void findOddities(const Graph &graph, std::vector<Derivation> &out);
 
+/// By fact: whether some derivation is of it.
+std::vector<bool> derivedFacts(const Graph &graph, const std::vector<Derivation> &derivations);
+
 /// "a / b" with the printed figures in the places of a and b.
 std::string inFigures(const Graph &graph, std::string_view pattern, std::size_t a, std::size_t b);
 

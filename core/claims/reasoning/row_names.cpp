@@ -136,6 +136,14 @@ std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document)
     return rows;
 }
 
+NameFinder finderOf(const std::vector<NamedRow> &rows)
+{
+    std::vector<std::string_view> names;
+    for (const NamedRow &row : rows)
+        names.push_back(row.name);
+    return NameFinder(names);
+}
+
 std::vector<NamedAt> rowsNamedIn(const Graph &graph, std::string_view text, const std::vector<NamedRow> &rows,
                                  const NameFinder &finder,
                                  const std::function<bool(const LedgerTable &)> &isForeign)

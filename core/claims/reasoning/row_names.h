@@ -23,6 +23,9 @@ struct NamedAt {
 /// The rows of all tables of a document under every name they may be called by, a bounded number of them.
 std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document);
 
+/// Looks for all of them; the rows must outlive it.
+NameFinder finderOf(const std::vector<NamedRow> &rows);
+
 /// The rows that the text names, a name within a longer one left out; empty if a name stands in two tables.
 /// isForeign: false of a table whose rows the text itself is one of.
 std::vector<NamedAt> rowsNamedIn(const Graph &graph, std::string_view text, const std::vector<NamedRow> &rows,
