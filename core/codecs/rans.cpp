@@ -8,6 +8,7 @@
 // scale of their row; classes are segments of like mean, so they cost what they do once the scale is known.
 #include "core/codecs/rans.h"
 
+#include "core/codecs/byte_counts.h"
 #include "core/codecs/codec_rows.h"
 #include "core/codecs/packed_bytes.h"
 #include "core/codecs/rans_kernel.h"
@@ -23,9 +24,6 @@ namespace {
 constexpr std::size_t SegmentsPerClass = 16;
 constexpr std::size_t MostPlain = 0xFFFFFFFFu;
 constexpr std::uint32_t TwoByteBit = 0x80; // of a chance
-
-using Counts = std::array<std::uint32_t, 256>;
-using Chances = std::array<std::uint32_t, 256>;
 
 struct Classes {
     std::vector<std::uint8_t> ofSegment {};
@@ -59,41 +57,41 @@ Classes classesOf(std::span<const std::byte> plane, PlaneKind kind)
     return classes;
 }
 
-/// Of the bytes of a plane's whole steps; the last segment may be short.
-std::span<const std::byte> segmentAt(std::span<const std::byte> plane, std::size_t index)
+/// Neighbouring segments of one class.
+struct Run {
+    std::size_t first = 0, size = 0; // bytes
+    std::size_t one = 0; // its class
+};
+
+/// In the order of coding.
+std::vector<Run> runsOf(const Classes &classes, std::size_t planeBytes)
 {
-    return plane.subspan(index * SegmentBytes, std::min(SegmentBytes, plane.size() - index * SegmentBytes));
+    const auto &of = classes.ofSegment;
+    std::vector<Run> runs;
+    for (std::size_t one = 0; one < classes.count; ++one)
+        for (std::size_t at = 0; at < of.size();) {
+            const std::size_t first = at++;
+            if (of[first] != one)
+                continue;
+            while (at < of.size() && of[at] == one)
+                ++at;
+            const std::size_t begin = first * SegmentBytes, end = std::min(planeBytes, at * SegmentBytes);
+            runs.push_back({ begin, end - begin, one });
+        }
+    return runs;
 }
 
-/// Of the segments of one class. Eight tables side by side, so that one byte after itself does not wait for
-/// its own count.
-Counts countsOf(std::span<const std::byte> plane, const Classes &classes, std::size_t one)
+const std::uint8_t *octets(std::span<const std::byte> bytes)
 {
-    constexpr std::size_t Tables = 8;
-    std::array<Counts, Tables> parts {};
-    for (std::size_t i = 0; i < classes.ofSegment.size(); ++i) {
-        if (classes.ofSegment[i] != one)
-            continue;
-        const auto bytes = segmentAt(plane, i); // a multiple of 64
-        for (std::size_t at = 0; at < bytes.size(); at += Tables) {
-            const auto eight = loadValue<std::uint64_t>(bytes, at);
-            for (std::size_t j = 0; j < Tables; ++j)
-                ++parts[j][eight >> (8 * j) & 0xFF];
-        }
-    }
-    Counts counts {};
-    for (const Counts &part : parts)
-        for (std::size_t i = 0; i < counts.size(); ++i)
-            counts[i] += part[i];
-    return counts;
+    return reinterpret_cast<const std::uint8_t *>(bytes.data());
 }
 
 /// Chances of 4096, at least 1 of what occurs; what rounding leaves goes to the most frequent byte, and is
 /// taken from the largest one by one.
-Chances chancesOf(const Counts &counts)
+RansChances chancesOf(const ByteCounts &counts)
 {
     const std::uint64_t total = std::accumulate(counts.begin(), counts.end(), std::uint64_t { 0 });
-    Chances chances {};
+    RansChances chances {};
     std::int64_t left = RansTotal;
     for (std::size_t i = 0; i < 256 && total > 0; ++i)
         if (counts[i]) {
@@ -107,7 +105,19 @@ Chances chancesOf(const Counts &counts)
     return chances;
 }
 
-void putChances(Bytes &out, const Chances &chances)
+std::vector<RansChances> modelsOf(std::span<const std::byte> plane, const std::vector<Run> &runs,
+                                  std::size_t count)
+{
+    std::vector<ByteCounts> counts(count);
+    for (const Run &run : runs)
+        countBytes(plane.subspan(run.first, run.size), counts[run.one]);
+    std::vector<RansChances> models;
+    for (const ByteCounts &own : counts)
+        models.push_back(chancesOf(own));
+    return models;
+}
+
+void putChances(Bytes &out, const RansChances &chances)
 {
     std::size_t first = 0, last = 255;
     while (chances[first] == 0)
@@ -124,14 +134,14 @@ void putChances(Bytes &out, const Chances &chances)
 }
 
 /// Advances at; fails where they are none or do not make 4096.
-Result<Chances> takeChances(std::span<const std::byte> in, std::size_t &at)
+Result<RansChances> takeChances(std::span<const std::byte> in, std::size_t &at)
 {
     const auto cut = [] { return damaged("they end within a model"); };
     if (in.size() - at < 2)
         return cut();
     const auto first = static_cast<std::size_t>(in[at]), last = static_cast<std::size_t>(in[at + 1]);
     at += 2;
-    Chances chances {};
+    RansChances chances {};
     std::uint32_t sum = 0;
     for (std::size_t i = first; i <= last; ++i) {
         if (at == in.size())
@@ -151,14 +161,6 @@ Result<Chances> takeChances(std::span<const std::byte> in, std::size_t &at)
     return chances;
 }
 
-RansEncodeTable encodeTable(const Chances &chances)
-{
-    RansEncodeTable table {};
-    for (std::uint32_t i = 0, below = 0; i < 256; below += chances[i++])
-        table[i] = chances[i] << 16 | below;
-    return table;
-}
-
 RansState freshState()
 {
     RansState state {};
@@ -167,22 +169,16 @@ RansState freshState()
 }
 
 /// Appends words and states of the plane's whole steps.
-void putWords(Bytes &out, std::span<const std::byte> plane, const Classes &classes,
-              const std::vector<Chances> &models)
+void putWords(Bytes &out, std::span<const std::byte> plane, const std::vector<Run> &runs,
+              const std::vector<RansChances> &models)
 {
     thread_local std::vector<std::uint8_t> words; // its memory is touched for the first time only once
     words.resize(std::max(words.size(), 2 * plane.size() + RansSlackBytes));
+    const std::vector<RansEncodeTable> tables(models.begin(), models.end());
     RansState state = freshState();
     std::uint8_t *end = words.data();
-    for (std::size_t one = 0; one < classes.count; ++one) {
-        const RansEncodeTable table = encodeTable(models[one]);
-        for (std::size_t i = 0; i < classes.ofSegment.size(); ++i)
-            if (classes.ofSegment[i] == one) {
-                const auto bytes = segmentAt(plane, i);
-                end = ransEncode(reinterpret_cast<const std::uint8_t *>(bytes.data()),
-                                 bytes.size() / RansStates, table, state, end);
-            }
-    }
+    for (const Run &run : runs)
+        end = ransEncode(octets(plane) + run.first, run.size / RansStates, tables[run.one], state, end);
     const auto coded = std::as_bytes(std::span(words)).first(static_cast<std::size_t>(end - words.data()));
     out.insert(out.end(), coded.begin(), coded.end());
     for (const std::uint32_t one : state)
@@ -192,7 +188,7 @@ void putWords(Bytes &out, std::span<const std::byte> plane, const Classes &class
 /// Where the segments of coded bytes belong, read from behind the front.
 struct Layout {
     Classes classes {};
-    std::vector<Chances> models {};
+    std::vector<RansChances> models {};
 };
 
 Result<Layout> takeLayout(std::span<const std::byte> in, std::size_t &at, std::size_t segments)
@@ -224,28 +220,30 @@ Result<Layout> takeLayout(std::span<const std::byte> in, std::size_t &at, std::s
     return layout;
 }
 
-/// words: behind them 32 states.
+/// words: behind them the states.
 Status takeWords(std::span<const std::byte> words, const Layout &layout, std::span<std::byte> plane)
 {
     constexpr std::size_t StateBytes = sizeof(RansState);
+    static_assert(StateBytes >= RansSlackBytes);
     if (words.size() < StateBytes)
         return damaged("they end before their states");
     RansState state {};
     std::memcpy(state.data(), words.last(StateBytes).data(), StateBytes);
-    const auto *begin = reinterpret_cast<const std::uint8_t *>(words.data());
+    const std::uint8_t *const begin = octets(words);
     const std::uint8_t *end = begin + words.size() - StateBytes;
     RansDecodeTable table;
-    for (std::size_t one = layout.classes.count; one-- > 0;) {
-        ransFillTable(layout.models[one], table);
-        for (std::size_t i = layout.classes.ofSegment.size(); i-- > 0;)
-            if (layout.classes.ofSegment[i] == one) {
-                const std::size_t first = i * SegmentBytes;
-                const std::size_t size = std::min(SegmentBytes, plane.size() - first);
-                end = ransDecode(reinterpret_cast<std::uint8_t *>(plane.data() + first), size / RansStates,
-                                 table, state, begin, end);
-                if (!end)
-                    return damaged("they end within segment " + std::to_string(i));
-            }
+    std::size_t filled = MostClasses;
+    const auto runs = runsOf(layout.classes, plane.size());
+    for (std::size_t i = runs.size(); i-- > 0;) {
+        const Run &run = runs[i];
+        if (run.one != filled)
+            ransFillTable(layout.models[run.one], table);
+        filled = run.one;
+        end = ransDecode(reinterpret_cast<std::uint8_t *>(plane.data()) + run.first, run.size / RansStates,
+                         table, state, begin, end);
+        if (!end)
+            return damaged("they end within the run of segments from "
+                           + std::to_string(run.first / SegmentBytes) + " on");
     }
     if (end != begin)
         return damaged(std::to_string(end - begin) + " bytes of words are left over");
@@ -338,12 +336,11 @@ Result<std::size_t> encode(const CodecSettings &, PlaneKind kind, std::span<cons
         const unsigned high = i + 1 < classes.ofSegment.size() ? classes.ofSegment[i + 1] : 0;
         out.push_back(static_cast<std::byte>(classes.ofSegment[i] | high << 4));
     }
-    std::vector<Chances> models;
-    for (std::size_t one = 0; one < classes.count; ++one) {
-        models.push_back(chancesOf(countsOf(plane, classes, one)));
-        putChances(out, models.back());
-    }
-    putWords(out, plane, classes, models);
+    const auto runs = runsOf(classes, plane.size());
+    const auto models = modelsOf(plane, runs, classes.count);
+    for (const RansChances &model : models)
+        putChances(out, model);
+    putWords(out, plane, runs, models);
     return place(room, out);
 }
 

@@ -4,6 +4,7 @@
 //   u8 form 2, u32 size, u32 contexts that have a model, of each 7 bytes: the chance of a 0 of 256 at each
 //   node of the tree of the three upper bits; the five lower bits of each byte, packed, lowest first; the
 //   range coder's bytes (range_coder.h) for the upper bits.
+#include "core/codecs/byte_counts.h"
 #include "core/codecs/codec_rows.h"
 #include "core/codecs/packed_bytes.h"
 #include "core/codecs/range_coder.h"
@@ -52,9 +53,8 @@ private:
 
 double entropyOf(std::span<const std::byte> plane)
 {
-    std::array<std::uint32_t, 256> counts {};
-    for (const std::byte byte : plane)
-        ++counts[static_cast<std::size_t>(byte)];
+    ByteCounts counts {};
+    countBytes(plane, counts);
     double bits = 0;
     for (const std::uint32_t count : counts)
         if (count > 0) {

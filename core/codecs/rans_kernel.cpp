@@ -4,9 +4,12 @@
 #include <cstring>
 
 // Highway compiles this file once per instruction set.
+#define HWY_WANT_AVX3_DL // looks up 64 bytes at once
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/codecs/rans_kernel.cpp"
 #include <hwy/foreach_target.h>
+
+#include "core/codecs/rans_wide-inl.h"
 
 #include <hwy/highway.h>
 
@@ -39,7 +42,7 @@ inline const std::uint8_t *decodeStep(std::uint8_t *out, const RansDecodeTable &
                                       const std::uint8_t *begin, const std::uint8_t *end)
 {
     for (std::size_t i = RansStates; i-- > 0;) {
-        const std::uint32_t entry = table[state[i] & (RansTotal - 1)];
+        const std::uint32_t entry = table.entries[state[i] & (RansTotal - 1)];
         out[placeOf(i)] = static_cast<std::uint8_t>(entry >> 24);
         std::uint32_t next = (((entry >> RansBits) & (RansTotal - 1)) + 1) * (state[i] >> RansBits)
             + (entry & (RansTotal - 1));
@@ -58,11 +61,11 @@ inline const std::uint8_t *decodeStep(std::uint8_t *out, const RansDecodeTable &
 
 #if HWY_TARGET == HWY_SCALAR
 
-void FillTable(const std::array<std::uint32_t, 256> &chances, RansDecodeTable &table)
+void FillTable(const RansChances &chances, RansDecodeTable &table)
 {
     for (std::uint32_t i = 0, at = 0; i < chances.size(); ++i)
         for (std::uint32_t below = 0; below < chances[i]; ++below)
-            table[at++] = i << 24 | (chances[i] - 1) << RansBits | below;
+            table.entries[at++] = i << 24 | (chances[i] - 1) << RansBits | below;
 }
 
 std::uint8_t *Encode(const std::uint8_t *in, std::size_t steps, const RansEncodeTable &table,
@@ -70,7 +73,7 @@ std::uint8_t *Encode(const std::uint8_t *in, std::size_t steps, const RansEncode
 {
     for (std::size_t step = 0; step < steps; ++step, in += RansStates)
         for (std::size_t i = 0; i < RansStates; ++i) {
-            const std::uint32_t entry = table[in[placeOf(i)]];
+            const std::uint32_t entry = table.entries[in[placeOf(i)]];
             const std::uint32_t chance = entry >> 16;
             if (state[i] >> (StateBits - RansBits) >= chance) {
                 out = putWord(out, state[i]);
@@ -96,14 +99,19 @@ using Integers = hn::Rebind<std::int32_t, Words>;
 using Floats = hn::Rebind<float, Words>;
 using Halves = hn::Rebind<std::uint16_t, Words>;
 
-void FillTable(const std::array<std::uint32_t, 256> &chances, RansDecodeTable &table)
+void FillTable(const RansChances &chances, RansDecodeTable &table)
 {
+#if HWY_TARGET == HWY_AVX3_DL
+    table.search = RansSearch(chances);
+    if (table.search.fits)
+        return;
+#endif
     const Words words;
     const auto lanes = static_cast<std::uint32_t>(hn::Lanes(words));
     for (std::uint32_t i = 0, at = 0; i < chances.size(); at += chances[i++]) {
         auto entries = hn::Iota(words, i << 24 | (chances[i] - 1) << RansBits);
         for (std::uint32_t below = 0; below < chances[i]; below += lanes) {
-            hn::StoreU(entries, words, table.data() + at + below);
+            hn::StoreU(entries, words, table.entries.data() + at + below);
             entries = hn::Add(entries, hn::Set(words, lanes));
         }
     }
@@ -161,6 +169,10 @@ template <typename V> HWY_INLINE V encodeLanes(V state, V entry, std::uint8_t *&
 std::uint8_t *Encode(const std::uint8_t *in, std::size_t steps, const RansEncodeTable &table,
                      RansState &state, std::uint8_t *out)
 {
+#if HWY_TARGET == HWY_AVX3_DL
+    if (table.fitsWindow)
+        return encodeSteps(in, steps, table, state, out);
+#endif
     const Words words;
     const std::size_t lanes = hn::Lanes(words);
     for (std::size_t group = 0; group < steps * Groups; ++group, in += Group)
@@ -169,7 +181,7 @@ std::uint8_t *Encode(const std::uint8_t *in, std::size_t steps, const RansEncode
                 std::uint32_t *at = state.data() + group % Groups * Group + row * Row + i;
                 const std::uint8_t *bytes = in + 4 * i + row;
                 const auto entry
-                    = entriesAt(table.data(), [bytes](std::size_t lane) { return bytes[4 * lane]; });
+                    = entriesAt(table.entries.data(), [bytes](std::size_t lane) { return bytes[4 * lane]; });
                 hn::StoreU(encodeLanes(hn::LoadU(words, at), entry, out), words, at);
             }
     return out;
@@ -217,7 +229,7 @@ HWY_INLINE V decodeLanes(V state, V &bytes, const RansDecodeTable &table, const 
     const auto low = hn::Set(words, RansTotal - 1);
     alignas(sizeof(std::uint32_t) * Row) std::uint64_t places[Row / 2]; // two at a time: half the loads
     hn::Store(hn::And(state, low), words, reinterpret_cast<std::uint32_t *>(places));
-    const auto entry = entriesAt(table.data(), [&places](std::size_t lane) {
+    const auto entry = entriesAt(table.entries.data(), [&places](std::size_t lane) {
         return lane % 2 ? places[lane / 2] >> 32 : places[lane / 2] & 0xFFFFFFFF;
     });
     bytes = hn::ShiftRight<24>(entry);
@@ -287,6 +299,10 @@ inline void decodeWhole(std::uint8_t *, std::size_t &, const RansDecodeTable &, 
 const std::uint8_t *Decode(std::uint8_t *out, std::size_t steps, const RansDecodeTable &table,
                            RansState &state, const std::uint8_t *begin, const std::uint8_t *end)
 {
+#if HWY_TARGET == HWY_AVX3_DL
+    if (table.search.fits)
+        return decodeSteps(out, steps, table.search, state, begin, end);
+#endif
     decodeWhole(out, steps, table, state, begin, end);
     while (steps-- > 0 && end)
         end = decodeStep(out + steps * RansStates, table, state, begin, end);
@@ -305,7 +321,7 @@ HWY_EXPORT(FillTable);
 HWY_EXPORT(Encode);
 HWY_EXPORT(Decode);
 
-void ransFillTable(const std::array<std::uint32_t, 256> &chances, RansDecodeTable &table)
+void ransFillTable(const RansChances &chances, RansDecodeTable &table)
 {
     HWY_DYNAMIC_DISPATCH(FillTable)(chances, table);
 }

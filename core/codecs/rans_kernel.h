@@ -5,29 +5,18 @@
 // copies. The words of lower states stand first. Any instruction set gives the same bytes.
 #pragma once
 
-#include <array>
+#include "core/codecs/rans_tables.h"
+
 #include <cstddef>
 #include <cstdint>
 
 namespace assay {
 
-inline constexpr std::size_t RansStates = 64;
-inline constexpr unsigned RansBits = 12;
-inline constexpr std::uint32_t RansTotal = 1u << RansBits;
-/// States lie in [RansLow, RansLow << 16) between two bytes; all begin here.
-inline constexpr std::uint32_t RansLow = 1u << 15;
+/// Of one step: a word for each state, and what a vector writes or reads behind the last one.
+inline constexpr std::size_t RansMostBytes = 2 * RansStates, RansSlackBytes = 64;
 
-using RansState = std::array<std::uint32_t, RansStates>;
-/// Of each byte its chance << 16 | the chances of smaller bytes; the chance of a byte that occurs is not 0.
-using RansEncodeTable = std::array<std::uint32_t, 256>;
-/// Of each of the 4096 its byte << 24 | (its chance - 1) << 12 | how many of them the byte has below it.
-/// Behind them is room for what a vector writes too far.
-using RansDecodeTable = std::array<std::uint32_t, RansTotal + 16>;
-
-/// Of one step: a word for each state, and what a vector writes behind the last one.
-inline constexpr std::size_t RansMostBytes = 2 * RansStates, RansSlackBytes = 16;
-
-void ransFillTable(const std::array<std::uint32_t, 256> &chances, RansDecodeTable &table);
+/// For ransDecode on this processor.
+void ransFillTable(const RansChances &chances, RansDecodeTable &table);
 /// Codes steps of 64 bytes. out: room for steps * RansMostBytes + RansSlackBytes. Gives the end of the words.
 std::uint8_t *ransEncode(const std::uint8_t *in, std::size_t steps, const RansEncodeTable &table,
                          RansState &state, std::uint8_t *out);

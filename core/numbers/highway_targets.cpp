@@ -15,10 +15,10 @@ namespace {
 struct Leaf {
     unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
 
-    static Leaf read(unsigned number)
+    static Leaf read(unsigned number, unsigned part = 0)
     {
         Leaf leaf;
-        if (__get_cpuid_count(number, 0, &leaf.eax, &leaf.ebx, &leaf.ecx, &leaf.edx) == 0)
+        if (__get_cpuid_count(number, part, &leaf.eax, &leaf.ebx, &leaf.ecx, &leaf.edx) == 0)
             return {};
         return leaf;
     }
@@ -59,7 +59,14 @@ std::int64_t detectTargets()
     if (!hasAll(saved, Avx512)
         || !hasAll(seven.ebx, bit_AVX512F | bit_AVX512DQ | bit_AVX512BW | bit_AVX512VL | bit_AVX512CD))
         return targets;
-    return targets | HWY_AVX3;
+    targets |= HWY_AVX3;
+    // What the compiler may use for this target, bit by bit.
+    constexpr unsigned WideBytes = bit_AVX512VBMI | bit_AVX512VBMI2 | bit_AVX512VNNI | bit_AVX512BITALG
+        | bit_AVX512VPOPCNTDQ | bit_VAES | bit_VPCLMULQDQ;
+    constexpr unsigned AvxVnni = 1u << 4; // of the second leaf seven, eax
+    if (!hasAll(seven.ecx, WideBytes) || !hasAll(Leaf::read(7, 1).eax, AvxVnni))
+        return targets;
+    return targets | HWY_AVX3_DL;
 }
 #else
 std::int64_t detectTargets()

@@ -2,6 +2,7 @@
 // Interleaved rANS. Expected figures: by hand, by the entropy of what is coded, and from NumPy (weights as in
 // ../shared/specs/performance.md: rows of 1536 with log-normal scales cost 2.559 bits an exponent once their
 // scale is known; bits behind the exponents 7.92 by how far out these lie).
+#include "core/codecs/byte_counts.h"
 #include "core/codecs/codec_table.h"
 #include "core/container/planes_frame.h"
 #include "tests/testing/random.h"
@@ -11,7 +12,9 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
+#define HWY_WANT_AVX3_DL // rans has a kernel for it
 #include <hwy/targets.h>
 
 using namespace assay;
@@ -103,6 +106,21 @@ double ratioOf(const std::string &pipelineText, PlaneLayout layout, const Bytes 
     return static_cast<double>(plain.size()) / static_cast<double>(stored);
 }
 
+/// Coded alike by all instruction sets, and decoded by all.
+void onEveryTarget(const Bytes &plain, PlaneKind kind)
+{
+    Bytes first;
+    for (const auto target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::SetSupportedTargetsForTest(target);
+        const Bytes coded = encoded(plain, kind);
+        const auto back = decoded(coded, plain.size());
+        hwy::SetSupportedTargetsForTest(0);
+        QVERIFY2(back && *back == plain, hwy::TargetName(target));
+        QVERIFY2(first.empty() || first == coded, hwy::TargetName(target));
+        first = coded;
+    }
+}
+
 } // namespace
 
 class RansTest : public QObject {
@@ -168,16 +186,66 @@ private slots:
     void everyInstructionSetGivesTheSameBytes()
     {
         const Bytes plain = exponents(50000, 4);
-        Bytes first;
-        for (const auto target : hwy::SupportedAndGeneratedTargets()) {
-            hwy::SetSupportedTargetsForTest(target);
-            const Bytes coded = encoded(plain);
-            const auto back = decoded(coded, plain.size());
-            hwy::SetSupportedTargetsForTest(0);
-            QVERIFY2(back && *back == plain, hwy::TargetName(target));
-            QVERIFY2(first.empty() || first == coded, hwy::TargetName(target));
-            first = coded;
-        }
+        onEveryTarget(plain, PlaneKind::Exponents);
+    }
+    void tablesOfLanesEndWhereTheyMust_data()
+    {
+        // Chances of 4096 of bytes that follow each other. Middle buckets of 64 hold three beginnings, tables
+        // 64 symbols, windows 128 bytes: one more goes another way.
+        QTest::addColumn<QList<int>>("chances");
+        QTest::addColumn<int>("stride");
+        const auto crowd = [](int count, int each) { return QList<int>(count, each); };
+        const auto filled = [](QList<int> front, QList<int> rest) {
+            front += rest;
+            front.prepend(4096 - std::accumulate(front.begin(), front.end(), 0));
+            return front;
+        };
+        QTest::newRow("one symbol begins in a middle bucket") << QList<int> { 2000, 2096 } << 1;
+        QTest::newRow("three begin") << QList<int> { 2048, 16, 16, 16, 2000 } << 1;
+        QTest::newRow("four begin") << QList<int> { 2049, 15, 15, 15, 15, 1987 } << 1;
+        QTest::newRow("many begin in the first bucket") << crowd(40, 1) + QList<int> { 4056 } << 1;
+        QTest::newRow("many begin in the last bucket") << filled({}, crowd(40, 1)) << 1;
+        QTest::newRow("64 symbols") << crowd(64, 64) << 1;
+        QTest::newRow("65 symbols") << filled({}, crowd(64, 63)) << 1;
+        QTest::newRow("128 bytes apart") << QList<int> { 1000, 3096 } << 127;
+        QTest::newRow("129 bytes apart") << QList<int> { 1000, 3096 } << 128;
+        QTest::newRow("the first and the last byte") << QList<int> { 4000, 96 } << 255;
+    }
+    void tablesOfLanesEndWhereTheyMust()
+    {
+        QFETCH(const QList<int>, chances);
+        QFETCH(const int, stride);
+        Bytes plain;
+        for (int i = 0; i < chances.size(); ++i)
+            plain.insert(plain.end(), static_cast<std::size_t>(4 * chances[i]),
+                         static_cast<std::byte>(i * stride));
+        assay::Random random(6);
+        for (std::size_t i = plain.size(); i-- > 1;)
+            std::swap(plain[i], plain[random.below(i + 1)]);
+        onEveryTarget(plain, PlaneKind::Plain);
+    }
+    void bytesAreCounted()
+    {
+        // Pieces of 512 with few different bytes are counted otherwise than those with more than 32.
+        assay::Random random(7);
+        for (const unsigned range : { 1u, 12u, 31u, 32u, 33u, 256u })
+            for (const std::size_t size : { 0u, 1u, 511u, 512u, 513u, 5000u }) {
+                Bytes bytes;
+                for (std::size_t i = 0; i < size; ++i)
+                    bytes.push_back(static_cast<std::byte>(255 - random.below(range)));
+                for (const auto target : hwy::SupportedAndGeneratedTargets()) {
+                    ByteCounts counts {};
+                    counts[7] = 5; // what is there is kept
+                    hwy::SetSupportedTargetsForTest(target);
+                    countBytes(bytes, counts);
+                    hwy::SetSupportedTargetsForTest(0);
+                    for (std::size_t i = 0; i < counts.size(); ++i)
+                        QCOMPARE(
+                            counts[i],
+                            static_cast<std::uint32_t>(std::ranges::count(bytes, static_cast<std::byte>(i)))
+                                + (i == 7 ? 5 : 0));
+                }
+            }
     }
     void exponentsCostWhatTheyDoOnceTheScaleIsKnown()
     {
