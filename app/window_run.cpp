@@ -23,7 +23,7 @@ void describeApplication()
     QGuiApplication::setDesktopFileName(QStringLiteral("org.assay.Assay"));
     if (const QString language = Translation::wantedLanguage(); !language.isEmpty()) {
         auto *translation = new Translation(QCoreApplication::instance());
-        if (translation->loadTexts(QStringLiteral(":/translations/%1.json").arg(language)))
+        if (translation->loadLanguage(language))
             QCoreApplication::installTranslator(translation);
     }
     applyAppearance(wantedAppearance());

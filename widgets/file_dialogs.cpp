@@ -2,8 +2,8 @@
 #include "widgets/file_dialogs.h"
 
 #include "core/opening/format_table.h"
+#include "widgets/said_text.h"
 
-#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSettings>
@@ -12,11 +12,6 @@ namespace assay {
 namespace {
 
 const QString FolderKey = QStringLiteral("folder");
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("FileDialogs", text);
-}
 
 QString folder()
 {

@@ -8,7 +8,6 @@
 #include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 #include <QRegularExpression>
 
@@ -25,11 +24,6 @@ constexpr qsizetype MostQuotedCharacters = 70; ///< of a claim inside a sentence
 constexpr double SwappedRatio = 0.9;
 /// Below it the error keeps more than nine tenths of the weights' energy: 10 log10 (1 / 0.9).
 constexpr double NothingLeftDb = 0.4576;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("OverviewWords", text);
-}
 
 QString intervalText(const Claim &claim)
 {

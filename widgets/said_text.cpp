@@ -8,6 +8,11 @@
 
 namespace assay {
 
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("assay", text);
+}
+
 QString saidText(const std::string &sentence)
 {
     const QByteArray text = QByteArray::fromStdString(sentence);

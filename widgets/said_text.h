@@ -10,6 +10,8 @@
 
 namespace assay {
 
+/// A text of a function that belongs to no class; lupdate files it under the namespace.
+QString tr(const char *text);
 /// One line of plain text; a sentence that has no translation stays as it is.
 QString saidText(const std::string &sentence);
 

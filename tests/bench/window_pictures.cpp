@@ -163,7 +163,7 @@ int main(int argc, char **argv)
     if (words.positionalArguments().isEmpty())
         words.showHelp(64);
     Translation german;
-    if (words.isSet(QStringLiteral("german")) && german.loadTexts(QStringLiteral(":/translations/de.json")))
+    if (words.isSet(QStringLiteral("german")) && german.loadLanguage(QStringLiteral("de")))
         QCoreApplication::installTranslator(&german);
     QLocale::setDefault(QLocale::c());
     PlainTextFilter plainText;

@@ -87,8 +87,7 @@ private slots:
     {
         QFETCH(bool, isGerman);
         Translation german;
-        const auto texts = std::filesystem::path(sourceFolder()) / "resources/translations/de.json";
-        QVERIFY(german.loadTexts(QString::fromStdString(texts.string())));
+        QVERIFY(german.loadLanguage(QStringLiteral("de")));
         if (isGerman)
             QCoreApplication::installTranslator(&german);
         {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/layer_rows.h"
 #include "core/layouts/layout.h"
+#include "widgets/said_text.h"
 
 #include <QCoreApplication>
 
@@ -14,11 +15,6 @@ namespace assay {
 namespace {
 
 using Columns = LayerColumns;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("LayerRows", text);
-}
 
 /// Of a model alone the bits are those of its own bytes.
 StoredPair storedOf(const LayerRow &row)
@@ -214,7 +210,7 @@ QString layerCell(const LayerRow &row, Columns::Column column, NumberForm form)
     case Columns::Findings:
         return row.findingCount > 0 ? QString::number(row.findingCount) : QString();
     case Columns::Note:
-        return formatName(row.note);
+        return saidText(row.note);
     case Columns::FirstMetric: // and the others: above
     case Columns::ColumnCount:
         break;

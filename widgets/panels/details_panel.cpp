@@ -187,13 +187,13 @@ void DetailsPanel::addReproductions(const AuditReport &report, const Claim &clai
             continue;
         Finding shown;
         for (const ReproducedStage &stage : one.stages) {
-            Evidence row { .label
-                           = stage.written + ": " + (stage.codec.empty() ? stage.remark : stage.codec) };
+            Evidence row { .label = stage.written + ": "
+                               + (stage.codec.empty() ? saidText(stage.remark).toStdString() : stage.codec) };
             if (stage.stated)
                 row.stated = stage.stated->text;
             if (stage.ratio)
                 row.computed = ratioText(*stage.ratio);
-            row.location = outcomeName(stage.outcome);
+            row.location = saidText(outcomeName(stage.outcome)).toStdString();
             shown.evidence.push_back(std::move(row));
         }
         Evidence whole { .label = one.sentence };

@@ -10,6 +10,7 @@
 #include "widgets/panels/tensor_cells.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/range_histogram.h"
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QCheckBox>
@@ -248,7 +249,7 @@ void LayerPanel::showHeading(const TensorPair &pair)
         words << tr("compared after: %1").arg(QLatin1String(transformName(pair.layer->match.transform.kind)));
     for (const std::string &note :
          { tensor.note, tensor.roleReason, pair.layer ? pair.layer->note : std::string() })
-        if (const QString said = formatName(note); !said.isEmpty()) {
+        if (const QString said = saidText(note); !said.isEmpty()) {
             words.removeIf([&said](const QString &word) { return said.contains(word); }); // said more fully
             words << said;
         }

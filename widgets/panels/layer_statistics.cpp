@@ -50,56 +50,56 @@ QString errorDeviation(const ErrorStats &error)
 }
 
 constexpr std::array Statistics {
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "elements"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "elements"),
                 [](const TensorStats &s) { return formatCount(s.elementCount); },
                 [](const ErrorStats &e) { return formatCount(e.pairCount); } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "minimum"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "minimum"),
                 [](const TensorStats &s) { return number(s.minimum); }, nothing },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "maximum"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "maximum"),
                 [](const TensorStats &s) { return number(s.maximum); },
                 [](const ErrorStats &e) { return QStringLiteral("±%1").arg(number(e.maxAbsoluteError)); } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "mean"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "mean"),
                 [](const TensorStats &s) { return number(s.mean); },
                 [](const ErrorStats &e) { return known(e.meanError()); } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "standard deviation"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "standard deviation"),
                 [](const TensorStats &s) { return number(s.standardDeviation); }, errorDeviation },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "root mean square"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "root mean square"),
                 [](const TensorStats &s) { return number(s.rms); },
                 [](const ErrorStats &e) { return known(e.rmse()); } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "99.9 % below"), noTensor,
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "99.9 % below"), noTensor,
                 [](const ErrorStats &e) {
                     const QString text = known(e.p999AbsoluteError);
                     return text.isEmpty() || quantileMargin(e) == 0
                         ? text
                         : QStringLiteral("%1 ± %2 %").arg(text, formatNumber(100 * quantileMargin(e), 1));
                 } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "skewness"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "skewness"),
                 [](const TensorStats &s) { return number(s.skewness); }, nothing },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "kurtosis"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "kurtosis"),
                 [](const TensorStats &s) { return number(s.kurtosis); }, nothing },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "zeros"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "zeros"),
                 [](const TensorStats &s) { return formatCount(s.zeroCount); },
                 [](const ErrorStats &e) {
                     return formatCount(e.pairCount - std::min(e.pairCount, e.differingCount));
                 } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "different values"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "different values"),
                 [](const TensorStats &s) {
                     return s.distinctValues ? formatCount(*s.distinctValues) : QStringLiteral("> 65,536");
                 },
                 nothing },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "entropy, bits"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "entropy, bits"),
                 [](const TensorStats &s) { return known(s.symbolEntropyBits); }, nothing },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "NaN"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "NaN"),
                 [](const TensorStats &s) { return formatCount(s.nanCount); }, nothing },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "infinite"),
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "infinite"),
                 [](const TensorStats &s) { return formatCount(s.infinityCount); }, nothing },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "relative MSE"), noTensor,
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "relative MSE"), noTensor,
                 [](const ErrorStats &e) { return known(e.relativeMse()); } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "SQNR"), noTensor,
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "SQNR"), noTensor,
                 [](const ErrorStats &e) {
                     return e.exact() ? LayerStatistics::tr("exact") : formatDecibel(e.sqnrDb());
                 } },
-    Statistic { QT_TRANSLATE_NOOP("LayerStatistics", "cosine"), noTensor,
+    Statistic { QT_TRANSLATE_NOOP("assay::LayerStatistics", "cosine"), noTensor,
                 [](const ErrorStats &e) { return formatNumber(e.cosine(), 6); } },
 };
 

@@ -4,6 +4,7 @@
 #include "core/analysis/model_spectra.h"
 #include "widgets/empty_words.h"
 #include "widgets/models/layer_rows.h"
+#include "widgets/said_text.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
 
@@ -198,8 +199,7 @@ void MatricesTable::add(const SpectrumReport &report)
     m_table->insertRow(row);
     auto *name = new QTableWidgetItem(shortLayerName(report.tensor));
     name->setData(Qt::UserRole, QString::fromStdString(report.tensor));
-    name->setToolTip(
-        formatToolTip(formatName(report.tensor) + QLatin1Char('\n') + formatText(report.method)));
+    name->setToolTip(formatToolTip(formatName(report.tensor) + QLatin1Char('\n') + saidText(report.method)));
     m_table->setItem(row, 0, name);
     m_table->setItem(row, 1, new QTableWidgetItem(formatText(report.shape.text())));
     using Value = std::optional<double>;

@@ -5,6 +5,7 @@
 #include "widgets/panels/card.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/plot_style.h"
+#include "widgets/said_text.h"
 #include "widgets/text_format.h"
 
 #include <QCheckBox>
@@ -32,12 +33,12 @@ QString perplexityOf(const RunSide &side)
 QString aboutSide(const RunSide &side)
 {
     if (!side.notRun.empty())
-        return formatText(side.notRun);
+        return saidText(side.notRun);
     QStringList words { formatName(side.architecture) };
     if (side.perplexityError)
         words << QStringLiteral("± %1").arg(formatNumber(side.perplexityError, 2));
     if (side.carriesNoInformation)
-        words << formatText(side.ruinSentence);
+        words << saidText(side.ruinSentence);
     return words.join(QStringLiteral(", "));
 }
 
@@ -247,12 +248,12 @@ void RunPanel::showRun()
         return m_words->setText(tr("Runs the models on a text, here and layer by layer: how much less does "
                                    "the compressed one know?"));
     if (!m_run->notRun.empty())
-        return m_words->setText(tr("Not run: %1").arg(formatText(m_run->notRun)));
+        return m_words->setText(tr("Not run: %1").arg(saidText(m_run->notRun)));
     QStringList words { tr("%1: %2 tokens, %3 predictions in windows of %4")
-                            .arg(formatName(m_run->textName), formatCount(m_run->tokensRun),
+                            .arg(saidText(m_run->textName), formatCount(m_run->tokensRun),
                                  formatCount(m_run->predictions), formatCount(m_run->context)) };
     for (const auto &note : m_run->notes)
-        words << formatText(note);
+        words << saidText(note);
     for (QString &each : words)
         if (!each.endsWith(QLatin1Char('.')))
             each += QLatin1Char('.');

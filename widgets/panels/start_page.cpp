@@ -29,19 +29,19 @@ struct Zone {
 
 constexpr std::array Zones {
     Zone {
-        InputRole::Reference, "dropReference", QT_TRANSLATE_NOOP("StartPage", "Reference"),
-        QT_TRANSLATE_NOOP("StartPage",
+        InputRole::Reference, "dropReference", QT_TRANSLATE_NOOP("assay::StartPage", "Reference"),
+        QT_TRANSLATE_NOOP("assay::StartPage",
                           "The original model: a file of any format, or a folder. Alone it can be browsed."),
-        QT_TRANSLATE_NOOP("StartPage", "Open reference...") },
-    Zone { InputRole::Candidate, "dropCandidate", QT_TRANSLATE_NOOP("StartPage", "Candidate"),
-           QT_TRANSLATE_NOOP("StartPage",
+        QT_TRANSLATE_NOOP("assay::StartPage", "Open reference...") },
+    Zone { InputRole::Candidate, "dropCandidate", QT_TRANSLATE_NOOP("assay::StartPage", "Candidate"),
+           QT_TRANSLATE_NOOP("assay::StartPage",
                              "The compressed model: what was kept, what was lost and where is measured."),
-           QT_TRANSLATE_NOOP("StartPage", "Open candidate...") },
+           QT_TRANSLATE_NOOP("assay::StartPage", "Open candidate...") },
     Zone {
-        InputRole::Document, "dropDocument", QT_TRANSLATE_NOOP("StartPage", "Claims"),
-        QT_TRANSLATE_NOOP("StartPage",
+        InputRole::Document, "dropDocument", QT_TRANSLATE_NOOP("assay::StartPage", "Claims"),
+        QT_TRANSLATE_NOOP("assay::StartPage",
                           "A README, report, table or pickle that promises results: each promise is judged."),
-        QT_TRANSLATE_NOOP("StartPage", "Add documents...") },
+        QT_TRANSLATE_NOOP("assay::StartPage", "Add documents...") },
 };
 
 class DropZone : public QFrame {

@@ -3,6 +3,7 @@
 #include "core/model/accounting.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 
 #include <QCoreApplication>
 
@@ -12,11 +13,6 @@ namespace assay {
 namespace {
 
 constexpr std::size_t MostLayers = 2000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 /// Three columns stand twice beside each other: of the metrics the two that tell most.
 constexpr std::array NarrowMetrics { "ratio", "sqnr_db" };

@@ -5,8 +5,6 @@
 #include "widgets/report/report_words.h"
 #include "widgets/said_text.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 #include <map>
 
@@ -15,18 +13,13 @@ namespace {
 
 constexpr std::size_t MostOfOneReason = 12, MostReasons = 60;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
-
 void writeReason(PageFlow &flow, const AuditReport &report, const std::vector<std::size_t> &claims,
                  const PdfOptions &options)
 {
     const Claim &first = report.claims[claims.front()];
     FlowBlock block { .color = verdictColor(first.verdict),
                       .kind = gradeWord(first.grade),
-                      .sentence = cellText(saidText(first.reason).toStdString(), 700),
+                      .sentence = saidCell(first.reason, 700),
                       .columns
                       = { { tr("statement") }, { tr("as read") }, { tr("place") }, { tr("review") } } };
     for (std::size_t i = 0; i < std::min(MostOfOneReason, claims.size()); ++i) {

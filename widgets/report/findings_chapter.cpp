@@ -15,24 +15,19 @@ namespace {
 
 constexpr std::size_t MostBlocks = 120, MostEvidence = 8;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
-
 FlowBlock blockOf(const Finding &finding, const PdfOptions &options)
 {
     FlowBlock block {
         .color = severityColor(finding.severity),
         .kind = severityWord(finding.severity)
             + (finding.subject.empty() ? QString() : QStringLiteral(": ") + cellText(finding.subject, 200)),
-        .sentence = cellText(saidText(finding.summary).toStdString(), 600),
+        .sentence = saidCell(finding.summary, 600),
         .columns = { { tr("evidence") }, { tr("stated") }, { tr("computed") }, { tr("place") } },
         .remark = reviewText(options, finding)
     };
     for (std::size_t i = 0; i < std::min(MostEvidence, finding.evidence.size()); ++i) {
         const Evidence &evidence = finding.evidence[i];
-        block.rows << QStringList { cellText(saidText(evidence.label).toStdString(), 160),
+        block.rows << QStringList { saidCell(evidence.label, 160),
                                     valueWithUnit(evidence.stated, evidence.unit),
                                     valueWithUnit(evidence.computed, evidence.unit),
                                     cellText(evidence.location, 160) };

@@ -6,8 +6,7 @@
 #include "widgets/plots/plot_style.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
-
-#include <QCoreApplication>
+#include "widgets/said_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,11 +23,6 @@ const QColor ErrorColor(0xb3, 0x26, 0x1e);
 const QColor ClaimColor(0xc2, 0x5e, 0x00);
 
 constexpr double LeastError = 1e-12; ///< of the plane: float32 itself errs by more
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 QFont plotFont(int pixels)
 {
@@ -242,7 +236,7 @@ void plotSpectrum(Sheet &sheet, const SpectrumReport &spectrum)
     sheet.add(plot, 200,
               tr("Singular values of %1 %2. %3")
                   .arg(cellText(spectrum.tensor, 120), QString::fromStdString(spectrum.shape.text()),
-                       cellText(spectrum.method, 200)));
+                       saidCell(spectrum.method, 200)));
 }
 
 void plotRun(Sheet &sheet, const RunReport &run)

@@ -3,6 +3,7 @@
 
 #include "core/base/number_text.h"
 #include "core/base/printable.h"
+#include "widgets/said_text.h"
 
 #include <QCoreApplication>
 
@@ -90,6 +91,11 @@ QString cellText(const std::string &text, qsizetype limit)
     if (cell.size() > limit)
         cell = cell.left(limit - 1) + QChar(0x2026);
     return cell;
+}
+
+QString saidCell(const std::string &sentence, qsizetype limit)
+{
+    return cellText(saidText(sentence).toStdString(), limit);
 }
 
 QString optionalNumber(const std::optional<double> &value, int digits)

@@ -24,6 +24,8 @@ QColor severityColor(Severity severity);
 QColor onScreen(const QColor &color, const QPalette &palette);
 /// UTF-8 to text without control characters, at most limit characters (then an ellipsis).
 QString cellText(const std::string &text, qsizetype limit = 600);
+/// The same of a sentence of the core, in the language that is chosen.
+QString saidCell(const std::string &sentence, qsizetype limit = 600);
 QString optionalNumber(const std::optional<double> &value, int digits = 4);
 QString optionalRatio(const std::optional<double> &value);
 /// "line 12" or the JSON pointer.

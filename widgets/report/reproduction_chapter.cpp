@@ -3,16 +3,10 @@
 #include "core/base/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
-
-#include <QCoreApplication>
+#include "widgets/said_text.h"
 
 namespace assay {
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 QString ratioCell(const std::optional<double> &ratio)
 {
@@ -32,16 +26,16 @@ void writeStages(PageFlow &flow, const Reproduction &one)
     for (const auto &stage : one.stages)
         rows << QStringList { cellText(stage.written, 60), cellText(stage.codec, 120),
                               statedCell(stage.stated),    ratioCell(stage.ratio),
-                              ratioCell(stage.chainRatio), cellText(outcomeName(stage.outcome), 60) };
+                              ratioCell(stage.chainRatio), saidCell(outcomeName(stage.outcome), 60) };
     // What is stated of the only stage stands as stated of the whole.
     if (one.stages.size() == 1 && one.stated && !one.stages.front().stated) {
         rows.front()[StatedColumn] = statedCell(one.stated);
-        rows.front()[OutcomeColumn] = cellText(outcomeName(one.outcome), 60);
+        rows.front()[OutcomeColumn] = saidCell(outcomeName(one.outcome), 60);
     }
     if (one.ratio && one.stages.size() > 1)
         rows << QStringList { tr("all stages"),       QString(),
                               statedCell(one.stated), ratioCell(one.ratio),
-                              ratioCell(one.ratio),   cellText(outcomeName(one.outcome), 60) };
+                              ratioCell(one.ratio),   saidCell(outcomeName(one.outcome), 60) };
     flow.table({ { tr("stage") },
                  { tr("run as") },
                  { tr("stated"), true },
@@ -66,12 +60,12 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
             names.isEmpty()
                 ? cellText(one.document, 160)
                 : tr("%1, in %2").arg(names.join(QStringLiteral(" | ")), cellText(one.document, 160)));
-        flow.paragraph(cellText(one.sentence, 600));
+        flow.paragraph(saidCell(one.sentence, 600));
         if (one.stages.empty())
             continue;
         writeStages(flow, one);
         for (const auto &other : one.others)
-            flow.item(cellText(other.sentence, 300));
+            flow.item(saidCell(other.sentence, 300));
         if (one.ratio)
             flow.item(tr("run on %1 of %2 layers%3")
                           .arg(QString::fromStdString(countText(one.layers.size())),
@@ -80,15 +74,15 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
         for (const auto &stage : one.stages) {
             QStringList assumed;
             for (const auto &setting : stage.assumed)
-                assumed << cellText(setting, 120);
+                assumed << saidCell(setting, 120);
             if (!assumed.isEmpty())
                 flow.item(tr("assumed for %1: %2")
                               .arg(cellText(stage.written, 60), assumed.join(QStringLiteral(", "))));
             if (!stage.remark.empty())
                 flow.item(
-                    QStringLiteral("%1: %2").arg(cellText(stage.written, 60), cellText(stage.remark, 300)));
+                    QStringLiteral("%1: %2").arg(cellText(stage.written, 60), saidCell(stage.remark, 300)));
             for (const auto &other : stage.others)
-                flow.item(cellText(other.sentence, 300));
+                flow.item(saidCell(other.sentence, 300));
         }
     }
 }

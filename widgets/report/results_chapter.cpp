@@ -5,6 +5,7 @@
 #include "widgets/overview_words.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
+#include "widgets/said_text.h"
 
 #include <QCoreApplication>
 
@@ -15,11 +16,6 @@ namespace assay {
 namespace {
 
 constexpr std::size_t MostWorst = 10, MostGroups = 40;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 struct Group {
     std::uint64_t layers = 0, referenceBytes = 0, candidateBytes = 0, elements = 0;

@@ -3,8 +3,7 @@
 #include "core/base/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
-
-#include <QCoreApplication>
+#include "widgets/said_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,11 +13,6 @@ namespace {
 
 /// With these all of it stands on one page.
 constexpr std::size_t DisagreementsShown = 6, ContinuationsShown = 1;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 QString withError(const std::optional<double> &value, const std::optional<double> &error)
 {
@@ -31,7 +25,7 @@ QString withError(const std::optional<double> &value, const std::optional<double
 QStringList sideRow(const QString &name, const RunSide &side)
 {
     return { name, cellText(side.architecture, 40), withError(side.perplexity, side.perplexityError),
-             side.bitsPerByte ? optionalNumber(side.bitsPerByte, 3) : QString(), cellText(side.notRun, 300) };
+             side.bitsPerByte ? optionalNumber(side.bitsPerByte, 3) : QString(), saidCell(side.notRun, 300) };
 }
 
 QVector<QStringList> differenceRows(const RunReport &run)
@@ -117,11 +111,11 @@ void writeRun(PageFlow &flow, const AuditReport &report, const PdfOptions &optio
         flow.pageBreak(); // all of it on one page
     flow.heading(tr("Both models run on a text"));
     if (!run.notRun.empty()) {
-        flow.paragraph(tr("Not run: %1").arg(cellText(run.notRun, 600)));
+        flow.paragraph(tr("Not run: %1").arg(saidCell(run.notRun, 600)));
         return;
     }
     flow.paragraph(tr("%1: %2 tokens, %3 predictions in windows of %4")
-                       .arg(cellText(run.textName, 160), QString::fromStdString(countText(run.tokensRun)),
+                       .arg(saidCell(run.textName, 160), QString::fromStdString(countText(run.tokensRun)),
                             QString::fromStdString(countText(run.predictions)),
                             QString::fromStdString(countText(run.context))));
     QVector<QStringList> rows { sideRow(tr("reference"), run.reference) };
@@ -136,7 +130,7 @@ void writeRun(PageFlow &flow, const AuditReport &report, const PdfOptions &optio
     for (const RunSide *side : { &run.reference, run.candidate ? &*run.candidate : nullptr })
         if (side && side->carriesNoInformation)
             flow.item((side == &run.reference ? tr("Of the reference: %1") : tr("Of the candidate: %1"))
-                          .arg(cellText(side->ruinSentence, 300)));
+                          .arg(saidCell(side->ruinSentence, 300)));
     if (run.difference)
         flow.table({ { tr("quantity") }, { tr("value"), true } }, differenceRows(run));
     for (const auto &plot : options.plots)
@@ -145,7 +139,7 @@ void writeRun(PageFlow &flow, const AuditReport &report, const PdfOptions &optio
     writeDisagreements(flow, run);
     writeContinuations(flow, run);
     for (const auto &note : run.notes)
-        flow.item(cellText(note, 400));
+        flow.item(saidCell(note, 400));
 }
 
 } // namespace assay

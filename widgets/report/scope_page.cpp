@@ -6,19 +6,12 @@
 #include "widgets/report/report_words.h"
 #include "widgets/said_text.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 
 namespace assay {
 namespace {
 
 constexpr std::size_t MostLines = 60;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 QString roleWord(const std::string &role)
 {
@@ -110,7 +103,7 @@ void writeScope(PageFlow &flow, const AuditReport &report)
     if (report.notChecked.empty())
         flow.paragraph(tr("Nothing that the files allow to check was left out."));
     for (std::size_t i = 0; i < std::min(MostLines, report.notChecked.size()); ++i)
-        flow.item(cellText(saidText(report.notChecked[i]).toStdString(), 600));
+        flow.item(saidCell(report.notChecked[i], 600));
     if (report.notChecked.size() > MostLines)
         flow.item(tr("and %1 more, in the attached JSON").arg(report.notChecked.size() - MostLines));
     flow.subheading(tr("Method"));

@@ -3,8 +3,7 @@
 #include "widgets/overview_words.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
-
-#include <QCoreApplication>
+#include "widgets/said_text.h"
 
 #include <algorithm>
 
@@ -13,11 +12,6 @@ namespace {
 
 constexpr qsizetype MostQuoted = 80;
 constexpr std::size_t MostClaims = 3;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 QString questionOf(const AuditReport &report, const ClaimLine &line)
 {

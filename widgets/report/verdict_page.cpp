@@ -4,8 +4,7 @@
 #include "widgets/overview_words.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/report_words.h"
-
-#include <QCoreApplication>
+#include "widgets/said_text.h"
 
 #include <algorithm>
 
@@ -13,11 +12,6 @@ namespace assay {
 namespace {
 
 constexpr std::size_t MostClaims = 5;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Report", text);
-}
 
 /// What was audited: the names of the files, without their folders.
 QString subjectLine(const AuditReport &report)
