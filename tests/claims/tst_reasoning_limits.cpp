@@ -59,11 +59,11 @@ Fact figure(double value, double width, Dimension dimension)
 }
 
 /// Chances of a table of sizes, counts and bits per weight, whose rows all hold: a stated rate r of width w
-/// is hit by luck with w / 2r, as long as its sources are exact. With two more columns of sizes twelve
-/// formulas fit the units: three rates, three sums, six differences.
+/// is hit by luck with w / 2r, as long as its sources are exact. Three formulas fit the units: the rate and
+/// two widths of weights. With six more columns of sizes a header that asks for rates leaves seven of them.
 std::size_t lawsOf(const std::vector<double> &chances, bool isAskedFor = false)
 {
-    const std::size_t sizes = isAskedFor ? 3 : 1;
+    const std::size_t sizes = isAskedFor ? 7 : 1;
     LedgerTable table { .columns = std::vector<LedgerColumn>(sizes + 2) };
     table.columns.back().attribute = isAskedFor ? Attribute::Rate : Attribute::Other;
     std::vector<Fact> facts;
@@ -77,7 +77,7 @@ std::size_t lawsOf(const std::vector<double> &chances, bool isAskedFor = false)
         };
         add(125 * rate, 0, Dimension::Bytes);
         for (std::size_t i = 1; i < sizes; ++i)
-            add(700 * rate * rate * static_cast<double>(i * i), 0, Dimension::Bytes);
+            add(700 * rate * rate * static_cast<double>(i * i * i), 0, Dimension::Bytes);
         add(1000, 0, Dimension::Count);
         add(rate, chance * 2 * rate, Dimension::BitsPerWeight);
         table.rows.push_back(row);
@@ -93,12 +93,12 @@ class ReasoningLimitsTest : public QObject {
 private slots:
     void luckOfLaws()
     {
-        QCOMPARE(lawsOf({ 0.03, 0.0317 }), std::size_t(1)); // 0.00095
-        QCOMPARE(lawsOf({ 0.03, 0.035 }), std::size_t(0)); // 0.00105
-        QCOMPARE(lawsOf({ 0.06, 0.066 }, true), std::size_t(1)); // 12 x 0.00396 = 0.0475
-        QCOMPARE(lawsOf({ 0.06, 0.0729 }, true), std::size_t(0)); // 0.0525
+        QCOMPARE(lawsOf({ 0.03, 0.0106 }), std::size_t(1)); // 3 x 0.000318 = 0.00095
+        QCOMPARE(lawsOf({ 0.03, 0.0117 }), std::size_t(0)); // 0.00105
+        QCOMPARE(lawsOf({ 0.08, 0.085 }, true), std::size_t(1)); // 7 x 0.0068 = 0.0476
+        QCOMPARE(lawsOf({ 0.08, 0.094 }, true), std::size_t(0)); // 0.0526
         // A row that luck gives one time in ten tells nothing, and one row is no law.
-        QCOMPARE(lawsOf({ 0.001, 0.095 }), std::size_t(1));
+        QCOMPARE(lawsOf({ 0.001, 0.095 }), std::size_t(1)); // 3 x 0.000095
         QCOMPARE(lawsOf({ 0.001, 0.105 }), std::size_t(0));
         QCOMPARE(lawsOf({ 0.0001 }), std::size_t(0));
     }

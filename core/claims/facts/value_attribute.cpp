@@ -188,8 +188,15 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
             if (plain && label->isHeading && !label->rest.empty())
                 continue;
             said = label->attribute;
-            if (said == Attribute::Other && plain && !label->noun.empty() && isWhole(fact.amount.value))
+            // "Relative to the teacher | 1.00": nothing is counted in hundredths.
+            if (said == Attribute::Other && plain && !label->noun.empty() && isWhole(fact.amount.value)
+                && fact.amount.printedUnit >= 1)
                 said = Attribute::Count;
+            // "parameters_reduction: 0.9747": a part of what is counted.
+            if (said == Attribute::Count && plain && std::abs(fact.amount.value) < 1
+                && fact.amount.printedUnit < 1)
+                said = label->sense == Sense::Saved || label->sense == Sense::Kept ? Attribute::Share
+                                                                                   : Attribute::Count;
             // "baseline_over_quantized": which side is divided by which.
             if (said == Attribute::Other && plain && label->direction != 0
                 && hearing.end - hearing.begin == hearing.text.size())

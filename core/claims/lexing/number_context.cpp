@@ -274,7 +274,11 @@ NumberClass classByLabel(std::string_view label, double value, LanguageSet langu
     const auto *whole = wholePhrase(label, languages);
     const auto last = phraseBefore(label, languages, Vote::Class);
     const auto *row = whole && whole->votesFor(Vote::Class) ? whole : last ? last->row : nullptr;
-    const auto is = row ? classOf(row->of(Vote::Class)) : NumberClass::None;
+    auto is = row ? classOf(row->of(Vote::Class)) : NumberClass::None;
+    // "A100", "RTX 4090": what a device did. "GPUs: 8" counts them.
+    const auto said = whole || !last ? label : label.substr(last->begin, last->length);
+    if (is == NumberClass::Hardware && std::ranges::any_of(said, isAsciiDigit))
+        is = NumberClass::None;
     if (is != NumberClass::None)
         return is;
     const auto key = foldKey(label);

@@ -76,6 +76,18 @@ bool rateFits(const Fact &a, const Fact &b, const Fact &c)
         && (c.amount.dimension == Dimension::BitsPerWeight || isPlain(c));
 }
 
+/// "1.34x" beside "25.4 % saved".
+bool factorFits(const Fact &a, const Fact &, const Fact &c)
+{
+    return (a.amount.dimension == Dimension::Ratio || a.attribute == Attribute::Ratio) && isPure(a)
+        && (c.amount.dimension == Dimension::Percent || c.attribute == Attribute::Share) && isPure(c);
+}
+
+bool weightsFit(const Fact &a, const Fact &, const Fact &c)
+{
+    return a.amount.dimension == Dimension::Count && isSize(c);
+}
+
 bool densityFits(const Fact &a, const Fact &b, const Fact &c)
 {
     return a.amount.dimension == Dimension::Count && isSize(b) && c.amount.dimension == Dimension::Density;
@@ -125,6 +137,23 @@ Computed productOf(const Fact &a, const Fact &b)
 Computed rateOf(const Fact &a, const Fact &b)
 {
     return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); });
+}
+
+Computed savedByFactor(const Fact &a, const Fact &)
+{
+    Computed out;
+    for (const Interval &factor : a.amount.intervals())
+        if (factor.low > 0)
+            out.push_back({ 1 - 1 / factor.low, 1 - 1 / factor.high });
+    return out;
+}
+
+template <int Width> Computed weightsOf(const Fact &a, const Fact &)
+{
+    Computed out;
+    for (const Interval &count : a.amount.intervals())
+        out.push_back(scaled(count, Width));
+    return out;
 }
 
 double quotientRange(const Fact &, const Fact &, const Fact &c)
@@ -182,6 +211,12 @@ constexpr std::array Laws {
     Law { "product", "a x b", true, productFits, productOf, quotientRange, votesForNothing },
     Law { "rate", "8 a / b", false, rateFits, rateOf, quotientRange, votesForRate },
     Law { "density", "a / b", false, densityFits, quotientOf, quotientRange, votesForDensity },
+    Law { "saved by factor", "1 - 1 / a", false, factorFits, savedByFactor, quotientRange, votesForShare,
+          true },
+    Law { "float16", "2 bytes x a", false, weightsFit, weightsOf<2>, quotientRange, votesForNothing, true,
+          2 },
+    Law { "float32", "4 bytes x a", false, weightsFit, weightsOf<4>, quotientRange, votesForNothing, true,
+          4 },
 };
 
 } // namespace

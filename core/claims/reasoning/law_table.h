@@ -19,6 +19,8 @@ struct Law {
     /// How wide the range of plausible values is, against which a hit is luck.
     double (*range)(const Fact &a, const Fact &b, const Fact &c);
     bool (*isVotedFor)(const LedgerColumn &target); ///< the header asks for this very formula
+    bool isUnary = false; ///< of one column alone: b is not used
+    double weightWidth = 0; ///< bytes of a weight, of a law of sizes and counts
 };
 
 // A law is one row: its formula, the units it may join, and how wide the field is that a lucky hit is drawn
@@ -37,10 +39,14 @@ inline constexpr std::size_t InformativeRows = 2;
 /// Bounds of the search: wider tables are cut and longer ones are sampled, so that cost stays linear in rows.
 inline constexpr std::size_t LawColumns = 20, LawSampleRows = 48;
 
+/// Files hold more than weights: what is so near to another width of them breaks no law of widths.
+inline constexpr double WeightSlack = 0.06;
+
 struct BrokenCell {
     std::size_t fact = NoIndex; ///< the derived cell
     std::vector<std::size_t> sources {};
     Computed computed {};
+    const char *pattern = nullptr; ///< of the formula, if it is not the law's
 };
 
 struct HeldCell {
@@ -54,16 +60,18 @@ struct TableLaw {
     std::size_t a = 0, b = 0, target = 0; ///< columns
     std::size_t holding = 0; ///< informative rows that obey
     double chance = 1;
+    bool isVoted = false; ///< the header or the unit of the target asks for the formula
+    bool isAsked = false; ///< and the names of its sources go with it
+    int rank = 0; ///< how gladly documents derive the target, and not one of the sources
     std::vector<BrokenCell> broken {};
     std::vector<HeldCell> held {};
 };
 
-/// The laws of one table, the likeliest first; of one relation between three columns only the one that
-/// derives the column which documents derive.
+/// The laws of one table, the likeliest first.
 std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact> &facts);
 
 /// The same between rows: a column whose rows are quotient, saving or difference with a baseline row of
-/// another column ("ratio" against the "size" of the first row).
+/// another column ("ratio" against the "size" of the first row, of the row of its own group, of the total).
 std::vector<TableLaw> findBaselineLaws(const LedgerTable &table, const std::vector<Fact> &facts);
 
 /// The same against a figure that stands outside of the table ("ratio" against the baseline that a record or

@@ -241,10 +241,7 @@ public:
         if (a != b && !areSourcesOf(m_one, a, b))
             add(law, m_graph.facts[a], m_graph.facts[b]);
     }
-    bool explain(double chance = ExplainedChance) const
-    {
-        return m_best < 1 && m_best * static_cast<double>(m_tried) < chance;
-    }
+    bool explain(double chance) const { return m_best < 1 && m_best * static_cast<double>(m_tried) < chance; }
 
 private:
     /// Scores of one record lie close together: what a difference has to hit is itself.
@@ -265,6 +262,18 @@ private:
     std::size_t m_tried = 0;
     double m_best = 1;
 };
+
+/// What rows of a table obey is known; where one breaks it something else has to be all the clearer.
+double chanceFor(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    // Steps skip a row where something was tried instead of it.
+    const bool isStep
+        = stated.row > 1 && std::ranges::any_of(one.sources, [&](std::size_t source) {
+              return graph.facts[source].table == stated.table && graph.facts[source].row + 1 == stated.row;
+          });
+    return isRule(one, "table.law") && !isStep ? LawExplainedChance : ExplainedChance;
+}
 
 struct Cell {
     const LedgerTable *table = nullptr;
@@ -313,7 +322,7 @@ bool isExplainedByColumn(const Graph &graph, const Derivation &one)
                 trials.add(law, source, other);
                 trials.add(law, other, source);
             }
-            if (trials.explain())
+            if (trials.explain(chanceFor(graph, one)))
                 return true;
         }
     }
@@ -382,7 +391,8 @@ bool isExplained(const Graph &graph, const Derivation &one, std::span<const Fact
                 if (!law.isSymmetric || a < b)
                     trials.add(law, a, b);
         }
-        if (std::ranges::any_of(kinds, [](const auto &kind) { return kind.second.explain(); }))
+        if (std::ranges::any_of(kinds,
+                                [&](const auto &kind) { return kind.second.explain(chanceFor(graph, one)); }))
             return true;
     }
     return isExplainedByColumn(graph, one) || isExplainedByOriginals(graph, one, originals);
@@ -556,7 +566,8 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
     if (isRule(one, "count.list") || one.computed.empty())
         return false;
     const bool isSaid = isExplicit(graph, one);
-    if (!isConflict(one) && !isSaid && stated.side != FactSide::Difference
+    // The rows that obey a law show its unit.
+    if (!isConflict(one) && !isSaid && !isRule(one, "table.law") && stated.side != FactSide::Difference
         && (differsByUnit(stated, one.computed) || differsByPrefix(graph, one)))
         return true;
     if ((one.sources.size() == 2 && isSourceAgain(graph, one)) || isSmallSlip(stated, one.computed))

@@ -23,6 +23,8 @@ inline constexpr double FarOffDifference = 12;
 /// A figure that follows from others of its sentence or record by a formula of its own kind is that, if so
 /// much luck is not to be had: (formulas of that kind that were tried) x (width of the hit).
 inline constexpr double ExplainedChance = 0.2;
+/// The same of a cell that breaks what other rows obey.
+inline constexpr double LawExplainedChance = 0.1;
 /// The same with a figure from elsewhere in the document.
 inline constexpr double FarExplainedChance = 0.05;
 /// Figures of one scope that are tried for it.

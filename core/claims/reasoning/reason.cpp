@@ -33,6 +33,26 @@ void dropExcused(std::vector<Derivation> &derivations)
     });
 }
 
+/// What a law of the table shows to be wrong is no source that another figure of its row could break with.
+void dropSecondHand(const Graph &graph, std::vector<Derivation> &derivations)
+{
+    const auto isLaw = [](const Derivation &one) {
+        return one.outcome == Outcome::Breaks && std::string_view(one.rule) == "table.law";
+    };
+    std::vector<bool> wrong(graph.facts.size());
+    for (const Derivation &one : derivations)
+        if (isLaw(one))
+            wrong[one.target] = true;
+    std::erase_if(derivations, [&](const Derivation &one) {
+        const Fact &stated = graph.facts[one.target];
+        return one.outcome == Outcome::Breaks && !isLaw(one) && stated.table != 0
+            && std::ranges::any_of(one.sources, [&](std::size_t source) {
+                   return wrong[source] && graph.facts[source].table == stated.table
+                       && graph.facts[source].row == stated.row;
+               });
+    });
+}
+
 } // namespace
 
 std::vector<bool> derivedFacts(const Graph &graph, const std::vector<Derivation> &derivations)
@@ -78,6 +98,7 @@ Reasoning reason(const Graph &graph)
     // Once more, of what follows since.
     deriveSiblings(graph, reasoning.derivations);
     dropExcused(reasoning.derivations);
+    dropSecondHand(graph, reasoning.derivations);
     findConflicts(graph, reasoning.derivations);
     dropUnproven(graph, reasoning.derivations);
     findOddities(graph, reasoning.derivations);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the rows and columns of one table have to obey beside its laws; each part adds to the list.
+#pragma once
+
+#include "core/claims/reasoning/reason.h"
+
+namespace assay {
+
+/// A figure that is meant as it is printed: no limit, no range, no plan.
+bool isClear(const Fact &fact);
+
+/// The columns of a row that is called a total.
+void addTotals(const Graph &graph, const LedgerTable &table, std::size_t row, std::vector<Derivation> &out);
+/// A row that is called a mean.
+void addMean(const Graph &graph, const LedgerTable &table, std::size_t row, std::size_t column,
+             std::vector<Derivation> &out);
+/// A column that is the mean or total of the others in its row.
+void addLine(const Graph &graph, const LedgerTable &table, std::size_t column, std::vector<Derivation> &out);
+
+/// "ratio" against the one size column, from the row whose ratio is 1 or that is called the original.
+void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t column,
+                  std::vector<Derivation> &out);
+/// The only count of parameters that the document states outside of tables.
+std::size_t parametersOf(const Graph &graph, std::size_t document);
+/// Rates of a table whose rows are files of one model: its parameters stand in a sentence.
+void addRates(const Graph &graph, const LedgerTable &table, std::size_t count, std::vector<Derivation> &out);
+
+} // namespace assay
