@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 namespace assay {
@@ -25,19 +26,20 @@ bool isAccusation(Verdict verdict)
     return verdict == Verdict::Impossible || verdict == Verdict::Refuted || verdict == Verdict::Contradicted;
 }
 
-/// An accusation outweighs everything; then what was measured to agree; then a doubt that a rule raised; then
-/// what follows from other figures.
+/// What was measured to be wrong outweighs everything; then what was measured to be right, whatever the
+/// figures beside it give; then a contradiction; then a doubt that a rule raised; then what follows from
+/// other figures.
 int weight(const Judgement &judgement)
 {
     switch (judgement.verdict) {
     case Verdict::Impossible:
-        return 7;
+        return 8;
     case Verdict::Refuted:
-        return 6;
+        return 7;
     case Verdict::Contradicted:
         return 5;
     case Verdict::Confirmed:
-        return 4;
+        return judgement.grade == Grade::Measured ? 6 : 4;
     case Verdict::Unsupported:
         return judgement.grade == Grade::Measured ? 4 : 2;
     case Verdict::Consistent:
@@ -245,6 +247,30 @@ private:
     std::size_t m_count = 0;
 };
 
+/// "All 9 tensors, i.e. its 28,266 parameters", where one is missing; "all 36,864 elements match", where none
+/// does: a count is confirmed by nothing in a sentence whose claim to the whole was refuted.
+void withdrawBesideRefuted(AuditContext &context)
+{
+    const auto claimsWhole = [&](std::size_t i) {
+        const Fact &fact = context.factOf(i);
+        return context.claims[i].verdict == Verdict::Refuted
+            && (fact.status == Standing::Exact || fact.ofAll || fact.noun == "coverage");
+    };
+    std::set<std::pair<std::size_t, TreeId>> sentences;
+    for (std::size_t i = 0; i < context.claims.size(); ++i)
+        if (claimsWhole(i))
+            sentences.emplace(context.factOf(i).document, context.factOf(i).sentence);
+    for (std::size_t i = 0; i < context.claims.size() && !sentences.empty(); ++i) {
+        const Fact &fact = context.factOf(i);
+        Claim &claim = context.claims[i];
+        if (claim.verdict != Verdict::Confirmed || fact.attribute != Attribute::Count
+            || !sentences.contains({ fact.document, fact.sentence }))
+            continue;
+        claim.verdict = Verdict::Unsupported;
+        claim.reason = shortened("The count is right, and what its sentence claims with it was refuted.");
+    }
+}
+
 } // namespace
 
 Result<AuditReport> judge(AuditContext context, const RunControl &run)
@@ -281,6 +307,7 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
             if (!report.verdict || claim.verdict < *report.verdict)
                 report.verdict = claim.verdict;
     }
+    withdrawBesideRefuted(context);
     if (!report.verdict && !context.claims.empty())
         report.verdict = Verdict::Unsupported;
     report.notChecked = listUnchecked(context);

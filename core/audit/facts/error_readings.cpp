@@ -119,33 +119,38 @@ constexpr double FarWorse = 1.5;
 constexpr double FarWorseDecibels = 3.5;
 
 /// True if a named measure is stated as much worse than every measured reading of it.
-bool isFarWorse(const Fact &fact, const Readings &readings)
+bool isFarWorse(const Fact &fact, const Readings &readings, ErrorScope scope)
 {
     if (fact.noun.empty() || readings.list.empty() || fact.amount.atLeast || fact.amount.atMost)
         return false;
-    const double least = std::ranges::min(readings.list, {}, &Reading::value).value;
+    const auto [lowest, highest] = std::ranges::minmax(readings.list, {}, &Reading::value);
+    const double least = lowest.value;
     const Interval &stated = fact.amount.readings.front();
     if (fact.noun == "cosine")
         return 1 - stated.high > FarWorse * std::max(0.0, 1 - least);
     if (fact.amount.dimension == Dimension::Decibel)
         return stated.high < least - FarWorseDecibels;
-    return false; // an error may be one of predictions, in units of their own
+    // An error may be one of predictions, in units of their own, unless its words name the weights.
+    return fact.noun == "max error" && scope != ErrorScope::Unsaid && stated.low > FarWorse * highest.value;
 }
 
 } // namespace
 
-Readings pairErrorReadings(const Fact &fact, const Comparison &comparison)
+Readings pairErrorReadings(const Fact &fact, const Comparison &comparison, ErrorScope scope)
 {
     const ErrorStats &pooled = comparison.totals.pooled;
     if (pooled.pairCount == 0)
         return {};
     Readings out = errorReadings(fact, pooled, { .subject = "candidate" });
-    if (fact.attribute == Attribute::Error)
-        addLayerMeans(ErrorMeasures, fact, comparison, out);
-    else
-        addLayerMeans(LikenessMeasures, fact, comparison, out);
+    // Nobody calls a mean of largest errors the largest one.
+    if (scope != ErrorScope::AllWeights && fact.noun != "max error") {
+        if (fact.attribute == Attribute::Error)
+            addLayerMeans(ErrorMeasures, fact, comparison, out);
+        else
+            addLayerMeans(LikenessMeasures, fact, comparison, out);
+    }
     // What is a little worse than measured may be another mean of the same; what is far off is not.
-    out.oneSided |= !isFarWorse(fact, out);
+    out.oneSided |= !isFarWorse(fact, out, scope);
     return out;
 }
 

@@ -8,7 +8,14 @@ namespace assay {
 
 /// Of one layer.
 Readings errorReadings(const Fact &fact, const ErrorStats &error, Readings out);
-/// Of the whole pair: pooled, and as plain means over layers, which many scripts print.
-Readings pairErrorReadings(const Fact &fact, const Comparison &comparison);
+/// What its words say an error is of.
+enum class ErrorScope {
+    Unsaid, ///< pooled, a plain mean over layers, which many scripts print, or an error of predictions
+    Weights, ///< of the weights, and of nothing that the model says
+    AllWeights ///< of all weights: pooled
+};
+/// Of the whole pair.
+Readings pairErrorReadings(const Fact &fact, const Comparison &comparison,
+                           ErrorScope scope = ErrorScope::Unsaid);
 
 } // namespace assay

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/proof_of_key.h"
 
+#include "core/audit/facts/speaks_of.h"
+#include "core/claims/facts/labels.h"
 #include "core/claims/facts/words.h"
-#include "core/layouts/layout.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace assay {
 namespace {
@@ -132,20 +132,51 @@ bool namesNoun(const DocumentTree &tree, std::string_view text)
     return std::ranges::any_of(words, [](const Word &word) { return word.votesFor(Vote::Noun); });
 }
 
+/// "previous_int8_run_sqnr" beside "sqnr": where another row is called by a part of this one's name, the rest
+/// of it says what this one is of.
+bool isLongerTwin(const AuditContext &context, const Fact &fact)
+{
+    const auto isPartOf = [](const std::string &other, const std::string &own) {
+        return !other.empty() && other.size() < own.size() && own.find(other) != std::string::npos;
+    };
+    const auto isAlike = [&](std::size_t cell) {
+        const Fact &one = context.graph.facts[cell];
+        return one.attribute == fact.attribute && one.side == fact.side;
+    };
+    if (fact.table == 0) {
+        const DocumentTree &tree = *context.documents[fact.document].tree;
+        const std::string own = normalisedName(tree.label(fact.sentence));
+        return !own.empty() && std::ranges::any_of(context.graph.besides(fact), [&](std::size_t i) {
+            return isAlike(i) && isPartOf(normalisedName(tree.label(context.graph.facts[i].sentence)), own);
+        });
+    }
+    return std::ranges::any_of(context.graph.tables, [&](const LedgerTable &table) {
+        if (table.document != fact.document || table.node != fact.table || fact.row >= table.rows.size())
+            return false;
+        const std::string own = normalisedName(table.rows[fact.row].label);
+        return std::ranges::any_of(table.rows, [&](const LedgerRow &row) {
+            const std::size_t cell = fact.column < row.cells.size() ? row.cells[fact.column] : NoIndex;
+            return cell != NoIndex && isAlike(cell) && isPartOf(normalisedName(row.label), own);
+        });
+    });
+}
+
 /// "parameters other than zero", "file ratio of a random toy": the label of a count or size says more of it
 /// than anybody here reads.
 bool isLabelledByMore(const AuditContext &context, const Fact &fact)
 {
-    if (fact.ofPair || fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness)
+    if (fact.ofPair)
         return false;
     const DocumentTree &tree = *context.documents[fact.document].tree;
+    if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness)
+        return isLongerTwin(context, fact);
     const auto says = [&](std::string_view label) {
         return unknownLetters(WordFinder(tree), label, 0, 0, FieldLetters) > FieldLetters;
     };
     if (says(tree.label(fact.sentence)))
         return true;
     if (fact.table == 0 || fact.attribute != Attribute::Count)
-        return false;
+        return isLongerTwin(context, fact);
     return std::ranges::any_of(context.graph.tables, [&](const LedgerTable &table) {
         return table.document == fact.document && table.node == fact.table && fact.row < table.rows.size()
             && namesNoun(tree, table.rows[fact.row].label) && says(table.rows[fact.row].label);
@@ -248,46 +279,6 @@ bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
     return agreeing == FewestAgreeing;
 }
 
-/// "Q8_0 reaches 45 dB" beside a candidate of Q4_0: of the file of that type.
-bool isOfOtherType(const AuditContext &context, const Fact &fact)
-{
-    if (!context.candidate.model || fact.table != 0)
-        return false;
-    std::vector<std::string> said;
-    const std::string_view text = context.documents[fact.document].tree->text(fact.sentence);
-    const auto isPart = [&](std::size_t at) {
-        return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
-    };
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (!isPart(at))
-            continue;
-        std::size_t end = at;
-        while (isPart(end))
-            ++end;
-        std::string word = foldKey(text.substr(at, end - at));
-        at = end;
-        const std::size_t digit = word.find_first_of("0123456789");
-        if (digit != std::string::npos && digit > 0 && digit <= 2 && word[digit - 1] == 'q')
-            said.push_back(std::move(word));
-    }
-    if (said.empty())
-        return false;
-    constexpr std::string_view Family = "gguf:";
-    bool hasTypes = false;
-    for (const TensorInfo &tensor : context.candidate.model->tensors) {
-        const std::string id = layoutId(tensor);
-        if (!id.starts_with(Family))
-            continue;
-        hasTypes = true;
-        const std::string type = foldKey(std::string_view(id).substr(Family.size()));
-        if (std::ranges::any_of(said, [&](const std::string &word) {
-                return word.starts_with(type) || type.starts_with(word);
-            }))
-            return false;
-    }
-    return hasTypes;
-}
-
 } // namespace
 
 bool isFieldOfPair(const AuditContext &context, const Fact &fact)
@@ -295,10 +286,17 @@ bool isFieldOfPair(const AuditContext &context, const Fact &fact)
     return isField(*context.documents[fact.document].tree, fact);
 }
 
+bool isMetricNamed(const AuditContext &context, const Fact &fact)
+{
+    const DocumentTree &tree = *context.documents[fact.document].tree;
+    return fact.table != 0 || !tree.label(fact.sentence).empty() || namesMetric(tree, fact);
+}
+
 bool isNamedInWords(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;
-    if (isOfOtherType(context, fact) || (fact.table == 0 && speaksOfSpeed(tree, fact)))
+    if (speaksOfOtherType(context, fact) || speaksOfVersion(context, fact) || fact.ofOtherBase
+        || (fact.table == 0 && speaksOfSpeed(tree, fact)))
         return false;
     if (!fact.thing.part.empty() || isOnlyOfItsKind(context, fact))
         return true;
@@ -312,6 +310,9 @@ bool isNamedInWords(const AuditContext &context, const Fact &fact)
         return false;
     if (isField(tree, fact))
         return true;
+    // "If you want a lossless copy, zip makes it 1.08x smaller": two things, and which is meant is a guess.
+    if (fact.besideOther && !fact.ofPair)
+        return false;
     return !namesIdentifier(tree, fact) && !standsBesideOthers(context, fact)
         && isNamedInSentence(tree, fact);
 }

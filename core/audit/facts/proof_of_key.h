@@ -22,6 +22,8 @@ bool statesAny(const Fact &fact, const Readings &readings);
 bool isFieldOfPair(const AuditContext &context, const Fact &fact);
 /// Words say of what the figure is: in a field its label, in a sentence its clause.
 bool isNamedInWords(const AuditContext &context, const Fact &fact);
+/// A unit alone ("46 dB") does not say what it is of; a column, label or sentence does.
+bool isMetricNamed(const AuditContext &context, const Fact &fact);
 /// It is what figures give that were measured to be so: nothing about it is left to refute.
 bool followsFromMeasured(const AuditContext &context, std::size_t fact);
 

@@ -3,6 +3,7 @@
 
 #include "core/audit/facts/error_readings.h"
 #include "core/audit/facts/side_parts.h"
+#include "core/audit/facts/speaks_of.h"
 #include "core/claims/facts/labels.h"
 
 #include <algorithm>
@@ -18,6 +19,9 @@ constexpr double ExactCount = 1e-4;
 
 /// A count that is further off than this factor counts something else under the same noun.
 constexpr double FarCount = 20;
+
+/// Rows and columns.
+constexpr std::size_t MatrixRank = 2;
 
 /// A count of fewer "weights" is of files or matrices, or its unit was not read.
 constexpr double FewestParameters = 100;
@@ -190,6 +194,23 @@ std::span<const LayerReport> layersOf(const AuditContext &context)
                               : std::span<const LayerReport>();
 }
 
+/// Matrices of the reference, and how many of them the candidate has.
+void addMatrices(const AuditContext &context, const ModelEvidence &side, Readings &out)
+{
+    if (!context.reference.model)
+        return;
+    double there = 0, all = 0;
+    for (const LayerReport &layer : layersOf(context)) {
+        if (!layer.match.reference
+            || context.reference.model->tensors[*layer.match.reference].shape.rank() != MatrixRank)
+            continue;
+        ++all;
+        there += layer.match.kind == MatchKind::Paired ? 1 : 0;
+    }
+    if (all > 0)
+        add(out, "matrices", side.role == "reference" ? all : there);
+}
+
 void addCounts(const AuditContext &context, const ModelEvidence &side, const Fact &fact, Readings &out)
 {
     if (!side.model || !side.accounting)
@@ -213,6 +234,8 @@ void addCounts(const AuditContext &context, const ModelEvidence &side, const Fac
             add(out, "weights that are not zero", static_cast<double>(counted.parameters) - zeros);
     } else if (fact.noun == "tensors") {
         add(out, "tensors", static_cast<double>(side.model->tensors.size()));
+    } else if (fact.noun == "matrices") {
+        addMatrices(context, side, out);
     } else if (fact.noun == "layers" || fact.noun == "blocks") {
         if (const std::uint64_t blocks = blockCount(*side.model))
             add(out, "blocks", static_cast<double>(blocks));
@@ -260,6 +283,8 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
         const ModelEvidence &side = fact.side == FactSide::Original ? context.reference : context.candidate;
         Readings out { .subject = side.role, .mayRefute = true };
         add(side, out);
+        // "All 12 matrices of the original are in the file": perhaps, where the file lacks some.
+        out.isOpen = fact.ofAll && side.role == "reference" && isIncomplete(context);
         return out;
     }
     // "Tensors in the fp16 file": of the side that is stored in that width, if only one is.
@@ -275,8 +300,10 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
         add(*side, out);
         if (std::ranges::any_of(out.list, [&](const Reading &one) {
                 return amountAllows(fact.amount, { one.value, one.value });
-            }))
+            })) {
+            out.isOpen = fact.attribute == Attribute::Count && !neither.list.empty() && isIncomplete(context);
             return out;
+        }
         for (Reading &one : out.list)
             neither.list.push_back({ side->role + ": " + one.label, one.value });
     }
@@ -293,12 +320,25 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
 Readings rateReadings(const AuditContext &context, const Fact &fact)
 {
     Readings out { .subject = "candidate", .mayRefute = true };
-    if (context.comparison && fact.side != FactSide::Original)
-        add(out, "all stored bytes over all weights", context.comparison->totals.bitsPerWeight);
-    // Of a part of the model the average over what is stated may be meant as well.
-    if (isIncomplete(context))
-        out.mayRefute = false;
-    return out;
+    if (!context.comparison)
+        return out;
+    add(out, "all stored bytes over all weights", context.comparison->totals.bitsPerWeight);
+    // Of a part of the model the average over what is there may be meant as well, or that over the whole.
+    if (isIncomplete(context) && context.candidate.accounting) {
+        const Accounting &own = *context.candidate.accounting;
+        add(out, "stored bytes over the weights that are there", own.bitsPerWeight());
+        if (const std::uint64_t all = context.comparison->totals.referenceElements)
+            add(out, "stored bytes over the weights of the reference",
+                8 * static_cast<double>(own.storedBytes) / static_cast<double>(all));
+    }
+    const bool isCandidates = std::ranges::any_of(out.list, [&](const Reading &one) {
+        return amountAllows(fact.amount, { one.value, one.value });
+    });
+    if (fact.side != FactSide::Original || isCandidates || !context.reference.accounting)
+        return out;
+    Readings original { .subject = "reference", .mayRefute = true };
+    add(original, "all stored bytes over all weights", context.reference.accounting->bitsPerWeight());
+    return original;
 }
 
 } // namespace
@@ -322,6 +362,38 @@ bool speaksPastAdapter(const AuditContext &context, const Fact &fact, const Read
     return readings.subject == "reference" ? reference : readings.subject == "pair" || candidate;
 }
 
+/// "Matching elements: 36,864": of the weights that both sides have.
+Readings comparedReadings(const AuditContext &context, const Fact &fact)
+{
+    Readings out { .subject = "candidate" };
+    if (!context.comparison || context.comparison->totals.pooled.pairCount == 0)
+        return out;
+    const ErrorStats &pooled = context.comparison->totals.pooled;
+    const double all = static_cast<double>(pooled.pairCount),
+                 different = static_cast<double>(pooled.differingCount);
+    add(out, fact.noun == "equal" ? "equal weights" : "different weights",
+        fact.noun == "equal" ? all - different : different);
+    // Counts of rows or answers are others.
+    out.mayRefute = fact.noun == "different"
+        ? fact.amount.exactDigits
+        : fact.amount.exactDigits && fact.amount.value <= all && FarCount * fact.amount.value > all;
+    return out;
+}
+
+ErrorScope errorScopeOf(const AuditContext &context, const Fact &fact)
+{
+    return speaksOfAllWeights(context, fact) ? ErrorScope::AllWeights
+        : speaksOfWeights(context, fact)     ? ErrorScope::Weights
+                                             : ErrorScope::Unsaid;
+}
+
+bool hasSoManyMatrices(const AuditContext &context, const Fact &fact)
+{
+    Readings all;
+    addMatrices(context, context.reference, all);
+    return std::ranges::any_of(all.list, [&](const Reading &one) { return one.value == fact.amount.value; });
+}
+
 Readings readingsOfWhole(const AuditContext &context, const Fact &fact)
 {
     switch (fact.attribute) {
@@ -335,11 +407,15 @@ Readings readingsOfWhole(const AuditContext &context, const Fact &fact)
         return sided(context, fact,
                      [&](const ModelEvidence &side, Readings &out) { addSizes(context, side, fact, out); });
     case Attribute::Count: {
+        if (fact.noun == "equal" || fact.noun == "different")
+            return comparedReadings(context, fact);
         Readings out = sided(context, fact, [&](const ModelEvidence &side, Readings &into) {
             addCounts(context, side, fact, into);
         });
         const Interval &printed = fact.amount.readings.front();
         out.mayRefute &= printed.high - printed.low < ExactCount * std::abs(fact.amount.value);
+        // What people call a matrix is told by the reference: if it has so many, the candidate lacks some.
+        out.mayRefute &= fact.noun != "matrices" || hasSoManyMatrices(context, fact);
         // "12 linear layers" are of a kind, and no blocks.
         out.mayRefute &= !isQualified(context, fact);
         out.mayRefute &= std::ranges::any_of(out.list, [&](const Reading &one) {
@@ -351,7 +427,8 @@ Readings readingsOfWhole(const AuditContext &context, const Fact &fact)
         return fact.isNominal ? Readings {} : rateReadings(context, fact);
     case Attribute::Error:
     case Attribute::Likeness:
-        return context.comparison ? pairErrorReadings(fact, *context.comparison) : Readings {};
+        return context.comparison ? pairErrorReadings(fact, *context.comparison, errorScopeOf(context, fact))
+                                  : Readings {};
     default:
         return {};
     }

@@ -22,6 +22,8 @@ struct Readings {
     bool oneSided = false; ///< several measures go by the name: only what is better than all of them is wrong
     bool smallerIsBetter = false;
     bool isPartial = false; ///< true of the bytes, and the candidate lacks a part of the model
+    bool isOpen
+        = false; ///< true of the reference only, where the candidate lacks a part and no word says which
     bool isOfAdapter = false; ///< true of an adapter's bytes, where the words speak of a model
 };
 

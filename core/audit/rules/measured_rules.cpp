@@ -82,8 +82,9 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
                          });
     if (!hasTwin && !fact.isFormatSide)
         return false;
-    if (hasTwin && fact.attribute == Attribute::Rate)
-        return true; // of the reference no rate is measured: it has the width of its type
+    // Columns that are no sides may be of formats and of bytes.
+    if (hasTwin && fact.attribute == Attribute::Rate && fact.side == FactSide::None)
+        return true;
     Fact other = fact;
     other.side = fact.side == FactSide::Original ? FactSide::Compressed : FactSide::Original;
     const Readings readings = readingsOf(context, other);
@@ -99,15 +100,17 @@ bool isToldApart(const AuditContext &context, std::size_t claim, const Readings 
     // In a sentence of its own a second figure is of another version, part or type, and so it is in another
     // record, list or table; fields beside each other say what they are.
     const bool isMetric = fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness;
-    const bool isApart = fact.table == 0 && (isMetric || !isFieldOfPair(context, fact));
+    const bool mayBeApart = fact.table == 0 && (isMetric || !isFieldOfPair(context, fact));
     for (std::size_t other = 0; other < context.claims.size(); ++other) {
         const Fact &one = context.factOf(other);
+        // Two figures of one sentence are of two things: "4.96 bits on average, 10,240 weights at 8.5 bits".
+        const bool isApart = mayBeApart || (one.sentence == fact.sentence && fact.table == 0);
         if (other != claim && one.document == fact.document && one.attribute == fact.attribute
             && one.noun == fact.noun && (one.sense == fact.sense || fact.attribute != Attribute::Share)
             && one.thing.part == fact.thing.part && isMeasurable(one)
             && (isApart || (one.group != fact.group && (fact.table == 0 || one.table != fact.table)))
             && one.amount.dimension == fact.amount.dimension && one.amount.value != fact.amount.value
-            && !one.amount.atLeast && !one.amount.atMost
+            && !one.amount.atLeast && !one.amount.atMost && (!isMetric || isMetricNamed(context, one))
             && std::ranges::any_of(readings.list,
                                    [&](const Reading &reading) { return statesReading(one, reading.value); }))
             return true;
@@ -235,6 +238,12 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim,
         return confirmed(
             claim, agreement(context, claim, readings) + " But what was given is an adapter, and no model.",
             Verdict::Unsupported);
+    if (agrees && readings.isOpen)
+        return confirmed(claim,
+                         agreement(context, claim, readings)
+                             + " But that is the reference; the candidate lacks a part of it, and no word "
+                               "says which is meant.",
+                         Verdict::Unsupported);
     if (agrees)
         return confirmed(claim, agreement(context, claim, readings));
     if (!readings.mayRefute

@@ -4,6 +4,7 @@
 #include "core/claims/facts/equations.h"
 #include "core/claims/reading/payload_keys.h"
 
+#include <optional>
 #include <set>
 
 namespace assay {
@@ -124,11 +125,42 @@ void LedgerBuilder::walkChildren(TreeId id, const Surrounding &around)
         walk(child, around);
 }
 
-std::vector<ListItem> LedgerBuilder::walkItems(TreeId id, const Surrounding &around)
+/// "base.safetensors", "$ inspect base.safetensors": a line without figures that ends in the name of an
+/// opened file, and names no other.
+const KnownName *LedgerBuilder::nameAlone(TreeId id) const
+{
+    const std::string_view text = m_tree.text(id);
+    if (m_names.empty() || m_tree.node(id).kind != TreeKind::Sentence || !m_tree.label(id).empty()
+        || text.find_first_of("./") == std::string_view::npos)
+        return nullptr;
+    for (const TreeValue &value : m_tree.valuesOf(id))
+        if (value.amount.classified == NumberClass::None)
+            return nullptr;
+    const KnownName *found = nullptr, *last = nullptr;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.size(), text.find(' ', at));
+        const std::string_view token = text.substr(at, end - at);
+        at = end + 1;
+        last = token.find_first_of("./") != std::string_view::npos ? knownName(m_names, token) : nullptr;
+        if (last && found && found->side != last->side)
+            return nullptr;
+        found = last ? last : found;
+    }
+    return last;
+}
+
+std::vector<ListItem> LedgerBuilder::walkItems(TreeId id, const Surrounding &outer)
 {
     std::vector<ListItem> items;
+    std::optional<Surrounding> ofFile; // the lines behind a file's name are of that file
     for (const TreeId child : m_tree.children(id)) {
         const std::size_t first = m_ledger.facts.size();
+        if (const KnownName *name = nameAlone(child)) {
+            m_labels.push_back({ .side = name->side });
+            ofFile = outer;
+            ofFile->labels.insert(ofFile->labels.begin(), &m_labels.back());
+        }
+        const Surrounding &around = ofFile ? *ofFile : outer;
         if (m_tree.node(id).kind == TreeKind::List)
             m_carried = {}; // items are statements of their own
         walk(child, around);

@@ -176,6 +176,15 @@ const KnownName *knownNameIn(std::string_view clause, const Words &words, std::s
     }
 }
 
+/// What stands right behind brackets that hold a name and no number is said of it.
+bool behindName(const std::vector<ClauseSpan> &clauses, std::size_t clause, std::string_view text)
+{
+    const ClauseSpan &own = clauses[clause], &aside = clauses[clause - 1];
+    return aside.isAside && own.begin - aside.end <= 1
+        && text.substr(aside.begin, aside.end - aside.begin).find_first_of("0123456789")
+        == std::string_view::npos;
+}
+
 } // namespace
 
 double unitFactor(const Amount &amount)
@@ -246,6 +255,10 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
         } else if (clause.isAside && !things.empty() && things.back().ofPair) {
             thing.side = things.back().side; // "teacher.safetensors (18 tensors)"
             thing.ofPair = thing.isModel = true;
+        } else if (!clause.isAside && !clause.isFresh && !things.empty() && things.back().ofPair
+                   && behindName(clauses, things.size(), text)) {
+            thing.side = things.back().side; // "The dense network (`dense/`) has 9 tensors"
+            thing.ofPair = thing.isModel = true;
         }
         const auto isDataSet = [&](std::string_view name) {
             const auto at = static_cast<std::size_t>(name.data() - text.data());
@@ -283,6 +296,21 @@ bool isSizeUnit(const Fact &fact)
     return fact.amount.dimension == Dimension::Bytes || fact.amount.dimension == Dimension::Bits;
 }
 
+/// "... of ...": a word or two stand between the part and the whole, and one of them is "of".
+bool isOfWhole(std::string_view text, const Words &words, const Fact &part, const Fact &whole)
+{
+    const std::size_t begin = part.begin + part.length, end = whole.begin;
+    if (begin > end || end - begin > 16
+        || text.substr(begin, end - begin).find_first_of(",;:") != std::string_view::npos)
+        return false;
+    return std::ranges::any_of(words, [&](const Word &word) {
+        return word.begin >= begin && word.end <= end && end - begin <= (word.end - word.begin) + 10
+            && (word.says(Vote::Grammar, "of")
+                || (word.says(Vote::Grammar, "from") && word.row->language != Language::Japanese
+                    && word.row->language != Language::Chinese));
+    });
+}
+
 /// "21 of 24 layers", "9 600 poids sur 19 200": a part of a counted whole.
 bool isPartOf(std::string_view text, const Words &words, const Fact &part, const Fact &whole)
 {
@@ -296,16 +324,8 @@ bool isPartOf(std::string_view text, const Words &words, const Fact &part, const
         return std::ranges::any_of(words, [&](const Word &word) {
             return word.begin >= begin && word.end <= end && word.says(Vote::Grammar, "of");
         });
-    if (!counts(part) || !counts(whole) || begin > end || end - begin > 16
-        || text.substr(begin, end - begin).find_first_of(",;:") != std::string_view::npos
-        || part.amount.value > whole.amount.value)
-        return false;
-    return std::ranges::any_of(words, [&](const Word &word) {
-        return word.begin >= begin && word.end <= end && end - begin <= (word.end - word.begin) + 10
-            && (word.says(Vote::Grammar, "of")
-                || (word.says(Vote::Grammar, "from") && word.row->language != Language::Japanese
-                    && word.row->language != Language::Chinese));
-    });
+    return counts(part) && counts(whole) && part.amount.value <= whole.amount.value
+        && isOfWhole(text, words, part, whole);
 }
 
 } // namespace
@@ -352,6 +372,35 @@ void takeMagnitude(Fact &part, const Fact &whole)
     part.attribute = whole.attribute;
 }
 
+/// "5.1 M parameters of 11.2 M": the noun stands once, behind the part, and the letter behind both.
+void takeLetter(std::string_view text, const Fact &part, Fact &whole)
+{
+    const std::size_t end = whole.begin + whole.length;
+    const std::size_t at = text.find_first_not_of(' ', end);
+    if (whole.amount.dimension != Dimension::Plain || part.amount.dimension != Dimension::Count
+        || at == std::string_view::npos || at > end + 1)
+        return;
+    std::size_t stop = at;
+    while (stop < text.size() && isNameByte(text[stop]) && text[stop] != '.')
+        ++stop;
+    const std::string_view letter = text.substr(at, stop - at);
+    const std::string_view own = text.substr(part.begin, part.length);
+    double magnitude = 1;
+    while (magnitude * 1e3 <= std::abs(part.amount.value))
+        magnitude *= 1e3;
+    if (letter.empty() || letter.size() > 4 || magnitude == 1
+        || own.find(" " + std::string(letter)) == std::string_view::npos)
+        return;
+    Amount &amount = whole.amount;
+    amount.value *= magnitude;
+    amount.printedUnit *= magnitude;
+    for (Interval &reading : amount.readings)
+        reading = { reading.low * magnitude, reading.high * magnitude };
+    amount.dimension = part.amount.dimension;
+    whole.attribute = part.attribute;
+    whole.noun = part.noun;
+}
+
 /// "By 28.4x to 87.4x": from one data set to another, and no figure of any one.
 void markRanges(std::string_view text, const Words &words, const std::vector<Fact *> &facts)
 {
@@ -366,15 +415,21 @@ void markRanges(std::string_view text, const Words &words, const std::vector<Fac
         a.aggregate = b.aggregate = Aggregate::Best;
         a.isScoped = b.isScoped = true;
     }
+    // "The writer alone saves 45.6 GB": of one of several.
+    for (const Word &word : words)
+        if (word.says(Vote::Grammar, "alone"))
+            for (Fact *fact : facts)
+                fact->isScoped |= fact->value != NoIndex && fact->begin >= word.end;
     // "Between 2.5 and 4.5 bits": the bounds of a range, whatever they are of.
     for (const Word &word : words)
         if (word.says(Vote::Grammar, "between")) {
-            std::size_t behind = 0;
+            std::vector<Fact *> bounds;
             for (Fact *fact : facts)
-                if (fact->value != NoIndex && fact->begin >= word.end && behind < 2) {
-                    ++behind;
-                    fact->isScoped = true;
-                }
+                if (fact->value != NoIndex && fact->begin >= word.end && bounds.size() < 2)
+                    bounds.push_back(fact);
+            // "The ratio between the files is 4.1": two things, and no two figures.
+            if (bounds.size() == 2 && hasGrammar(words, "and", bounds[0]->begin, bounds[1]->begin))
+                bounds[0]->isScoped = bounds[1]->isScoped = true;
         }
 }
 
@@ -384,7 +439,11 @@ void decideDirections(std::string_view text, const Words &words, const std::vect
 {
     for (std::size_t i = 0; i + 1 < facts.size(); ++i) {
         Fact &part = *facts[i], &whole = *facts[i + 1];
-        if (part.value == NoIndex || whole.value == NoIndex || !isPartOf(text, words, part, whole))
+        if (part.value == NoIndex || whole.value == NoIndex)
+            continue;
+        if (isOfWhole(text, words, part, whole))
+            takeLetter(text, part, whole);
+        if (!isPartOf(text, words, part, whole))
             continue;
         part.partOf = whole.value;
         if (isSizeUnit(part))

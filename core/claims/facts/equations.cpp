@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -54,7 +55,11 @@ std::optional<char> operationIn(std::string_view gap)
         const char c = gap[at++];
         // "max 3" is no product.
         const bool alone = (at == 1 || gap[at - 2] == ' ') && (at == gap.size() || gap[at] == ' ');
-        if (c == 'x' && !found && alone) {
+        // "Was 1.6x in 2.9": behind its number it is a unit, unless the next number follows.
+        const bool isUnit = at == 1 && std::ranges::any_of(gap.substr(at), [](char one) {
+                                return std::isalpha(static_cast<unsigned char>(one)) != 0;
+                            });
+        if (c == 'x' && !found && alone && !isUnit) {
             found = '*';
             continue;
         }

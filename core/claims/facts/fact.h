@@ -140,6 +140,8 @@ struct Fact {
     bool isEach = false; ///< "at 120 EUR", "7 matrices each": of every one that was counted
     bool isEqual = false; ///< "are 3.8 GB", "makes 520": a verb sets it equal to what stands before it
     bool isAlso = false; ///< ", or 4.7 GB": another way to say what stands before it
+    bool besideOther = false; ///< a clause of its sentence is about something that is not the model's weights
+    bool ofOtherBase = false; ///< "smaller than in 0.3": than something that no word here knows
     bool isScoped = false; ///< its words bind it to a scope that nothing else states ("in the linear layers")
     std::size_t mergedInto = NoIndex; ///< the first fact that states the same
 };

@@ -4,6 +4,7 @@
 #include "core/claims/lexing/numeral.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace assay {
@@ -19,11 +20,26 @@ bool isNameByte(char c)
     return isLetterByte(c) || isAsciiDigit(c) || c == '-' || c == '_' || c == '.' || c == '/';
 }
 
+/// "Signal to noise (SQNR)": behind words that nobody knows a metric in brackets says what they are; the end
+/// of the bracket, or 0.
+std::size_t spelledOutUntil(std::string_view text, const Words &words)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 2> Brackets {
+        { { "(", ")" }, { "\xef\xbc\x88", "\xef\xbc\x89" } }
+    };
+    for (const Word &word : words)
+        for (const auto &[open, close] : Brackets)
+            if (word.votesFor(Vote::Metric) && text.substr(0, word.begin).ends_with(open)
+                && text.substr(word.end).starts_with(close) && word.begin > open.size())
+                return word.end;
+    return 0;
+}
+
 /// Words of the text that no phrase covers and that are no data type, method or number.
 std::string restOf(std::string_view text, const Words &words)
 {
     std::string rest;
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = spelledOutUntil(text, words); at < text.size();) {
         const auto covering = std::ranges::find_if(
             words, [&](const Word &word) { return word.begin <= at && at < word.end; });
         if (covering != words.end()) {
@@ -172,7 +188,7 @@ int directionOf(std::string_view text, const Words &words)
     for (const Word &word : words) {
         const FactSide side = sideOf(word.row->of(Vote::Side));
         if (word.says(Vote::Grammar, "instead") || word.says(Vote::Grammar, "versus")
-            || word.says(Vote::Grammar, "over"))
+            || word.says(Vote::Grammar, "over") || word.says(Vote::Grammar, "divide"))
             sides += first != 0 ? 10 : 0;
         if (side != FactSide::Original && side != FactSide::Compressed)
             continue;
@@ -192,6 +208,29 @@ int directionOf(std::string_view text, const Words &words)
 } // namespace
 
 namespace {
+
+/// "teacher file divided by int8 file": where a word of dividing stands, each half is told by its words or
+/// its data type.
+int directionOfHalves(std::string_view text, const Words &words)
+{
+    const auto over = std::ranges::find_if(words, [](const Word &word) {
+        return word.says(Vote::Grammar, "over") || word.says(Vote::Grammar, "divide");
+    });
+    if (over == words.end())
+        return 0;
+    const auto sideIn = [&](std::size_t begin, std::size_t end) {
+        for (const Word &word : words)
+            if (const FactSide side = sideOf(word.row->of(Vote::Side)); word.begin >= begin && word.end <= end
+                && (side == FactSide::Original || side == FactSide::Compressed))
+                return side;
+        const auto bits = dataTypeIn(text.substr(begin, end - begin));
+        return !bits ? FactSide::None : *bits >= 16 ? FactSide::Original : FactSide::Compressed;
+    };
+    const FactSide left = sideIn(0, over->begin), right = sideIn(over->end, text.size());
+    return left == right || left == FactSide::None || right == FactSide::None ? 0
+        : left == FactSide::Original                                          ? 1
+                                                                              : -1;
+}
 
 /// "backbone.0.proj_in": a path of names, whose "in" is no side and whose "norm" is no status.
 bool isTensorPath(std::string_view text)
@@ -244,6 +283,14 @@ Label readLabel(std::string_view text, const WordFinder &finder)
         label.isPartial |= grammar == "partial";
         label.isInverse |= grammar == "inverse";
     }
+    // "SQNR at least", "ratio at most": a limit, and no result.
+    if (!words.empty() && label.mode == Mode::Result && words.back().end == text.size()
+        && words.back().row->of(Vote::Bound).starts_with("at ")
+        && std::ranges::none_of(words, [&](const Word &word) {
+               return word.end == text.size()
+                   && (word.votesFor(Vote::Sense) || word.votesFor(Vote::Attribute));
+           }))
+        label.mode = Mode::Target;
     label.isQuestion
         = text.find('?') != std::string_view::npos || text.find("\xef\xbc\x9f") != std::string_view::npos;
     if (const auto bits = dataTypeIn(text)) {
@@ -255,6 +302,8 @@ Label readLabel(std::string_view text, const WordFinder &finder)
         }
     }
     label.direction = directionOf(text, words);
+    if (label.direction == 0)
+        label.direction = directionOfHalves(text, words);
     label.rest = restOf(text, words);
     return label;
 }

@@ -75,6 +75,7 @@ private:
     bool isOnlyRecord(TreeId id) const;
     bool isRowOfPair(TreeId row) const;
     FactSide sideOfFiles(TreeId id) const;
+    const KnownName *nameAlone(TreeId id) const;
     bool isSideRecord(TreeId id) const;
     bool hasLikeFields(TreeId a, TreeId b) const;
     void nameHeading(const Label &label, TreeId id, Surrounding &around) const;

@@ -10,6 +10,7 @@
 #include "core/claims/facts/value_words.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace assay {
@@ -99,7 +100,10 @@ std::size_t SentenceReader::read(TreeId sentence, const Surrounding &around, Car
     for (std::size_t i = first; i < m_ledger.facts.size(); ++i)
         facts.push_back(&m_ledger.facts[i]);
     const bool subject = !around.isCell && namesSubject(reading.text, reading.words, m_tree);
+    const bool other = !around.isCell
+        && std::ranges::any_of(reading.things, [](const ClauseThing &one) { return !one.other.empty(); });
     for (Fact *fact : facts) {
+        fact->besideOther = other;
         fact->isOwnSubject = subject;
         fact->isAside = reading.clauses[fact->clause].isAside;
     }
@@ -182,6 +186,33 @@ FactSide SentenceReader::sideInBrackets(const Reading &reading, std::size_t clau
     return sideOf(firstVote(reading.words, Vote::Side, aside.begin, aside.end));
 }
 
+namespace {
+
+/// "FP16 236 MB, INT4 68 MB": of several types in a clause a size has the one right before it.
+void typeBefore(Fact &fact, std::string_view text)
+{
+    constexpr std::size_t Reach = 12;
+    if (fact.attribute != Attribute::Size || (fact.side != FactSide::None && !fact.isFormatSide)
+        || !fact.thing.other.empty())
+        return;
+    const std::size_t begin = fact.begin > Reach ? fact.begin - Reach : 0;
+    std::string_view before = text.substr(begin, fact.begin - begin);
+    while (before.ends_with(' ') || before.ends_with(':'))
+        before.remove_suffix(1);
+    std::size_t name = before.size();
+    while (name > 0
+           && (std::isalnum(static_cast<unsigned char>(before[name - 1])) || before[name - 1] == '_'))
+        --name;
+    const auto bits = dataTypeBits(before.substr(name));
+    if (!bits)
+        return;
+    fact.bits = *bits;
+    fact.side = *bits >= 16 ? FactSide::Original : FactSide::Compressed;
+    fact.isFormatSide = true;
+}
+
+} // namespace
+
 void SentenceReader::addValues(Reading &reading)
 {
     const auto values = m_tree.valuesOf(reading.sentence);
@@ -216,6 +247,8 @@ void SentenceReader::addValues(Reading &reading)
             fact.side = sideInBrackets(reading, clause, value.begin + value.length);
         decideAggregate(fact, hearing, reading.around);
         decideThing(fact, thingFor(reading, clause), hearing, reading.around);
+        if (!reading.around.isCell)
+            typeBefore(fact, reading.text);
         if (fact.thing.other.empty() && !fact.saysModel && fact.attribute != Attribute::Rate)
             fact.thing.carried = reading.carried;
         fact.isScoped |= reading.around.isCumulative;

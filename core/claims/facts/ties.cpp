@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/ties.h"
 
+#include <algorithm>
+
 namespace assay {
 namespace {
 
@@ -28,8 +30,12 @@ void tie(const Word &word, const std::vector<ClauseSpan> &clauses, const std::ve
     const bool behind = word.begin >= end && !isBetween(facts, end, word.begin)
         && clauseAt(clauses, word.begin) == fact.clause;
     const std::size_t far = before ? fact.begin - word.end : behind ? word.begin - end : RestReach + 1;
+    // "Of 8 MB of flash free 2.6 MB": the number right behind the word is meant.
+    const bool isOthers = behind && std::ranges::any_of(facts, [&](const Fact *other) {
+                              return other->value != NoIndex && other->begin == word.end + 1;
+                          });
     if (said == "rest")
-        fact.isRest |= far <= RestReach;
+        fact.isRest |= far <= RestReach && !isOthers;
     else if (said == "each")
         fact.isEach |= far <= TieReach;
     else if (said == "equals")

@@ -114,6 +114,25 @@ bool isFactorOfGroup(const Amount &amount, const Surrounding &around)
         && unitOfLabel(own.text, LanguageSet::all()).unit == nullptr;
 }
 
+bool saysBits(std::string_view text)
+{
+    return unitOfLabel(text, LanguageSet::all()).unit
+        && (unitOfLabel(text, LanguageSet::all()).unit->dimension == Dimension::BitsPerWeight
+            || unitOfLabel(text, LanguageSet::all()).unit->dimension == Dimension::Bits);
+}
+
+bool speaksOfBits(const Hearing &hearing, const Surrounding &around)
+{
+    if (!around.labels.empty() && saysBits(around.labels.front()->text))
+        return true;
+    const std::size_t colon = hearing.text.substr(0, hearing.begin).rfind(':');
+    if (colon == std::string_view::npos)
+        return false;
+    const std::size_t blank = hearing.text.substr(0, colon).rfind(' ');
+    return saysBits(hearing.text.substr(blank == std::string_view::npos ? 0 : blank + 1,
+                                        colon - (blank == std::string_view::npos ? 0 : blank + 1)));
+}
+
 } // namespace
 
 void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &around)
@@ -136,6 +155,12 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
                    && hearing.begin - word.end <= SavingReach;
            }))
         fact.amount.dimension = Dimension::Bytes;
+    // "bits: 12.00 per parameter", "in bits: 4.81 per parameter": the unit stands before it.
+    if (fact.amount.dimension == Dimension::Density && fact.amount.above == Dimension::Plain
+        && fact.amount.per == PerWhat::Parameter && speaksOfBits(hearing, around)) {
+        fact.amount.dimension = Dimension::BitsPerWeight;
+        fact.amount.unit = "bpw";
+    }
     fact.attribute = attributeOfUnit(fact.amount);
     fact.isSaid = true;
     const Dimension dimension = fact.amount.dimension;

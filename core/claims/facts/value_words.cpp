@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace assay {
 namespace {
@@ -71,6 +72,19 @@ bool followsOnNumber(const Word &word, const Hearing &hearing)
     return word.end <= hearing.begin && hearing.begin - word.end <= 1
         && std::ranges::find(Prepositions, said) != Prepositions.end()
         && std::ranges::any_of(before, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "Smaller than in 0.3", "than Fable": no word of it says that the original is meant.
+bool isUnknownObject(const Hearing &hearing, std::size_t begin, std::string_view object)
+{
+    const bool says = std::ranges::any_of(object, [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+    });
+    return says && std::ranges::none_of(hearing.words, [&](const Word &word) {
+               return word.begin >= begin && word.end <= hearing.clauseEnd
+                   && (word.votesFor(Vote::Side) || word.says(Vote::Thing, "model")
+                       || word.votesFor(Vote::Noun) || word.says(Vote::Attribute, "size"));
+           });
 }
 
 } // namespace
@@ -214,9 +228,13 @@ void decideSense(Fact &fact, const Hearing &hearing, const Surrounding &around)
     if (const Word *than = nearest(hearing, Vote::Grammar, [&](const Word &one) {
             return one.begin >= hearing.end
                 && (one.says(Vote::Grammar, "instead") || one.says(Vote::Grammar, "versus"));
-        }))
-        if (const auto bits = dataTypeIn(hearing.text.substr(than->end, hearing.clauseEnd - than->end)))
+        })) {
+        const std::string_view object = hearing.text.substr(than->end, hearing.clauseEnd - than->end);
+        if (const auto bits = dataTypeIn(object))
             fact.base = "fp" + std::to_string(static_cast<int>(*bits));
+        else
+            fact.ofOtherBase = isUnknownObject(hearing, than->end, object);
+    }
     // "Reduction vs. AlexNet": of what its column names, not of its row.
     if (around.isCell && fact.base.empty() && std::ranges::any_of(around.labels, [](const Label *label) {
             return label->side == FactSide::None && label->bits == 0 && !label->isTitle

@@ -190,6 +190,13 @@ Token patternAt(std::string_view text, std::size_t at)
     for (const std::string_view ordinal : { "st", "nd", "rd", "th" })
         if (after.starts_with(ordinal) && (after.size() == 2 || !isTokenByte(after[2])))
             return { at, run + 2, NumberClass::Reference };
+    // "1層目", "3回目": the counter stands between.
+    if (const auto counter = blanksAt(after); isUnspaced(codePointAt(after, counter).value)) {
+        constexpr std::string_view Ordinal = "\xe7\x9b\xae"; // 目
+        const auto length = counter + codePointAt(after, counter).length;
+        if (after.substr(length).starts_with(Ordinal))
+            return { at, run + length + Ordinal.size(), NumberClass::Reference };
+    }
     if (run == 4 && after.starts_with("s") && (after.size() == 1 || !isTokenByte(after[1])))
         return { at, run + 1, NumberClass::Date };
     return {};

@@ -14,7 +14,7 @@ namespace {
 /// So many lines show what the others are.
 constexpr std::size_t LookedLines = 64, FewestLines = 3;
 /// Of the lines that begin with a time: messages of several lines go on without one.
-constexpr std::size_t StampedOfThree = 2;
+constexpr std::size_t StampedOfFive = 3;
 
 /// Bytes that fit "dddd-dd-dd": d is a digit, everything else itself; 0 if the text begins otherwise.
 std::size_t matches(std::string_view text, std::string_view pattern)
@@ -62,15 +62,33 @@ std::size_t blanks(std::string_view text)
     return std::min(text.find_first_not_of(" \t"), text.size());
 }
 
+/// "[load ]", "[stat]": where a message comes from.
+std::size_t tagAt(std::string_view line)
+{
+    constexpr std::size_t LongestTag = 12;
+    const std::size_t close
+        = line.starts_with('[') ? line.substr(0, LongestTag).find(']') : std::string_view::npos;
+    if (close == std::string_view::npos || close < 3 || close + 1 >= line.size() || line[close + 1] != ' ')
+        return 0;
+    return std::ranges::all_of(line.substr(1, close - 1),
+                               [](char c) { return (c >= 'a' && c <= 'z') || c == ' ' || c == '-'; })
+        ? close + 1 + blanks(line.substr(close + 1))
+        : 0;
+}
+
 /// Bytes of date, time and level before the message; 0 if the line begins with none.
 std::size_t stampOf(std::string_view line)
 {
+    if (const std::size_t tag = tagAt(line))
+        return tag;
     std::size_t at = line.starts_with('[') ? 1 : 0;
     const std::size_t date = dateAt(line.substr(at));
     at += date;
-    if (date == 0 || at >= line.size() || (line[at] != ' ' && line[at] != 'T'))
+    // "[08:02:11]": the time alone, in brackets.
+    const bool isTimeOnly = date == 0 && at == 1 && matches(line.substr(at), "dd:dd:dd") > 0;
+    if (!isTimeOnly && (date == 0 || at >= line.size() || (line[at] != ' ' && line[at] != 'T')))
         return 0;
-    const std::size_t time = matches(line.substr(++at), "dd:dd");
+    const std::size_t time = matches(line.substr(isTimeOnly ? at : ++at), "dd:dd");
     if (time == 0)
         return 0;
     at += time;
@@ -163,7 +181,7 @@ bool looksLikeLog(std::string_view text)
         }
         at = end + 1;
     }
-    return lines >= FewestLines && 3 * stamped >= StampedOfThree * lines;
+    return lines >= FewestLines && 5 * stamped >= StampedOfFive * lines;
 }
 
 void readLog(TreeBuilder &builder, std::string_view source, std::size_t begin)

@@ -70,7 +70,9 @@ void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation>
     Parts parts;
     for (std::size_t i = 1; i < numbers.size(); ++i) {
         const Fact &part = graph.facts[numbers[i]];
-        if (!isPlainCount(part) || (!part.noun.empty() && part.noun != total.noun && part.noun != "passed"))
+        // "1,904 -> 2,377 (+473)": two states, and what lies between them.
+        if (!isPlainCount(part) || part.side != FactSide::None || part.amount.plus
+            || (!part.noun.empty() && part.noun != total.noun && part.noun != "passed"))
             return;
         parts.add(graph, numbers[i]);
     }

@@ -251,7 +251,7 @@ private:
             && a.attribute != Attribute::Quality && b.attribute != Attribute::Quality
             && (b.partOf == a.value || !a.noun.empty()
                 || (a.amount.dimension == Dimension::Bytes && b.aggregate == Aggregate::None
-                    && a.begin < b.begin));
+                    && (a.begin < b.begin || rest.clause == a.clause)));
         Computed difference = differenceOf(a, b);
         return settle(m_numbers[index], "prose.rest", inFigures(m_graph, "a - b", whole, part),
                       { whole, part }, std::move(difference), binds && a.amount.value > b.amount.value, 1);
@@ -300,7 +300,10 @@ private:
         for (std::size_t i = 1; i <= last; ++i) {
             const Fact &part = at(m_numbers[i]);
             if (!(isWholeNumber(part) || (part.noun == "passed" && part.amount.exactDigits))
-                || !isExactFigure(part) || part.amount.value >= whole.amount.value || part.partOf != NoIndex
+                || !isExactFigure(part) || part.amount.value >= whole.amount.value
+                || part.partOf != NoIndex
+                // "1,904 -> 2,377 (+473)": two states, and what lies between them.
+                || part.side != FactSide::None || part.amount.plus
                 || (!part.noun.empty() && part.noun != whole.noun && part.noun != "passed"))
                 return false;
             ascend &= part.clause > at(m_numbers[i - 1]).clause || i == 1;

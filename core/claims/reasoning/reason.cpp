@@ -88,6 +88,7 @@ Reasoning reason(const Graph &graph)
     deriveCounts(graph, reasoning.derivations);
     deriveSiblings(graph, reasoning.derivations);
     deriveProse(graph, reasoning.derivations);
+    deriveTold(graph, reasoning.derivations);
     deriveBills(graph, reasoning.derivations);
     deriveNamedRows(graph, reasoning.derivations);
     deriveChains(graph, reasoning.derivations);

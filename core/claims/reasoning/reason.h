@@ -40,6 +40,7 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out);
 void deriveRecords(const Graph &graph, std::vector<Derivation> &out);
 void deriveCounts(const Graph &graph, std::vector<Derivation> &out);
 void deriveProse(const Graph &graph, std::vector<Derivation> &out);
+void deriveTold(const Graph &graph, std::vector<Derivation> &out);
 void deriveSummaries(const Graph &graph, std::vector<Derivation> &out);
 void deriveBills(const Graph &graph, std::vector<Derivation> &out);
 void deriveChains(const Graph &graph, std::vector<Derivation> &out);

@@ -53,7 +53,10 @@ Ways RecordWays::ways() const
     case Attribute::Speed:
     case Attribute::Time:
     case Attribute::Other:
-        return m_target.side == FactSide::Difference ? difference() : gain();
+        // "A difference of 1.7 times": a factor is of a quotient.
+        return m_target.side == FactSide::Difference && m_target.amount.dimension != Dimension::Ratio
+            ? difference()
+            : gain();
     case Attribute::Quality:
     case Attribute::Error:
     case Attribute::Likeness:
