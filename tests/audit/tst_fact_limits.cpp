@@ -2,7 +2,10 @@
 // Thresholds and bounds of what an audit takes for a fact, each from both sides.
 #include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
+#include "core/audit/facts/error_readings.h"
+#include "core/audit/facts/proof_of_key.h"
 #include "core/audit/facts/readings.h"
+#include "core/audit/facts/speaks_of.h"
 #include "core/audit/input_hashes.h"
 #include "core/base/sha256.h"
 #include "tests/audit/audit_cases.h"
@@ -170,6 +173,60 @@ private slots:
         QCOMPARE(wrongIn(std::string(64, 'a')), std::size_t(1));
         QCOMPARE(wrongIn(std::string(63, 'a')), std::size_t(0)); // no SHA-256
         QCOMPARE(wrongIn(sha256(std::as_bytes(std::span(content)))), std::size_t(0));
+    }
+
+    void allWeightsAreSaidNearby()
+    {
+        const auto isOfAll = [](const std::string &text) {
+            const AuditContext context = contextOf({ markdownOf(text) });
+            for (const Fact &fact : context.graph.facts)
+                if (fact.attribute == Attribute::Likeness)
+                    return speaksOfAllWeights(context, fact);
+            qFatal("no figure in %s", text.c_str());
+        };
+        // Between the two words stand at most 24 bytes.
+        QVERIFY(isOfAll("SQNR over all " + std::string(20, 'm') + " parameters: 40.0 dB"));
+        QVERIFY(!isOfAll("SQNR over all " + std::string(26, 'm') + " parameters: 40.0 dB"));
+        // 400 bytes above it.
+        QVERIFY(isOfAll("All parameters were compared.\n" + std::string(340, 'm') + "\n\n- SQNR: 40.0 dB"));
+        QVERIFY(!isOfAll("All parameters were compared.\n" + std::string(440, 'm') + "\n\n- SQNR: 40.0 dB"));
+        // Under another heading it is of something else.
+        QVERIFY(!isOfAll("All parameters were compared.\n\n# Other\n\n- SQNR: 40.0 dB"));
+    }
+
+    void versionsOpenAnEntry()
+    {
+        const auto isOfVersion = [](const std::string &text) {
+            const AuditContext context = contextOf({ markdownOf(text) });
+            for (const Fact &fact : context.graph.facts)
+                if (fact.attribute == Attribute::Ratio)
+                    return speaksOfVersion(context, fact);
+            qFatal("no figure in %s", text.c_str());
+        };
+        QVERIFY(isOfVersion("- 0.3 (2025-01-30): compression ratio 1.88x"));
+        QVERIFY(isOfVersion("- v1.7: compression ratio 1.88x"));
+        QVERIFY(!isOfVersion("- 1.88x: the compression ratio"));
+        QVERIFY(!isOfVersion("- The compression ratio is 1.88x"));
+    }
+
+    void largestErrorsOfWeights()
+    {
+        Comparison comparison;
+        comparison.totals.pooled.pairCount = 1000;
+        comparison.totals.pooled.maxAbsoluteError = 0.5;
+        const auto readings = [&](double stated, ErrorScope scope) {
+            const AuditContext context
+                = contextOf({ documentOf("\"max_error\": " + std::to_string(stated)) });
+            for (const Fact &fact : context.graph.facts)
+                if (fact.attribute == Attribute::Error)
+                    return pairErrorReadings(fact, comparison, scope);
+            return Readings {};
+        };
+        // What is half as large again is of something else, unless it is said to be of the weights.
+        QVERIFY(readings(0.72, ErrorScope::Weights).oneSided);
+        QVERIFY(!readings(0.79, ErrorScope::Weights).oneSided);
+        QVERIFY(readings(0.79, ErrorScope::Unsaid).oneSided);
+        QCOMPARE(readings(0.79, ErrorScope::Weights).list.size(), std::size_t { 1 });
     }
 };
 

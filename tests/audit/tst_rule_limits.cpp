@@ -265,6 +265,41 @@ private slots:
         QVERIFY(!isRefuted(markdownOf("The original takes 1.23 MB."), 1234567));
     }
 
+    void figuresThatDisagreeAreExaminedUpToABound()
+    {
+        // Of 260 layers' ratios that nothing agrees with 256 are looked at.
+        const auto skipped = [](int count) {
+            std::string fields;
+            for (int i = 0; i < count; ++i)
+                fields
+                    += (fields.empty() ? "" : ", ") + field("compression_ratio_" + std::to_string(i), 50 + i);
+            const RuleHits hits = hitsOf("bytes.ratio", measured(fields, 4, 4));
+            return std::ranges::count_if(hits, [](const RuleHit &hit) {
+                return hit.judgements.front().reason.find("was not looked at") != std::string::npos;
+            });
+        };
+        QCOMPARE(skipped(250), std::ptrdiff_t(0));
+        QCOMPARE(skipped(260), std::ptrdiff_t(4));
+    }
+
+    void assertionsAreShort()
+    {
+        // Letters that no word of the lexicon explains: 22 and 27 of them.
+        const auto refutes = [](std::size_t letters) {
+            Stage stage = measured("");
+            stage.context = contextOf({ markdownOf(std::string(letters, 'q') + " is lossless.") });
+            stage.context.reference.state = stage.context.candidate.state = EvidenceState::Opened;
+            ErrorStats &pooled = stage.comparison->totals.pooled;
+            pooled.pairCount = 1000;
+            pooled.differingCount = 900;
+            const RuleHits hits = hitsOf("fidelity.lossless", std::move(stage));
+            return std::ranges::any_of(
+                hits, [](const RuleHit &hit) { return hit.judgements.front().verdict == Verdict::Refuted; });
+        };
+        QVERIFY(refutes(20)); // and the letters of "is"
+        QVERIFY(!refutes(25));
+    }
+
     void slackOfDecodedBytes()
     {
         const auto judgements = [](std::uint64_t decoded) {

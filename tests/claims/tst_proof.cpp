@@ -157,6 +157,77 @@ private slots:
         QVERIFY(accuses(text + "9.87 GB.", "9.87", 1.68e10));
     }
 
+    void countsOfAModelAreOriginals()
+    {
+        // 11,000 x 4 bytes / 11.0 KB = 4.00; 9,500 parameters are of no model.
+        const auto said = [](const std::string &counts, const std::string &size) {
+            return accuses("The network has " + counts + " parameters.\n\nThe copy of " + size
+                               + " KB is 4.00x smaller, not 33.0 KB.",
+                           "4.00x", 3, "ratio.sources");
+        };
+        QVERIFY(!said("11,000", "11.0"));
+        QVERIFY(said("9,500", "9.50"));
+    }
+
+    void originalsThatAreTriedAreFew()
+    {
+        // Each count is two originals, in 2 and in 4 bytes: of five the last is not looked at.
+        const auto said = [](int others) {
+            std::string text;
+            for (int i = 0; i < others; ++i)
+                text += "Network " + std::string(1, char('A' + i)) + " has " + std::to_string(57 + 13 * i)
+                    + ",000 parameters.\n\n";
+            return accuses(text
+                               + "Ours has 11,000 parameters.\n\nThe copy of 11.0 KB is 4.00x smaller, not "
+                                 "33.0 KB.",
+                           "4.00x", 3, "ratio.sources");
+        };
+        QVERIFY(!said(3));
+        QVERIFY(said(4));
+    }
+
+    void figuresThatAreTriedAreFew()
+    {
+        // 4.000x is 40.00 MB / 10.00 MB, the last two of the sentence; of more than 16 they are not looked
+        // at.
+        const auto said = [](int others) {
+            std::string text = "It is 4.000x, ";
+            for (int i = 0; i < others; ++i)
+                text += std::to_string(3 + 2 * i) + " s, ";
+            return accuses(text + "40.00 MB, 10.00 MB.", "4.000x", 5.7);
+        };
+        QVERIFY(!said(13));
+        QVERIFY(said(16));
+    }
+
+    void formatsLeaveOutALittle()
+    {
+        // 4.50 is 4.495 to 4.51; 6 % of it are 0.27.
+        QVERIFY(!accuses("It has 4.50 bits per weight.", "4.50", 4.76, "table.law"));
+        QVERIFY(accuses("It has 4.50 bits per weight.", "4.50", 4.79, "table.law"));
+    }
+
+    void scoresThatDidNotChange()
+    {
+        const char *text = "Pruning cost 0.4 percentage points.\n\nThe accuracy is 93.6 % before and 93.6 % "
+                           "after.";
+        QVERIFY(!breaks(text, "0.4"));
+    }
+
+    void factorsAreNoProducts()
+    {
+        QVERIFY(!breaks("We reach 2.1x over float32 here (was 1.6x in 2.9).", "2.1x"));
+        // 1.6 x 2.9 = 4.64
+        QVERIFY(breaks("We reach 2.1x over float32 here (1.6 x 2.9).", "2.1x"));
+    }
+
+    void statesAreNoParts()
+    {
+        QVERIFY(!breaks("- unit tests: 1,904 -> 2,377 (+473), 11 skipped", "1,904"));
+        // 21 + 2 + 3 = 26
+        QVERIFY(breaks("- 24 unit tests: 21 passed, 2 failed, 3 skipped", "24"));
+    }
+
     void sizesAreSetAgainstEachOtherByWords()
     {
         const auto said = [](const std::string &text) {

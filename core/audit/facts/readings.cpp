@@ -2,6 +2,7 @@
 #include "core/audit/facts/readings.h"
 
 #include "core/audit/facts/error_readings.h"
+#include "core/audit/facts/saving_readings.h"
 #include "core/audit/facts/side_parts.h"
 #include "core/audit/facts/speaks_of.h"
 #include "core/claims/facts/labels.h"
@@ -12,8 +13,6 @@
 namespace assay {
 namespace {
 
-/// Below this a part of the model is missing.
-constexpr double WholeCoverage = 0.999;
 /// A count that is printed to fewer digits names a family ("1.5B"), and is not held against the tensors.
 constexpr double ExactCount = 1e-4;
 
@@ -25,25 +24,6 @@ constexpr std::size_t MatrixRank = 2;
 
 /// A count of fewer "weights" is of files or matrices, or its unit was not read.
 constexpr double FewestParameters = 100;
-
-bool isIncomplete(const AuditContext &context)
-{
-    return context.comparison && context.comparison->totals.coverage
-        && *context.comparison->totals.coverage < WholeCoverage;
-}
-
-void add(Readings &readings, std::string label, std::optional<double> value)
-{
-    if (!value || !std::isfinite(*value))
-        return;
-    if (std::ranges::none_of(readings.list, [&](const Reading &known) { return known.value == *value; }))
-        readings.list.push_back({ std::move(label), *value });
-}
-
-bool isOfFiles(const Fact &fact)
-{
-    return fact.ofFiles || fact.noun == "disk" || fact.noun == "files";
-}
 
 const LayerReport *layerOf(const AuditContext &context, const Fact &fact)
 {
@@ -66,23 +46,24 @@ Readings layerReadings(const LayerReport &layer, const Fact &fact)
     switch (fact.attribute) {
     case Attribute::Ratio:
         if (layer.candidateBytes > 0 && layer.referenceBytes > 0)
-            add(out, "its stored bytes",
-                static_cast<double>(layer.referenceBytes) / static_cast<double>(layer.candidateBytes));
+            addReading(out, "its stored bytes",
+                       static_cast<double>(layer.referenceBytes) / static_cast<double>(layer.candidateBytes));
         break;
     case Attribute::Size:
         if (fact.side == FactSide::Original)
-            add(out, "its stored bytes", static_cast<double>(layer.referenceBytes));
+            addReading(out, "its stored bytes", static_cast<double>(layer.referenceBytes));
         else if (fact.side == FactSide::Compressed)
-            add(out, "its stored bytes", static_cast<double>(layer.candidateBytes));
+            addReading(out, "its stored bytes", static_cast<double>(layer.candidateBytes));
         break;
     case Attribute::Count:
         if (fact.noun == "parameters")
-            add(out, "its elements", static_cast<double>(layer.elementCount));
+            addReading(out, "its elements", static_cast<double>(layer.elementCount));
         break;
     case Attribute::Rate:
         if (layer.elementCount > 0)
-            add(out, "its stored bits per weight",
-                8 * static_cast<double>(layer.candidateBytes) / static_cast<double>(layer.elementCount));
+            addReading(out, "its stored bits per weight",
+                       8 * static_cast<double>(layer.candidateBytes)
+                           / static_cast<double>(layer.elementCount));
         break;
     case Attribute::Error:
     case Attribute::Likeness:
@@ -97,95 +78,21 @@ Readings layerReadings(const LayerReport &layer, const Fact &fact)
 
 namespace {
 
-Readings ratioReadings(const AuditContext &context, const Fact &fact)
-{
-    Readings out { .subject = "pair", .mayRefute = fact.firm };
-    if (!context.comparison)
-        return out;
-    // "The real model is 2,500 times larger": of another one.
-    if (fact.sense == Sense::Larger)
-        return {};
-    const CompareTotals &totals = context.comparison->totals;
-    if (fact.noun == "parameters") {
-        add(out, "parameters", totals.ratioElements);
-        if (context.reference.accounting && context.candidate.accounting
-            && context.candidate.accounting->parameters > 0)
-            add(out, "parameters",
-                static_cast<double>(context.reference.accounting->parameters)
-                    / static_cast<double>(context.candidate.accounting->parameters));
-        return out;
-    }
-    if (!fact.noun.empty() && !isOfFiles(fact) && fact.noun != "tensors")
-        return {};
-    if (fact.noun != "tensors")
-        add(out, "files", totals.ratioFile);
-    if (!isOfFiles(fact))
-        add(out, "stored tensors", totals.ratioStored);
-    out.isPartial = isIncomplete(context);
-    // Against full width is another count only where the reference is narrower: else it is that of the
-    // tensors, which a claim about files does not mean.
-    if (totals.ratioVsF32 && !(isOfFiles(fact) && totals.ratioVsF32 == totals.ratioStored))
-        out.excuses.push_back(*totals.ratioVsF32);
-    if (const auto plain = ratioWithoutTraining(context))
-        out.excuses.push_back(*plain);
-    return out;
-}
-
-Readings shareReadings(const AuditContext &context, const Fact &fact)
-{
-    Readings out { .subject = "pair", .mayRefute = true };
-    if (!context.comparison)
-        return out;
-    const CompareTotals &totals = context.comparison->totals;
-    if (fact.noun == "coverage") {
-        add(out, "coverage of the weights", totals.coverage);
-        return out;
-    }
-    if (fact.noun == "sparsity") {
-        double zeros = 0, elements = 0;
-        for (const LayerReport &layer : context.comparison->layers) {
-            const auto &stats = fact.side == FactSide::Original ? layer.referenceStats : layer.candidateStats;
-            if (stats) {
-                zeros += static_cast<double>(stats->zeroCount);
-                elements += static_cast<double>(stats->elementCount);
-            }
-        }
-        if (elements > 0)
-            add(out, "zero weights", zeros / elements);
-        return out;
-    }
-    if ((!fact.noun.empty() && !isOfFiles(fact)) || !fact.firm
-        || (fact.sense != Sense::Saved && fact.sense != Sense::Kept))
-        return {};
-    const auto share = [&](std::optional<double> ratio) -> std::optional<double> {
-        if (!ratio || *ratio <= 0)
-            return {};
-        return fact.sense == Sense::Saved ? 1 - 1 / *ratio : 1 / *ratio;
-    };
-    add(out, fact.sense == Sense::Saved ? "saved of the files" : "left of the files",
-        share(totals.ratioFile));
-    if (!isOfFiles(fact))
-        add(out, fact.sense == Sense::Saved ? "saved of the tensors" : "left of the tensors",
-            share(totals.ratioStored));
-    out.isPartial = isIncomplete(context);
-    return out;
-}
-
 void addSizes(const AuditContext &context, const ModelEvidence &side, const Fact &fact, Readings &out)
 {
     if (side.declaredBytes)
-        add(out, "size that the pointer declares", static_cast<double>(*side.declaredBytes));
+        addReading(out, "size that the pointer declares", static_cast<double>(*side.declaredBytes));
     const bool tensors = fact.noun == "tensors";
     if (side.accounting) {
         if (!tensors)
-            add(out, "weight files", static_cast<double>(side.accounting->fileBytes));
+            addReading(out, "weight files", static_cast<double>(side.accounting->fileBytes));
         if (!isOfFiles(fact))
-            add(out, "stored tensors", static_cast<double>(side.accounting->storedBytes));
+            addReading(out, "stored tensors", static_cast<double>(side.accounting->storedBytes));
     } else if (side.bytes && !tensors)
-        add(out, "file", static_cast<double>(*side.bytes));
+        addReading(out, "file", static_cast<double>(*side.bytes));
     for (const AuditInput &input : context.inputs)
         if (input.role == side.role && input.bytes > 0 && !tensors)
-            add(out, "all files", static_cast<double>(input.bytes));
+            addReading(out, "all files", static_cast<double>(input.bytes));
 }
 
 std::span<const LayerReport> layersOf(const AuditContext &context)
@@ -208,7 +115,7 @@ void addMatrices(const AuditContext &context, const ModelEvidence &side, Reading
         there += layer.match.kind == MatchKind::Paired ? 1 : 0;
     }
     if (all > 0)
-        add(out, "matrices", side.role == "reference" ? all : there);
+        addReading(out, "matrices", side.role == "reference" ? all : there);
 }
 
 void addCounts(const AuditContext &context, const ModelEvidence &side, const Fact &fact, Readings &out)
@@ -219,11 +126,12 @@ void addCounts(const AuditContext &context, const ModelEvidence &side, const Fac
     if (fact.noun == "parameters" || fact.noun == "weights") {
         if (fact.amount.value < FewestParameters)
             return; // "files of weights: 3"
-        add(out, "parameters", static_cast<double>(counted.parameters));
-        add(out, "parameters and tied copies",
-            static_cast<double>(counted.parameters + counted.tiedElements));
-        add(out, "parameters and buffers", static_cast<double>(counted.parameters + counted.bufferElements));
-        add(out, "all elements", static_cast<double>(counted.elements));
+        addReading(out, "parameters", static_cast<double>(counted.parameters));
+        addReading(out, "parameters and tied copies",
+                   static_cast<double>(counted.parameters + counted.tiedElements));
+        addReading(out, "parameters and buffers",
+                   static_cast<double>(counted.parameters + counted.bufferElements));
+        addReading(out, "all elements", static_cast<double>(counted.elements));
     } else if (fact.noun == "nonzero") {
         double zeros = 0;
         for (const LayerReport &layer : layersOf(context)) {
@@ -231,14 +139,14 @@ void addCounts(const AuditContext &context, const ModelEvidence &side, const Fac
             zeros += stats ? static_cast<double>(stats->zeroCount) : 0;
         }
         if (!layersOf(context).empty())
-            add(out, "weights that are not zero", static_cast<double>(counted.parameters) - zeros);
+            addReading(out, "weights that are not zero", static_cast<double>(counted.parameters) - zeros);
     } else if (fact.noun == "tensors") {
-        add(out, "tensors", static_cast<double>(side.model->tensors.size()));
+        addReading(out, "tensors", static_cast<double>(side.model->tensors.size()));
     } else if (fact.noun == "matrices") {
         addMatrices(context, side, out);
     } else if (fact.noun == "layers" || fact.noun == "blocks") {
         if (const std::uint64_t blocks = blockCount(*side.model))
-            add(out, "blocks", static_cast<double>(blocks));
+            addReading(out, "blocks", static_cast<double>(blocks));
     }
 }
 
@@ -322,14 +230,14 @@ Readings rateReadings(const AuditContext &context, const Fact &fact)
     Readings out { .subject = "candidate", .mayRefute = true };
     if (!context.comparison)
         return out;
-    add(out, "all stored bytes over all weights", context.comparison->totals.bitsPerWeight);
+    addReading(out, "all stored bytes over all weights", context.comparison->totals.bitsPerWeight);
     // Of a part of the model the average over what is there may be meant as well, or that over the whole.
     if (isIncomplete(context) && context.candidate.accounting) {
         const Accounting &own = *context.candidate.accounting;
-        add(out, "stored bytes over the weights that are there", own.bitsPerWeight());
+        addReading(out, "stored bytes over the weights that are there", own.bitsPerWeight());
         if (const std::uint64_t all = context.comparison->totals.referenceElements)
-            add(out, "stored bytes over the weights of the reference",
-                8 * static_cast<double>(own.storedBytes) / static_cast<double>(all));
+            addReading(out, "stored bytes over the weights of the reference",
+                       8 * static_cast<double>(own.storedBytes) / static_cast<double>(all));
     }
     const bool isCandidates = std::ranges::any_of(out.list, [&](const Reading &one) {
         return amountAllows(fact.amount, { one.value, one.value });
@@ -337,7 +245,7 @@ Readings rateReadings(const AuditContext &context, const Fact &fact)
     if (fact.side != FactSide::Original || isCandidates || !context.reference.accounting)
         return out;
     Readings original { .subject = "reference", .mayRefute = true };
-    add(original, "all stored bytes over all weights", context.reference.accounting->bitsPerWeight());
+    addReading(original, "all stored bytes over all weights", context.reference.accounting->bitsPerWeight());
     return original;
 }
 
@@ -371,8 +279,8 @@ Readings comparedReadings(const AuditContext &context, const Fact &fact)
     const ErrorStats &pooled = context.comparison->totals.pooled;
     const double all = static_cast<double>(pooled.pairCount),
                  different = static_cast<double>(pooled.differingCount);
-    add(out, fact.noun == "equal" ? "equal weights" : "different weights",
-        fact.noun == "equal" ? all - different : different);
+    addReading(out, fact.noun == "equal" ? "equal weights" : "different weights",
+               fact.noun == "equal" ? all - different : different);
     // Counts of rows or answers are others.
     out.mayRefute = fact.noun == "different"
         ? fact.amount.exactDigits

@@ -3,6 +3,7 @@
 // say.
 #pragma once
 
+#include "core/claims/facts/clause_things.h"
 #include "core/claims/facts/directions.h"
 #include "core/claims/facts/labels.h"
 #include "core/claims/facts/ledger.h"

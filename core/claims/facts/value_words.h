@@ -2,6 +2,7 @@
 // What the words around a number add to what it is: its noun or metric, sense, side, aggregate and thing.
 #pragma once
 
+#include "core/claims/facts/clause_things.h"
 #include "core/claims/facts/directions.h"
 #include "core/claims/facts/hearing.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One key, two values: within a document, and across documents where both name the same model.
-#include "core/claims/reasoning/reason.h"
+#include "core/claims/reasoning/conflicting_scores.h"
 
 #include "core/claims/facts/labels.h"
 
@@ -16,10 +16,6 @@ namespace {
 /// Files and tensors, MB and MiB differ by a few percent and are called the same: nearer values are no
 /// conflict.
 constexpr double ConflictGap = 0.05;
-/// Scores of one thing lie this near; what is further off is another quantity under the same name.
-constexpr double MostScoreGap = 0.3;
-/// An accuracy written as a fraction has two digits at least (0.74): "0.9" beside 74.8 is a difference.
-constexpr double CoarsestFraction = 0.05;
 /// Shorter names are words.
 constexpr std::size_t ShortestName = 5;
 
@@ -205,72 +201,6 @@ void withinDocument(const Graph &graph, std::size_t document, const std::set<std
     }
 }
 
-/// 63.9 and 0.639 are the same accuracy.
-bool sameScore(const Fact &a, const Fact &b)
-{
-    if (amountsAgree(a.amount, b.amount))
-        return true;
-    for (const double factor : { 100.0, 0.01 })
-        for (const Interval &reading : b.amount.intervals())
-            if (agrees(a, { reading.low * factor, reading.high * factor }))
-                return true;
-    return false;
-}
-
-/// A score in prose or front matter against the figures of the same data set and width in the tables.
-void scores(const Graph &graph, std::size_t document, std::vector<Derivation> &out)
-{
-    if (graph.trees[document]->isData() || graph.trees[document]->kind == "csv")
-        return; // keys of data repeat names of data sets for everything
-    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> tables;
-    for (const std::size_t i : graph.inDocument(document)) {
-        const Fact &fact = graph.facts[i];
-        if (fact.attribute == Attribute::Quality && fact.table != 0 && isResult(fact) && fact.value != NoIndex
-            && fact.side != FactSide::Difference && fact.aggregate == Aggregate::None)
-            tables[{ fact.dataSet, fact.dataSet.empty() ? fact.noun : std::string() }].push_back(i);
-    }
-    for (const std::size_t i : graph.inDocument(document)) {
-        const Fact &fact = graph.facts[i];
-        if (fact.attribute != Attribute::Quality || fact.table != 0 || !isResult(fact)
-            || fact.value == NoIndex || fact.side == FactSide::Difference || fact.aggregate != Aggregate::None
-            || !fact.thing.isWhole())
-            continue;
-        const auto found = tables.find({ fact.dataSet, fact.dataSet.empty() ? fact.noun : std::string() });
-        if (found == tables.end() || (fact.dataSet.empty() && fact.noun.empty()))
-            continue;
-        std::vector<std::size_t> meant;
-        for (const std::size_t other : found->second) {
-            const Fact &figure = graph.facts[other];
-            if (fact.bits != 0 && figure.bits != 0 && fact.bits != figure.bits)
-                continue;
-            if (fact.side != FactSide::None && figure.side != FactSide::None && fact.side != figure.side)
-                continue;
-            meant.push_back(other);
-        }
-        const bool agreesWithOne = std::ranges::any_of(
-            found->second, [&](std::size_t other) { return sameScore(fact, graph.facts[other]); });
-        // Without a data set only one figure can be meant, and of one width.
-        if (meant.empty() || agreesWithOne
-            || (fact.dataSet.empty()
-                && (meant.size() > 1 || fact.bits == 0 || graph.facts[meant.front()].bits == 0)))
-            continue;
-        // A figure that is far off is another quantity: a difference, a standard error, another scale.
-        const double known = graph.facts[meant.front()].amount.value;
-        const Interval &printed = fact.amount.readings.front();
-        const bool mayBeFraction = fact.amount.value < 1
-            && printed.high - printed.low < CoarsestFraction * std::abs(fact.amount.value);
-        if (std::abs(fact.amount.value - known) > MostScoreGap * std::abs(known)
-            && (!mayBeFraction || std::abs(100 * fact.amount.value - known) > MostScoreGap * std::abs(known)))
-            continue;
-        out.push_back({ .target = i,
-                        .outcome = Outcome::Breaks,
-                        .rule = "documents.one-key",
-                        .formula = graph.printed(meant.front()),
-                        .sources = meant,
-                        .computed = { graph.facts[meant.front()].amount.readings.front() } });
-    }
-}
-
 /// Names of models that columns, keys or paths give, over all documents.
 std::set<std::string> knownNames(const Graph &graph)
 {
@@ -400,7 +330,7 @@ void findConflicts(const Graph &graph, std::vector<Derivation> &out)
     const Together together = sourcesTogether(out);
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         withinDocument(graph, document, sure, together, out);
-        scores(graph, document, out);
+        conflictingScores(graph, document, out);
         frontMatter(graph, document, out);
     }
     acrossDocuments(graph, out);
