@@ -38,6 +38,26 @@ std::vector<std::string> typesNamedIn(std::string_view text)
     return said;
 }
 
+/// "0.3", "v1.7" at the beginning of a text: where what follows begins, or 0.
+std::size_t versionUntil(std::string_view text)
+{
+    std::size_t at = text.find_first_not_of(" *`-");
+    if (at == std::string_view::npos)
+        return 0;
+    at += text[at] == 'v' || text[at] == 'V' ? 1 : 0;
+    std::size_t parts = 0;
+    while (isDigit(text, at)) {
+        while (isDigit(text, at))
+            ++at;
+        ++parts;
+        if (at < text.size() && text[at] == '.' && isDigit(text, at + 1))
+            ++at;
+    }
+    while (at < text.size() && (text[at] == ' ' || text[at] == '*' || text[at] == '`'))
+        ++at;
+    return parts < 2 ? 0 : at;
+}
+
 } // namespace
 
 bool speaksOfOtherType(const AuditContext &context, const Fact &fact)
@@ -69,25 +89,13 @@ bool speaksOfOtherType(const AuditContext &context, const Fact &fact)
 
 bool speaksOfVersion(const AuditContext &context, const Fact &fact)
 {
-    const std::string_view text = context.documents[fact.document].tree->text(fact.sentence);
-    std::size_t at = text.find_first_not_of(" *`-");
-    if (at == std::string_view::npos)
-        return false;
-    at += text[at] == 'v' || text[at] == 'V' ? 1 : 0;
-    std::size_t parts = 0;
-    while (isDigit(text, at)) {
-        while (isDigit(text, at))
-            ++at;
-        ++parts;
-        if (at < text.size() && text[at] == '.' && isDigit(text, at + 1))
-            ++at;
-    }
+    const DocumentTree &tree = *context.documents[fact.document].tree;
+    const std::string_view label = tree.label(fact.sentence), text = tree.text(fact.sentence);
+    if (const std::size_t end = versionUntil(label); end > 0 && (end == label.size() || label[end] == '('))
+        return true;
+    const std::size_t end = versionUntil(text);
     // The figure itself is no version of anything, and "1.8 MB" is none either.
-    if (parts < 2 || at > fact.begin)
-        return false;
-    while (at < text.size() && (text[at] == ' ' || text[at] == '*' || text[at] == '`'))
-        ++at;
-    return at < text.size() && (text[at] == ':' || text[at] == '(');
+    return end > 0 && end <= fact.begin && end < text.size() && (text[end] == ':' || text[end] == '(');
 }
 
 namespace {
