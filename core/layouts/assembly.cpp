@@ -69,6 +69,7 @@ void Assembly::readConfig()
         { "quant_config.json", nullptr },         { "hf_quant_config.json", "quantization" },
     };
     m_config = std::make_unique<Json>(Json::object());
+    m_modelConfig = std::make_unique<Json>(parsed(m_model, "config.json"));
     for (const auto &place : Places) {
         Json value = parsed(m_model, place.file);
         if (place.key)
@@ -111,6 +112,11 @@ Result<std::string> Assembly::readSmall(const TensorInfo &tensor) const
 const nlohmann::json &Assembly::config() const
 {
     return *m_config;
+}
+
+const nlohmann::json &Assembly::modelConfig() const
+{
+    return *m_modelConfig;
 }
 
 std::optional<double> Assembly::configNumber(const char *key) const

@@ -37,6 +37,8 @@ public:
     /// quantization_config, or the MLX "quantization", or quantize_config.json / quant_config.json; an empty
     /// object where there is none.
     const nlohmann::json &config() const;
+    /// The whole of config.json; an empty object where there is none.
+    const nlohmann::json &modelConfig() const;
     /// A whole number of the configuration, also inside a nested "weights" group of compressed-tensors.
     std::optional<double> configNumber(const char *key) const;
     std::string configText(const char *key) const;
@@ -71,7 +73,7 @@ private:
         m_logical; ///< by position of the first companion
     std::unordered_map<std::string, Told> m_told;
     std::vector<Finding> m_findings;
-    std::unique_ptr<nlohmann::json> m_config;
+    std::unique_ptr<nlohmann::json> m_config, m_modelConfig;
     std::string m_configSource;
 };
 

@@ -3,10 +3,15 @@
 // over the inputs. qzeros I32 [G, ceil(out b / 32)]: line g is the stream of the zeros over the outputs.
 // scales [G, out]; g_idx I32 [in] (absent: k / group_size). W[n][k] = scales[g][n] (code - zero).
 // Zeros: checkpoint_format "gptq" (v1) stores zero - 1, "gptq_v2" the zero itself; a symmetric model's zeros
-// are all 2^(b-1), which tells the two apart where the configuration does not.
+// are all 2^(b-1), which tells the two apart where the configuration does not. "gptq_p" has words in planes
+// (gptq_planes) and zeros as they are. "dynamic" overrides bits and group_size of the modules that its
+// expressions match from their first letter on ("+:" or nothing before it; "-:" leaves them plain).
 #include "core/layouts/gptq.h"
 
+#include "core/base/name_pattern.h"
+#include "core/base/number_text.h"
 #include "core/layouts/awq.h"
+#include "core/layouts/gptq_planes.h"
 #include "core/layouts/grid_decoder.h"
 #include "core/numbers/bit_stream.h"
 
@@ -18,11 +23,18 @@
 namespace assay {
 namespace {
 
-constexpr std::array<unsigned, 4> Widths { 4, 8, 2, 3 }; // likeliest first: tiny tensors fit several
+constexpr std::array<unsigned, 7> Widths { 4, 8, 2, 3, 5, 6, 7 }; // likeliest first: tiny tensors fit several
+
+/// Words of a line of codes: planes come in whole blocks.
+std::uint64_t wordsOf(std::uint64_t codes, unsigned bits, bool isPlanar)
+{
+    return isPlanar ? divideRoundingUp(codes, PlanarBlock) * bits : divideRoundingUp(codes * bits, 32);
+}
 
 bool fitsZeros(unsigned bits, std::uint64_t out, std::uint64_t zeroWords)
 {
-    return out <= ~std::uint32_t { 0 } && divideRoundingUp(out * bits, 32) == zeroWords;
+    return out <= ~std::uint32_t { 0 }
+    && (wordsOf(out, bits, false) == zeroWords || wordsOf(out, bits, true) == zeroWords);
 }
 
 /// The width whose stream of out codes takes as many words as qzeros has columns: the stated one if it does.
@@ -38,7 +50,40 @@ unsigned widthOfZeros(std::uint64_t out, std::uint64_t zeroWords, std::optional<
 
 struct GptqParameters {
     bool areZerosMinusOne = false; ///< checkpoint format "gptq" (v1); "gptq_v2" stores zeros as they are
+    bool isPlanar = false;
 };
+
+unsigned codeAt(const std::uint8_t *line, std::size_t size, unsigned bits, bool isPlanar, std::size_t index)
+{
+    return isPlanar ? planarCode(line, size, bits, index) : streamCode(line, size, bits, index);
+}
+
+/// What the configuration states of that module.
+std::optional<double> statedNumber(const Assembly &assembly, const std::string &module, const char *key)
+{
+    const auto dynamic = assembly.config().find("dynamic");
+    if (dynamic != assembly.config().end() && dynamic->is_object())
+        for (const auto &[expression, own] : dynamic->items()) {
+            if (expression.starts_with("-:") || !own.is_object())
+                continue;
+            const auto pattern = NamePattern::make(
+                "^(?:" + (expression.starts_with("+:") ? expression.substr(2) : expression) + ")");
+            const auto isMeant = pattern ? pattern->matches(module) : Result<bool>(false);
+            if (!isMeant || !*isMeant)
+                continue;
+            if (const auto value = own.find(key); value != own.end() && value->is_number())
+                return value->get<double>();
+            break; // the first that matches is the one that counts
+        }
+    return assembly.configNumber(key);
+}
+
+void checkStated(Assembly &assembly, const TensorInfo &logical, const char *key, std::uint64_t found,
+                 std::optional<double> stated)
+{
+    if (stated && *stated > 0 && *stated != static_cast<double>(found))
+        assembly.disagree(logical, key, numberText(*stated), std::to_string(found));
+}
 
 /// "v1", "v2", or empty if the first word of the zeros is that of neither symmetric convention.
 std::string conventionOfZeros(const Assembly &assembly, const TensorInfo &zeros, unsigned bits)
@@ -58,18 +103,26 @@ std::string conventionOfZeros(const Assembly &assembly, const TensorInfo &zeros,
     return code == middle ? "v2" : code == middle - 1 ? "v1" : "";
 }
 
+/// 5, 6 and 7 bits have no other form.
+bool needsPlanes(const Assembly &assembly, unsigned bits)
+{
+    return assembly.configText("checkpoint_format") == "gptq_p" || (bits >= 5 && bits <= 7);
+}
+
 void chooseConvention(Assembly &assembly, TensorInfo &logical, const TensorInfo &zeros, unsigned bits)
 {
     const std::string stated = assembly.configText("checkpoint_format");
-    const std::string statedConvention = stated == "gptq_v2" ? "v2" : "v1";
-    logical.parameters = GptqParameters { .areZerosMinusOne = statedConvention == "v1" };
+    const std::string statedConvention = stated == "gptq_v2" || stated == "gptq_p" ? "v2" : "v1";
+    const bool isPlanar = needsPlanes(assembly, bits);
+    logical.parameters
+        = GptqParameters { .areZerosMinusOne = statedConvention == "v1", .isPlanar = isPlanar };
     const auto sym = assembly.config().find("sym");
     if (sym == assembly.config().end() || !sym->is_boolean() || !sym->get<bool>())
         return;
     const std::string found = conventionOfZeros(assembly, zeros, bits);
     if (found.empty() || found == statedConvention)
         return;
-    logical.parameters = GptqParameters { .areZerosMinusOne = found == "v1" };
+    logical.parameters = GptqParameters { .areZerosMinusOne = found == "v1", .isPlanar = isPlanar };
     assembly.disagree(logical, "checkpoint_format", stated.empty() ? "(none: gptq)" : stated,
                       found == "v2" ? "gptq_v2" : "gptq");
 }
@@ -80,6 +133,7 @@ struct Gptq {
     std::vector<float> zeros;
     std::vector<std::uint32_t> group; ///< of each input
     unsigned bits = 4;
+    bool isPlanar = false;
     std::size_t in = 0;
     std::size_t out = 0;
     std::size_t wordRows = 0;
@@ -99,7 +153,11 @@ void decodeTile(const Gptq &gptq, std::size_t first, std::size_t count, float *o
     for (std::size_t i = 0; i < count; ++i) {
         const auto *stream = reinterpret_cast<const std::uint8_t *>(scratch.data() + i * streamBytes);
         const std::span row(out + i * gptq.in, gptq.in);
-        unpackStream(stream, streamBytes, gptq.bits, row);
+        if (gptq.isPlanar)
+            for (std::size_t k = 0; k < gptq.in; ++k)
+                row[k] = static_cast<float>(planarCode(stream, streamBytes, gptq.bits, k));
+        else
+            unpackStream(stream, streamBytes, gptq.bits, row);
         for (std::size_t k = 0; k < gptq.in; ++k) {
             const std::size_t at = gptq.group[k] * gptq.out + first + i;
             row[k] = gptq.scales[at] * (row[k] - gptq.zeros[at]);
@@ -117,16 +175,18 @@ Result<std::vector<float>> readZeros(const Model &model, const TensorInfo &tenso
     const auto bytes = loadPart(model, **part);
     if (!bytes)
         return bytes.error();
-    const std::uint64_t lineBytes = divideRoundingUp(out * bits, 32) * 4;
+    const auto parameters = parametersOr<GptqParameters>(tensor);
+    const std::uint64_t lineBytes = wordsOf(out, bits, parameters.isPlanar) * 4;
     if ((*bytes)->size() < groups * lineBytes)
         return malformedLayout(tensor, "its zeros do not cover " + std::to_string(groups) + " groups");
-    const bool isV1 = parametersOr<GptqParameters>(tensor).areZerosMinusOne;
+    const bool isV1 = parameters.areZerosMinusOne;
     const unsigned mask = (1u << bits) - 1;
     std::vector<float> zeros(static_cast<std::size_t>(groups * out));
     for (std::size_t g = 0; g < groups; ++g)
         for (std::size_t n = 0; n < out; ++n) {
             const auto *line = reinterpret_cast<const std::uint8_t *>((*bytes)->data() + g * lineBytes);
-            const unsigned stored = streamCode(line, static_cast<std::size_t>(lineBytes), bits, n);
+            const unsigned stored
+                = codeAt(line, static_cast<std::size_t>(lineBytes), bits, parameters.isPlanar, n);
             zeros[g * out + n] = static_cast<float>(isV1 ? (stored + 1) & mask : stored);
         }
     return zeros;
@@ -163,12 +223,14 @@ void assembleQweight(Assembly &assembly, const TensorInfo &tensor, const std::st
         && zeros->shape[1] == divideRoundingUp(scales->shape[1], 8);
     if (tensor.dtype != DType::I32 || scales->shape[1] != out || areLinesOutputs)
         return assembleAwq(assembly, tensor, prefix);
-    const unsigned bits = widthOfZeros(out, zeros->shape[1], assembly.configNumber("bits"));
+    const std::string module = withoutDot(prefix);
+    const auto statedBits = statedNumber(assembly, module, "bits");
+    const unsigned bits = widthOfZeros(out, zeros->shape[1], statedBits);
     if (bits == 0 || zeros->shape[0] != scales->shape[0] || scales->shape[0] == 0)
         return assembly.misfit("gptq", tensor.name, "its zeros have " + zeros->shape.text() + " words");
     const std::uint64_t in = index ? index->shape.elementCount()
                                    : tensor.shape[0] / bits * 32 + tensor.shape[0] % bits * 32 / bits;
-    if (in > ~std::uint32_t { 0 } || divideRoundingUp(in * bits, 32) != tensor.shape[0])
+    if (in > ~std::uint32_t { 0 } || wordsOf(in, bits, needsPlanes(assembly, bits)) != tensor.shape[0])
         return assembly.misfit("gptq", tensor.name,
                                "its words do not hold " + std::to_string(in) + " inputs of "
                                    + std::to_string(bits) + " bits");
@@ -177,13 +239,10 @@ void assembleQweight(Assembly &assembly, const TensorInfo &tensor, const std::st
         return assembly.misfit("gptq", tensor.name, "its shape overflows");
     logical->bits = bits;
     logical->groupSize = divideRoundingUp(in, scales->shape[0]);
-    assembly.check(*logical, "bits", bits);
-    const auto statedGroup = assembly.configNumber("group_size");
-    if (statedGroup && *statedGroup > 0)
-        assembly.check(*logical, "group_size", static_cast<double>(logical->groupSize));
+    checkStated(assembly, *logical, "bits", bits, statedBits);
+    checkStated(assembly, *logical, "group_size", logical->groupSize,
+                statedNumber(assembly, module, "group_size"));
     chooseConvention(assembly, *logical, *zeros, bits);
-    if (assembly.configText("checkpoint_format") == "gptq_p")
-        logical->note = "the planar form of GPTQ is recognised, its values are not decoded";
     assembly.add(std::move(*logical),
                  { { &tensor, "qweight", PartKind::Payload },
                    { scales, "scales" },
@@ -206,7 +265,8 @@ Result<DecoderPtr> makeGptqDecoder(const Model &model, const TensorInfo &tensor,
         return malformedLayout(tensor, "a width of " + std::to_string(gptq->bits) + " bits is unknown");
     gptq->out = static_cast<std::size_t>(tensor.shape[0]);
     gptq->in = static_cast<std::size_t>(tensor.shape[1]);
-    gptq->wordRows = static_cast<std::size_t>(divideRoundingUp(gptq->in * gptq->bits, 32));
+    gptq->isPlanar = parametersOr<GptqParameters>(tensor).isPlanar;
+    gptq->wordRows = static_cast<std::size_t>(wordsOf(gptq->in, gptq->bits, gptq->isPlanar));
     const TensorPart *scalePart = tensor.part("scales");
     const std::uint64_t groups = scalePart ? scalePart->shape.elementCount() / gptq->out : 0;
     if (groups == 0 || (*words)->extent.size < std::uint64_t { gptq->wordRows } * gptq->out * 4)
@@ -241,8 +301,9 @@ constinit const Layout GptqLayout {
 TensorInfo withOtherZeros(const TensorInfo &tensor)
 {
     TensorInfo other = tensor;
-    other.parameters
-        = GptqParameters { .areZerosMinusOne = !parametersOr<GptqParameters>(tensor).areZerosMinusOne };
+    auto parameters = parametersOr<GptqParameters>(tensor);
+    parameters.areZerosMinusOne = !parameters.areZerosMinusOne;
+    other.parameters = parameters;
     return other;
 }
 

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MLX. Affine: weight U32 [out, in b / 32], scales and biases [out, in/gs]: W = scale code + bias, codes an
 // LSB-first stream along the row, b in 2 3 4 5 6 8. Tensors alone tell only b gs = 32 P / G, so b and gs come
-// from "quantization" {bits, group_size}, overridden per module path. Modes without biases: mxfp4 (scales U8
-// E8M0 per 32), nvfp4 (scales U8 E4M3 per 16), codes FP4, low nibble first.
+// from "quantization" {bits, group_size}, overridden per module path; where config.json's own widths allow
+// only another pair with the same product, that one is meant. Modes without biases: mxfp4 (FP4 codes, low
+// nibble first, scales U8 E8M0 per 32), nvfp4 (FP4, scales U8 E4M3 per 16), mxfp8 (E4M3 codes, scales U8 E8M0
+// per 32): 4, 2 and 8 words a scale.
 #include "core/layouts/mlx.h"
 
+#include "core/layouts/config_widths.h"
 #include "core/layouts/fp4.h"
 #include "core/layouts/grid_decoder.h"
+#include "core/numbers/float_formats.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace assay {
@@ -59,20 +64,52 @@ Affine solve(std::uint64_t product, const Affine &stated)
     return only;
 }
 
+void checkStated(Assembly &assembly, const TensorInfo &logical, const Affine &stated)
+{
+    if (stated.bits && stated.bits != logical.bits)
+        assembly.disagree(logical, "bits", std::to_string(stated.bits), std::to_string(logical.bits));
+    if (stated.groupSize && stated.groupSize != logical.groupSize)
+        assembly.disagree(logical, "group_size", std::to_string(stated.groupSize),
+                          std::to_string(logical.groupSize));
+}
+
+/// The pair by which the row has the inputs that config.json gives the module; empty where it gives none, or
+/// where no pair does.
+Affine byConfigWidth(const Assembly &assembly, const std::string &module, std::uint64_t rowBits,
+                     std::uint64_t product)
+{
+    const auto in = inputsByConfig(assembly.modelConfig(), module);
+    if (!in || rowBits % *in != 0 || !isWidth(rowBits / *in) || product % (rowBits / *in) != 0)
+        return {};
+    const Affine found { rowBits / *in, product / (rowBits / *in) };
+    return found.groupSize == 32 || found.groupSize == 64 || found.groupSize == 128 ? found : Affine {};
+}
+
+struct MxMode {
+    std::uint64_t wordsPerScale;
+    std::uint64_t bits;
+    std::uint64_t groupSize;
+    const Layout &layout;
+};
+
 void assembleMxMode(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scales,
                     const std::string &prefix)
 {
-    const auto in = checkedMultiply(weight.shape[1], 8);
-    const std::uint64_t group = scales.shape[1] ? in.value_or(0) / scales.shape[1] : 0;
-    auto logical = in ? logicalMatrix(prefix + "weight", weight.shape[0], *in,
-                                      group == 16 ? MlxNvfp4Layout : MlxMxfp4Layout)
-                      : std::nullopt;
-    if (!logical || (group != 16 && group != 32) || scales.shape[1] * group != *in)
+    const MxMode modes[] { { 4, 4, 32, MlxMxfp4Layout },
+                           { 2, 4, 16, MlxNvfp4Layout },
+                           { 8, 8, 32, MlxMxfp8Layout } };
+    const auto mode = std::ranges::find_if(modes, [&](const MxMode &row) {
+        return checkedMultiply(scales.shape[1], row.wordsPerScale) == weight.shape[1];
+    });
+    const auto in
+        = mode == std::end(modes) ? std::nullopt : checkedMultiply(scales.shape[1], mode->groupSize);
+    auto logical = in ? logicalMatrix(prefix + "weight", weight.shape[0], *in, mode->layout) : std::nullopt;
+    if (!logical)
         return assembly.misfit("mlx", weight.name, "its scales " + scales.shape.text() + " fit no mode");
-    logical->bits = 4;
-    logical->groupSize = group;
-    logical->parameters = Fp4Parameters { .areScalesE4m3 = group == 16 };
-    assembly.check(*logical, "bits", 4);
+    logical->bits = mode->bits;
+    logical->groupSize = mode->groupSize;
+    logical->parameters = Fp4Parameters { .areScalesE4m3 = mode->groupSize == 16 };
+    checkStated(assembly, *logical, statedAffine(assembly, withoutDot(prefix)));
     assembly.add(std::move(*logical), { { &weight, "values", PartKind::Payload }, { &scales, "scale" } });
 }
 
@@ -92,7 +129,8 @@ void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string
         return assembly.misfit("mlx", weight->name, "its scales or biases do not fit its words");
     const std::uint64_t product = *rowBits / tensor.shape[1];
     const Affine stated = statedAffine(assembly, withoutDot(prefix));
-    const Affine found = solve(product, stated);
+    const Affine meant = byConfigWidth(assembly, withoutDot(prefix), *rowBits, product);
+    const Affine found = meant.bits != 0 ? meant : solve(product, stated);
     if (found.bits == 0)
         return assembly.misfit("mlx", weight->name,
                                "bits times group size is " + std::to_string(product)
@@ -102,11 +140,7 @@ void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string
         return;
     logical->bits = found.bits;
     logical->groupSize = found.groupSize;
-    if (stated.bits && stated.bits != found.bits)
-        assembly.disagree(*logical, "bits", std::to_string(stated.bits), std::to_string(found.bits));
-    if (stated.groupSize && stated.groupSize != found.groupSize)
-        assembly.disagree(*logical, "group_size", std::to_string(stated.groupSize),
-                          std::to_string(found.groupSize));
+    checkStated(assembly, *logical, stated);
     assembly.add(std::move(*logical),
                  { { weight, "values", PartKind::Payload }, { &tensor, "scale" }, { biases, "bias" } });
 }
@@ -134,7 +168,29 @@ Result<DecoderPtr> makeMlxDecoder(const Model &model, const TensorInfo &tensor, 
     return makeGridDecoder(model, tensor, **payload, std::move(grid));
 }
 
+Result<DecoderPtr> makeMxfp8Decoder(const Model &model, const TensorInfo &tensor, const RunControl &)
+{
+    const auto payload = needPart(tensor, "values");
+    auto scales = needValues(model, tensor, "scale", 0);
+    if (!payload || !scales)
+        return !payload ? payload.error() : scales.error();
+    ScaleGrid grid { .rows = tensor.shape.rows(),
+                     .columns = tensor.shape.columns(),
+                     .rowBytes = tensor.shape.columns(),
+                     .codes = plainCodes(DType::F8E4M3) };
+    grid.blockColumns = tensor.groupSize;
+    grid.gridColumns = grid.blockColumns ? divideRoundingUp(grid.columns, grid.blockColumns) : 0;
+    grid.scales = std::move(*scales);
+    for (float &scale : grid.scales)
+        scale = e8m0ToFloat(static_cast<std::uint8_t>(scale));
+    return makeGridDecoder(model, tensor, **payload, std::move(grid));
+}
+
 } // namespace
+
+constinit const Layout MlxMxfp8Layout {
+    .id = "mlx-mxfp8", .title = "MLX MXFP8", .nominalBitsPerWeight = 8.25, .makeDecoder = makeMxfp8Decoder
+};
 
 constinit const Layout MlxLayout {
     .id = "mlx", .title = "MLX affine", .nominalBitsPerWeight = 0, .makeDecoder = makeMlxDecoder

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// MLX affine modules; its modes without biases are those of fp4.h.
+// MLX affine modules and MXFP8; its FP4 modes are those of fp4.h.
 #pragma once
 
 #include "core/layouts/assembly.h"
@@ -8,6 +8,7 @@
 namespace assay {
 
 extern const Layout MlxLayout;
+extern const Layout MlxMxfp8Layout;
 
 void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string &prefix);
 

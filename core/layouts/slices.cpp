@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A matrix in several plain parts (slot "slice"), one below the other (axis 0) or side by side (1).
+// A tensor in several plain parts (slot "slice"): one after the other (axis 0, of any rank), or matrices side
+// by side (1).
 #include "core/layouts/slices.h"
 
 #include "core/layouts/function_decoder.h"
@@ -14,19 +15,22 @@ Result<DecoderPtr> makeSlicesDecoder(const Model &model, const TensorInfo &tenso
     std::vector<const TensorPart *> slices;
     std::vector<std::uint64_t> ends; // along the axis
     const bool isSideBySide = parametersOr<SlicesParameters>(tensor).axis == 1;
-    const std::uint64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
+    if (tensor.shape.rank() == 0 || tensor.elementCount() == 0 || (isSideBySide && tensor.shape.rank() != 2))
+        return malformedLayout(tensor, "its slices do not cover it");
+    const std::uint64_t rows = tensor.shape[0], columns = tensor.elementCount() / rows;
     std::uint64_t end = 0;
     for (const auto &part : tensor.parts) {
         if (part.slot != "slice")
             continue;
-        if (part.shape.rank() != 2 || !part.strides.empty() || part.bigEndian || traits(part.dtype).bits < 8
-            || part.shape[isSideBySide ? 0 : 1] != (isSideBySide ? rows : columns))
+        if (part.shape.rank() != tensor.shape.rank() || !part.strides.empty() || part.bigEndian
+            || traits(part.dtype).bits < 8 || part.shape[0] == 0
+            || (isSideBySide ? part.shape[0] != rows : part.shape.elementCount() / part.shape[0] != columns))
             return malformedLayout(tensor, "a slice of shape " + part.shape.text() + " does not fit");
         end += part.shape[isSideBySide ? 1 : 0];
         ends.push_back(end);
         slices.push_back(&part);
     }
-    if (tensor.shape.rank() != 2 || end != (isSideBySide ? columns : rows) || tensor.elementCount() == 0)
+    if (end != (isSideBySide ? columns : rows))
         return malformedLayout(tensor, "its slices do not cover it");
     const auto readRun = [&model](const TensorPart &part, std::uint64_t first, std::span<float> out,
                                   DecodeScratch &scratch) -> Status {

@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr double AlmostAll = 0.98; ///< the rest is what quantisers leave out by design (norms, gates)
-constexpr std::size_t MostListed = 64;
+constexpr std::size_t MostListed = 1 << 16; ///< every place; beyond that 13 MB of text
 /// Names of tables that are looked up, and of heads: quantisers take the linear layers between them.
 constexpr std::array<std::string_view, 4> TableWords { "embed", "embd", "wte", "wpe" };
 constexpr std::array<std::string_view, 6> TableModules { "shared",  "relative_attention_bias",
@@ -73,7 +73,8 @@ Share shareOf(const Model &model, const LeftOut &leftOut)
             continue;
         ++share.count;
         share.elements += tensor.elementCount();
-        const bool isPlain = tensor.isPlain() && traits(tensor.dtype).bits >= 16 && tensor.note.empty();
+        const DTypeTraits &type = traits(tensor.dtype);
+        const bool isPlain = tensor.isPlain() && type.isFloat && type.bits >= 16 && tensor.note.empty();
         if (!isPlain) {
             ++share.coded;
             share.codedElements += tensor.elementCount();

@@ -47,7 +47,7 @@ constexpr const Layout *Layouts[] {
     &OpenVinoLayout,       &CoremlAffineLayout,  &CoremlLinearLayout,  &CoremlTableLayout,
     &CoremlLutLayout,      &CoremlSparseLayout,  &OnnxQdqLayout,       &TfliteAffineLayout,
     &MatMulNBitsLayout,    &OnnxSparseLayout,    &Int8ScaledLayout,    &QuantoLayout,
-    &SlicesLayout,         &Dfloat11Layout
+    &SlicesLayout,         &Dfloat11Layout,      &MlxMxfp8Layout
 };
 
 std::vector<const Layout *> allLayouts()

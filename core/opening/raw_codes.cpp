@@ -13,7 +13,7 @@ namespace {
 
 /// A scale or zero stands for at least that many codes; a matrix of fewer per neighbour's element is data.
 constexpr std::uint64_t LeastPerScale = 8;
-constexpr std::size_t MostEvidence = 64;
+constexpr std::size_t MostEvidence = 1 << 16; ///< every place; beyond that 13 MB of text
 
 /// Words that name what a code is multiplied or shifted by, where no module says what belongs together.
 constexpr std::array<std::string_view, 16> SideWords { "scale",  "scl",    "zero",     "zp",

@@ -76,6 +76,70 @@ struct Case {
     Values expected;
 };
 
+// GPTQ in planes --------------------------------------------------------------------------------------------
+
+/// Appends the codes as blocks of 32 in planes of those widths, word by word, as the writer does.
+std::vector<std::uint32_t> planes(const std::vector<unsigned> &codes, const std::vector<unsigned> &widths)
+{
+    std::vector<std::uint32_t> words;
+    for (std::size_t block = 0; block < codes.size(); block += 32) {
+        unsigned shift = 0;
+        for (const unsigned width : widths) {
+            const std::size_t perWord = 32 / width;
+            for (std::size_t word = 0; word < width; ++word) {
+                std::uint32_t packed = 0;
+                for (std::size_t j = 0; j < perWord; ++j)
+                    packed |= ((codes[block + word * perWord + j] >> shift) & ((1u << width) - 1))
+                        << (width * j);
+                words.push_back(packed);
+            }
+            shift += width;
+        }
+    }
+    return words;
+}
+
+/// in 64, out 32, one group of 32 inputs each; module "m".
+Case planarCase(unsigned bits, const std::vector<unsigned> &widths)
+{
+    constexpr std::size_t Out = 32, In = 64, Groups = 2;
+    Random random(bits);
+    std::vector<std::uint32_t> words(In * bits / 32 * Out), zeroWords;
+    std::vector<unsigned> codes(Out * In);
+    for (auto &code : codes)
+        code = static_cast<unsigned>(random.next() % (1u << bits));
+    for (std::size_t n = 0; n < Out; ++n) {
+        const auto column = planes({ codes.begin() + static_cast<std::ptrdiff_t>(n * In),
+                                     codes.begin() + static_cast<std::ptrdiff_t>((n + 1) * In) },
+                                   widths);
+        for (std::size_t r = 0; r < column.size(); ++r)
+            words[r * Out + n] = column[r];
+    }
+    std::vector<unsigned> zeros(Groups * Out);
+    Values scales(Groups * Out);
+    for (std::size_t i = 0; i < zeros.size(); ++i) {
+        zeros[i] = static_cast<unsigned>(random.next() % (1u << bits));
+        scales[i] = static_cast<float>(1 + random.next() % 8) / 16;
+    }
+    for (std::size_t g = 0; g < Groups; ++g) {
+        const auto line = planes({ zeros.begin() + static_cast<std::ptrdiff_t>(g * Out),
+                                   zeros.begin() + static_cast<std::ptrdiff_t>((g + 1) * Out) },
+                                 widths);
+        zeroWords.insert(zeroWords.end(), line.begin(), line.end());
+    }
+    Case result;
+    for (std::size_t n = 0; n < Out; ++n)
+        for (std::size_t k = 0; k < In; ++k) {
+            const std::size_t at = k / 32 * Out + n;
+            result.expected.push_back(
+                scales[at] * (static_cast<float>(codes[n * In + k]) - static_cast<float>(zeros[at])));
+        }
+    result.builder.add<std::uint32_t>("m.qweight", DType::I32, { In * bits / 32, Out }, words)
+        .add<std::uint32_t>("m.qzeros", DType::I32, { Groups, Out * bits / 32 }, zeroWords)
+        .addF32("m.scales", { Groups, Out }, scales);
+    return result;
+}
+
 // EXL2 -----------------------------------------------------------------------------------------------------
 
 Case exl2Case()
@@ -398,6 +462,39 @@ class PackedLayoutsTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void gptqInPlanesOfEveryWidth()
+    {
+        const std::vector<std::pair<unsigned, std::vector<unsigned>>> forms {
+            { 2, { 2 } },    { 3, { 2, 1 } },    { 4, { 4 } }, { 5, { 4, 1 } },
+            { 6, { 4, 2 } }, { 7, { 4, 2, 1 } }, { 8, { 8 } }
+        };
+        for (const auto &[bits, widths] : forms) {
+            Case made = planarCase(bits, widths);
+            made.builder.text(
+                "config.json",
+                config(R"("quant_method":"gptq","checkpoint_format":"gptq_p","group_size":32,"bits":)"
+                       + std::to_string(bits)));
+            const auto got = assembled(std::move(made.builder));
+            QVERIFY2(got.error.empty(), got.error.c_str());
+            QVERIFY(got.values == made.expected);
+            QVERIFY(got.model->findings.empty());
+        }
+    }
+
+    void gptqWidthsByModule()
+    {
+        for (const std::string pattern : { "+:.*m$", "m", "other" }) {
+            Case made = planarCase(6, { 4, 2 });
+            made.builder.text("config.json",
+                              config(R"("quant_method":"gptq","checkpoint_format":"gptq_p","bits":5,)"
+                                     R"("dynamic":{"-:m":{},")"
+                                     + pattern + R"(":{"bits":6}})"));
+            const auto got = assembled(std::move(made.builder));
+            QVERIFY(got.values == made.expected);
+            QCOMPARE(hasFinding(*got.model, "layout.config-disagrees"), pattern == "other");
+        }
+    }
+
     void exl2()
     {
         auto made = exl2Case();

@@ -537,6 +537,44 @@ private slots:
         QVERIFY(hasFinding(*got.model, "layout.config-disagrees"));
     }
 
+    // 0x38 is 1, 0xB8 -1, 0x40 2, 0x30 0.5 in E4M3; scales 128 and 126 are 2 and 0.5.
+    void mlxModeOfEightBits()
+    {
+        ModelBuilder builder;
+        builder
+            .add<std::uint32_t>("m.weight", DType::U32, { 1, 16 },
+                                std::vector<std::uint32_t>(16, 0x3040b838u))
+            .addBytes("m.scales", DType::U8, { 1, 2 }, "\x80\x7e")
+            .text(
+                "config.json",
+                R"({"quantization":{"bits":5,"group_size":64,"m":{"bits":8,"group_size":32,"mode":"mxfp8"}}})");
+        const auto got = assembled(std::move(builder), "m.weight");
+        QCOMPARE(got.values.size(), std::size_t { 64 });
+        const std::vector<float> codes { 1, -1, 2, 0.5f };
+        for (std::size_t k = 0; k < 64; ++k)
+            QCOMPARE(got.values[k], codes[k % 4] * (k < 32 ? 2.0f : 0.5f));
+        QVERIFY(got.model->findings.empty());
+    }
+
+    // 4 bits in groups of 64 and 8 bits in groups of 32 have the same words and scales: 64 or 32 inputs.
+    void mlxWidthsOfConfigDecide()
+    {
+        for (const std::string hidden : { "64", "32", "48" }) {
+            ModelBuilder builder;
+            builder
+                .add<std::uint32_t>("layers.0.up_proj.weight", DType::U32, { 1, 8 },
+                                    std::vector<std::uint32_t>(8, 0x76543210u))
+                .addF32("layers.0.up_proj.scales", { 1, 1 }, { 1 })
+                .addF32("layers.0.up_proj.biases", { 1, 1 }, { 0 })
+                .text("config.json",
+                      R"({"hidden_size":)" + hidden + R"(,"quantization":{"group_size":32,"bits":8}})");
+            const auto got = assembled(std::move(builder), "layers.0.up_proj.weight");
+            QCOMPARE(got.tensor->shape.text(), std::string(hidden == "64" ? "[1, 64]" : "[1, 32]"));
+            QCOMPARE(got.values[1], hidden == "64" ? 1.0f : 50.0f); // 0x10 low nibble first, or 0x32
+            QCOMPARE(hasFinding(*got.model, "layout.config-disagrees"), hidden == "64");
+        }
+    }
+
     void hqqFieldZeroIsTheMostSignificant()
     {
         // 7.8: two rows of W_q hold four unpacked rows; byte 0x12 -> row r 1, row r + 2 2. axis 1, group 4.

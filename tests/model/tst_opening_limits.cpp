@@ -165,7 +165,7 @@ private slots:
         }
         Model coded = codes.take(), named = hidden.take();
         markRawCodes(coded);
-        QCOMPARE(evidenceOf(coded, "layout.raw-codes"), std::size_t(64));
+        QCOMPARE(evidenceOf(coded, "layout.raw-codes"), std::size_t(80)); // every place
         noteModelWarnings(named);
         QCOMPARE(evidenceOf(named, "names.hidden-characters"), std::size_t(64));
     }

@@ -42,9 +42,11 @@ bool isMatrix(const TensorInfo &tensor)
 /// Smaller matrices are left plain by many methods.
 constexpr std::uint64_t FewestElements = 4096;
 
+/// Integers are codes, or words of them that no layout could read: nothing says that those are plain.
 bool isWidePlain(const TensorInfo &tensor)
 {
-    return tensor.isPlain() && 8 * tensor.storedBytes() >= 16 * tensor.elementCount();
+    return tensor.isPlain() && tensor.note.empty() && traits(tensor.dtype).isFloat
+        && 8 * tensor.storedBytes() >= 16 * tensor.elementCount();
 }
 
 StoredForms formsOf(const Model &model)
