@@ -5,6 +5,7 @@
 
 #include "core/base/number_text.h"
 #include "core/formats/pickle/pickle.h"
+#include "core/opening/distributed_parts.h"
 #include "core/opening/format_table.h"
 
 #include <algorithm>
@@ -30,31 +31,10 @@ constexpr std::array TorchTypes {
     TorchType { "torch bool", DType::Bool },     TorchType { "torch float8_e4m3fn", DType::F8E4M3 },
 };
 
-/// The attributes of an object: the dictionary it was built with.
-NodeId attribute(const Pickle &pickle, NodeId object, std::string_view name)
-{
-    if (object >= pickle.nodes.size())
-        return NoNode;
-    const NodeId state = pickle.node(object).state;
-    return pickle.find(state == NoNode ? object : state, name);
-}
-
 std::optional<Shape> sizeOf(const Pickle &pickle, NodeId id)
 {
-    if (id >= pickle.nodes.size() || pickle.node(id).items.size() < 2)
-        return std::nullopt;
-    NodeId list = pickle.node(id).items[1]; // torch.Size((a, b))
-    if (pickle.node(list).items.size() == 1
-        && pickle.node(pickle.node(list).items[0]).kind == NodeKind::Tuple)
-        list = pickle.node(list).items[0];
-    std::vector<std::uint64_t> dims;
-    for (const NodeId item : pickle.node(list).items) {
-        const auto &number = pickle.node(item);
-        if (number.kind != NodeKind::Integer || !(number.number >= 0) || number.number > 0x1p48)
-            return std::nullopt;
-        dims.push_back(static_cast<std::uint64_t>(number.number));
-    }
-    const auto shape = Shape::make(dims);
+    const auto dims = torchSize(pickle, id);
+    const auto shape = dims ? Shape::make(*dims) : Result<Shape>(Error {});
     return shape ? std::optional(*shape) : std::nullopt;
 }
 
@@ -74,22 +54,43 @@ DType typeOf(const Pickle &pickle, NodeId properties)
 
 void listTensors(const Pickle &pickle, Model &model)
 {
-    const NodeId names = attribute(pickle, pickle.root, "state_dict_metadata");
+    const NodeId names = attributeOf(pickle, pickle.root, "state_dict_metadata");
     if (names == NoNode || pickle.node(names).kind != NodeKind::Dictionary)
         return;
     const auto &items = pickle.node(names).items;
     for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
-        const auto shape = sizeOf(pickle, attribute(pickle, items[i + 1], "size"));
+        const auto shape = sizeOf(pickle, attributeOf(pickle, items[i + 1], "size"));
         if (pickle.node(items[i]).kind != NodeKind::Text || !shape)
             continue;
         TensorInfo tensor { .name = pickle.node(items[i]).text, .shape = *shape };
-        tensor.dtype = typeOf(pickle, attribute(pickle, items[i + 1], "properties"));
+        tensor.dtype = typeOf(pickle, attributeOf(pickle, items[i + 1], "properties"));
         tensor.dtypeName = traits(tensor.dtype).name;
-        tensor.note = "its parts lie in the files of a distributed checkpoint and are not joined";
         TensorPart part { .name = tensor.name, .slot = "values", .dtype = tensor.dtype, .shape = *shape };
         tensor.parts.push_back(std::move(part));
         model.tensors.push_back(std::move(tensor));
     }
+}
+
+void noteJoined(const std::string &path, std::uint64_t parts, std::uint64_t whole, Model &model)
+{
+    model.findings.push_back({ .rule = "directory.slices",
+                               .severity = Severity::Note,
+                               .subject = path,
+                               .summary = "a distributed checkpoint: " + countText(whole) + " tensors lie in "
+                                   + countText(parts) + " files of parts; they are joined" });
+    Finding finding { .rule = "directory.partitioned", .severity = Severity::Warning, .subject = path };
+    std::uint64_t elements = 0;
+    for (const auto &tensor : model.tensors)
+        if (!tensor.note.empty()) {
+            elements += tensor.elementCount();
+            finding.evidence.push_back({ .label = tensor.name, .computed = tensor.note });
+        }
+    if (finding.evidence.empty())
+        return;
+    finding.summary = "a distributed checkpoint, of whose tensors " + countText(finding.evidence.size())
+        + " with " + countText(elements) + " elements could not be joined, e.g. '" + finding.evidence[0].label
+        + "': " + *finding.evidence[0].computed;
+    model.findings.push_back(std::move(finding));
 }
 
 } // namespace
@@ -124,22 +125,20 @@ Result<Model> openDistributed(const FolderListing &listing, const RunControl &ru
     listTensors(*pickle, model);
     if (model.tensors.empty())
         return unread(".metadata names no tensors");
-    std::uint64_t parts = 0, elements = 0;
+    std::uint64_t parts = 0;
     model.files = listing.files;
     for (auto &file : model.files)
         if (file.path.ends_with(PartTail)) {
             file.kind = FileKind::Weights;
             ++parts;
         }
-    for (const auto &tensor : model.tensors)
-        elements += tensor.elementCount();
-    model.findings.push_back({ .rule = "directory.partitioned",
-                               .severity = Severity::Warning,
-                               .subject = metadata->path,
-                               .summary = "a distributed checkpoint: " + countText(model.tensors.size())
-                                   + " tensors of " + countText(elements) + " elements lie in "
-                                   + countText(parts)
-                                   + " files of parts, which are not joined: no values are read" });
+    const auto whole = joinDistributed(*pickle, listing, model, run);
+    if (!whole)
+        return whole.error();
+    if (*whole == 0)
+        return unread("of its " + countText(model.tensors.size()) + " tensors none could be joined; '"
+                      + model.tensors[0].name + "': " + model.tensors[0].note);
+    noteJoined(metadata->path, parts, *whole, model);
     readTexts(listing, model);
     return model;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Checkpoints shared out over processes: DeepSpeed's ZeRO (flat parts in the optimizer's files) and
-// torch.distributed.checkpoint (.metadata beside *.distcp). What they hold is said; their parts are not
-// joined.
+// torch.distributed.checkpoint (.metadata beside *.distcp). The latter's parts are joined; of the former's is
+// said what they hold.
 #pragma once
 
 #include "core/opening/folder_listing.h"
@@ -9,7 +9,8 @@
 namespace assay {
 
 bool holdsDistributed(const FolderListing &listing);
-/// The tensors that .metadata describes, with shapes and types, each with a note instead of values.
+/// The tensors that .metadata describes, joined from the files of parts; those that cannot be keep a note
+/// (directory.partitioned). An Error where that is all of them.
 Result<Model> openDistributed(const FolderListing &listing, const RunControl &run);
 
 /// ZeRO: how many weights lie in flat parts beside the opened file (directory.partitioned).

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Distributed checkpoints of torch: pieces of tensors in several files, joined as .metadata says.
+#include "core/layouts/decoder.h"
+#include "core/opening/open.h"
+#include "tests/testing/test_paths.h"
+#include "tests/testing/torch_builder.h"
+
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace assay;
+using namespace assay::testing;
+
+namespace {
+
+using Dims = std::vector<std::uint64_t>;
+constexpr const char *Metadata = "torch.distributed.checkpoint.metadata";
+
+struct Piece {
+    std::string tensor;
+    Dims offset, size;
+    std::vector<float> values;
+    std::string file;
+};
+
+std::string size(const Dims &dims)
+{
+    return pickleCall(pickleGlobal("torch", "Size"), { pickleIntegers(dims) });
+}
+
+/// A dictionary whose keys are objects.
+std::string objects(const std::vector<std::pair<std::string, std::string>> &items)
+{
+    std::string text = "}(";
+    for (const auto &[key, value] : items)
+        text += key + value;
+    return text + "u";
+}
+
+class Checkpoint {
+public:
+    void add(const std::string &tensor, const Dims &shape)
+    {
+        m_tensors.emplace_back(
+            tensor,
+            pickleObject(
+                Metadata, "TensorStorageMetadata",
+                pickleDictionary({ { "properties",
+                                     pickleObject(Metadata, "TensorProperties",
+                                                  pickleTuple({ pickleGlobal("torch", "float32") })) },
+                                   { "size", size(shape) },
+                                   { "chunks", pickleList({}) } })));
+    }
+
+    void add(const Piece &piece, std::uint64_t further = 0)
+    {
+        TorchBuilder torch;
+        const std::string bytes = torch.zip(torch.tensor(piece.values, piece.size)).bytes();
+        std::string &file = m_files[piece.file];
+        m_storage.emplace_back(
+            pickleObject(Metadata, "MetadataIndex",
+                         pickleDictionary({ { "fqn", pickleText(piece.tensor) },
+                                            { "offset", size(piece.offset) },
+                                            { "index", pickleInteger(0) } })),
+            pickleObject("torch.distributed.checkpoint.filesystem", "_StorageInfo",
+                         pickleDictionary(
+                             { { "relative_path", pickleText(piece.file) },
+                               { "offset", pickleInteger(static_cast<std::int64_t>(file.size() + further)) },
+                               { "length", pickleInteger(static_cast<std::int64_t>(bytes.size())) } })));
+        file += bytes;
+    }
+
+    Result<ModelPtr> open() const
+    {
+        const TemporaryFolder folder;
+        for (const auto &[name, bytes] : m_files)
+            writeFile(folder.path(name), bytes);
+        writeFile(
+            folder.path(".metadata"),
+            pickleFile(pickleObject(Metadata, "Metadata",
+                                    pickleDictionary({ { "state_dict_metadata", pickleDictionary(m_tensors) },
+                                                       { "storage_data", objects(m_storage) } }))));
+        auto model = openModel(folder.path());
+        if (model) // decoded while the files are there
+            for (const auto &tensor : (*model)->tensors)
+                if (const auto values = decodeAll(**model, tensor, 1 << 20); tensor.note.empty() && values)
+                    m_values[tensor.name] = *values;
+        return model;
+    }
+    const std::vector<float> &values(const std::string &name) const { return m_values[name]; }
+
+private:
+    std::vector<std::pair<std::string, std::string>> m_tensors, m_storage;
+    std::map<std::string, std::string> m_files;
+    mutable std::map<std::string, std::vector<float>> m_values;
+};
+
+bool hasRule(const Model &model, const std::string &rule)
+{
+    return std::ranges::find(model.findings, rule, &Finding::rule) != model.findings.end();
+}
+
+} // namespace
+
+class DistributedTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void rowsColumnsAndVectorsAreJoined()
+    {
+        Checkpoint checkpoint;
+        checkpoint.add("rows", { 3, 2 });
+        checkpoint.add("columns", { 2, 3 });
+        checkpoint.add("vector", { 3 });
+        checkpoint.add("whole", { 2, 2 });
+        // The pieces of a tensor stand in any order.
+        checkpoint.add({ "rows", { 2, 0 }, { 1, 2 }, { 5, 6 }, "__1_0.distcp" });
+        checkpoint.add({ "rows", { 0, 0 }, { 2, 2 }, { 1, 2, 3, 4 }, "__0_0.distcp" });
+        checkpoint.add({ "columns", { 0, 0 }, { 2, 1 }, { 1, 4 }, "__0_0.distcp" });
+        checkpoint.add({ "columns", { 0, 1 }, { 2, 2 }, { 2, 3, 5, 6 }, "__1_0.distcp" });
+        checkpoint.add({ "vector", { 0 }, { 1 }, { 7 }, "__0_0.distcp" });
+        checkpoint.add({ "vector", { 1 }, { 2 }, { 8, 9 }, "__1_0.distcp" });
+        checkpoint.add({ "whole", { 0, 0 }, { 2, 2 }, { 1, 2, 3, 4 }, "__1_0.distcp" });
+        const auto model = checkpoint.open();
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QCOMPARE(checkpoint.values("rows"), (std::vector<float> { 1, 2, 3, 4, 5, 6 }));
+        QCOMPARE(checkpoint.values("columns"), (std::vector<float> { 1, 2, 3, 4, 5, 6 }));
+        QCOMPARE(checkpoint.values("vector"), (std::vector<float> { 7, 8, 9 }));
+        QCOMPARE(checkpoint.values("whole"), (std::vector<float> { 1, 2, 3, 4 }));
+        QVERIFY(hasRule(**model, "directory.slices") && !hasRule(**model, "directory.partitioned"));
+    }
+
+    void whatLacksAPartIsSaid()
+    {
+        for (const std::string fault : { "missing", "overlap", "file", "end" }) {
+            Checkpoint checkpoint;
+            checkpoint.add("good", { 1, 2 });
+            checkpoint.add("bad", { 4, 2 });
+            checkpoint.add({ "good", { 0, 0 }, { 1, 2 }, { 1, 2 }, "__0_0.distcp" });
+            checkpoint.add({ "bad", { 0, 0 }, { 2, 2 }, { 1, 2, 3, 4 }, "__0_0.distcp" });
+            if (fault == "overlap")
+                checkpoint.add({ "bad", { 1, 0 }, { 2, 2 }, { 1, 2, 3, 4 }, "__0_0.distcp" });
+            if (fault == "file")
+                checkpoint.add({ "bad", { 2, 0 }, { 2, 2 }, { 1, 2, 3, 4 }, "../__1_0.distcp" });
+            if (fault == "end")
+                checkpoint.add({ "bad", { 2, 0 }, { 2, 2 }, { 1, 2, 3, 4 }, "__0_0.distcp" }, 1);
+            const auto model = checkpoint.open();
+            QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+            QVERIFY(!(*model)->find("bad")->note.empty());
+            QVERIFY((*model)->find("good")->note.empty());
+            QVERIFY(hasRule(**model, "directory.partitioned"));
+        }
+    }
+
+    void nothingJoinedIsNoModel()
+    {
+        Checkpoint checkpoint;
+        checkpoint.add("bad", { 4, 2 });
+        checkpoint.add({ "bad", { 0, 0 }, { 2, 2 }, { 1, 2, 3, 4 }, "__0_0.distcp" });
+        const auto model = checkpoint.open();
+        QVERIFY(!model);
+        QVERIFY(model.error().sentence.find("none could be joined") != std::string::npos);
+        QVERIFY(model.error().sentence.find("end at 2 of 4") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(DistributedTest)
+#include "tst_distributed.moc"
