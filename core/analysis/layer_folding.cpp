@@ -66,7 +66,7 @@ void fillTotals(Comparison &comparison)
     bool exact = true;
     for (const auto &layer : comparison.layers) {
         const bool counted = layer.match.reference && isCounted(reference.tensors[*layer.match.reference]);
-        const bool extra = !layer.match.reference && layer.match.candidate
+        const bool extra = !layer.match.reference && layer.match.candidate && !layer.match.isFolded
             && isCounted(candidate.tensors[*layer.match.candidate]);
         totals.layersPaired += layer.match.kind == MatchKind::Paired ? 1 : 0;
         totals.layersExtra += extra ? 1 : 0;

@@ -213,6 +213,9 @@ inline constexpr std::array FindingKinds = [] {
                       "Every value of the candidate is zero." },
         FindingKind { "layer.error-above-one", Warning, "An error larger than the layer itself",
                       "Relative mean squared error above one: storing nothing would be closer." },
+        FindingKind { "layer.misscaled-codes", Warning, "Codes decoded with other scales than their own",
+                      "Rows or groups are the reference's times factors that no honest code of that error "
+                      "has: the scales of another row or layer." },
         FindingKind { "layer.negated", Warning, "A layer with every sign turned",
                       "The values agree once each is multiplied by minus one." },
         FindingKind { "layer.non-finite", Warning, "NaN or infinite values on one side only",
@@ -226,6 +229,9 @@ inline constexpr std::array FindingKinds = [] {
                       "The sorted values agree: the same weights, moved." },
         FindingKind { "layer.scaled", Warning, "A layer that is the reference times one number",
                       "The values agree once the factor is taken out." },
+        FindingKind { "layer.shifted-codes", Warning, "Codes moved by a constant in every group",
+                      "The mean error of a group is a step where rounding leaves none: its zero points are "
+                      "off by one." },
         FindingKind { "layer.unrelated", Warning,
                       "A layer whose values have nothing to do with the reference",
                       "No correlation with the tensor of its name." },
@@ -260,11 +266,15 @@ inline constexpr std::array FindingKinds = [] {
                       "It was listed and left alone." },
         FindingKind { "onnx.float-quantised", Note, "Float constants that the graph quantises when it runs",
                       "They are stored at full size: the file is not smaller by it." },
-        FindingKind { "pairing.folded-normalisation", Warning, "Normalisation folded into the next matrix",
+        FindingKind { "pairing.folded-normalisation", Note, "Normalisation folded into the next matrix",
                       "The candidate multiplies a normalisation into its neighbour: both differ, their "
                       "product agrees." },
         FindingKind { "pairing.mapping", Warning, "A line of the mapping file that names no tensor",
                       "The names that the mapping states were not found in the opened models." },
+        FindingKind { "pairing.mixed-order", Warning,
+                      "A layer whose values lie in another order than its like",
+                      "A program reads all layers of one role alike: rows that one of them has in another "
+                      "order are read wrongly, though the values agree." },
         FindingKind {
             "pairing.scale-not-undone", Warning, "A scale that nothing in the file takes back",
             "Columns were multiplied and no neighbour divides by it: the stored weights count as they are." },

@@ -3,6 +3,7 @@
 
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/pairing/folded_biases.h"
 
 #include <algorithm>
 #include <array>
@@ -79,7 +80,7 @@ public:
                 && m_reference.tensors[*match.reference].shape.rank() >= 2)
                 undoLayer(match);
         }
-        return {};
+        return undoFoldedBiases(m_reference, m_candidate, m_folded, m_pairing, m_run);
     }
 
 private:
@@ -186,6 +187,10 @@ private:
         match.note += std::string(match.note.empty() ? "" : "; ") + "'" + norm.stem
             + "' is folded into it: its scale is taken out";
         norm.isUsed = true;
+        m_folded.push_back({ .kernel = tensor.name,
+                             .scale = scale,
+                             .mean = named(norm.stem, MeanNames, norm.ending),
+                             .beta = named(norm.stem, BetaNames, norm.ending) });
         for (auto &other : m_pairing.matches)
             if (other.kind == MatchKind::OnlyReference && isOf(norm, m_reference.tensors[*other.reference])) {
                 other.isFolded = true;
@@ -204,6 +209,7 @@ private:
     Pairing &m_pairing;
     const RunControl &m_run;
     std::vector<Norm> m_norms;
+    std::vector<FoldedNorm> m_folded;
 };
 
 } // namespace
@@ -225,7 +231,7 @@ Status undoFoldedNorms(const Model &reference, const Model &candidate, Pairing &
                   "a code alone";
     pairing.findings.push_back(
         { .rule = "pairing.folded-normalisation",
-          .severity = Severity::Warning,
+          .severity = Severity::Note,
           .subject = isFolded ? "candidate" : "reference",
           .summary = std::string("the ") + (isFolded ? "reference" : "candidate") + " has "
               + countText(isFolded ? before : after) + " batch normalisations with running statistics, the "

@@ -9,6 +9,7 @@
 #include "core/pairing/folded_scales.h"
 #include "core/pairing/fused_content.h"
 #include "core/pairing/heads_apart.h"
+#include "core/pairing/mixed_orders.h"
 #include "core/pairing/pair_sample.h"
 #include "core/pairing/row_cells.h"
 #include "core/pairing/row_orders.h"
@@ -504,6 +505,7 @@ Result<Pairing> pairModels(const Model &reference, const Model &candidate, const
     if (auto status = pairer.refineOrders(); !status)
         return status.error();
     Pairing pairing = pairer.finish();
+    noteMixedOrders(reference, pairing);
     if (auto status = undoFoldedNorms(reference, candidate, pairing, run); !status)
         return status.error();
     if (auto status = noteZeroSteps(reference, candidate, pairing, run); !status)

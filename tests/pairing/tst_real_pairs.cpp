@@ -121,6 +121,9 @@ private Q_SLOTS:
         const auto both = compareFiles(folder + "ad01.h5", folder + "ad01_fp32.tflite");
         QVERIFY(bool(both));
         QVERIFY(hasRule(both->findings, "pairing.folded-normalisation"));
+        QCOMPARE(both->totals.layersMissing, std::uint64_t(0));
+        QCOMPARE(both->totals.layersExtra, std::uint64_t(0));
+        QVERIFY(both->totals.coverage == 1.0);
         QVERIFY(!hasRule(small->findings, "pairing.folded-normalisation"));
     }
 
