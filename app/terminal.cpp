@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <mutex>
+#include <ranges>
 #include <thread>
 
 #include <unistd.h>
@@ -213,7 +214,8 @@ std::string findingsText(const std::vector<Finding> &findings)
         text += std::string(severityName(finding.severity)) + "  " + finding.rule
             + (finding.subject.empty() ? "" : "  " + printable(finding.subject)) + "\n    "
             + printable(finding.summary) + "\n";
-        for (const auto &evidence : finding.evidence) {
+        constexpr std::size_t MostLines = 64; // a screen; files have them all
+        for (const auto &evidence : finding.evidence | std::views::take(MostLines)) {
             text += "      " + printable(evidence.label) + ":";
             if (evidence.stated)
                 text += " stated " + printable(*evidence.stated);
@@ -222,6 +224,8 @@ std::string findingsText(const std::vector<Finding> &findings)
                     += std::string(evidence.stated ? "," : "") + " computed " + printable(*evidence.computed);
             text += (evidence.location.empty() ? "" : "  [" + printable(evidence.location) + "]") + "\n";
         }
+        if (finding.evidence.size() > MostLines)
+            text += "      and " + countText(finding.evidence.size() - MostLines) + " more, all in --json\n";
     }
     return text;
 }

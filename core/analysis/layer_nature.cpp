@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/layer_nature.h"
 
+#include "core/analysis/layer_names.h"
 #include "core/analysis/part_strangers.h"
+#include "core/analysis/scale_faults.h"
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
 
@@ -28,7 +30,8 @@ constexpr double SameMoments = 1e-6;
 constexpr std::uint64_t HeadElements = 4096;
 constexpr double SameLayer = 0.6;
 constexpr std::size_t MostAlike = 1024; ///< layers of one shape that are looked through
-constexpr std::size_t MostNamed = 64, NamedInSummary = 3;
+/// Every place is in the evidence; the sentence names as many blocks.
+constexpr std::size_t MostNamed = 1 << 16, NamedInSummary = 12;
 
 struct Sums {
     double correlation = 0; ///< Pearson's; 0 where a side is constant
@@ -133,7 +136,9 @@ public:
              { LayerNature::Dead, LayerNature::Constant, LayerNature::Negated, LayerNature::Scaled,
                LayerNature::Reordered, LayerNature::OtherLayer, LayerNature::Unrelated })
             tell(nature);
-        return tellParts();
+        if (auto status = tellParts(); !status)
+            return status;
+        return tellScaleFaults(m_comparison, m_run);
     }
 
 private:
@@ -173,9 +178,11 @@ private:
     Status tellParts()
     {
         Finding finding { .rule = "layer.part-unrelated", .severity = Severity::Warning };
-        std::size_t count = 0;
+        std::vector<std::string> names, all;
         std::string first;
         for (const LayerReport &layer : m_comparison.layers) {
+            if (layer.error)
+                all.push_back(layer.referenceName);
             if (layer.nature != LayerNature::Ordinary)
                 continue;
             const auto found = findPartStrangers(m_comparison, layer, m_run);
@@ -183,19 +190,20 @@ private:
                 return found.error();
             if (found->empty())
                 continue;
-            if (++count == 1) {
+            if (names.empty()) {
                 finding.subject = layer.referenceName;
                 first = layer.referenceName + ", where " + *found;
             }
+            names.push_back(layer.referenceName);
             if (finding.evidence.size() < MostNamed)
                 finding.evidence.push_back({ .label = layer.referenceName, .computed = *found });
         }
-        if (count == 0)
+        if (names.empty())
             return {};
-        finding.summary = countText(count)
-            + (count == 1 ? " layer is a code of the reference's in a part only: "
-                          : " layers are codes of the reference's in a part only, the first of them ")
-            + first;
+        finding.summary = names.size() == 1
+            ? "1 layer is a code of the reference's in a part only: " + first
+            : countText(names.size()) + " layers are codes of the reference's in a part only: "
+                + groupedNames(names, all, NamedInSummary) + "; the first of them is " + first;
         m_comparison.findings.push_back(std::move(finding));
         return {};
     }
@@ -253,23 +261,54 @@ private:
                     : "";
     }
 
+    bool isExchanged(std::size_t index) const
+    {
+        const auto other = m_holds.find(index);
+        const auto back = other == m_holds.end() ? other : m_holds.find(other->second);
+        return back != m_holds.end() && back->second == index;
+    }
+
+    const char *verbOf(std::size_t index) const
+    {
+        return isExchanged(index) ? " is exchanged with " : " holds a copy of ";
+    }
+
     std::string named(std::size_t index) const
     {
-        const LayerReport &layer = m_comparison.layers[index];
         const auto other = m_holds.find(index);
-        if (other == m_holds.end())
-            return layer.referenceName;
-        const auto back = m_holds.find(other->second);
-        const bool isExchanged = back != m_holds.end() && back->second == index;
-        return layer.referenceName + (isExchanged ? " is exchanged with " : " holds a copy of ")
-            + m_comparison.layers[other->second].referenceName;
+        const std::string &own = m_comparison.layers[index].referenceName;
+        return other == m_holds.end()
+            ? own
+            : own + verbOf(index) + m_comparison.layers[other->second].referenceName;
+    }
+
+    /// All of them, blocks of layers as one.
+    std::string listOf(const std::vector<std::size_t> &members, const std::vector<std::string> &all) const
+    {
+        std::vector<std::string> plain;
+        std::vector<std::pair<std::string, std::string>> copies, exchanges;
+        for (const std::size_t i : members) {
+            const auto other = m_holds.find(i);
+            if (other == m_holds.end())
+                plain.push_back(m_comparison.layers[i].referenceName);
+            else
+                (isExchanged(i) ? exchanges : copies)
+                    .emplace_back(m_comparison.layers[i].referenceName,
+                                  m_comparison.layers[other->second].referenceName);
+        }
+        std::string text = groupedNames(plain, all, NamedInSummary);
+        for (const std::string &more : { groupedPairs(copies, " holds a copy of ", NamedInSummary),
+                                         groupedPairs(exchanges, " is exchanged with ", NamedInSummary) })
+            text += (text.empty() || more.empty() ? "" : ", ") + more;
+        return text;
     }
 
     void tell(LayerNature nature)
     {
         std::uint64_t count = 0, elements = 0, all = 0, allElements = 0;
         Finding finding { .rule = natureRule(nature), .severity = Severity::Warning };
-        std::string names;
+        std::vector<std::size_t> members;
+        std::vector<std::string> judged;
         for (std::size_t i = 0; i < m_comparison.layers.size(); ++i) {
             const LayerReport &layer = m_comparison.layers[i];
             if (!layer.error || matrixRank(m_comparison, layer) < 2) {
@@ -279,12 +318,12 @@ private:
                 ++all;
                 allElements += layer.elementCount;
             }
+            judged.push_back(layer.referenceName);
             if (layer.nature != nature)
                 continue;
             ++count;
             elements += layer.elementCount;
-            if (count <= NamedInSummary)
-                names += (names.empty() ? "" : ", ") + named(i);
+            members.push_back(i);
             if (finding.subject.empty())
                 finding.subject = layer.referenceName;
             if (finding.evidence.size() < MostNamed)
@@ -301,7 +340,7 @@ private:
             / static_cast<double>(std::max<std::uint64_t>(std::max(allElements, elements), 1));
         finding.summary = countText(count) + (count == 1 ? " layer" : " layers") + " of "
             + countText(std::max(all, count)) + " matrices (" + percentText(share) + " of their weights) "
-            + natureSentence(nature) + ": " + names + (count > NamedInSummary ? " and more" : "");
+            + natureSentence(nature) + ": " + listOf(members, judged);
         m_comparison.findings.push_back(std::move(finding));
     }
 

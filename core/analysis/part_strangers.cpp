@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/part_strangers.h"
 
+#include "core/analysis/row_sample.h"
 #include "core/base/number_text.h"
-#include "core/base/parallel.h"
-#include "core/layouts/decoder.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 namespace assay {
@@ -15,9 +13,6 @@ namespace {
 
 /// Two parts in a hundred of strangers make an error of 0.04: a layer with less holds its reference.
 constexpr double NoticedError = 0.05;
-constexpr std::uint64_t Runs = 64, RowsOfRun = 4, MostRunElements = 1u << 22;
-/// Rows of a kernel of a convolution are of one output.
-constexpr std::uint64_t FewestColumns = 16;
 /// A line of fewer values correlates with anything.
 constexpr double FewestValues = 32;
 /// A code of one bit keeps 0.8 of a line's correlation, 2 bits 0.94.
@@ -93,48 +88,10 @@ std::string sentenceOf(const Lines &lines, const char *name)
     return text + "unrelated, " + countText(lines.turned) + " of them with their signs turned";
 }
 
-/// The matrix as rows, the first of whose dimensions are those of its shape.
-std::uint64_t columnsOf(const Shape &shape)
-{
-    const std::uint64_t last = shape[shape.rank() - 1];
-    return last < FewestColumns && shape[0] > 0 ? shape.elementCount() / shape[0] : last;
-}
-
 /// Sums over sampled rows, and over the columns within them.
 struct Sampled {
     std::vector<LineSums> byRow {}, byColumn {};
 };
-
-/// Runs of whole rows, spread evenly; what cannot be decoded leaves no lines.
-Result<Sampled> sampleRows(const TensorDecoder &reference, const TensorDecoder &candidate,
-                           std::uint64_t columns, const RunControl &run)
-{
-    const std::uint64_t unit = std::lcm(std::max<std::uint64_t>(1, reference.granularity()),
-                                        std::max<std::uint64_t>(1, candidate.granularity()));
-    const std::uint64_t rowUnit = unit / std::gcd(unit, columns), rows = reference.elementCount() / columns;
-    const std::uint64_t runRows = (RowsOfRun + rowUnit - 1) / rowUnit * rowUnit;
-    if (runRows > MostRunElements / columns)
-        return Sampled {};
-    Sampled sampled { .byColumn = std::vector<LineSums>(columns) };
-    std::vector<float> one(runRows * columns), two(runRows * columns);
-    DecodeScratch left, right;
-    const std::uint64_t pieces = (rows + runRows - 1) / runRows, looked = std::min(Runs, pieces);
-    for (std::uint64_t piece = 0; piece < looked; ++piece) {
-        if (run.cancelled())
-            return cancelledError();
-        const std::uint64_t row = piece * pieces / looked * runRows, count = std::min(runRows, rows - row);
-        const auto x = std::span(one).first(count * columns), y = std::span(two).first(count * columns);
-        if (!reference.decode(row * columns, x, left) || !candidate.decode(row * columns, y, right))
-            return Sampled {}; // said where it was measured
-        for (std::uint64_t i = 0; i < x.size(); ++i) {
-            if (i % columns == 0)
-                sampled.byRow.emplace_back();
-            sampled.byRow.back().add(x[i], y[i]);
-            sampled.byColumn[i % columns].add(x[i], y[i]);
-        }
-    }
-    return sampled;
-}
 
 } // namespace
 
@@ -144,20 +101,25 @@ Result<std::string> findPartStrangers(const Comparison &comparison, const LayerR
     const auto error = layer.error ? layer.error->relativeMse() : std::nullopt;
     if (!error || *error < NoticedError || !layer.match.reference)
         return std::string();
-    const TensorInfo &tensor = comparison.reference->tensors[*layer.match.reference];
-    const std::uint64_t columns = tensor.shape.rank() >= 2 ? columnsOf(tensor.shape) : 0;
-    if (columns < FewestColumns)
-        return std::string();
-    const auto left = makeDecoder(*comparison.reference, tensor, run);
-    const auto right = makePairedDecoder(*comparison.reference, *comparison.candidate, layer.match, run);
-    if (!left || !right)
-        return std::string();
-    const auto sampled = sampleRows(**left, **right, columns, run);
+    const std::uint64_t columns = sampledColumns(comparison.reference->tensors[*layer.match.reference].shape);
+    Sampled sums { .byColumn = std::vector<LineSums>(columns) };
+    const auto sampled = sampleRowRuns(
+        comparison, layer, RowSampling(),
+        [&](std::uint64_t, std::span<const float> x, std::span<const float> y) {
+            LineSums &line = sums.byRow.emplace_back();
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                line.add(x[i], y[i]);
+                sums.byColumn[i].add(x[i], y[i]);
+            }
+        },
+        run);
     if (!sampled)
         return sampled.error();
-    if (const Lines rows = judge(sampled->byRow); rows.isPart())
+    if (!*sampled)
+        return std::string();
+    if (const Lines rows = judge(sums.byRow); rows.isPart())
         return sentenceOf(rows, "rows");
-    if (const Lines lines = judge(sampled->byColumn); lines.isPart())
+    if (const Lines lines = judge(sums.byColumn); lines.isPart())
         return sentenceOf(lines, "columns");
     return std::string();
 }

@@ -206,14 +206,20 @@ private slots:
         }
     }
 
-    void namesAreBounded()
+    void everyPlaceIsInTheEvidence()
     {
-        const std::vector<Values> reference(80, gaussians(1, 64)), dead(80, Values(64));
+        const std::vector<Values> reference(80, gaussians(1, 64));
+        std::vector<Values> dead(80, Values(64));
+        const auto all = compared(reference, dead, 8);
+        QVERIFY(found(all, "layer.dead"));
+        QVERIFY(found(all, "layer.dead")->summary.ends_with(": layers.*"));
+        dead[0] = reference[0];
         const auto pair = compared(reference, dead, 8);
         const Finding *finding = found(pair, "layer.dead");
         QVERIFY(finding);
-        QCOMPARE(finding->evidence.size(), std::size_t(64));
-        QCOMPARE(QString::fromStdString(finding->summary).count(QStringLiteral("w.weight")), 3);
+        QCOMPARE(finding->evidence.size(), std::size_t(79));
+        QCOMPARE(QString::fromStdString(finding->summary).count(QStringLiteral("w.weight")), 12);
+        QVERIFY(finding->summary.ends_with("and 67 more"));
     }
 
     void levelsOfASample()
