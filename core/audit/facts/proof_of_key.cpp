@@ -52,6 +52,23 @@ bool speaksOfSpeed(const DocumentTree &tree, const Fact &fact)
     });
 }
 
+/// "A repackaged copy of the base: every weight is bit for bit the same": what stands behind the colon is of
+/// all of something, whatever stands before it.
+bool assertsOfAll(const DocumentTree &tree, const Fact &fact)
+{
+    if (fact.attribute != Attribute::Standing)
+        return false;
+    const std::string_view text = tree.text(fact.sentence);
+    const std::size_t colon = text.substr(0, fact.begin).rfind(':');
+    const std::size_t first = colon == std::string_view::npos ? 0 : colon + 1;
+    const std::string_view clause = text.substr(first);
+    const Words words = wordsOf(tree, clause);
+    return std::ranges::any_of(words, [](const Word &word) { return word.says(Vote::Grammar, "all"); })
+        && unknownLetters(WordFinder(tree), clause, fact.begin - first, fact.begin + fact.length - first,
+                          AssertionLetters)
+        <= AssertionLetters;
+}
+
 bool isNamedInSentence(const DocumentTree &tree, const Fact &fact)
 {
     const bool ofModel = fact.saysModel || fact.ofPair;
@@ -67,7 +84,8 @@ bool isNamedInSentence(const DocumentTree &tree, const Fact &fact)
     case Attribute::Share:
         return ofModel || fact.firmByWord || !fact.noun.empty();
     case Attribute::Standing: // "The conversion is lossless"; what more is said may be of a part
-        return ofModel || lettersLeft(tree, fact, AssertionLetters) <= AssertionLetters;
+        return ofModel || lettersLeft(tree, fact, AssertionLetters) <= AssertionLetters
+            || assertsOfAll(tree, fact);
     case Attribute::Error:
     case Attribute::Likeness:
         return namesMetric(tree, fact);
@@ -258,8 +276,9 @@ bool isOfOneOfSeveral(const AuditContext &context, const Fact &fact)
     });
 }
 
-/// "Groups of 64: 3.5 bits per weight, 9.1 times smaller" in a document that gives this pair's own figures,
-/// and no second rate, ratio or share: it can be of nothing else.
+} // namespace
+
+// "Groups of 64: 3.5 bits per weight, 9.1 times smaller".
 bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
 {
     if ((fact.attribute != Attribute::Rate && fact.attribute != Attribute::Ratio
@@ -269,7 +288,7 @@ bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
     std::size_t agreeing = 0;
     for (const std::size_t i : context.graph.inDocument(fact.document)) {
         const Fact &other = context.graph.facts[i];
-        if (&other == &fact || other.value == NoIndex)
+        if (&other == &fact || other.value == NoIndex || other.isNominal)
             continue;
         if (other.attribute == fact.attribute && other.amount.value != fact.amount.value)
             return false;
@@ -278,8 +297,6 @@ bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
     }
     return agreeing == FewestAgreeing;
 }
-
-} // namespace
 
 bool isFieldOfPair(const AuditContext &context, const Fact &fact)
 {
@@ -304,8 +321,8 @@ bool isNamedInWords(const AuditContext &context, const Fact &fact)
     const bool isExtreme = fact.aggregate == Aggregate::Best || fact.aggregate == Aggregate::Worst;
     if (isExtreme && fact.attribute != Attribute::Error && fact.attribute != Attribute::Likeness)
         return false;
-    if (isLabelledByMore(context, fact) || isOfOtherRow(context, fact) || isRowOfType(context, fact)
-        || isLabelledByName(tree, fact) || isOfOneOfSeveral(context, fact)
+    if ((isLabelledByMore(context, fact) && !assertsOfAll(tree, fact)) || isOfOtherRow(context, fact)
+        || isRowOfType(context, fact) || isLabelledByName(tree, fact) || isOfOneOfSeveral(context, fact)
         || (fact.attribute == Attribute::Standing && isOfCounted(context, fact)))
         return false;
     if (isField(tree, fact))

@@ -24,6 +24,9 @@ bool isFieldOfPair(const AuditContext &context, const Fact &fact);
 bool isNamedInWords(const AuditContext &context, const Fact &fact);
 /// A unit alone ("46 dB") does not say what it is of; a column, label or sentence does.
 bool isMetricNamed(const AuditContext &context, const Fact &fact);
+/// A rate, ratio or share of the whole in a document that gives this pair's own figures and no second of its
+/// kind: it can be of nothing else.
+bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact);
 /// It is what figures give that were measured to be so: nothing about it is left to refute.
 bool followsFromMeasured(const AuditContext &context, std::size_t fact);
 

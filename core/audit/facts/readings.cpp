@@ -2,6 +2,7 @@
 #include "core/audit/facts/readings.h"
 
 #include "core/audit/facts/error_readings.h"
+#include "core/audit/facts/named_files.h"
 #include "core/audit/facts/saving_readings.h"
 #include "core/audit/facts/side_parts.h"
 #include "core/audit/facts/speaks_of.h"
@@ -21,6 +22,9 @@ constexpr double FarCount = 20;
 
 /// Rows and columns.
 constexpr std::size_t MatrixRank = 2;
+
+/// Scales, zero points, codebooks, as the lexicon calls them.
+constexpr std::string_view SideInformation = "side information";
 
 /// A count of fewer "weights" is of files or matrices, or its unit was not read.
 constexpr double FewestParameters = 100;
@@ -86,6 +90,8 @@ void addSizes(const AuditContext &context, const ModelEvidence &side, const Fact
     if (side.accounting) {
         if (!tensors)
             addReading(out, "weight files", static_cast<double>(side.accounting->fileBytes));
+        if (const WeightFiles files = weightFilesOf(side); !tensors && files.count > 1)
+            addReading(out, "weight files without their index", static_cast<double>(files.bytes));
         if (!isOfFiles(fact))
             addReading(out, "stored tensors", static_cast<double>(side.accounting->storedBytes));
     } else if (side.bytes && !tensors)
@@ -140,6 +146,9 @@ void addCounts(const AuditContext &context, const ModelEvidence &side, const Fac
         }
         if (!layersOf(context).empty())
             addReading(out, "weights that are not zero", static_cast<double>(counted.parameters) - zeros);
+    } else if (fact.noun == "shards") {
+        if (const WeightFiles files = weightFilesOf(side); files.count > 0)
+            addReading(out, "weight files", static_cast<double>(files.count));
     } else if (fact.noun == "tensors") {
         addReading(out, "tensors", static_cast<double>(side.model->tensors.size()));
     } else if (fact.noun == "matrices") {
@@ -348,13 +357,20 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
 {
     const bool ofAdapter
         = fact.thing.other == "adapter" && (isAdapter(context.candidate) || isAdapter(context.reference));
-    if (fact.value == NoIndex || !fact.thing.model.empty() || (!fact.thing.other.empty() && !ofAdapter)
-        || !fact.thing.carried.empty())
+    if (fact.value == NoIndex)
         return {};
+    if (!fact.thing.model.empty() || (!fact.thing.other.empty() && !ofAdapter) || !fact.thing.carried.empty())
+        return readingsOfNamedFile(context, fact);
     if (const LayerReport *layer = layerOf(context, fact))
         return layerReadings(*layer, fact);
+    // "Bits per weight, scales and biases included: 5.70"
+    if (fact.attribute == Attribute::Rate && fact.thing.part == SideInformation) {
+        Readings whole = rateReadings(context, fact);
+        whole.mayRefute = false;
+        return whole;
+    }
     if (!fact.thing.part.empty())
-        return {};
+        return readingsOfNamedFile(context, fact);
     Readings out = readingsOfWhole(context, fact);
     out.isOfAdapter = speaksPastAdapter(context, fact, out);
     // Of several adapters only one was given.

@@ -59,9 +59,9 @@ Readings ratioReadings(const AuditContext &context, const Fact &fact)
         addReading(out, "stored tensors", totals.ratioStored);
     out.isPartial = isIncomplete(context);
     // Against full width is another count only where the reference is narrower: else it is that of the
-    // tensors, which a claim about files does not mean.
+    // tensors, which a claim about files does not mean. "Smaller than bfloat16" says which width is meant.
     if (totals.ratioVsF32 && !(isOfFiles(fact) && totals.ratioVsF32 == totals.ratioStored))
-        out.excuses.push_back(*totals.ratioVsF32);
+        out.excuses.push_back(fact.base == HalfWidthBase ? *totals.ratioVsF32 / 2 : *totals.ratioVsF32);
     if (const auto plain = ratioWithoutTraining(context))
         out.excuses.push_back(*plain);
     return out;

@@ -75,7 +75,7 @@ RuleHits checkRatioBaseline(const AuditContext &context, const RunControl &run)
         const Fact &fact = context.factOf(i);
         if (!context.comparison || fact.attribute != Attribute::Ratio || !isMeasurable(fact)
             || !isAboutPair(context, fact) || agreesWithBytes(context, fact)
-            || !context.comparison->totals.ratioVsF32
+            || !context.comparison->totals.ratioVsF32 || fact.base == HalfWidthBase
             || !statesReading(fact, *context.comparison->totals.ratioVsF32))
             continue;
         const std::string stated = context.claims[i].text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every stated figure of the pair against the measured one of the same key.
 #include "core/audit/facts/proof_of_key.h"
+#include "core/audit/facts/rates_of_methods.h"
 #include "core/audit/facts/side_parts.h"
 #include "core/audit/rules/rule_checks.h"
 #include "core/audit/rules/strangers.h"
@@ -116,48 +117,6 @@ bool isToldApart(const AuditContext &context, std::size_t claim, const Readings 
             return true;
     }
     return false;
-}
-
-/// Scales and offsets add at most so much to a code of whole bits: Q8_K has 9.125, a group of 16 with a scale
-/// of two bytes 1 more.
-constexpr double MostScaleBits = 1.25;
-
-/// "8 bits a weight" may name the codes and leave out their scales; true if any matrix has codes that narrow.
-bool isWidthOfCodes(const AuditContext &context, double stated)
-{
-    return std::ranges::any_of(context.comparison->layers, [&](const LayerReport &layer) {
-        if (layer.match.kind != MatchKind::Paired || layer.elementCount == 0)
-            return false;
-        const std::uint64_t bits = context.candidate.model && layer.match.candidate
-            ? context.candidate.model->tensors[*layer.match.candidate].bits
-            : 0;
-        return (bits > 0 && static_cast<double>(bits) <= stated)
-            || 8 * static_cast<double>(layer.candidateBytes) / static_cast<double>(layer.elementCount)
-            <= stated + MostScaleBits;
-    });
-}
-
-/// "All 8 matrices are MXFP4: 4.25 bits per weight" speaks of what was given.
-bool isOfAll(const AuditContext &context, const Fact &fact)
-{
-    return std::ranges::any_of(context.graph.facts, [&](const Fact &one) {
-        return one.ofAll && one.document == fact.document && one.sentence == fact.sentence;
-    });
-}
-
-/// "Q4_0 has 4.5 bits per weight" speaks of the format, and so does a whole number: "8 bits a weight".
-bool isOfItsMethod(const AuditContext &context, const Fact &fact)
-{
-    if (fact.attribute != Attribute::Rate)
-        return false;
-    if ((!fact.thing.method.empty() || (fact.bits > 0 && fact.table == 0)) && !fact.saysModel
-        && !isOfAll(context, fact))
-        return true;
-    // {"settings": {"bits": 4}}: a field called so names the codes.
-    const bool whole = fact.amount.value == std::floor(fact.amount.value);
-    return whole
-        && ((fact.amount.unitOfLabel && fact.amount.unit == "bit")
-            || isWidthOfCodes(context, fact.amount.value));
 }
 
 /// In prose a size or count an order of magnitude from the measured one is of something else, unless its
