@@ -47,7 +47,7 @@ QPalette darkPalette()
                        .alternate = QColor(0x26, 0x28, 0x2b),
                        .button = QColor(0x3a, 0x3d, 0x41),
                        .text = QColor(0xdf, 0xe1, 0xe5),
-                       .faint = QColor(0x8c, 0x90, 0x96),
+                       .faint = QColor(0xa6, 0xaa, 0xb0),
                        .shadow = Qt::black,
                        .highlight = QColor(0x2e, 0x5f, 0xa8),
                        .link = QColor(0x6a, 0xa8, 0xf0) });
@@ -60,9 +60,9 @@ QPalette lightPalette()
                        .alternate = QColor(0xf5, 0xf6, 0xf7),
                        .button = QColor(0xef, 0xef, 0xef),
                        .text = Qt::black,
-                       .faint = QColor(0x70, 0x74, 0x7a),
+                       .faint = QColor(0x60, 0x64, 0x6a),
                        .shadow = QColor(0x76, 0x76, 0x76),
-                       .highlight = QColor(0x30, 0x7c, 0xc4),
+                       .highlight = QColor(0x2a, 0x70, 0xb5),
                        .link = QColor(0x1f, 0x5f, 0xb4) });
 }
 

@@ -230,6 +230,7 @@ void MainWindow::buildStatusBar()
     auto *timer = new QTimer(this);
     timer->setInterval(200);
     connect(timer, &QTimer::timeout, this, &MainWindow::showProgress);
+    connect(m_jobs, &JobRunner::jobsChanged, this, &MainWindow::tellOpening);
     connect(m_jobs, &JobRunner::jobsChanged, this, [this, timer, cancel] {
         const bool running = m_jobs->isRunning();
         cancel->setVisible(running);

@@ -157,12 +157,13 @@ private:
     void about();
     void showMessage(const QString &text, bool isProblem = true);
     void showProgress();
+    bool isOpening() const;
+    void tellOpening();
     void writePdf(const QString &path, const std::vector<SpectrumReport> &spectra);
     void updateTitle();
 
     QString m_projectPath;
     NameMapping m_mapping;
-    int m_opening = 0; ///< models on their way
     ModelPtr m_reference, m_candidate;
     ReportPtr m_measured; ///< holds the comparison of the current pair
     std::vector<Reproduction> m_reproductions {}; ///< what documents' methods gave

@@ -39,6 +39,11 @@ Result<std::vector<DocumentInput>> describeDocuments(const QStringList &paths, c
     return documents;
 }
 
+bool isOfOpening(const JobState &job)
+{
+    return job.tag.startsWith(QStringLiteral("open "));
+}
+
 } // namespace
 
 void MainWindow::openReference(const QString &path)
@@ -52,18 +57,31 @@ void MainWindow::openCandidate(const QString &path)
         open(path, InputRole::Candidate);
 }
 
+/// A model is on its way.
+bool MainWindow::isOpening() const
+{
+    return std::ranges::any_of(m_jobs->jobs(), [](const JobState &job) { return isOfOpening(job); });
+}
+
+/// What is on its way is said where there is nothing to be seen yet.
+void MainWindow::tellOpening()
+{
+    const auto jobs = m_jobs->jobs();
+    const auto job = std::ranges::find_if(jobs, isOfOpening);
+    QString words = job == jobs.end() ? QString() : job->title + QStringLiteral("...");
+    if (!words.isEmpty())
+        words[0] = words[0].toUpper();
+    m_session.setOpening(words);
+}
+
 void MainWindow::open(const QString &path, InputRole role)
 {
     m_messageBar->hide();
-    ++m_opening;
     m_jobs->start(
         role == InputRole::Reference ? QStringLiteral("open reference") : QStringLiteral("open candidate"),
         tr("opening %1").arg(plainLine(QFileInfo(path).fileName())),
         [file = path.toStdString()](const RunControl &run) { return openModel(file, run); },
-        [this, path, role](const Result<ModelPtr> &model) {
-            --m_opening;
-            showOpened(model, path, role);
-        });
+        [this, path, role](const Result<ModelPtr> &model) { showOpened(model, path, role); });
 }
 
 void MainWindow::showOpened(const Result<ModelPtr> &model, const QString &path, InputRole role)
@@ -104,7 +122,7 @@ void MainWindow::showOpened(const Result<ModelPtr> &model, const QString &path, 
     // A pair is worth comparing at once, with or without claims; claims are judged beside one model too, if
     // the other is not on its way.
     const bool hasClaims = !inputs.documents.empty() || !m_session.typedClaims().empty();
-    if (isPair || !model || (hasClaims && m_opening == 0))
+    if (isPair || !model || (hasClaims && !isOpening()))
         startAudit();
 }
 
@@ -149,10 +167,7 @@ void MainWindow::addClaims(const QStringList &paths)
                 return;
             m_session.setInputs(inputs);
             setWindowModified(true);
-            const auto running = m_jobs->jobs();
-            const bool isOpening = std::ranges::any_of(
-                running, [](const JobState &job) { return job.tag.startsWith(QStringLiteral("open ")); });
-            if (!isOpening)
+            if (!isOpening())
                 startAudit(false);
         });
 }

@@ -258,6 +258,14 @@ void Session::setStatus(const QString &status)
     Q_EMIT statusChanged();
 }
 
+void Session::setOpening(const QString &opening)
+{
+    if (m_opening == opening)
+        return;
+    m_opening = opening;
+    Q_EMIT statusChanged();
+}
+
 void Session::wantTensors(const QStringList &names)
 {
     if (names.isEmpty())

@@ -135,8 +135,10 @@ public:
     const Reviews &reviews() const { return m_reviews; }
     Review review(const Finding &finding) const;
     const TypedClaims &typedClaims() const { return m_typedClaims; }
-    /// What there is to say while there is no report.
-    const QString &status() const { return m_status; }
+    /// What there is to say while there is no report: first of all that something is being opened.
+    const QString &status() const { return m_opening.isEmpty() ? m_status : m_opening; }
+    /// "Opening a.gguf..."; empty while nothing is on its way.
+    const QString &opening() const { return m_opening; }
     /// Layers of a comparison that still runs, in order; empty once there is a report.
     const std::vector<LayerReport> &measuredLayers() const { return m_measured; }
     /// Names of all tensors marked in the tree, of which selectedLayer() is one.
@@ -178,6 +180,7 @@ public Q_SLOTS:
     void lookAtFinding(std::size_t index);
     void lookAtClaim(std::size_t index);
     void setStatus(const QString &status);
+    void setOpening(const QString &opening);
     void showBytes(const assay::ByteRange &range);
     /// Marks these rows of the tree; the first of them becomes the selected layer.
     void wantTensors(const QStringList &names);
@@ -226,6 +229,7 @@ private:
     ReportPtr m_report;
     Reviews m_reviews;
     TypedClaims m_typedClaims;
+    QString m_opening;
     QString m_status = tr("Open a reference and a candidate, or drop them here.");
     std::vector<LayerReport> m_measured;
     QStringList m_selectedTensors;

@@ -78,6 +78,13 @@
     </message>
 </context>
 <context>
+    <name>PdfDocument</name>
+    <message>
+        <source>en</source>
+        <translation>de</translation>
+    </message>
+</context>
+<context>
     <name>QAction</name>
     <message>
         <source>Save the table</source>
@@ -3226,6 +3233,10 @@ Open them?</source>
     <message>
         <source>measured</source>
         <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>One model is open: %1, %2. Another one is on its way.</source>
+        <translation>Ein Modell ist offen: %1, %2. Ein weiteres ist unterwegs.</translation>
     </message>
 </context>
 <context>

@@ -7,14 +7,17 @@
 #include "tests/testing/test_paths.h"
 #include "tests/widgets/window_driver.h"
 #include "widgets/models/layer_rows.h"
+#include "widgets/panels/card.h"
 #include "widgets/panels/derivation_view.h"
 #include "widgets/panels/layer_statistics.h"
 #include "widgets/plots/heatmap_plot.h"
 #include "widgets/plots/rate_distortion_plot.h"
+#include "widgets/report/report_words.h"
 #include "widgets/table_copy.h"
 
 #include <QLabel>
 #include <QScrollBar>
+#include <QSemaphore>
 #include <QStandardItemModel>
 #include <QStandardPaths>
 
@@ -289,24 +292,99 @@ private slots:
         QCOMPARE(view.heightForWidth(3200), low);
     }
 
-    /// Text can be told from its ground in both palettes: 4.5 to 1 (WCAG 2.1, 1.4.3), hints 3 to 1.
+    /// Black on white is 21 to 1, #767676 on white 4.54 to 1 (both of WCAG's own examples).
+    void contrastIsThatOfWcag()
+    {
+        QVERIFY(std::abs(contrast(Qt::black, Qt::white) - 21) < 1e-9);
+        QVERIFY(std::abs(contrast(QColor(0x76, 0x76, 0x76), Qt::white) - 4.54) < 0.005);
+        QCOMPARE(contrast(Qt::red, Qt::red), 1.0);
+    }
+
+    /// Text, hints, titles of cards, links, chosen rows and every verdict can be told from their ground in
+    /// both palettes.
     void palettesCanBeRead()
     {
-        const auto luminance = [](const QColor &color) {
-            const auto part
-                = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
-            return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF());
-        };
-        const auto contrast = [&](const QColor &one, const QColor &other) {
-            const double a = luminance(one), b = luminance(other);
-            return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
-        };
-        for (const QPalette &palette : { lightPalette(), darkPalette() })
-            for (const auto ground :
-                 { QPalette::Base, QPalette::AlternateBase, QPalette::Window, QPalette::Button }) {
-                QVERIFY(contrast(palette.color(QPalette::Text), palette.color(ground)) >= 4.5);
-                QVERIFY(contrast(palette.color(QPalette::PlaceholderText), palette.color(ground)) >= 3);
+        for (const QPalette &palette : { lightPalette(), darkPalette() }) {
+            for (const auto ground : { QPalette::Base, QPalette::AlternateBase, QPalette::Window })
+                for (const auto text : { QPalette::Text, QPalette::PlaceholderText, QPalette::Link })
+                    QVERIFY2(contrast(palette.color(text), palette.color(ground)) >= LeastContrast,
+                             qPrintable(QStringLiteral("role %1 on %2").arg(text).arg(ground)));
+            QVERIFY(contrast(palette.color(QPalette::ButtonText), palette.color(QPalette::Button))
+                    >= LeastContrast);
+            QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight))
+                    >= LeastContrast);
+            QVERIFY(contrast(palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase))
+                    >= LeastContrast);
+            QList<QColor> said { verdictColor({}) };
+            for (const Verdict verdict : allVerdicts())
+                said << verdictColor(verdict);
+            for (const Severity severity : { Severity::Failure, Severity::Warning, Severity::Note })
+                said << severityColor(severity);
+            for (const QColor &color : said)
+                for (const auto ground : { QPalette::Base, QPalette::Window })
+                    QVERIFY2(contrast(onScreen(color, palette), palette.color(ground)) >= LeastContrast,
+                             qPrintable(color.name()));
+        }
+    }
+
+    /// What stands on a card, as it is drawn: the colour of the letters to that of the card, in both
+    /// palettes.
+    void cardsCanBeRead()
+    {
+        for (const QPalette &palette : { lightPalette(), darkPalette() }) {
+            Card card(QStringLiteral("Size"));
+            card.setPalette(palette);
+            card.setText(QStringLiteral("2.00x"), QStringLiteral("671 MB to 335 MB"));
+            card.resize(240, 120);
+            const QImage picture = card.grab().toImage().convertToFormat(QImage::Format_RGB32);
+            const QColor paper = picture.pixelColor(picture.width() - 6, picture.height() - 6);
+            QVERIFY(paper != palette.color(QPalette::Window));
+            for (const auto *label : card.findChildren<QLabel *>()) {
+                double most = 1;
+                for (int y = label->y(); y < label->geometry().bottom(); ++y)
+                    for (int x = label->x(); x < label->geometry().right(); ++x)
+                        most = std::max(most, contrast(picture.pixelColor(x, y), paper));
+                QVERIFY2(most >= LeastContrast, qPrintable(label->text()));
             }
+        }
+    }
+
+    /// While a model is on its way nothing says that there is nothing, and a cancel ends it.
+    void loadingIsSaid()
+    {
+        const auto window = openWindow();
+        window->openPaths({ path("reference.safetensors") });
+        QTRY_VERIFY_WITH_TIMEOUT(window->session().reference() != nullptr, 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window->jobs().isRunning(), 20000);
+        showPanel(*window, "overview");
+        showPanel(*window, "claims");
+        const auto words = [&window](const char *table) {
+            return child<QTableView>(*window, table)
+                ->viewport()
+                ->findChild<QLabel *>(QStringLiteral("emptyWords"))
+                ->text();
+        };
+        auto *answer = child<QLabel>(*window, "overview");
+        QVERIFY(answer->text().contains(QStringLiteral("Open a second one")));
+        QSemaphore gate;
+        window->jobs().start(
+            QStringLiteral("open candidate"), QStringLiteral("opening slow.gguf"),
+            [&gate](const RunControl &) -> Result<int> {
+                gate.acquire();
+                return 0;
+            },
+            [](const Result<int> &) {});
+        QVERIFY2(answer->text().contains(QStringLiteral("on its way")), qPrintable(answer->text()));
+        QTRY_COMPARE(words("claims"), QStringLiteral("Opening slow.gguf..."));
+        QTest::mouseClick(child<QToolButton>(*window, "showFindings"), Qt::LeftButton);
+        QTRY_COMPARE(words("findings"), QStringLiteral("Opening slow.gguf..."));
+        window->jobs().cancelAll();
+        QTRY_VERIFY(words("findings").startsWith(QStringLiteral("Nothing odd")));
+        QVERIFY(answer->text().contains(QStringLiteral("Open a second one")));
+        gate.release();
+        // Claims that come now are judged at once: nothing is waited for.
+        window->addClaims({ path("claims.md") });
+        QTRY_VERIFY_WITH_TIMEOUT(window->report() != nullptr, 20000);
     }
 };
 

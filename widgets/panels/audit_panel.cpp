@@ -120,13 +120,15 @@ AuditPanel::AuditPanel(Session &session, QWidget *parent)
     m_table->setModel(m_list);
     prepareTable(*m_table);
     setEmptyWords(*m_table, [this] {
-        const bool isPair = m_session.reference() && m_session.candidate();
+        const bool isJudged = (m_session.reference() && m_session.candidate())
+            || !m_session.inputs().documents.empty() || !m_session.typedClaims().empty();
         if (!m_session.findings().empty())
             return tr("No finding matches the filter.");
-        if (m_session.inputs().isEmpty() && m_session.typedClaims().empty())
+        if (m_session.inputs().isEmpty() && m_session.typedClaims().empty() && m_session.opening().isEmpty())
             return tr("Nothing is open.");
-        return isPair && !m_session.report() ? m_session.status()
-                                             : tr("Nothing odd was found in what is open.");
+        return (isJudged && !m_session.report()) || !m_session.opening().isEmpty()
+            ? m_session.status()
+            : tr("Nothing odd was found in what is open.");
     });
     connect(&m_session, &Session::statusChanged, m_table->viewport(), qOverload<>(&QWidget::update));
     addJump(tr("Show the layer"), QStringLiteral("Ctrl+Return"), &AuditPanel::jumpToLayer);

@@ -27,12 +27,15 @@ Card::Card(const QString &title, QWidget *parent)
     m_lines->setFont(small);
     m_lines->setWordWrap(true);
     m_lines->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    setAutoFillBackground(true); // told from the window in both palettes
+    setBackgroundRole(QPalette::Base);
     for (auto *label : { m_title, m_figure, m_lines }) {
         label->setTextFormat(Qt::PlainText);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         column->addWidget(label);
     }
-    // A dotted capital stands higher than the font says.
+    // Not the title: text that can be marked is cut to the font's height, and a dotted capital is higher.
+    for (auto *label : { m_figure, m_lines })
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_title->setMinimumHeight(m_title->fontMetrics().height() + 3);
     m_title->setAlignment(Qt::AlignBottom | Qt::AlignLeft);
     column->setStretch(2, 1);

@@ -133,7 +133,8 @@ void ClaimListPanel::buildTable()
 
 QString ClaimListPanel::emptyWords() const
 {
-    const bool hasDocument = !m_session.inputs().documents.empty() || !m_session.typedClaims().empty();
+    const bool hasDocument = !m_session.inputs().documents.empty() || !m_session.typedClaims().empty()
+        || !m_session.opening().isEmpty();
     if (m_model->rowCount() > 0)
         return tr("No claim matches the filters.");
     if (hasDocument)

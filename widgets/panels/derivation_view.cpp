@@ -116,7 +116,7 @@ void DerivationView::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const int height = boxHeight(width()), column = columnWidth(width());
-    const QColor line = palette().color(QPalette::Mid);
+    const QColor line = palette().color(QPalette::PlaceholderText); // has to be seen: what leads where
     const auto box = [&](const QRect &rect, const QString &text, const QColor &edge) {
         painter.setPen(QPen(edge, 1.2));
         painter.setBrush(palette().color(QPalette::Base));

@@ -215,8 +215,10 @@ void OverviewPanel::showModel()
     QStringList lines;
     if (const Finding *failure = failureBesideClaims(m_session.findings(), {}))
         lines << asSentence(saidText(failure->summary));
-    lines << tr("One model is open: %1, %2. Open a second one to compare, or add a claim document to have it "
-                "judged.")
+    lines << (m_session.opening().isEmpty()
+                  ? tr("One model is open: %1, %2. Open a second one to compare, or add a claim document to "
+                       "have it judged.")
+                  : tr("One model is open: %1, %2. Another one is on its way."))
                  .arg(formatName(model.format),
                       model.tensors.size() == 1 ? tr("1 tensor")
                                                 : tr("%1 tensors").arg(model.tensors.size()));

@@ -34,9 +34,26 @@ void layOut(QTextLayout &layout, double width, bool alignRight)
     layout.endLayout();
 }
 
+/// Line by line, each with the blank that it was broken at: it is not drawn otherwise, and the words around
+/// it would be read as one.
+void drawLines(QPainter &painter, const QTextLayout &layout, const QPointF &place)
+{
+    for (int i = 0; i < layout.lineCount(); ++i) {
+        const QTextLine line = layout.lineAt(i);
+        line.draw(&painter, place);
+        QString words = layout.text().mid(line.textStart(), line.textLength());
+        if (words.endsWith(QChar::LineSeparator))
+            words.chop(1);
+        if (i + 1 < layout.lineCount() && words.endsWith(QLatin1Char(' ')))
+            painter.drawText(place + QPointF(line.naturalTextRect().right(), line.y() + line.ascent()),
+                             QStringLiteral(" "));
+    }
+}
+
 QString oneParagraph(QString text)
 {
-    return text.replace(QLatin1Char('\n'), QChar::LineSeparator);
+    // A blank before it: what is read aloud or copied does not run into the next line.
+    return text.replace(QLatin1Char('\n'), QLatin1Char(' ') + QString(QChar::LineSeparator));
 }
 
 } // namespace
@@ -65,6 +82,7 @@ void PageFlow::beginPage()
     if (m_page > 0)
         m_writer.newPage();
     ++m_page;
+    const PageTags::Decoration decoration(m_tags);
     const QFont font = fontOf(7.5, scaleOf(m_writer));
     const double width = m_pageWidth - 2 * MarginPoints;
     drawText(m_runningHead, font, MarginPoints, 28, width, Faint, false);
@@ -138,24 +156,53 @@ double PageFlow::textHeight(const QString &text, const QFont &font, double width
     return layout.boundingRect().height() / scale;
 }
 
-void PageFlow::drawText(const QString &text, const QFont &font, double left, double top, double widthPoints,
-                        const QColor &color, bool alignRight) const
+/// Before the content an even number, behind it the next.
+void PageFlow::drawMark(std::size_t number) const
 {
+    m_painter->fillRect(QRectF(MarkLeft, static_cast<double>(number), 1, 1), Qt::black);
+}
+
+template <typename Draw> void PageFlow::drawMarked(Draw draw)
+{
+    if (m_tags.isDecoration())
+        return draw();
+    const std::size_t mark = m_tags.addMark(m_page);
+    drawMark(2 * mark);
+    draw();
+    drawMark(2 * mark + 1);
+}
+
+void PageFlow::drawTagged(const char *tag, const QString &text, const QFont &font, double left, double top,
+                          double widthPoints, const QColor &color, bool alignRight)
+{
+    const PageTags::Element element(m_tags, tag);
+    drawText(text, font, left, top, widthPoints, color, alignRight);
+}
+
+void PageFlow::drawText(const QString &text, const QFont &font, double left, double top, double widthPoints,
+                        const QColor &color, bool alignRight)
+{
+    if (text.isEmpty())
+        return;
     const double scale = scaleOf(m_writer);
     QTextLayout layout(oneParagraph(broken(text, font, widthPoints)), font, &m_writer);
     layOut(layout, widthPoints * scale, alignRight);
-    m_painter->setPen(color);
-    layout.draw(m_painter.get(), QPointF(left, top) * scale);
+    drawMarked([&] {
+        m_painter->setPen(color);
+        m_painter->setFont(font);
+        drawLines(*m_painter, layout, QPointF(left, top) * scale);
+    });
 }
 
-void PageFlow::flowText(const QString &text, const QFont &font, const QColor &color, double spaceAfter)
+void PageFlow::flowText(const QString &text, const QFont &font, const QColor &color, double spaceAfter,
+                        const char *tag)
 {
     const double width = m_pageWidth - 2 * MarginPoints;
     const QStringList paragraphs = text.split(QLatin1Char('\n'));
     for (const QString &paragraph : paragraphs) {
         const double height = textHeight(paragraph, font, width);
         need(height);
-        drawText(paragraph, font, MarginPoints, m_top, width, color, false);
+        drawTagged(tag, paragraph, font, MarginPoints, m_top, width, color);
         m_top += height;
     }
     m_top += spaceAfter;
@@ -163,7 +210,7 @@ void PageFlow::flowText(const QString &text, const QFont &font, const QColor &co
 
 void PageFlow::title(const QString &text)
 {
-    flowText(text, fontOf(20, scaleOf(m_writer), true), Ink, 6);
+    flowText(text, fontOf(20, scaleOf(m_writer), true), Ink, 6, "H1");
 }
 
 void PageFlow::heading(const QString &text)
@@ -189,7 +236,7 @@ void PageFlow::drawHeadings()
         m_top += heading.isChapter ? ChapterSpace : SectionSpace;
         if (heading.isChapter)
             m_outline.push_back({ heading.text, m_page, m_top });
-        drawText(heading.text, font, MarginPoints, m_top, width, Ink, false);
+        drawTagged(heading.isChapter ? "H2" : "H3", heading.text, font, MarginPoints, m_top, width, Ink);
         m_top += textHeight(heading.text, font, width) + HeadingAfter;
     }
     m_headings.clear();
@@ -224,8 +271,8 @@ void PageFlow::banner(const QString &words, const QString &sentence, const QColo
     fill.setAlpha(28);
     m_painter->fillRect(QRectF(MarginPoints * scale, m_top * scale, width * scale, height * scale), fill);
     m_painter->fillRect(QRectF(MarginPoints * scale, m_top * scale, 6 * scale, height * scale), color);
-    drawText(words, large, MarginPoints + 18, m_top + 9, inner, color.darker(120), false);
-    drawText(sentence, body, MarginPoints + 18, m_top + 13 + wordsHeight, inner, Ink, false);
+    drawTagged("P", words, large, MarginPoints + 18, m_top + 9, inner, color.darker(120));
+    drawTagged("P", sentence, body, MarginPoints + 18, m_top + 13 + wordsHeight, inner, Ink);
     m_top += height + 8;
 }
 
@@ -233,12 +280,16 @@ void PageFlow::contents(const std::vector<OutlineEntry> &chapters)
 {
     const QFont font = fontOf(8.5, scaleOf(m_writer));
     const double width = (m_pageWidth - 2 * MarginPoints) * 0.62;
+    need(0); // a heading before it is no part of it
+    const PageTags::Element table(m_tags, "TOC");
     for (std::size_t i = 0; i < chapters.size(); ++i) {
         const double height = textHeight(chapters[i].title, font, width - 30) + 1.5;
         need(height);
+        const PageTags::Element entry(m_tags, "TOCI");
+        const PageTags::Element link(m_tags, "Link");
         drawText(chapters[i].title, font, MarginPoints, m_top, width - 30, QColor(0x1f, 0x4e, 0x79), false);
         drawText(QString::number(chapters[i].page), font, MarginPoints, m_top, width, Faint, true);
-        m_links.push_back({ m_page, MarginPoints, m_top, width, height, i });
+        m_links.push_back({ m_page, MarginPoints, m_top, width, height, i, link.index() });
         m_top += height;
     }
     m_top += 6;
@@ -256,16 +307,21 @@ void PageFlow::plot(const QPicture &picture, double heightPoints, const QString 
     const QFont font = fontOf(7.5, scale);
     const double captionHeight = textHeight(caption, font, width);
     need(heightPoints + captionHeight + 8);
-    m_painter->save();
-    m_painter->translate(MarginPoints * scale, m_top * scale);
-    // A picture is replayed larger by the ratio of the resolutions, which is undone here.
-    const double replay = static_cast<double>(m_writer.logicalDpiX()) / picture.logicalDpiX();
-    const double pixel = scale / PlotPixelsPerPoint / replay;
-    m_painter->scale(pixel, pixel);
-    m_painter->drawPicture(0, 0, picture);
-    m_painter->restore();
+    PageTags::Element figure(m_tags, "Figure");
+    figure.item().alternative = caption;
+    figure.item().place = QRectF(MarginPoints, m_top, width, heightPoints);
+    drawMarked([&] {
+        m_painter->save();
+        m_painter->translate(MarginPoints * scale, m_top * scale);
+        // A picture is replayed larger by the ratio of the resolutions, which is undone here.
+        const double replay = static_cast<double>(m_writer.logicalDpiX()) / picture.logicalDpiX();
+        const double pixel = scale / PlotPixelsPerPoint / replay;
+        m_painter->scale(pixel, pixel);
+        m_painter->drawPicture(0, 0, picture);
+        m_painter->restore();
+    });
     m_top += heightPoints + 2;
-    drawText(caption, font, MarginPoints, m_top, width, Faint, false);
+    drawTagged("Caption", caption, font, MarginPoints, m_top, width, Faint);
     m_top += captionHeight + 8;
 }
 

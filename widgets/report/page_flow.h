@@ -4,6 +4,8 @@
 // text.
 #pragma once
 
+#include "widgets/report/page_tags.h"
+
 #include <QColor>
 #include <QFont>
 #include <QString>
@@ -48,6 +50,7 @@ struct LinkArea {
     int page = 0;
     double left = 0, top = 0, width = 0, height = 0;
     std::size_t target = 0;
+    std::size_t item = 0; ///< of the tags
 };
 
 /// Any one thread. The writer must outlive it and already have its page size and margins of zero.
@@ -95,25 +98,33 @@ public:
     const std::vector<OutlineEntry> &outline() const { return m_outline; }
     const std::vector<LinkArea> &links() const { return m_links; }
     double pageHeight() const { return m_pageHeight; }
+    const PageTags &tags() const { return m_tags; }
 
 private:
     void beginPage();
     double textHeight(const QString &text, const QFont &font, double widthPoints) const;
     void drawText(const QString &text, const QFont &font, double left, double top, double widthPoints,
-                  const QColor &color, bool alignRight) const;
+                  const QColor &color, bool alignRight);
+    /// The same as an element of its own.
+    void drawTagged(const char *tag, const QString &text, const QFont &font, double left, double top,
+                    double widthPoints, const QColor &color, bool alignRight = false);
+    /// Draws with a mark before and behind, which the tags of the file are made from.
+    template <typename Draw> void drawMarked(Draw draw);
+    void drawMark(std::size_t number) const;
     struct Heading {
         QString text;
         bool isChapter = false; ///< listed in the outline
     };
     QFont fontOfHeading(const Heading &heading) const;
     void drawHeadings();
-    void flowText(const QString &text, const QFont &font, const QColor &color, double spaceAfter);
+    void flowText(const QString &text, const QFont &font, const QColor &color, double spaceAfter,
+                  const char *tag = "P");
     void tableHeader(const QVector<FlowColumn> &columns, const QVector<double> &widths);
     QString broken(const QString &text, const QFont &font, double widthPoints) const;
     QVector<double> columnWidths(const QVector<FlowColumn> &columns, const QVector<QStringList> &rows,
                                  double width) const;
     void drawRow(const QStringList &row, const QVector<FlowColumn> &columns, const QVector<double> &widths,
-                 double left, const QFont &font);
+                 double left, const QFont &font, const char *cellTag = "TD");
     double rowHeight(const QStringList &row, const QVector<double> &widths, const QFont &font) const;
 
     QPdfWriter &m_writer;
@@ -125,6 +136,7 @@ private:
     std::vector<Heading> m_headings; ///< not drawn yet
     std::vector<OutlineEntry> m_outline;
     std::vector<LinkArea> m_links;
+    PageTags m_tags;
 };
 
 } // namespace assay

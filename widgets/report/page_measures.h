@@ -16,6 +16,9 @@ inline constexpr double FootPoints = 24;
 inline constexpr double CellPadding = 3;
 inline constexpr double ChapterSpace = 12, SectionSpace = 5, HeadingAfter = 4; ///< above and below headings
 
+/// Where a mark is drawn, in device units: left of every page.
+inline constexpr double MarkLeft = -90001;
+
 inline const QColor Ink(0x20, 0x24, 0x28);
 inline const QColor Faint(0x70, 0x76, 0x7c);
 inline const QColor Rule(0xc8, 0xcc, 0xd0);

@@ -83,11 +83,12 @@ QVector<double> PageFlow::columnWidths(const QVector<FlowColumn> &columns, const
 }
 
 void PageFlow::drawRow(const QStringList &row, const QVector<FlowColumn> &columns,
-                       const QVector<double> &widths, double left, const QFont &font)
+                       const QVector<double> &widths, double left, const QFont &font, const char *cellTag)
 {
+    const PageTags::Element line(m_tags, "TR");
     for (qsizetype i = 0; i < columns.size() && i < row.size(); ++i) {
-        drawText(row[i], font, left + CellPadding, m_top + CellPadding - 1, widths[i] - 2 * CellPadding, Ink,
-                 columns[i].alignRight);
+        drawTagged(cellTag, row[i], font, left + CellPadding, m_top + CellPadding - 1,
+                   widths[i] - 2 * CellPadding, Ink, columns[i].alignRight);
         left += widths[i];
     }
 }
@@ -103,7 +104,7 @@ void PageFlow::tableHeader(const QVector<FlowColumn> &columns, const QVector<dou
     m_painter->fillRect(
         QRectF(MarginPoints * scale, m_top * scale, (m_pageWidth - 2 * MarginPoints) * scale, height * scale),
         HeaderFill);
-    drawRow(titles, columns, widths, MarginPoints, font);
+    drawRow(titles, columns, widths, MarginPoints, font, "TH");
     m_top += height;
 }
 
@@ -120,6 +121,7 @@ void PageFlow::table(const QVector<FlowColumn> &givenColumns, const QVector<QStr
     const double width = m_pageWidth - 2 * MarginPoints;
     const QVector<double> widths = columnWidths(columns, rows, width);
     need(20 + rowHeight(rows[0], widths, font) + (rows.size() > 1 ? rowHeight(rows[1], widths, font) : 0));
+    const PageTags::Element element(m_tags, "Table");
     tableHeader(columns, widths);
     for (qsizetype r = 0; r < rows.size(); ++r) {
         const double height = rowHeight(rows[r], widths, font);
@@ -127,6 +129,7 @@ void PageFlow::table(const QVector<FlowColumn> &givenColumns, const QVector<QStr
         const double wanted = height + (r + 2 == rows.size() ? rowHeight(rows[r + 1], widths, font) : 0);
         if (m_top + wanted > m_pageHeight - MarginPoints - FootPoints) {
             beginPage();
+            const PageTags::Decoration repeated(m_tags);
             tableHeader(columns, widths);
         }
         drawRow(rows[r], columns, widths, MarginPoints, font);
@@ -152,6 +155,8 @@ void PageFlow::narrowTable(const QVector<FlowColumn> &givenColumns, const QVecto
     const QVector<double> widths = columnWidths(columns, rows, half);
     const double bottom = m_pageHeight - MarginPoints - FootPoints;
     qsizetype row = 0;
+    need(60);
+    const PageTags::Element element(m_tags, "Table");
     while (row < rows.size()) {
         need(60);
         const double top = m_top;
@@ -185,8 +190,13 @@ void PageFlow::item(const QString &text)
     const double width = m_pageWidth - 2 * MarginPoints - 12;
     const double height = textHeight(text, font, width);
     need(height);
-    drawText(QStringLiteral("–"), font, MarginPoints, m_top, 12, Faint, false);
-    drawText(text, font, MarginPoints + 12, m_top, width, Ink, false);
+    const std::size_t outside = m_tags.enter(m_tags.openList());
+    {
+        const PageTags::Element entry(m_tags, "LI");
+        drawTagged("Lbl", QStringLiteral("–"), font, MarginPoints, m_top, 12, Faint);
+        drawTagged("LBody", text, font, MarginPoints + 12, m_top, width, Ink);
+    }
+    m_tags.enter(outside);
     m_top += height + 2;
 }
 
@@ -221,6 +231,7 @@ void PageFlow::block(const FlowBlock &given)
             least += rowHeight(block.rows[row], widths, small);
     }
     need(std::min(least, bottom - MarginPoints - HeadPoints));
+    const PageTags::Element element(m_tags, "Sect");
     double begin = m_top;
     const auto bar = [&] {
         m_painter->fillRect(QRectF(MarginPoints * scale, begin * scale, 3 * scale, (m_top - begin) * scale),
@@ -229,7 +240,7 @@ void PageFlow::block(const FlowBlock &given)
     const auto line = [&](const QString &text, const QFont &font, const QColor &color, double after) {
         if (text.isEmpty())
             return;
-        drawText(text, font, MarginPoints + inset, m_top, width, color, false);
+        drawTagged("P", text, font, MarginPoints + inset, m_top, width, color);
         m_top += textHeight(text, font, width) + after;
     };
     line(block.kind, small, Faint, 0);
@@ -239,8 +250,9 @@ void PageFlow::block(const FlowBlock &given)
         QStringList titles;
         for (const auto &column : block.columns)
             titles << column.title;
+        const PageTags::Element evidence(m_tags, "Table");
         const auto drawTitles = [&] {
-            drawRow(titles, block.columns, widths, MarginPoints + inset, fontOf(CellFont, scale, true));
+            drawRow(titles, block.columns, widths, MarginPoints + inset, fontOf(CellFont, scale, true), "TH");
             m_top += head;
         };
         drawTitles();
@@ -254,6 +266,7 @@ void PageFlow::block(const FlowBlock &given)
                 bar();
                 beginPage();
                 begin = m_top;
+                const PageTags::Decoration repeated(m_tags);
                 drawTitles();
             }
             drawRow(row, block.columns, widths, MarginPoints + inset, small);
@@ -278,7 +291,7 @@ void PageFlow::signatures(const QStringList &titles)
     for (const QString &title : titles) {
         m_painter->setPen(QPen(Ink, 0.6 * scale));
         m_painter->drawLine(QPointF(left, m_top) * scale, QPointF(left + each - 14, m_top) * scale);
-        drawText(title, font, left, m_top + 3, each - 14, Faint, false);
+        drawTagged("P", title, font, left, m_top + 3, each - 14, Faint);
         left += each;
     }
     m_top += 20;

@@ -59,8 +59,10 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
     writer.setPdfVersion(QPagedPaintDevice::PdfVersion_1_6);
     writer.setPageSize(QPageSize(options.letter ? QPageSize::Letter : QPageSize::A4));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    writer.setTitle(options.cover.title.empty() ? titleOf(report) : cellText(options.cover.title, 160));
-    writer.setCreator(QStringLiteral("Assay %1").arg(QLatin1String(AssayVersion)));
+    const QString title = options.cover.title.empty() ? titleOf(report) : cellText(options.cover.title, 160);
+    const QString program = QStringLiteral("Assay %1").arg(QLatin1String(AssayVersion));
+    writer.setTitle(title);
+    writer.setCreator(program);
     writer.addFileAttachment(QStringLiteral("assay-audit.json"), QByteArray::fromStdString(auditJson(report)),
                              QStringLiteral("application/json"));
     {
@@ -76,7 +78,7 @@ Pass writePass(const AuditReport &report, const PdfOptions &options, const Pass 
         writeClaims(flow, report, options);
         writeAppendices(flow, report, options);
         pass.pages = flow.pageCount();
-        pass.navigation = { flow.outline(), flow.links(), flow.pageHeight() };
+        pass.navigation = { flow.outline(), flow.links(), flow.tags(), flow.pageHeight(), title, program };
     }
     return pass;
 }

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 
 namespace assay {
 
@@ -61,12 +62,30 @@ QColor verdictColor(std::optional<Verdict> verdict)
     return {};
 }
 
+double contrast(const QColor &one, const QColor &other)
+{
+    const auto luminance = [](const QColor &color) {
+        const auto part
+            = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+        return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF());
+    };
+    const double a = luminance(one), b = luminance(other);
+    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
+}
+
 QColor onScreen(const QColor &color, const QPalette &palette)
 {
-    constexpr int LeastLightness = 165;
-    if (palette.color(QPalette::Base).lightness() >= 128 || color.lightness() >= LeastLightness)
-        return color;
-    return QColor::fromHsl(color.hslHue(), color.hslSaturation(), LeastLightness);
+    constexpr int Step = 4; // of a lightness of 0 to 255
+    const bool isDark = palette.color(QPalette::Base).lightness() < 128;
+    const auto isRead = [&palette](const QColor &said) {
+        return contrast(said, palette.color(QPalette::Base)) >= LeastContrast
+            && contrast(said, palette.color(QPalette::Window)) >= LeastContrast;
+    };
+    QColor said = color;
+    for (int lightness = color.lightness(); !isRead(said) && lightness >= 0 && lightness <= 255;
+         lightness += isDark ? Step : -Step)
+        said = QColor::fromHsl(color.hslHue(), color.hslSaturation(), lightness);
+    return said;
 }
 
 QColor severityColor(Severity severity)

@@ -21,7 +21,12 @@ QString gradeWord(Grade grade);
 QColor verdictColor(std::optional<Verdict> verdict);
 QColor severityColor(Severity severity);
 /// The same colour as text on a screen whose palette is dark or light.
+/// Of text to its ground: WCAG 2.1, 1.4.3.
+inline constexpr double LeastContrast = 4.5;
+/// The colour as dark or light as it takes to be read on the palette's grounds.
 QColor onScreen(const QColor &color, const QPalette &palette);
+/// Of WCAG 2.1: 1 for the same colours, 21 for black on white.
+double contrast(const QColor &one, const QColor &other);
 /// UTF-8 to text without control characters, at most limit characters (then an ellipsis).
 QString cellText(const std::string &text, qsizetype limit = 600);
 /// The same of a sentence of the core, in the language that is chosen.
