@@ -28,7 +28,7 @@ constexpr double NothingLeftDb = 0.4576;
 QString intervalText(const Claim &claim)
 {
     if (!claim.reads.empty())
-        return formatName(claim.reads);
+        return saidText(claim.reads);
     if (!claim.low || !claim.high)
         return claim.value ? formatNumber(claim.value) : QString();
     const QString unit = claim.unit.empty() ? QString() : QLatin1Char(' ') + formatName(claim.unit);
@@ -51,7 +51,7 @@ QString measuredText(const AuditReport &report, const Claim &claim)
         for (const Evidence &evidence : report.findings[index].evidence)
             if (evidence.computed && !evidence.computed->empty()
                 && (evidence.unit.empty() || evidence.unit == claim.unit)) {
-                const QString value = plainLine(valueWithUnit(evidence.computed, evidence.unit));
+                const QString value = plainLine(computedWithUnit(evidence));
                 // A bare number says nothing.
                 return evidence.unit.empty() ? tr("%1 (%2)").arg(value, saidText(evidence.label)) : value;
             }

@@ -10,7 +10,9 @@ namespace assay {
 
 QString tr(const char *text)
 {
-    return QCoreApplication::translate("assay", text);
+    // lupdate files it under the last namespace that it saw: often that of a parameter's type.
+    const QString said = QCoreApplication::translate("assay", text);
+    return said == QString::fromUtf8(text) ? QCoreApplication::translate("std", text) : said;
 }
 
 QString saidText(const std::string &sentence)

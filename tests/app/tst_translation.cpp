@@ -185,9 +185,23 @@ private slots:
         while (!xml.atEnd()) {
             if (xml.readNext() != QXmlStreamReader::StartElement)
                 continue;
-            if (xml.name() == QStringLiteral("name"))
+            if (xml.name() == QStringLiteral("name")) {
                 context = xml.readElementText();
-            else if (xml.name() == QStringLiteral("source"))
+                // Under another name than these nobody would look for it.
+                static const QSet<QString> Known { QStringLiteral("LayerStatistics"),
+                                                   QStringLiteral("Numbers"),
+                                                   QStringLiteral("PageFlow"),
+                                                   QStringLiteral("Panel"),
+                                                   QStringLiteral("PdfDocument"),
+                                                   QStringLiteral("QAction"),
+                                                   QStringLiteral("QCoreApplication"),
+                                                   QStringLiteral("QCustomPlot"),
+                                                   QStringLiteral("Report"),
+                                                   QStringLiteral("assay"),
+                                                   QStringLiteral("std") };
+                QVERIFY2(Known.contains(context) || context.startsWith(QStringLiteral("assay::")),
+                         qPrintable(context));
+            } else if (xml.name() == QStringLiteral("source"))
                 source = xml.readElementText();
             else if (xml.name() == QStringLiteral("translation")) {
                 const QString state = xml.attributes().value(QStringLiteral("type")).toString();

@@ -6,6 +6,7 @@
 #include "app/main_window.h"
 #include "app/translation.h"
 #include "widgets/plain_text_filter.h"
+#include "widgets/report/pdf_report.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -133,6 +134,11 @@ void takePictures(const Look &look, const Given &given)
             settle(window);
         }
     grabPanels(window, look, QStringLiteral("full"));
+    if (const ReportPtr report = window.report())
+        (void)writePdfReport(*report,
+                             { .path = QStringLiteral("%1/%2.pdf").arg(look.folder, look.name).toStdString(),
+                               .plots = drawPlots(*report, {}, false) },
+                             RunControl());
     window.applyPreset(AuditPreset);
     window.openCandidate(QStringLiteral("/no/such/model.safetensors"));
     settle(window);

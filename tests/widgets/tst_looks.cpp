@@ -20,6 +20,7 @@
 #include <QSemaphore>
 #include <QStandardItemModel>
 #include <QStandardPaths>
+#include <QXmlStreamReader>
 
 #include <filesystem>
 
@@ -33,6 +34,49 @@ private:
     TemporaryFolder m_folder;
 
     QString path(const char *name) const { return QString::fromStdString(m_folder.path(name)); }
+
+    /// No text of the window stands there in English that has a German one.
+    static void nothingIsEnglish(const MainWindow &window)
+    {
+        QFile file(QString::fromStdString(sourceFolder())
+                   + QStringLiteral("/resources/translations/assay_de.ts"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QXmlStreamReader xml(&file);
+        QSet<QString> english, german;
+        QString source;
+        while (!xml.atEnd()) {
+            if (xml.readNext() != QXmlStreamReader::StartElement)
+                continue;
+            if (xml.name() == QStringLiteral("source"))
+                source = xml.readElementText();
+            else if (xml.name() == QStringLiteral("translation")) {
+                english << source;
+                german << xml.readElementText();
+            }
+        }
+        QStringList wrong;
+        const auto look = [&](const QString &text) {
+            if (english.contains(text) && !german.contains(text))
+                wrong << text;
+        };
+        for (const auto *label : window.findChildren<QLabel *>())
+            look(label->text());
+        for (const auto *button : window.findChildren<QAbstractButton *>())
+            look(button->text());
+        for (const auto *action : window.findChildren<QAction *>())
+            look(action->text());
+        for (const auto *line : window.findChildren<QLineEdit *>())
+            look(line->placeholderText());
+        for (const auto *widget : window.findChildren<QWidget *>()) {
+            look(widget->toolTip());
+            look(widget->accessibleName());
+        }
+        for (const auto *view : window.findChildren<QAbstractItemView *>())
+            for (int column = 0; view->model() && column < view->model()->columnCount(); ++column)
+                look(view->model()->headerData(column, Qt::Horizontal).toString());
+        wrong.removeDuplicates();
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(QLatin1Char('|'))));
+    }
 
     static std::vector<QRectF> labelsOf(const QCustomPlot &plot)
     {
@@ -107,6 +151,8 @@ private slots:
                 }
             }
             QTRY_VERIFY_WITH_TIMEOUT(!window->jobs().isRunning(), 20000);
+            if (isGerman)
+                nothingIsEnglish(*window);
             // Verdict, cards, claims and the plane are seen without scrolling.
             showPanel(*window, "overview");
             const auto *plane = dockOf(*window, "overview")->findChild<RateDistortionPlot *>();

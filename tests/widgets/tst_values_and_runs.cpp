@@ -9,10 +9,13 @@
 #include "tests/widgets/window_driver.h"
 #include "widgets/models/outline_model.h"
 
+#include <QHelpEvent>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTableWidget>
+#include <QToolTip>
 
 using namespace assay;
 using namespace assay::testing;
@@ -259,6 +262,47 @@ private slots:
         QVERIFY(window->session().run());
         window->swapSides();
         QVERIFY(!window->session().run()); // it was of the pair as it stood
+    }
+
+    /// A text is typed; where the two are uneasy it is lit, and the mouse over it tells what each would have
+    /// said.
+    void aTypedTextIsRunAndLit()
+    {
+        const std::string stories = realData("pairs/stories260K/stories260K.gguf");
+        if (!QFileInfo::exists(QString::fromStdString(stories)))
+            QSKIP("no real model at hand");
+        const auto window = openWindow();
+        window->openPaths({ QString::fromStdString(stories),
+                            QString::fromStdString(realData("pairs/stories260K/stories260K-Q4_0.gguf")) });
+        QTRY_VERIFY_WITH_TIMEOUT(window->session().comparison() != nullptr, 30000);
+        showPanel(*window, "run");
+        auto *text = child<QPlainTextEdit>(*window, "runText");
+        text->setFocus();
+        QTest::keyClicks(text,
+                         QStringLiteral("Once upon a time there was a little girl who had a red ball."));
+        QTest::mouseClick(child<QPushButton>(*window, "runStart"), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(window->session().run() != nullptr, 60000);
+        const RunPtr run = window->session().run();
+        QVERIFY(run->notRun.empty() && !run->disagreements.empty());
+        QVERIFY2(text->toPlainText().contains(QStringLiteral("little girl")),
+                 qPrintable(text->toPlainText()));
+        QCOMPARE(text->extraSelections().size(), static_cast<qsizetype>(run->disagreements.size()));
+        const QTextCursor lit = text->extraSelections().front().cursor;
+        QTextCursor place(text->document());
+        place.setPosition(lit.selectionStart());
+        const QPoint over = text->cursorRect(place).center() + QPoint(2, 0);
+        QHelpEvent hover(QEvent::ToolTip, over, text->viewport()->mapToGlobal(over));
+        QApplication::sendEvent(text->viewport(), &hover);
+        QTRY_VERIFY(QToolTip::isVisible());
+        const QString guesses = QToolTip::text();
+        for (const char *side : { "reference: ", "candidate: ", "divergence " })
+            QVERIFY2(guesses.contains(QLatin1String(side)), qPrintable(guesses));
+        QCOMPARE(guesses.count(QLatin1Char('|')), 8); // five guesses a side
+        // Another letter is another text: nothing of the old one stays lit.
+        QToolTip::hideText();
+        text->moveCursor(QTextCursor::End);
+        QTest::keyClicks(text, QStringLiteral("x"));
+        QVERIFY(text->extraSelections().isEmpty());
     }
 };
 

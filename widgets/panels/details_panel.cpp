@@ -169,9 +169,8 @@ void DetailsPanel::addEvidence(const Finding &finding)
     for (const Evidence &evidence : finding.evidence) {
         const int row = m_evidence->rowCount();
         m_evidence->insertRow(row);
-        const QString cells[]
-            = { saidText(evidence.label), valueWithUnit(evidence.stated, evidence.unit),
-                valueWithUnit(evidence.computed, evidence.unit), formatName(evidence.location) };
+        const QString cells[] = { saidText(evidence.label), valueWithUnit(evidence.stated, evidence.unit),
+                                  computedWithUnit(evidence), formatName(evidence.location) };
         for (int column = 0; column < EvidenceColumnCount; ++column) {
             auto *item = new QTableWidgetItem(cells[column]);
             item->setToolTip(formatToolTip(cells[column]));

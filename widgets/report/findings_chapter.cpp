@@ -28,8 +28,7 @@ FlowBlock blockOf(const Finding &finding, const PdfOptions &options)
     for (std::size_t i = 0; i < std::min(MostEvidence, finding.evidence.size()); ++i) {
         const Evidence &evidence = finding.evidence[i];
         block.rows << QStringList { saidCell(evidence.label, 160),
-                                    valueWithUnit(evidence.stated, evidence.unit),
-                                    valueWithUnit(evidence.computed, evidence.unit),
+                                    valueWithUnit(evidence.stated, evidence.unit), computedWithUnit(evidence),
                                     cellText(evidence.location, 160) };
     }
     // Evidence that only names a place needs no table.
