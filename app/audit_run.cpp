@@ -40,7 +40,15 @@ Result<AuditRequest> withReproductions(const AuditJob &job, const RunControl &ru
     auto reference = openModel(request.reference, run.silent());
     if (!reference)
         return reference.error();
+    ModelPtr base;
+    if (!request.base.empty()) {
+        auto opened = openModel(request.base, run.silent());
+        if (!opened)
+            return opened.error();
+        base = std::move(*opened);
+    }
     auto reproduced = reproduceDocuments({ .reference = *reference,
+                                           .base = base,
                                            .documents = request.documents,
                                            .typedClaims = request.typedClaims,
                                            .only = job.reproduceOnly,

@@ -50,6 +50,7 @@ Result<AuditJob> jobOf(const Arguments &arguments)
     AuditJob job;
     job.request.reference = arguments.value("reference");
     job.request.candidate = arguments.value("candidate");
+    job.request.base = arguments.value("base");
     job.request.documents = arguments.values("claims");
     if (job.request.reference.empty() && job.request.candidate.empty() && job.request.documents.empty())
         return Error { ErrorKind::Usage, "audit needs --reference, --candidate or --claims" };
@@ -72,6 +73,8 @@ Result<AuditJob> jobOf(const Arguments &arguments)
     job.reproduceSample = *sample;
     if (job.reproduces && (job.request.reference.empty() || job.request.documents.empty()))
         return Error { ErrorKind::Usage, "--reproduce needs --reference and --claims" };
+    if (!job.request.base.empty() && !job.reproduces && job.request.candidate.empty())
+        return Error { ErrorKind::Usage, "--base is the base of a --candidate or of --reproduce" };
     if (!job.reproduces && (arguments.has("only") || arguments.has("sample")))
         return Error { ErrorKind::Usage, "--only and --sample belong to --reproduce" };
     return job;

@@ -73,6 +73,9 @@ constexpr std::array ReproduceOptions {
 constexpr std::array AuditOptions {
     CommandOption { "--reference", "PATH", "the original model", OptionUse::Input },
     CommandOption { "--candidate", "PATH", "the compressed model", OptionUse::Input },
+    CommandOption { "--base", "PATH",
+                    "the base model, where the candidate or a named method stores the difference to one",
+                    OptionUse::Input },
     CommandOption { "--claims", "DOC", "a document with claims; may be given several times",
                     OptionUse::Input },
     CommandOption { "--text", "FILE", "also run both models on this text; several are joined by line ends",

@@ -30,10 +30,11 @@ int runCompress(const Arguments &arguments)
     auto run = TerminalRun::make(arguments, "compressing");
     if (!run)
         return reportError(run.error());
-    CompressOptions options { .pipeline = arguments.value("codec"),
-                              .only = arguments.value("only"),
-                              .output = arguments.value("output"),
-                              .importancePath = arguments.value("importance") };
+    const CompressOptions options { .pipeline = arguments.value("codec"),
+                                    .only = arguments.value("only"),
+                                    .output = arguments.value("output"),
+                                    .importancePath = arguments.value("importance"),
+                                    .basePath = arguments.value("base") };
     if (options.pipeline.empty() || options.output.empty())
         return reportError(Error { ErrorKind::Usage, "compress needs --codec PIPELINE and -o OUT" });
     if (const auto normal = normalisePipeline(options.pipeline); !normal)
@@ -41,12 +42,6 @@ int runCompress(const Arguments &arguments)
     auto reference = openModel(arguments.positional[0], (*run)->control().silent());
     if (!reference)
         return reportError(reference.error());
-    if (arguments.has("base")) {
-        auto base = openModel(arguments.value("base"), (*run)->control().silent());
-        if (!base)
-            return reportError(base.error());
-        options.base = std::move(*base);
-    }
     const auto report = compressModel(*reference, options, (*run)->control());
     (*run)->finish();
     if (!report)

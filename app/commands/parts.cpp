@@ -48,6 +48,12 @@ Status refuseOutputs(const Arguments &arguments)
                 std::string("--") + output
                     + " does not go with --part: outputs are written by merge, which also runs texts"
             };
+    for (const char *option : { "reproduce", "base" })
+        if (arguments.has(option))
+            return Error { ErrorKind::Usage,
+                           std::string("--") + option
+                               + " does not go with --part: methods are run, and differences added to their "
+                                 "base, in one audit of the whole" };
     return {};
 }
 

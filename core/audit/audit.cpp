@@ -8,6 +8,8 @@
 #include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/claims/reading/read_tree.h"
+#include "core/container/container_assemble.h"
+#include "core/opening/open.h"
 
 #include <algorithm>
 #include <array>
@@ -103,12 +105,24 @@ private:
 std::vector<SourcePtr> heldInputs(const AuditRequest &request)
 {
     std::vector<SourcePtr> held;
-    std::vector<std::string> paths { request.reference, request.candidate };
+    std::vector<std::string> paths { request.reference, request.candidate, request.base };
     paths.insert(paths.end(), request.documents.begin(), request.documents.end());
     for (const std::string &path : paths)
         if (auto source = openFile(path))
             held.push_back(*std::move(source));
     return held;
+}
+
+/// A base that cannot be read leaves the candidate undecodable: that is no evidence against it.
+Status addBase(const AuditRequest &request, ModelEvidence &candidate, const RunControl &run)
+{
+    if (request.base.empty() || !candidate.model)
+        return {};
+    auto base = openModel(request.base, run.silent());
+    if (!base)
+        return base.error();
+    candidate.model = withBase(*candidate.model, *base);
+    return {};
 }
 
 /// Empty where no text is given or no model is open.
@@ -149,6 +163,8 @@ std::vector<std::pair<std::string, std::string>> inputPaths(const AuditRequest &
         paths.emplace_back("reference", request.reference);
     if (!request.candidate.empty())
         paths.emplace_back("candidate", request.candidate);
+    if (!request.base.empty())
+        paths.emplace_back("base", request.base);
     for (const std::string &path : request.documents)
         paths.emplace_back("claims", path);
     for (const RunText &text : request.texts)
@@ -172,6 +188,8 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     if (!candidate)
         return candidate.error();
     context.candidate = *std::move(candidate);
+    if (auto status = addBase(request, context.candidate, run); !status)
+        return status.error();
     if (const auto read = readDocuments(request, context, run); !read)
         return read.error();
     std::optional<Comparison> comparison = request.comparison;

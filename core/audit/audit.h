@@ -58,7 +58,7 @@ struct Claim {
 };
 
 struct AuditInput {
-    std::string role; ///< "reference", "candidate", "claims"
+    std::string role; ///< "reference", "candidate", "base", "claims", "text"
     std::string path;
     std::uint64_t bytes = 0;
     std::string sha256 {}; ///< of a file; of the sorted list of (name, sha256) for a directory
@@ -98,6 +98,7 @@ bool hasFailure(const AuditReport &report); ///< exit code 1
 
 struct AuditRequest {
     std::string reference {}, candidate {}; ///< paths; empty = not given
+    std::string base {}; ///< of a candidate that stores the difference to a model: that model's path
     std::vector<std::string> documents {};
     std::vector<std::pair<std::string, std::string>>
         typedClaims {}; ///< name, Markdown text typed by the user
@@ -113,7 +114,7 @@ struct AuditRequest {
     std::function<void(std::size_t index, const LayerReport &)> onLayer {};
 };
 
-/// Role and path of every file and folder of the request: reference, candidate, then the documents.
+/// Role and path of every file and folder of the request: the models, then the documents.
 std::vector<std::pair<std::string, std::string>> inputPaths(const AuditRequest &request);
 
 /// A pure function of the inputs and settings. A document that cannot be read is an Error; a model that

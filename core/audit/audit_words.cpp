@@ -12,6 +12,8 @@ std::string auditWords(const AuditRequest &request, const std::string &mapPath)
         words += " --reference " + shellQuoted(request.reference);
     if (!request.candidate.empty())
         words += " --candidate " + shellQuoted(request.candidate);
+    if (!request.base.empty())
+        words += " --base " + shellQuoted(request.base);
     for (const std::string &document : request.documents)
         words += " --claims " + shellQuoted(document);
     if (!mapPath.empty())

@@ -9,6 +9,7 @@
 #include "core/model/finding_list.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <set>
 #include <tuple>
@@ -76,6 +77,21 @@ void settle(Claim &claim, std::vector<Judgement> judgements)
     for (Judgement &judgement : judgements)
         if (judgement.derivation && judgement.verdict == claim.verdict && !claim.derivation)
             claim.derivation = std::move(judgement.derivation);
+}
+
+/// What a decoder needs beside a candidate is not counted in its bytes: they agree, and confirm nothing.
+void doubtWithoutBase(const AuditContext &context, Claim &claim)
+{
+    constexpr std::array OfBytes { ClaimKind::Ratio, ClaimKind::Bytes, ClaimKind::Percent,
+                                   ClaimKind::BitsPerWeight };
+    const ModelPtr &candidate = context.candidate.model;
+    if (claim.verdict != Verdict::Confirmed || !candidate
+        || std::ranges::find(OfBytes, claim.kind) == OfBytes.end()
+        || std::ranges::find(candidate->findings, "container.needs-base", &Finding::rule)
+            == candidate->findings.end())
+        return;
+    claim.verdict = Verdict::Consistent;
+    claim.reason += " The base model that its decoder needs is not counted.";
 }
 
 /// A claim that no rule spoke of: why nothing is known of it.
@@ -299,6 +315,7 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
         Claim &claim = context.claims[i];
         claim.reason = defaultReason(context, i);
         settle(claim, std::move(folds[i].judgements));
+        doubtWithoutBase(context, claim);
         for (const std::size_t finding : folds[i].findings)
             claim.findings.push_back(position[finding]);
         std::ranges::sort(claim.findings);

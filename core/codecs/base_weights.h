@@ -9,8 +9,8 @@
 namespace assay {
 
 inline constexpr const char *NoBaseGiven
-    = "it is the difference to a base model, and no base model was given (--base of compress, decompress and "
-      "reproduce)";
+    = "it is the difference to a base model, and no base model was given (--base of audit, compress, "
+      "decompress and reproduce)";
 
 bool needsBase(std::span<const Stage> stages);
 /// The tensor of that name and shape; base may be null. Unsupported if it is not there or cannot be decoded.

@@ -6,6 +6,7 @@
 //   2688
 #include "core/codecs/block_loops.h"
 #include "core/codecs/codec_rows.h"
+#include "core/codecs/small_codes.h"
 #include "core/codecs/weight_scan.h"
 
 #include "core/base/parallel.h"
@@ -22,12 +23,9 @@ namespace {
 /// Codes of E2M1, half the weights in each nibble order of the callers.
 void packE2M1(std::span<const float> block, float scale, std::uint8_t *out)
 {
-    const float factor = scale > 0 ? 1.0f / scale : 0.0f;
-    for (std::size_t i = 0; i < block.size(); i += 2) {
-        const auto code
-            = [&](float value) { return std::isnan(value) ? 0 : floatToE2M1(value * factor) & 15; };
-        out[i / 2] = static_cast<std::uint8_t>(code(block[i]) | (code(block[i + 1]) << 4));
-    }
+    std::array<std::uint8_t, 32> codes;
+    smallFloatCodes(block, scale > 0 ? 1.0f / scale : 0.0f, E2M1, 0, codes.data());
+    packNibbles(std::span(codes).first(block.size()), true, out);
 }
 
 void unpackE2M1(const std::uint8_t *in, float scale, std::size_t count, float *out)
@@ -43,7 +41,7 @@ namespace mxfp4 {
 Status encode(const ChunkContext &, std::span<const float> values, Bytes &out, const RunControl &)
 {
     forEachBlock(values, 32, 17, out, [](std::span<const float> block, std::uint8_t *to) {
-        const float largest = largestMagnitude(block);
+        const float largest = largestFinite(block);
         to[0] = static_cast<std::uint8_t>(std::max(0, floorToE8m0(largest) - 2));
         packE2M1(block, largest > 0 ? e8m0ToFloat(to[0]) : 0.0f, to + 1);
     });
@@ -67,7 +65,7 @@ Result<Bytes> prepare(const TensorContext &, const WeightSource &source, const R
     std::vector<float> largest(static_cast<std::size_t>(scanChunkCount(source)));
     const auto status
         = scanWeights(source, run, [&](std::uint64_t chunk, unsigned, std::span<const float> values) {
-              largest[static_cast<std::size_t>(chunk)] = largestMagnitude(values);
+              largest[static_cast<std::size_t>(chunk)] = largestFinite(values);
               return Status {};
           });
     if (!status)
@@ -83,7 +81,7 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     float global = 0;
     std::memcpy(&global, chunk.side.data(), sizeof global);
     forEachBlock(values, 16, 9, out, [global](std::span<const float> block, std::uint8_t *to) {
-        const float scale = global > 0 ? largestMagnitude(block) / 6.0f / global : 0.0f;
+        const float scale = global > 0 ? largestFinite(block) / 6.0f / global : 0.0f;
         to[0] = floatToE4M3(scale);
         packE2M1(block, E4M3Values[to[0]] * global, to + 1);
     });

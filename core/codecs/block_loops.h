@@ -18,21 +18,12 @@ inline float finiteMagnitude(float value)
     return magnitude <= std::numeric_limits<float>::max() ? magnitude : 0.0f;
 }
 
-inline float largestMagnitude(std::span<const float> values)
+/// The codes of a block in nibbles, the first of two in the low one or in the high one.
+inline void packNibbles(std::span<const std::uint8_t> codes, bool isFirstLow, std::uint8_t *out)
 {
-    float largest = 0;
-    for (const float value : values)
-        largest = std::max(largest, finiteMagnitude(value));
-    return largest;
-}
-
-/// Nearest of ascending values: how many midpoints lie below. Not-a-number gives 0.
-template <std::size_t Size> std::uint8_t nearestIndex(const std::array<float, Size> &values, float value)
-{
-    unsigned index = 0;
-    for (std::size_t i = 0; i + 1 < Size; ++i)
-        index += value > 0.5f * (values[i] + values[i + 1]) ? 1u : 0u;
-    return static_cast<std::uint8_t>(index);
+    const unsigned first = isFirstLow ? 0 : 4;
+    for (std::size_t i = 0; i < codes.size(); i += 2)
+        out[i / 2] = static_cast<std::uint8_t>(codes[i] << first | codes[i + 1] << (4 - first));
 }
 
 /// Calls code(weights of the block, its bytes) for each block.
@@ -43,13 +34,14 @@ void forEachBlock(std::span<const float> values, std::size_t blockWeights, std::
     const std::size_t begin = out.size();
     out.resize(begin + static_cast<std::size_t>(divideRoundingUp(values.size(), blockWeights)) * blockBytes);
     auto *to = reinterpret_cast<std::uint8_t *>(out.data() + begin);
-    std::array<float, 64> block;
-    for (std::size_t at = 0; at < values.size(); at += blockWeights, to += blockBytes) {
-        const std::size_t count = std::min(blockWeights, values.size() - at);
-        std::fill(std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(at), count, block.begin()),
-                  block.end(), 0.0f);
-        code(std::span<const float>(block).first(blockWeights), to);
-    }
+    std::size_t at = 0;
+    for (; at + blockWeights <= values.size(); at += blockWeights, to += blockBytes)
+        code(values.subspan(at, blockWeights), to);
+    if (at == values.size())
+        return;
+    std::array<float, 64> block {};
+    std::ranges::copy(values.subspan(at), block.begin());
+    code(std::span<const float>(block).first(blockWeights), to);
 }
 
 template <typename Code>

@@ -19,7 +19,7 @@ inline constexpr std::array BitnetParameters {
                      "added to the mean magnitude before dividing; published code uses 1e-5" },
 };
 inline constexpr std::array ZstdParameters {
-    CodecParameter { "level", "3", "1..19", "higher is smaller and slower" },
+    CodecParameter { "level", "3", "1..22", "higher is smaller and slower" },
     CodecParameter {
         "mode", "auto", "auto|match|huffman",
         "huffman: no matches, entropy only; auto: that for the exponents split off by byteplane" },

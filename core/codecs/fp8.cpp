@@ -5,6 +5,7 @@
 #include "core/codecs/codec_rows.h"
 
 #include "core/base/checked_math.h"
+#include "core/codecs/small_codes.h"
 #include "core/numbers/float_formats.h"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace assay::fp8 {
 namespace {
 
 constexpr std::size_t Tile = 128;
+constexpr std::uint8_t NotANumber = 0x7F;
 
 struct Grid {
     Grid(const ChunkContext &chunk, std::size_t elements)
@@ -49,9 +51,7 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     const Grid grid(chunk, values.size());
     std::vector<float> scales(grid.tiles());
     grid.forEachRun([&](std::size_t tile, std::size_t first, std::size_t count) {
-        for (const float value : values.subspan(first, count))
-            if (std::isfinite(value))
-                scales[tile] = std::max(scales[tile], std::fabs(value));
+        scales[tile] = std::max(scales[tile], largestFinite(values.subspan(first, count)));
     });
     for (float &scale : scales)
         scale /= 448.0f;
@@ -61,8 +61,7 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     auto *to = reinterpret_cast<std::uint8_t *>(out.data() + begin + 4 * scales.size());
     grid.forEachRun([&](std::size_t tile, std::size_t first, std::size_t count) {
         const float factor = scales[tile] > 0 ? 1.0f / scales[tile] : 0.0f;
-        for (std::size_t i = first; i < first + count; ++i)
-            to[i] = std::isnan(values[i]) ? 0x7F : floatToE4M3(values[i] * factor);
+        smallFloatCodes(values.subspan(first, count), factor, E4M3, NotANumber, to + first);
     });
     return {};
 }

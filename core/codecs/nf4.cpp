@@ -10,6 +10,7 @@
 
 #include "core/codecs/block_loops.h"
 #include "core/codecs/packed_bytes.h"
+#include "core/codecs/small_codes.h"
 #include "core/codecs/weight_scan.h"
 
 namespace assay::nf4 {
@@ -21,6 +22,14 @@ constexpr std::array<float, 16> Nf4Values {
     -1.0f,      -0.6961928f, -0.5250731f, -0.3949175f, -0.2844414f, -0.1847734f, -0.0910500f, 0.0f,
     0.0795803f, 0.1609302f,  0.2461123f,  0.3379152f,  0.4407098f,  0.5626170f,  0.7229568f,  1.0f,
 };
+
+/// Between neighbours: the nearest value has as many of them below it as its place.
+constexpr std::array<float, 15> Middles = [] {
+    std::array<float, 15> middles {};
+    for (std::size_t i = 0; i < middles.size(); ++i)
+        middles[i] = 0.5f * (Nf4Values[i] + Nf4Values[i + 1]);
+    return middles;
+}();
 
 /// The signed map of 8 bits (bitsandbytes): in each of 7 decades, from 10^-6 up to 1, twice as many steps as
 /// in the one below, at the middles of an even division of [0.1, 1]; with 0 and 1.
@@ -61,12 +70,9 @@ std::uint8_t nearestInMap(float value)
 
 void packBlock(std::span<const float> block, float largest, std::uint8_t *out)
 {
-    const float factor = largest > 0 ? 1.0f / largest : 0.0f;
-    const auto code = [factor](float value) {
-        return nearestIndex(Nf4Values, std::isnan(value) ? 0.0f : value * factor);
-    };
-    for (std::size_t i = 0; i < BlockWeights; i += 2)
-        out[i / 2] = static_cast<std::uint8_t>((code(block[i]) << 4) | code(block[i + 1]));
+    std::array<std::uint8_t, BlockWeights> codes;
+    codesBetween(block, largest > 0 ? 1.0f / largest : 0.0f, Middles, codes.data());
+    packNibbles(codes, false, out);
 }
 
 void unpackBlock(const std::uint8_t *in, float largest, float *block)
@@ -99,7 +105,7 @@ void encodeDouble(float mean, std::span<const float> values, Bytes &out)
     const DoubleForm form(values.size());
     std::vector<float> largest(form.groups * GroupBlocks, mean);
     for (std::size_t i = 0; i < form.blocks; ++i)
-        largest[i] = largestMagnitude(
+        largest[i] = largestFinite(
             values.subspan(i * BlockWeights, std::min(BlockWeights, values.size() - i * BlockWeights)));
     Bytes indices;
     for (std::size_t group = 0; group < form.groups; ++group) {
@@ -157,7 +163,7 @@ Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, c
         = scanWeights(source, run, [&](std::uint64_t chunk, unsigned, std::span<const float> values) {
               for (std::size_t at = 0; at < values.size(); at += BlockWeights)
                   sums[static_cast<std::size_t>(chunk)] += static_cast<double>(
-                      largestMagnitude(values.subspan(at, std::min(BlockWeights, values.size() - at))));
+                      largestFinite(values.subspan(at, std::min(BlockWeights, values.size() - at))));
               return Status {};
           });
     if (!status)
@@ -179,7 +185,7 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     }
     forEachBlock(values, BlockWeights, sizeof(float) + CodeBytes, out,
                  [](std::span<const float> block, std::uint8_t *to) {
-                     const float largest = largestMagnitude(block);
+                     const float largest = largestFinite(block);
                      std::memcpy(to, &largest, sizeof largest);
                      packBlock(block, largest, to + sizeof largest);
                  });

@@ -58,12 +58,19 @@ Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &
                                                            : openImportance(options.importancePath, run);
     if (!importance)
         return importance.error();
+    ModelPtr base;
+    if (!options.basePath.empty()) {
+        auto opened = openModel(options.basePath, run.silent());
+        if (!opened)
+            return opened.error();
+        base = std::move(*opened);
+    }
     auto written = writeContainer(*reference,
                                   { .pipeline = options.pipeline,
                                     .only = options.only,
                                     .output = options.output,
                                     .importance = options.importancePath.empty() ? nullptr : &*importance,
-                                    .base = options.base.get() },
+                                    .base = base.get() },
                                   run);
     if (!written)
         return written.error();
@@ -78,8 +85,8 @@ Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &
     auto candidate = openModel(options.output, run);
     if (!candidate)
         return candidate.error();
-    if (options.base)
-        *candidate = withBase(**candidate, options.base);
+    if (base)
+        *candidate = withBase(**candidate, base);
     const auto decodeBegin = std::chrono::steady_clock::now();
     if (auto status = decodeModel(**candidate, run); !status)
         return status.error();

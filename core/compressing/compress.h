@@ -22,7 +22,7 @@ struct CompressOptions {
     std::string only {}; ///< ECMAScript regex on tensor names; empty = all; others are kept plain
     std::string output;
     std::string importancePath {}; ///< llama.cpp imatrix or safetensors, for weighted codecs
-    ModelPtr base {}; ///< of codecs that store the difference to it
+    std::string basePath {}; ///< of the model that codecs store the difference to; empty = none
 };
 
 /// The output is complete or absent. Memory: bounded by the largest unit a codec needs, whatever the model.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/container/container_assemble.h"
 
+#include "core/base/number_text.h"
+#include "core/codecs/base_weights.h"
 #include "core/container/container.h"
 #include "core/container/container_decoder.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -119,6 +122,13 @@ void addFinding(Model &model, const std::string &subject, const std::string &sen
                                .summary = "The container contradicts itself: " + sentence });
 }
 
+bool isDifference(const TensorInfo &tensor)
+{
+    const auto *own = tensor.parametersAs<ContainerParameters>();
+    return own && own->pipeline && !own->pipeline->lossy.empty()
+        && needsBase(std::span(own->pipeline->lossy).last(1));
+}
+
 } // namespace
 
 Status assembleContainer(Model &model, const RunControl &)
@@ -143,6 +153,14 @@ Status assembleContainer(Model &model, const RunControl &)
     for (const TensorInfo &tensor : model.tensors)
         if (tensor.layout == &ContainerLayout && !tensor.note.empty())
             addFinding(model, tensor.name, "tensor '" + tensor.name + "': " + tensor.note);
+    if (const auto differences = std::ranges::count_if(model.tensors, isDifference))
+        model.findings.push_back(
+            { .rule = "container.needs-base",
+              .severity = Severity::Warning,
+              .subject = model.path,
+              .summary = countText(static_cast<std::uint64_t>(differences))
+                  + (differences == 1 ? " tensor is the difference" : " tensors are differences")
+                  + " to a base model, which a decoder needs too and no size here counts." });
     return {};
 }
 

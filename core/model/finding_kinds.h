@@ -85,6 +85,8 @@ inline constexpr std::array FindingKinds = [] {
             "Embedding rows above the stated vocabulary: padding to a round number, as many trainers do." },
         FindingKind { "container.contradiction", Failure, "An Assay container that contradicts itself",
                       "A part that its list names is missing or does not fit what the list states." },
+        FindingKind { "container.needs-base", Warning, "Differences that decode only with a base model",
+                      "The base model's bytes are not counted: no ratio of such a file is confirmed." },
         FindingKind {
             "count.list", Failure, "A count that the list or array beside it contradicts",
             "\"6 layers\" above a list of five names; lists that only give examples are left alone." },

@@ -18,14 +18,15 @@ constexpr std::array SizedNouns { "",         "files",  "disk",   "tensors", "pa
 constexpr std::array SharedNouns { "", "files", "disk" };
 
 /// Before a part: what goes, and what stays.
-constexpr std::string_view ByWords[] { "by", "um", "de", "del", "di", "na", "em", "на" };
-constexpr std::string_view ToWords[] { "to", "auf", "à", "a", "al", "до", "para" };
+constexpr std::string_view ByWords[] { "by", "um", "de", "del", "di", "na", "em", "на", "met", "o" };
+constexpr std::string_view ToWords[] { "to", "auf", "à", "a", "al", "до", "para", "tot", "naar", "do" };
 /// Behind it.
 constexpr std::string_view LessWords[] { "smaller", "less",        "saved",     "saving*",  "reduction",
                                          "kleiner", "weniger",     "ersparnis", "de moins", "menos",
                                          "in meno", "più piccol*", "меньше",    "감소",     "절감",
                                          "축소",    "削減",        "減少",      "小さ",     "减少",
-                                         "节省",    "減" };
+                                         "节省",    "減",          "kleiner",   "minder",   "bespa*",
+                                         "mniej*",  "oszczęd*",    "절약",      "줄" };
 /// A factor without a word of size beside one of these is of time.
 constexpr std::string_view SpeedWords[] {
     "speed*",    "faster",       "throughput", "latency", "tokens per second",

@@ -2,6 +2,7 @@
 #include "core/reproducing/method_table.h"
 
 #include "core/reproducing/method_words.h"
+#include "core/reproducing/setting_words.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Spellings of methods and of their settings, as patterns of word_pattern.h: what the rows of
-// method_table.cpp are made of. The languages are those that the ledger reads.
+// Spellings of methods, as patterns of word_pattern.h: what the rows of method_table.cpp are made of. The
+// languages are those that the ledger reads.
 #pragma once
 
 #include <string_view>
@@ -8,71 +8,23 @@
 namespace assay::method_words {
 
 // clang-format off
-inline constexpr std::string_view BitWords[] { "int#", "# bit", "# bits", "w#a#", "w#", "bits #", "bits=#",
-    "n bits #", "wbits #", "nbits #", "bitwidth #", "bit width #", "# bit*", "#位", "#比特", "# битн*",
-    "# бит", "# bits por peso", "#비트", "# 비트", "#ビット", "# ビット" };
-inline constexpr std::string_view GroupWords[] { "group size #", "groupsize #", "group size of #",
-    "groups of #", "group of #", "g#", "gs#", "q group size #", "block size #", "blocks of #",
-    "# weights per group", "gruppe von #", "gruppen von #", "gruppen zu #", "groupes de #", "grupos de #",
-    "gruppi di #", "组大小 #", "组大小为 #", "gruppengröße #", "gruppengröße von #", "gruppengrösse #",
-    "blockgröße #", "blöcke von #", "blöcken von #", "taille de groupe #", "groupes de taille #",
-    "blocs de #", "tamaño de grupo #", "grupo de #", "bloques de #", "tamanho de grupo #",
-    "tamanho do grupo #", "dimensione del gruppo #", "gruppo di #", "blocchi di #", "размер группы #",
-    "группы по #", "группами по #", "группам по #", "группе по #", "组大小#", "每组#", "每组 #", "グループサイズ #",
-    "グループサイズは #", "グループサイズ#", "그룹 크기 #", "그룹 크기는 #" };
-inline constexpr std::string_view RowWords[] { "per channel", "per output channel", "per row", "row wise",
-    "channel wise", "per column", "je kanal", "je zeile", "pro kanal", "par canal", "por canal",
-    "por columna", "par ligne", "pro zeile", "per canale", "per riga", "por fila", "por linha",
-    "по строкам", "по каналам", "поканальн*", "逐通道", "按通道", "每通道", "チャネルごと", "행별", "채널별" };
-inline constexpr std::string_view TensorWords[] { "per tensor", "tensor wise" };
-inline constexpr std::string_view AsymmetricWords[] { "asymmetric*", "asym", "zero point", "zero points",
-    "asymmetrisch", "asymétrique*", "asimétric*", "assimétric*", "asimmetric*", "асимметричн*", "非对称",
-    "非対称", "비대칭" };
-inline constexpr std::string_view SymmetricWords[] { "symmetric*", "sym", "symmetrisch", "symétrique*",
-    "simétric*", "simmetric*", "симметричн*" };
-inline constexpr std::string_view QuantisingWords[] { "quantis*", "quantiz*", "quant", "integer*",
-    "cuantiz*", "quantifi*", "weights", "量化", "quantification", "quantizza*", "квант*", "quantizaç*", "量子化",
-    "양자화" };
-inline constexpr std::string_view LevelWords[] { "level #", "level=#", "preset #", "stufe #", "niveau #",
-    "nivel #", "-#", "niveau de compression #", "livello #", "nível #", "nivel de compresión #",
-    "уровень #", "уровнем #", "уровня #", "уровне #", "级别 #", "级别#", "等级 #", "等级#", "レベル #", "レベル#", "레벨 #",
-    "레벨#", "수준 #", "stufe von #", "level of #" };
 inline constexpr std::string_view Bitnet[] { "bitnet*", "b1.58", "ternary", "ternari*", "ternär*",
     "ternaire*", "1.58 bit", "1.58bit", "absmean", "three valued", "троичн*", "тернарн*", "三值", "三元量化",
     "3値", "三値", "3진", "삼진", "ternaria", "{-1, 0, 1}", "{-1, 0, +1}", "{−1, 0, +1}", "{-1,0,1}",
-    "{-1,0,+1}" };
-inline constexpr std::string_view Absmean[] { "absmean", "abs mean", "mean magnitude" };
-inline constexpr std::string_view TwoBit[] { "2 bit*", "4 per byte", "four per byte" };
-inline constexpr std::string_view FivePerByte[] { "5 per byte", "five per byte", "1.6 bit*", "trits",
-    "five to a byte", "fünf in ein byte", "fünf pro byte", "cinq par octet", "cinco por byte",
-    "cinque per byte", "пять в байт*", "五个一字节" };
+    "{-1,0,+1}",
+    "ternair*", "driewaardig*", "trójwartościow*", "trójkow*", "ternarn*" };
 inline constexpr std::string_view BitnetOthers[] { "bitnet", "bitnet:packing=2bit" };
 inline constexpr std::string_view Vptq[] { "vptq*", "vector post training quantis*",
     "vector post training quantiz*", "vector quantis*", "vector quantiz*", "product quantis*",
     "product quantiz*", "vektorquantisierung", "quantification vectorielle", "cuantización vectorial",
-    "quantização vetorial", "векторн* квант*", "向量量化", "ベクトル量子化", "벡터 양자화" };
-inline constexpr std::string_view VectorLengths[] { "v=#", "v#", "vector length #", "vector size #",
-    "vector len #", "vector dim #", "vectors of #", "vector length of #", "vektorlänge #", "längen von #",
-    "longueur de vecteur #", "longitud de vector #", "длина вектора #", "длиной #", "向量长度 #", "向量长度#",
-    "向量长度为 #", "ベクトル長 #", "벡터 길이 #", "# dimensional sub*", "# dim sub*", "sub vectors of #",
-    "subvectors of #" };
-inline constexpr std::string_view MainCodewords[] { "k=#", "k#", "codebook size #", "codebook of #",
-    "# centroids", "centroids #", "num centroids #", "# codewords", "# entries", "# codewörter",
-    "# zentroide*", "# centroïdes", "# centroides", "# centroidi", "# центроид*", "码本大小 #", "码本大小#",
-    "# 个质心", "コードブックサイズ #", "# entries per codebook" };
-inline constexpr std::string_view ResidualWords[] { "residual=#", "residual #", "residual centroids #",
-    "res centroids #", "residual codebook of #", "# residual centroids" };
+    "quantização vetorial", "векторн* квант*", "向量量化", "ベクトル量子化", "벡터 양자화",
+    "vectorkwantis*", "vector kwantis*", "kwantyzacj* wektorow*" };
 inline constexpr std::string_view VptqOthers[] { "vptq:v=4,k=256", "vptq:v=8,k=256", "vptq:v=6,k=4096",
     "vptq:v=8,k=4096", "vptq:v=8,k=4096,residual=4096" };
 inline constexpr std::string_view Seedlm[] { "seedlm*", "seed lm" };
 inline constexpr std::string_view SeedlmOthers[] { "seedlm:bits=4", "seedlm:bits=3" };
 inline constexpr std::string_view Rft[] { "rft", "resonance fourier*", "resonant fourier*",
     "golden ratio transform*", "golden ratio fourier*", "phi transform*" };
-inline constexpr std::string_view KeptShares[] { "keep # of", "keep=#", "keep #", "keeps #", "keeping #",
-    "top #", "kept #", "# kept", "# of the coefficients", "largest #", "retain #", "retains #", "behält #",
-    "behalten #", "garde #", "conserve #", "mantiene #", "conserva #", "保留 #", "保留#" };
-inline constexpr std::string_view BlockLengths[] { "blocks of #", "block size #", "block length #", "n=#",
-    "chunks of #", "chunk size #" };
 inline constexpr std::string_view Hyper[] { "hyper compression", "hypercompression" };
 inline constexpr std::string_view Lzma[] { "lzma*", "xz", "7z", "7 zip" };
 inline constexpr std::string_view Zstd[] { "zstd", "zstandard" };
@@ -83,15 +35,20 @@ inline constexpr std::string_view Arithmetic[] { "arithmetic cod*", "arithmetic 
     "entropy cod*", "entropy encod*", "rans", "ans coding", "arithmetische kodierung", "entropiekodierung",
     "codage arithmétique", "codage entropique", "codificación aritmética", "codificação aritmética",
     "codifica aritmetica", "энтропийн* кодир*", "арифметическ* кодир*", "算术编码", "熵编码", "算術符号化", "エントロピー符号化",
-    "산술 부호화", "엔트로피 부호화" };
+    "산술 부호화", "엔트로피 부호화",
+    "rekenkundige codering", "entropiecodering", "aritmetische codering", "kodowani* arytmetyczn*",
+    "kodowani* entropijn*" };
 inline constexpr std::string_view Planes[] { "byte plane*", "byteplane*", "byte shuffl*", "byte grouping",
-    "bytegrouping", "bytes sorted by significance" };
+    "bytegrouping", "bytes sorted by significance",
+    "bytevlakken", "płaszczyzny bajtów" };
 inline constexpr std::string_view Zipnn[] { "zipnn" };
 inline constexpr std::string_view Dfloat[] { "dfloat 11", "dfloat11", "df11" };
 inline constexpr std::string_view Integers[] { "int#", "w#a#", "integer quantis*", "integer quantiz*",
-    "ganzzahl*" };
-inline constexpr std::string_view Widths[] { "# bit", "# bits", "# bit integer*", "#位", "# битн*", "# бит",
-    "#比特", "# 比特", "#ビット", "# ビット", "#비트", "# 비트" };
+    "ganzzahl*",
+    "gehele getallen", "liczby całkowite" };
+inline constexpr std::string_view Widths[] { "bits: #", "n bits: #", "bit width: #", "# bit", "# bits", "# bit integer*", "#位", "# битн*", "# бит",
+    "#比特", "# 比特", "#ビット", "# ビット", "#비트", "# 비트",
+    "# bitow*", "#-bits" };
 inline constexpr std::string_view Gptq[] { "gptq*", "optq", "gptaq" };
 inline constexpr std::string_view Awq[] { "awq*" };
 inline constexpr std::string_view Hqq[] { "hqq" };
@@ -106,45 +63,27 @@ inline constexpr std::string_view GridOthers[] {
     "intn:bits=4,group=128,mode=sym", "intn:bits=4,group=64,mode=zero" };
 inline constexpr std::string_view Nf4[] { "nf4", "normal float 4", "normalfloat 4", "4 bit normalfloat",
     "4 bit normal float" };
-inline constexpr std::string_view Twice[] { "double quant*", "double=on", "nested quant*",
-    "use double quant", "doppelte quantisierung", "double quantification", "doble cuantización",
-    "двойн* квант*", "双重量化", "二重量子化", "이중 양자화" };
 inline constexpr std::string_view Fp8[] { "fp8*", "float8*", "f8 e4m3*", "e4m3*" };
 inline constexpr std::string_view Mxfp4[] { "mxfp4*", "mx fp4" };
 inline constexpr std::string_view Nvfp4[] { "nvfp4*" };
 inline constexpr std::string_view Pruning[] { "magnitude prun*", "unstructured prun*", "prun*",
     "unstructured spars*", "# sparsity", "sparsegpt", "wanda", "beschneid*", "剪枝", "élagage*", "élagué*",
     "élagu*", "poda", "podad*", "podado*", "potatura", "potat*", "прунинг*", "обрез*", "прорежив*", "枝刈り",
-    "プルーニング", "가지치기", "프루닝", "ausgedünnt", "gestutzt", "nullgesetzt" };
-inline constexpr std::string_view RemovedShares[] { "# unstructured*", "# sparsity", "sparsity #",
-    "sparsity of #", "# sparse", "# prun*", "prun* #", "prune ratio #", "# magnitude prun*",
-    "# of the weights", "pruned to #", "обнулено #", "обнулены #", "удалено #", "# весов",
-    "# of its weights", "# of all weights", "# der gewichte", "# aller gewichte", "# des poids",
-    "# de los pesos", "# dos pesos", "# dei pesi", "# 的权重", "#的权重", "剪枝 #", "剪枝#", "剪枝率 #", "剪枝率#",
-    "剪枝率为 #", "剪枝率为#", "稀疏度 #", "稀疏度#", "スパース率 #", "# の重み", "#の重み", "희소성 #", "# of weights",
-    "sparsité de #", "esparsidade de #", "dispersión de #", "разреженность #" };
-inline constexpr std::string_view PrunedKept[] { "keep=#", "keep #", "density #", "keeps #", "density of #",
-    "# density", "dichte von #", "dichte #" };
+    "プルーニング", "가지치기", "프루닝", "ausgedünnt", "gestutzt", "nullgesetzt",
+    "gesnoeid*", "snoei*", "snoeien", "uitgedund*", "przycinani*", "przycięt*", "przycięto",
+    "wyzerowan*" };
 inline constexpr std::string_view Nm[] { "#:# spars*", "#:# structured*", "#:# semi structured*",
     "n:m spars*", "#:#" };
-inline constexpr std::string_view NmPair[] { "#:#" };
-inline constexpr std::string_view SparseWords[] { "spars*", "structured", "dünn*", "clairsem*", "parcimon*",
-    "dispers*", "espars*", "sparso", "разрежен*", "稀疏", "スパース", "희소" };
 inline constexpr std::string_view Svd[] { "svd", "truncated svd", "singular value*", "low rank",
     "low rank factor*", "low rank approx*", "singulärwert*", "valeurs singulières", "valores singulares",
-    "valori singolari", "сингулярн*", "низкоранг*", "奇异值", "低秩", "特異値", "低ランク", "특이값", "저랭크" };
-inline constexpr std::string_view Ranks[] { "rank #", "rank=#", "rank of #", "rang #", "rango #", "r=#",
-    "rang von #", "rangs #", "posto #", "posto de #", "rango de #", "ранг #", "рангом #", "ранга #", "秩 #",
-    "秩#", "秩为 #", "秩为#", "ランク #", "ランク#", "랭크 #", "랭크#" };
+    "valori singolari", "сингулярн*", "низкоранг*", "奇异值", "低秩", "特異値", "低ランク", "특이값", "저랭크",
+    "singuliere waarde*", "lage rang", "osobliw*", "nisk* rzędu", "niskorzędow*" };
 inline constexpr std::string_view Codebook[] { "k means", "kmeans", "weight cluster*", "weight shar*",
     "shared codebook", "clustered weights", "clustered into #", "clustered to #", "# shared values",
     "# shared weights", "# gemeinsame werte", "k средн*", "k均值", "k 均值", "k平均", "k 平均", "k-평균", "k평균", "权重聚类",
-    "重みクラスタリング", "가중치 군집화" };
-inline constexpr std::string_view Words[] { "# centroids", "# clusters", "# codewords", "# shared values",
-    "# values", "k=#", "centroids #", "clusters #", "n clusters #", "codebook of #", "# cluster",
-    "# grappes", "# centroides", "# centroïdes", "# centroidi", "# zentroide*", "# кластер*", "# центроид*",
-    "聚类数 #", "聚类数#", "# 个聚类", "#个聚类", "# 个质心", "クラスタ数 #", "クラスタ数#", "# クラスタ", "#クラスタ", "클러스터 #", "클러스터 # 개",
-    "# 개의 클러스터", "codebook of # values", "# gemeinsame werte" };
+    "重みクラスタリング", "가중치 군집화",
+    "k-gemiddelden", "k gemiddelden", "gedeelde waarden", "k-średnich", "k średnich", "klasteryzacj*",
+    "współdzielon* wartości", "군집화", "클러스터링" };
 inline constexpr std::string_view CodebookOthers[] { "codebook:k=16", "codebook:k=256", "codebook:k=4",
     "codebook:k=32" };
 inline constexpr std::string_view Q80[] { "q8 0" };
@@ -167,16 +106,21 @@ inline constexpr std::string_view OtherTypes[] { "q5 1", "iq1 s", "iq1 m", "iq2 
     "iq2 m", "iq3 xxs", "iq3 xs", "iq3 s", "iq3 m", "iq4 xs" };
 inline constexpr std::string_view Lora[] { "lora", "qlora", "dora", "adapter*", "low rank adapt*", "低秩适配",
     "лора" };
-inline constexpr std::string_view SignWords[] { "bitdelta", "bit delta", "sign per weight", "sign bit*" };
 inline constexpr std::string_view DeltaOthers[] { "delta:bits=1", "delta:bits=2", "delta:bits=4", "delta:bits=8" };
 inline constexpr std::string_view Delta[] { "bitdelta", "bit delta", "delta compress*", "delta weights", "weight delta*",
     "delta encod*", "difference to the base", "difference from the base", "delta to the base",
-    "delta against the base", "deltas against*", "差分权重", "differenz zum basismodell" };
+    "delta against the base", "deltas against*", "差分权重", "differenz zum basismodell",
+    "verschil met het basismodel", "verschillen met het basismodel",
+    "różnic* względem modelu bazowego", "różnic* do modelu bazowego", "기본 모델과의 차이",
+    "différence avec le modèle de base", "diferencia con el modelo base",
+    "diferença para o modelo base", "differenza dal modello base", "разниц* с базовой моделью",
+    "разност* с базовой моделью", "与基础模型的差", "ベースモデルとの差分" };
 inline constexpr std::string_view Trained[] { "aqlm", "quip*", "qtip", "spqr", "exl2", "exl3", "omniquant",
     "spinquant", "quarot", "squeezellm", "efficientqat" };
 inline constexpr std::string_view Distilled[] { "distillation", "distilled", "knowledge distill*",
     "destillation", "destilliert", "distillé*", "destilación", "destilação", "distillazione", "дистилл*",
-    "蒸馏", "蒸留", "증류" };
+    "蒸馏", "蒸留", "증류",
+    "destillatie", "gedistilleerd*", "destylacj*", "wydestylowan*" };
 // clang-format on
 
 } // namespace assay::method_words

@@ -2,6 +2,7 @@
 #include "core/reproducing/named_methods.h"
 
 #include "core/claims/reading/clauses.h"
+#include "core/reproducing/document_words.h"
 #include "core/reproducing/word_pattern.h"
 
 #include <algorithm>
@@ -9,93 +10,12 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view StageNumbers[] { "stage #", "step #", "phase #", "schritt #" };
-constexpr std::string_view ChainWords[] {
-    "pipeline*",   "stage*",     "step #",        "phase #", "chain*", "cascade*",          "then",
-    "followed by", "after that", "afterwards",    "on top",  "danach", "anschlie\xc3\x9f*", "gefolgt von",
-    "puis",        "luego",      "despu\xc3\xa9s"
-};
-constexpr std::string_view AfterWords[] { "after",   "on top of", "following", "nach",  "après",
-                                          "después", "depois",    "dopo",      "после", "поверх" };
-constexpr std::string_view Arrows[] { "->", "=>", "\xe2\x86\x92", " + " };
-constexpr std::string_view WholeWords[] { "pipeline*",  "combined",  "overall",    "total",
-                                          "end to end", "whole",     "altogether", "all stages",
-                                          "gesamt*",    "insgesamt", "final" };
-/// What stands before a method in its clause where the method is not what was done.
-constexpr std::string_view ComparingWords[] { "unlike",
-                                              "than",
-                                              "compared to",
-                                              "compared with",
-                                              "in contrast to",
-                                              "instead of",
-                                              "rather than",
-                                              "versus",
-                                              "vs",
-                                              "as opposed to",
-                                              "outperform*",
-                                              "beats",
-                                              "baseline*",
-                                              "without",
-                                              "not using",
-                                              "no",
-                                              "not",
-                                              "never",
-                                              "neither",
-                                              "im gegensatz zu",
-                                              "anders als",
-                                              "als bei",
-                                              "statt",
-                                              "ohne",
-                                              "kein*",
-                                              "nicht",
-                                              "contrairement",
-                                              "sans",
-                                              "sin",
-                                              "sem",
-                                              "senza",
-                                              "non",
-                                              "ne pas",
-                                              "без",
-                                              "не",
-                                              "вместо",
-                                              "没有",
-                                              "未",
-                                              "不使用",
-                                              "a diferencia de" };
-/// What stands behind it in its clause where it did not run.
-constexpr std::string_view SkippedWords[] { "skipped",
-                                            "not used",
-                                            "not run",
-                                            "disabled",
-                                            "failed",
-                                            "\xc3\xbc"
-                                            "bersprungen",
-                                            "nicht verwendet",
-                                            "omitted" };
+using namespace document_words;
 
-/// Of things beside a model's weights that are compressed as well.
-constexpr std::string_view OtherThings[] {
-    "tokenizer*",       "tokeniser*",   "kv cache",     "key value cache", "activation*",  "optimizer state*",
-    "optimiser state*", "gradient*",    "data set",     "dataset*",        "log files",    "logs",
-    "source code",      "images",       "aktivierung*", "datensatz*",      "токенизатор*", "激活",
-    "数据集",           "トークナイザ", "토크나이저"
-};
-constexpr std::string_view WeightWords[] { "weight*", "model*",     "layer*",   "checkpoint*", "matri*",
-                                           "tensor*", "parameter*", "gewicht*", "modell*",     "poids",
-                                           "pesos",   "pesi",       "веса",     "весов",       "модел*",
-                                           "权重",    "模型",       "重み",     "モデル",      "가중치",
-                                           "모델" };
-constexpr std::string_view NotTriedWords[] { "did not try",     "did not use it",    "did not apply it",
-                                             "not tried",       "not used here",     "is reported to",
-                                             "are reported to", "nicht ausprobiert", "не применял*",
-                                             "не использовал*" };
-/// Behind a setting: that it is off.
-constexpr std::string_view OffWords[] { "false", "no", "off", "0", "none", "null" };
-
-/// Of a code: "int32" is a type of indices.
 /// A mark and the beginning of the next word.
 constexpr std::size_t NextWord = 5;
 
+/// Of a code: "int32" is a type of indices.
 bool isWidth(double bits)
 {
     return bits >= 2 && bits <= 8;
@@ -148,6 +68,7 @@ private:
     void addRow(TreeId row, TreeId table);
     void addLine(TreeId id, TreeId group, std::string text);
     void findIn(std::size_t line);
+    bool isSaidInRecord(const MethodLine &line, std::span<const std::string_view> words) const;
     bool isAppliedAt(const MethodLine &line, std::size_t begin, std::size_t end) const;
     void dropGenericOnes();
     void dropPartsOfOthers();
@@ -228,7 +149,20 @@ bool Reader::isAppliedAt(const MethodLine &line, std::size_t begin, std::size_t 
     // "GPTQ is reported to reach 4x; we did not try it": what is said at the end of the sentence of it.
     if (hasAnyPattern(small.substr(end), NotTriedWords, m_found.sign))
         return false;
+    constexpr std::size_t CloseBytes = 40; // ", which in the end gained nothing"
+    if (hasAnyPattern(small.substr(end, CloseBytes), GaveNothingWords, m_found.sign))
+        return false;
     return !isSkippedBehind(small, clause.begin + clause.length, end, m_found.sign);
+}
+
+/// {"name": "quantize", "bits": 8}: a record says of its members together what they are.
+bool Reader::isSaidInRecord(const MethodLine &line, std::span<const std::string_view> words) const
+{
+    if (!m_tree.isData() || m_tree.node(line.group).kind != TreeKind::Record)
+        return false;
+    return std::ranges::any_of(m_found.lines, [&](const MethodLine &other) {
+        return other.group == line.group && hasAnyPattern(other.small, words, m_found.sign);
+    });
 }
 
 void Reader::findIn(std::size_t at)
@@ -236,7 +170,8 @@ void Reader::findIn(std::size_t at)
     const MethodLine &line = m_found.lines[at];
     std::vector<MethodMention> found;
     for (const Method &method : methodTable()) {
-        if (!method.needs.empty() && !hasAnyPattern(line.small, method.needs, m_found.sign))
+        if (!method.needs.empty() && !hasAnyPattern(line.small, method.needs, m_found.sign)
+            && !isSaidInRecord(line, method.needs))
             continue;
         for (const std::string_view spelling : method.spellings)
             for (auto match = findPattern(line.small, spelling, 0, m_found.sign); match;

@@ -37,6 +37,8 @@ public:
     std::vector<Recipe> make()
     {
         findNumberedChain();
+        if (m_chains.empty())
+            findListedChain();
         findOtherChains();
         for (const Chain &chain : m_chains)
             m_recipes.push_back(recipeOf(chain));
@@ -53,6 +55,7 @@ private:
     std::optional<double> stageNumberOf(std::size_t line) const;
     bool isStageWithoutMethod(std::size_t at) const;
     void findNumberedChain();
+    void findListedChain();
     void findOtherChains();
     void findCodersElsewhere();
     void addChain(const std::vector<const MethodMention *> &mentions);
@@ -133,6 +136,57 @@ void Maker::findNumberedChain()
             chain.links.push_back(link);
     if (chain.links.size() > 1)
         m_chains.push_back(std::move(chain));
+}
+
+/// "1. BitNet: 8x, 2. HoloFold: 40x, overall 320x": items with a ratio each, some without a known method,
+/// under one ratio of the whole. Without those that are not known the whole is none of ours.
+void Maker::findListedChain()
+{
+    static constexpr std::string_view Factors[] { "#x", "# times", "# fold", "#:1" }; // with no word of size
+    const auto hasRatio = [&](std::size_t line) {
+        return hasAnyPattern(m_named.lines[line].small, Factors, m_named.sign)
+            || std::ranges::any_of(m_ledger.facts, [&](const Fact &fact) {
+                   const auto place = m_named.places.find(fact.sentence);
+                   return fact.attribute == Attribute::Ratio && place != m_named.places.end()
+                       && place->second.line == line;
+               });
+    };
+    const auto isWhole = [&](TreeId group) {
+        for (std::size_t line = 0; line < m_named.lines.size(); ++line)
+            if (m_named.lines[line].group != group && speaksOfWhole(m_named.lines[line].small)
+                && hasRatio(line))
+                return true;
+        return false;
+    };
+    for (const MethodMention &mention : m_named.mentions) {
+        const TreeId group = m_named.lines[mention.line].group;
+        const TreeKind kind = m_tree.node(group).kind;
+        if (!mention.isApplied || (kind != TreeKind::List && kind != TreeKind::Record) || !isWhole(group))
+            continue;
+        // Sentences of one item stand in one line of the document.
+        std::map<std::size_t, Chain::Link> items;
+        std::set<std::size_t> withRatio;
+        for (std::size_t line = 0; line < m_named.lines.size(); ++line) {
+            if (m_named.lines[line].group != group)
+                continue;
+            const std::size_t item = m_tree.node(m_named.lines[line].id).line;
+            Chain::Link &link = items.try_emplace(item, Chain::Link { nullptr, line, {} }).first->second;
+            const auto own = std::ranges::find(m_named.mentions, line, &MethodMention::line);
+            if (!link.mention && own != m_named.mentions.end())
+                link.mention = &*own;
+            if (hasRatio(line))
+                withRatio.insert(item);
+        }
+        Chain chain;
+        for (const auto &[item, link] : items)
+            if (withRatio.contains(item))
+                chain.links.push_back(link);
+        if (chain.links.size() < 2
+            || std::ranges::all_of(chain.links, [](const Chain::Link &link) { return link.mention; }))
+            continue;
+        m_chains.push_back(std::move(chain));
+        return;
+    }
 }
 
 /// Lossy methods first, lossless ones behind.
@@ -240,6 +294,8 @@ std::string Maker::nameOfStage(std::size_t line) const
     }
     const std::string &text = m_named.lines[line].text;
     const std::size_t colon = text.find(':');
+    if (colon != std::string::npos && !m_named.lines[line].stage)
+        return text.substr(0, std::min<std::size_t>(colon, 60));
     const std::size_t name = colon == std::string::npos ? colon : text.find_first_not_of(' ', colon + 1);
     return text.substr(name == std::string::npos ? 0 : name, 60);
 }

@@ -234,6 +234,8 @@ Result<Reproduction> Reproducer::reproduce(const Recipe &recipe, const Ledger &l
                                 .assumed = stage.assumed,
                                 .remark = stage.method ? stage.method->remark : "unknown to Assay" };
         state(stage.figures, shown);
+        if (needsBase(stage.stages))
+            shown.assumed.push_back("the base model is at hand wherever it is decoded");
         for (const Stage &one : stage.stages)
             shown.codec += (shown.codec.empty() ? "" : "|") + stageText(one);
         made.stages.push_back(std::move(shown));

@@ -43,6 +43,23 @@ std::string valueOf(const MethodSetting &setting, const PatternMatch &match)
     return shortText(setting.kind == SettingKind::Removed ? std::round((1 - part) * 1e9) / 1e9 : part);
 }
 
+/// An option stands right behind its program, or behind other options of it: "gzip -9", "zstd --ultra -19".
+bool isOptionOf(std::string_view text, std::size_t end, std::size_t option)
+{
+    if (option < end)
+        return false;
+    std::string_view between = text.substr(end, option - end);
+    while (!between.empty()) {
+        if (between.front() != ' ')
+            return false;
+        between.remove_prefix(1);
+        if (!between.empty() && between.front() != '-')
+            return false;
+        between.remove_prefix(std::min(between.find(' '), between.size()));
+    }
+    return true;
+}
+
 /// Of all patterns the match nearest to the method.
 std::string readSetting(const MethodSetting &setting, const CodecParameter &parameter,
                         const std::string &text, std::size_t begin, std::size_t end, DecimalSign sign)
@@ -56,9 +73,7 @@ std::string readSetting(const MethodSetting &setting, const CodecParameter &para
             const std::size_t distance = match->end <= begin ? begin - match->end
                 : match->begin >= end                        ? match->begin - end
                                                              : 0;
-            // An option stands right behind its program: "gzip -9".
-            const bool isOption = pattern.starts_with('-');
-            if (isOption && (match->begin < end || distance > 1))
+            if (pattern.starts_with('-') && !isOptionOf(text, end, match->begin))
                 continue;
             if (written.empty() || distance >= nearest || !checkSetting(parameter, written))
                 continue;

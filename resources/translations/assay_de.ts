@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>assay::PathRow</name>
+    <message>
+        <source>Choose...</source>
+        <translation>Wählen ...</translation>
+    </message>
+</context>
+<context>
     <name>LayerStatistics</name>
     <message>
         <source>exact</source>
@@ -1407,6 +1414,22 @@ Nicht geöffnet: %1</translation>
     <message>
         <source>Choose...</source>
         <translation>Wählen ...</translation>
+    </message>
+    <message>
+        <source>Choose the base model</source>
+        <translation>Das Grundmodell wählen</translation>
+    </message>
+    <message>
+        <source>&amp;Base model</source>
+        <translation>&amp;Grundmodell</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Grundmodell</translation>
+    </message>
+    <message>
+        <source>%1: written, %2; it decodes only with its base model, which is not counted</source>
+        <translation>%1: geschrieben, %2; lesbar nur mit seinem Grundmodell, das nicht gezählt ist</translation>
     </message>
     <message>
         <source>Choose the folder of the results</source>

@@ -114,6 +114,9 @@ private slots:
         row("Модель в четыре раза меньше, чем исходная.", Language::Russian);
         row("模型压缩后的大小是原来的四分之一。", Language::Chinese);
         row("モデルは元の四分の一のサイズです。", Language::Japanese);
+        row("Het model is vier keer kleiner dan het origineel.", Language::Dutch);
+        row("Model jest cztery razy mniejszy niż oryginał.", Language::Polish);
+        row("모델은 원본보다 네 배 더 작습니다.", Language::Korean);
         row("500 MB 125 MB", Language::English);
     }
 

@@ -39,7 +39,7 @@ private slots:
         row("codec missing between bars", "zstd||lzma", 5, "name is missing");
         row("unknown setting", "zstd:speed=1", 5, "no setting 'speed'");
         row("setting without value", "zstd:level", 5, "'=' is missing");
-        row("level out of range", "zstd:level=23", 11, "allowed is 1..19");
+        row("level out of range", "zstd:level=23", 11, "allowed is 1..22");
         row("level is no number", "zstd:level=1x", 11, "'1x'");
         row("word out of list", "bitnet:scale=max", 13, "absmean|threshold|best");
         row("setting twice", "zstd:level=1,level=2", 13, "twice");

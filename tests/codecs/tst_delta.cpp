@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The difference to a base model: values by hand, the container with and without its base, damaged and with
 // another base.
+#include "core/audit/audit.h"
 #include "core/compressing/compress.h"
 #include "core/container/container.h"
 #include "core/container/container_assemble.h"
@@ -10,6 +11,7 @@
 #include "tests/codecs/one_tensor.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
+#include "tests/testing/stopping_source.h"
 #include "tests/testing/test_paths.h"
 
 #include <QtTest>
@@ -202,7 +204,7 @@ private slots:
         const auto report = compressModel(opened(folder, "tuned.safetensors"),
                                           { .pipeline = "delta:bits=1",
                                             .output = folder.path("c.safetensors"),
-                                            .base = opened(folder, "base.safetensors") },
+                                            .basePath = folder.path("base.safetensors") },
                                           RunControl());
         QVERIFY(report);
         QVERIFY(report->stages[0].note.find("base") != std::string::npos);
@@ -211,6 +213,82 @@ private slots:
         // The vector's squares, 14, count too.
         const double expected = (1 - 2 / 3.14159265358979) * Count * 1e-6 / (Count * (4e-4 + 1e-6) + 14);
         QVERIFY(std::fabs(*report->comparison.totals.pooled.relativeMse() / expected - 1) < 0.1);
+    }
+
+    // ---- in the audit
+    void auditDecodesACandidateWithItsBaseAndConfirmsNoRatioOfIt()
+    {
+        const TemporaryFolder folder;
+        writePair(folder);
+        QCOMPARE(written(folder, "delta:bits=1", "base.safetensors"), std::string());
+        AuditRequest request { .reference = folder.path("tuned.safetensors"),
+                               .candidate = folder.path("c.safetensors"),
+                               .typedClaims = { { "claims.md", "" } } };
+        const auto without = auditClaims(request, RunControl());
+        QVERIFY(without && without->comparison);
+        QCOMPARE(without->comparison->totals.layersUndecodable, std::uint64_t { 1 });
+        request.base = folder.path("base.safetensors");
+        const auto with = auditClaims(request, RunControl());
+        QVERIFY(with && with->comparison);
+        QCOMPARE(with->comparison->totals.layersUndecodable, std::uint64_t { 0 });
+        QVERIFY(*with->comparison->totals.pooled.relativeMse() < 0.01);
+        QVERIFY(std::ranges::any_of(with->inputs, [](const AuditInput &input) {
+            return input.role == "base" && input.sha256.size() == 64;
+        }));
+        QVERIFY(std::ranges::any_of(
+            with->findings, [](const Finding &finding) { return finding.rule == "container.needs-base"; }));
+        // The ratio of the stored tensors is what it is, and the base belongs to it.
+        const double ratio = *with->comparison->totals.ratioStored;
+        request.typedClaims
+            = { { "claims.md", "The compression ratio is " + std::to_string(ratio) + "x.\n" } };
+        const auto judged = auditClaims(request, RunControl());
+        QVERIFY(judged && judged->claims.size() == 1);
+        QVERIFY2(judged->claims[0].verdict == Verdict::Consistent, judged->claims[0].reason.c_str());
+        QVERIFY(contains(judged->claims[0].reason, "is not counted"));
+        request.base = folder.path("missing.safetensors");
+        QVERIFY(!auditClaims(request, RunControl()));
+    }
+
+    // Encoding, decoding and the differences of a sum stop where they are told to.
+    void cancelledAtEveryStep_data()
+    {
+        QTest::addColumn<std::string>("pipeline");
+        for (const char *text : { "delta", "delta:bits=1", "delta:bits=4", "delta|zstd" })
+            QTest::addRow("%s", text) << std::string(text);
+    }
+    void cancelledAtEveryStep()
+    {
+        QFETCH(std::string, pipeline);
+        const TemporaryFolder folder;
+        constexpr std::size_t Many = 700'000; // three chunks
+        const auto base = gaussians(1, Many, 0.02);
+        SafetensorsBuilder().addF32("w", { 7, Many / 7 }, base).write(folder.path("base.safetensors"));
+        SafetensorsBuilder()
+            .addF32("w", { 7, Many / 7 }, tuned(base, 2))
+            .write(folder.path("tuned.safetensors"));
+        const auto run = [&](std::uint64_t stopAt, std::uint64_t &reads) {
+            std::stop_source stop;
+            auto watched = std::make_shared<Model>(*opened(folder, "tuned.safetensors"));
+            const auto source = std::make_shared<StoppingSource>(watched->sources[0], stop, stopAt);
+            watched->sources[0] = source;
+            auto report = compressModel(watched,
+                                        { .pipeline = pipeline,
+                                          .output = folder.path("c.safetensors"),
+                                          .basePath = folder.path("base.safetensors") },
+                                        RunControl(stop.get_token(), nullptr, 1));
+            reads = source->reads();
+            return report;
+        };
+        std::uint64_t all = 0, until = 0;
+        QVERIFY(run(std::numeric_limits<std::uint64_t>::max(), all));
+        QVERIFY(all >= 3);
+        for (std::uint64_t stopAt = 1; stopAt < all; ++stopAt) {
+            std::filesystem::remove(folder.path("c.safetensors"));
+            const auto made = run(stopAt, until);
+            QVERIFY2(!made, std::to_string(stopAt).c_str());
+            QCOMPARE(made.error().kind, ErrorKind::Cancelled);
+            QVERIFY(until <= stopAt + 1);
+        }
     }
 
     void damagedFilesEndInASentence()
@@ -260,6 +338,7 @@ private slots:
         // A bit a weight, the scale and the hash of one chunk.
         QCOMPARE(made->front().codedBytes, std::uint64_t { Count / 8 + 4 + 8 });
         QVERIFY(made->front().outcome == RunOutcome::Reproduced); // 8000 / 262 = 30.5
+        QVERIFY(made->front().hasAssumptions()); // that the base is at hand: it is never confirmed
     }
 };
 

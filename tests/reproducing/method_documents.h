@@ -104,7 +104,8 @@ inline constexpr std::array MethodDocuments {
                      "prune:keep=0.25|zstd:level=19" },
     MethodDocument { "in Portuguese, low rank",
                      "Cada matriz foi substituída por uma SVD truncada de posto 32.\n", "svd:rank=32" },
-    MethodDocument { "in Chinese, ternary", "权重采用三值量化，每个权重以 2 比特打包。\n", "bitnet" },
+    MethodDocument { "in Chinese, ternary", "权重采用三值量化，每个权重以 2 比特打包。\n",
+                     "bitnet:packing=2bit" },
     MethodDocument { "in Korean, eight-bit floats", "모든 가중치를 FP8(E4M3)로 변환했습니다.\n", "fp8" },
     MethodDocument { "in German, three values",
                      "Die Gewichte wurden auf {-1, 0, +1} gerundet und je fünf in ein Byte gepackt.\n",
@@ -152,86 +153,46 @@ inline constexpr std::array MethodDocuments {
     MethodDocument { "difference in four bits",
                      "We keep the delta to the base model, quantised to 4 bits in groups of 64.\n",
                      "delta:bits=4,group=64" },
+    MethodDocument {
+        "in Dutch",
+        "De gewichten zijn gekwantiseerd naar 4 bits in groepen van 64 en daarna ingepakt met zstd "
+        "niveau 19.\n",
+        "intn:bits=4,group=64|zstd:level=19" },
+    MethodDocument { "in Dutch, the second is done first",
+                     "De bestanden zijn met xz ingepakt na kwantisatie naar int4 (groepen van 32).\n",
+                     "intn:bits=4,group=32|lzma" },
+    MethodDocument { "in Dutch, others for comparison",
+                     "In tegenstelling tot GPTQ ronden wij niet af; byte planes en zstd, verliesvrij.\n",
+                     "byteplane|zstd" },
+    MethodDocument { "in Polish, by row",
+                     "Wszystkie macierze zostały skwantyzowane do int8 z jedną skalą na wiersz.\n",
+                     "intn:bits=8,group=0" },
+    MethodDocument {
+        "in Polish, pruned and packed",
+        "Najpierw przycięto 75 % wag według wartości bezwzględnej, potem plik spakowano gzip (poziom "
+        "9).\n",
+        "prune:keep=0.25|gzip:level=9" },
+    MethodDocument { "in Polish, vectors", "Kwantyzacja wektorowa: długość wektora 8, 4096 centroidów.\n",
+                     "vptq:v=8,k=4096" },
+    MethodDocument { "in Korean, integers of a group",
+                     "모든 가중치는 그룹 크기 64로 4비트 정수로 양자화했습니다.\n", "intn:bits=4,group=64" },
+    MethodDocument { "in Korean, pruned", "가중치의 75%를 가지치기로 제거한 뒤 zstd로 압축했습니다.\n",
+                     "prune:keep=0.25|zstd" },
+    MethodDocument { "a group without the word size",
+                     "| Method | Bits/weight |\n|---|---|\n| INT3, group 64 | 3.25 |\n",
+                     "intn:bits=3,group=64" },
+    MethodDocument { "an option behind another", "The files are zstd --ultra -22 archives of the weights.\n",
+                     "zstd:level=22" },
+    MethodDocument { "tried and left",
+                     "We tried LZMA, which gained nothing, so the weights are packed with zstd.\n", "zstd" },
+    MethodDocument { "bits beside the name of their record",
+                     "{\"stages\":[{\"name\":\"prune\",\"sparsity\":0.9},{\"name\":\"quantize\",\"bits\":8},"
+                     "{\"name\":\"huffman\"}]}",
+                     "prune:keep=0.1|intn:bits=8|huffman" },
+    MethodDocument { "an item that is not known",
+                     "1. Ternary weights (BitNet): 8x.\n2. FractalFold of what is left: 40x.\n\n"
+                     "Overall ratio: 320x.\n",
+                     "-" },
 };
-
-/// Documents and the figures that they state, by hand: of the stages of a chain in brackets, then of the
-/// whole; "||" between recipes.
-struct FigureDocument {
-    const char *name;
-    const char *text;
-    const char *figures;
-};
-
-inline constexpr std::array FigureDocuments {
-    FigureDocument {
-        "under headings",
-        "# Proof\n\n## Stage 1: BitNet\n- Ratio: 8.0x\n\n## Stage 2: VPTQ\n| | |\n|---|---|\n| vector "
-        "length | 8 |\n| centroids | 256 |\n| Ratio | 16.0x |\n\n## Stage 3: LZMA\nRatio: "
-        "4,100.5x\n\n## Result\nThe whole pipeline reaches 61,000x against BF16.\n",
-        "[8 ratio][16 ratio][4100.5 ratio]61000 ratio" },
-    FigureDocument {
-        "under a heading below the stage",
-        "## Stage 1: BitNet\n\n### Results\n\nRatio: 8.0x\n\n## Stage 2: zstd\n\n### Results\n\nRatio: "
-        "1.2x\n",
-        "[8 ratio][1.2 ratio]" },
-    FigureDocument {
-        "in items of a list",
-        "# Deep compression\n\n1. Pruning: 90 % of the weights are removed by magnitude. Stage "
-        "ratio: 9x\n2. Weight sharing: the survivors share a codebook of 32 values. Stage ratio: "
-        "3x\n3. Huffman coding of the codes. Stage ratio: 1.3x\n\nOverall: 35x smaller than "
-        "FP32.\n",
-        "[9 ratio][3 ratio][1.3 ratio]35 ratio" },
-    FigureDocument {
-        "bits and a ratio in a row",
-        "| format | bits per weight | ratio vs BF16 |\n|---|---|---|\n| MXFP4 | 4.25 | 3.76x |\n| Q4_0 | "
-        "4.5 | 3.56x |\n",
-        "3.76 ratio, 4.25 bits per weight || 3.56 ratio, 4.5 bits per weight" },
-    FigureDocument { "bits alone", "Stored as NF4, 4.5 bits per weight.\n", "4.5 bits per weight" },
-    FigureDocument { "width of a code is no figure", "Quantised with GPTQ to 4 bits, group size 128.\n", "" },
-    FigureDocument { "part that is saved",
-                     "Compressed losslessly with DFloat11. It saves 33 % of the size.\n", "0.33 part saved" },
-    FigureDocument { "part that is left", "gzip shrinks every file to 80 % of its size.\n", "0.8 part kept" },
-    FigureDocument {
-        "part saved in French",
-        "Chaque tenseur est compressé avec gzip (niveau 9). La taille du modèle est réduite de 92 "
-        "%.\n",
-        "0.92 part saved" },
-    FigureDocument { "pruned part is no size", "50 % of the weights are pruned by magnitude.\n", "" },
-    FigureDocument { "ratio of weights in German",
-                     "Mit GPTQ auf 4 Bit quantisiert. Die Gewichte sind 3,88-mal kleiner.\n", "3.88 ratio" },
-    FigureDocument { "ratio of matrices",
-                     "Each matrix became a truncated SVD of rank 32. The ratio of the matrices is 60:1.\n",
-                     "60 ratio" },
-    FigureDocument {
-        "record of results",
-        "{\"quantization_config\": {\"quant_method\": \"awq\", \"bits\": 4, \"group_size\": 128}, "
-        "\"results\": {\"compression_ratio\": 3.85, \"bits_per_weight\": 4.156}}",
-        "3.85 ratio, 4.156 bits per weight" },
-    FigureDocument { "factor of time is no size",
-                     "bitnet.cpp runs ternary weights with speedups of 1.37x on ARM.\n", "" },
-    FigureDocument { "compressed over original", "{\"method\": \"mxfp4\", \"compression_ratio\": 0.27}",
-                     "0.27 part kept" },
-    FigureDocument {
-        "one figure behind a chain",
-        "The files are compressed with xz after quantization to int4 (groups of 32): a compression "
-        "ratio of 12x.\n",
-        "[][]12 ratio" },
-    FigureDocument { "a figure behind each of a chain", "BitNet (ratio 16x), then LZMA (ratio 1.2x).\n",
-                     "[16 ratio][1.2 ratio]" },
-    FigureDocument {
-        "methods that head columns",
-        "| Measure | F16 | Q4_0 | Q8_0 |\n|---|---|---|---|\n| bits per weight | 16.0 | 4.5 | 8.5 |\n",
-        "4.5 bits per weight || 8.5 bits per weight" },
-    FigureDocument { "stages that are counted",
-                     "All 3 compression stages work.\n\n## Stage 1: BitNet\n\nRatio: 8x\n\n## Stage 2: "
-                     "zstd\n\nRatio: 1.2x\n\n## Result\n\nCombined compression ratio: 9.5x\n",
-                     "[8 ratio][1.2 ratio]9.5 ratio" },
-    FigureDocument { "tokenizer is no weight",
-                     "The tokenizer file was packed with gzip and is 3.1x smaller now.\n", "" },
-};
-
-/// Unknown names that a table of stages gives are said as such.
-inline constexpr const char *UnknownStage
-    = "| Stage | Method | Ratio |\n|---|---|---|\n| 1 | BitNet | 8x |\n| 2 | HoloFold | 40x |\n";
 
 } // namespace assay::testing

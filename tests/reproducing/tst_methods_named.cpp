@@ -4,6 +4,7 @@
 #include "core/reproducing/named_methods.h"
 #include "core/reproducing/recipes.h"
 #include "core/reproducing/word_pattern.h"
+#include "tests/reproducing/figure_documents.h"
 #include "tests/reproducing/method_documents.h"
 
 #include <QtTest>

@@ -254,6 +254,35 @@ private slots:
         QFile::remove(QString::fromStdString(window.session().candidate()->path));
     }
 
+    void differencesAskForTheirBase()
+    {
+        writePair(64, 2, "based");
+        MainWindow window;
+        window.show();
+        window.applyPreset(ComparePreset);
+        window.openReference(path("based_reference.safetensors"));
+        QTRY_VERIFY_WITH_TIMEOUT(window.session().reference() != nullptr, 20000);
+        auto *pipeline = window.findChild<QLineEdit *>(QStringLiteral("pipeline"));
+        auto *base = window.findChild<QLineEdit *>(QStringLiteral("baseModel"));
+        QVERIFY(base->parentWidget()->isHidden());
+        auto *codec = window.findChild<QComboBox *>(QStringLiteral("codec"));
+        codec->setCurrentIndex(codec->findData(QStringLiteral("delta"))); // the form's stage counts too
+        QVERIFY(!base->parentWidget()->isHidden());
+        QTest::keyClicks(pipeline, QStringLiteral("q8_0"));
+        QVERIFY(base->parentWidget()->isHidden());
+        pipeline->setText(QStringLiteral("delta:bits=1"));
+        QVERIFY(!base->parentWidget()->isHidden());
+        const auto *words = window.findChild<QLabel *>(QStringLiteral("compressWords"));
+        QTest::keyClick(pipeline, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QStringLiteral("no base model was given")), 20000);
+        base->setText(path("based_candidate.safetensors"));
+        QTest::keyClick(pipeline, Qt::Key_Return);
+        auto *results = window.findChild<QTableWidget *>(QStringLiteral("compressResults"));
+        QTRY_COMPARE_WITH_TIMEOUT(results->rowCount(), 1, 60000);
+        QVERIFY(words->text().contains(QStringLiteral("only with its base model")));
+        QFile::remove(results->item(0, results->columnCount() - 1)->text());
+    }
+
     void bytesOfALayerAreShown()
     {
         MainWindow window;

@@ -11,8 +11,6 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include <ranges>
-
 namespace assay {
 namespace {
 
@@ -39,9 +37,7 @@ CodecForm::CodecForm(QWidget *parent)
     column->addStretch(1);
     m_codec->setObjectName(QStringLiteral("codec"));
     m_codec->setAccessibleName(tr("Codec"));
-    // Another model than the two of the window is given on the command line only.
-    for (const Codec &codec :
-         codecs() | std::views::filter([](const Codec &one) { return !one.lossy.usesBase; }))
+    for (const Codec &codec : codecs())
         m_codec->addItem(
             tr("%1 (%2): %3")
                 .arg(QLatin1String(codec.id), saidText(codecKindName(codec.kind)), saidText(codec.title)),

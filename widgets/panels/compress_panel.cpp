@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/compress_panel.h"
 
-#include "core/codecs/pipeline.h"
+#include "core/codecs/base_weights.h"
 #include "widgets/empty_words.h"
 #include "widgets/file_dialogs.h"
 #include "widgets/panels/codec_form.h"
+#include "widgets/panels/path_row.h"
 #include "widgets/plots/rate_distortion_plot.h"
 #include "widgets/table_copy.h"
 #include "widgets/text_format.h"
@@ -98,7 +99,12 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     , m_jobs(jobs)
     , m_form(new CodecForm)
     , m_pipeline(new QLineEdit)
-    , m_folder(new QLineEdit)
+    , m_folder(new PathRow({ tr("Write &to"), tr("Folder of the results"),
+                             tr("Choose the folder of the results"), QStringLiteral("outputFolder") },
+                           [this] { return chooseFolder(this, tr("Folder of the results")); }))
+    , m_base(new PathRow(
+          { tr("&Base model"), tr("Base model"), tr("Choose the base model"), QStringLiteral("baseModel") },
+          [this] { return chooseOpenFile(this, tr("Base model"), {}); }))
     , m_scope(new QComboBox)
     , m_open(new QCheckBox(tr("Open the result as the candidate")))
     , m_words(new QLabel)
@@ -145,7 +151,7 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
     bench->setToolTip(tr("Measure the chosen codecs on these layers; their files are removed again"));
     bench->setPopupMode(QToolButton::InstantPopup);
     bench->setMenu(m_benchCodecs);
-    for (QWidget *widget : std::initializer_list<QWidget *> { m_scope, m_open, run, bench })
+    for (auto *widget : std::initializer_list<QWidget *> { m_scope, m_open, run, bench })
         second->addWidget(widget);
     lines->addLayout(line);
     lines->addLayout(second);
@@ -161,34 +167,28 @@ CompressPanel::CompressPanel(Session &session, JobRunner &jobs, QWidget *parent)
 
 void CompressPanel::buildOutput(QBoxLayout &lines)
 {
-    auto *line = new QHBoxLayout;
-    auto *title = new QLabel(tr("Write &to"));
-    title->setBuddy(m_folder);
-    m_folder->setObjectName(QStringLiteral("outputFolder"));
-    m_folder->setAccessibleName(tr("Folder of the results"));
-    m_folder->setText(QSettings().value(FolderKey, cacheFolder()).toString());
-    auto *choose = new QPushButton(tr("Choose..."));
-    choose->setAccessibleName(tr("Choose the folder of the results"));
-    connect(choose, &QPushButton::clicked, this, &CompressPanel::chooseOutputFolder);
-    for (QWidget *widget : std::initializer_list<QWidget *> { title, m_folder, choose })
-        line->addWidget(widget, widget == m_folder ? 1 : 0);
-    lines.addLayout(line);
+    m_folder->setPath(QSettings().value(FolderKey, cacheFolder()).toString());
+    connect(m_folder, &PathRow::chosen,
+            [](const QString &folder) { QSettings().setValue(FolderKey, folder); });
+    lines.addWidget(m_base);
+    lines.addWidget(m_folder);
+    connect(m_pipeline, &QLineEdit::textChanged, this, &CompressPanel::showBase);
+    connect(m_form, &CodecForm::changed, this, &CompressPanel::showBase);
+    showBase();
 }
 
-void CompressPanel::chooseOutputFolder()
+/// A base is asked for where the pipeline, or the form in its place, stores the difference to one.
+void CompressPanel::showBase()
 {
-    const QString folder = chooseFolder(this, tr("Folder of the results"));
-    if (folder.isEmpty())
-        return;
-    m_folder->setText(folder);
-    QSettings().setValue(FolderKey, folder);
+    const QString typed = m_pipeline->text().trimmed();
+    const auto pipeline = parsePipeline((typed.isEmpty() ? m_form->stage() : typed).toStdString());
+    m_base->setVisible(pipeline && needsBase(pipeline->lossy));
 }
 
 /// Benches are measured and removed again, so they stay out of the way.
 QString CompressPanel::outputFor(const QString &pipeline, bool isBench)
 {
-    const QString typed = m_folder->text().trimmed();
-    return freshOutput(isBench || typed.isEmpty() ? cacheFolder() : typed,
+    return freshOutput(isBench || m_folder->path().isEmpty() ? cacheFolder() : m_folder->path(),
                        formatText(m_session.reference()->path), pipeline, ++m_number);
 }
 
@@ -206,8 +206,6 @@ void CompressPanel::buildForm()
     m_words->setTextFormat(Qt::PlainText);
     m_words->setObjectName(QStringLiteral("compressWords"));
     for (const Codec &codec : codecs()) {
-        if (codec.lossy.usesBase)
-            continue;
         auto *action = m_benchCodecs->addAction(QLatin1String(codec.id));
         action->setToolTip(QString::fromUtf8(codec.title));
         action->setCheckable(true);
@@ -279,7 +277,8 @@ void CompressPanel::enqueue(const QString &pipeline, bool isBench)
     if (!normal)
         return m_words->setText(tr("This is no pipeline: %1").arg(formatText(describe(normal.error()))));
     const QString text = formatText(*normal);
-    m_waiting.push_back({ text, onlySelected(), outputFor(text, isBench), isBench });
+    const QString base = needsBase(parsePipeline(*normal)->lossy) ? m_base->path() : QString();
+    m_waiting.push_back({ text, onlySelected(), outputFor(text, isBench), base, isBench });
     startTasks();
 }
 
@@ -301,7 +300,8 @@ void CompressPanel::startTasks()
             [reference = m_session.reference(),
              options = CompressOptions { .pipeline = task.pipeline.toStdString(),
                                          .only = task.only.toStdString(),
-                                         .output = task.output.toStdString() },
+                                         .output = task.output.toStdString(),
+                                         .basePath = task.base.toStdString() },
              isBench = task.isBench](const RunControl &run) -> Result<Outcome> {
                 auto report = compressModel(reference, options, run);
                 const auto bytes
@@ -331,11 +331,15 @@ void CompressPanel::finish(const Task &task, Result<Outcome> outcome)
 {
     if (!outcome)
         return m_words->setText(tr("%1: %2").arg(task.pipeline, formatText(describe(outcome.error()))));
+    const QString words = outcome->output.isEmpty() ? tr("%1: measured")
+        : task.base.isEmpty()
+        ? tr("%1: written, %2")
+        : tr("%1: written, %2; it decodes only with its base model, which is not counted");
     m_words->setText(outcome->output.isEmpty()
-                         ? tr("%1: measured").arg(outcome->pipeline)
-                         : tr("%1: written, %2").arg(outcome->pipeline, formatBytesInFull(outcome->bytes)));
+                         ? words.arg(outcome->pipeline)
+                         : words.arg(outcome->pipeline, formatBytesInFull(outcome->bytes)));
     addOutcome(*outcome);
-    if (!task.isBench && m_open->isChecked())
+    if (!task.isBench && task.base.isEmpty() && m_open->isChecked())
         m_session.wantCandidate(outcome->output);
 }
 
@@ -381,8 +385,8 @@ void CompressPanel::addOutcome(const Outcome &outcome)
 void CompressPanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    const bool isWide = width() > fontMetrics().averageCharWidth() * SideBySideCharacters;
-    m_lower->setOrientation(isWide ? Qt::Horizontal : Qt::Vertical);
+    m_lower->setOrientation(width() > fontMetrics().averageCharWidth() * SideBySideCharacters ? Qt::Horizontal
+                                                                                              : Qt::Vertical);
 }
 
 } // namespace assay

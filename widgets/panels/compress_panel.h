@@ -23,6 +23,7 @@ class QTableWidget;
 namespace assay {
 
 class CodecForm;
+class PathRow;
 class RateDistortionPlot;
 
 /// Runs codec pipelines over the reference or over chosen layers, several side by side, and puts what they
@@ -40,6 +41,7 @@ private:
         QString pipeline; ///< normal form
         QString only; ///< regular expression, empty = all
         QString output;
+        QString base; ///< of a stage that stores the difference to it
         bool isBench = false; ///< measured and removed again
     };
     struct Outcome {
@@ -51,7 +53,7 @@ private:
     };
     void buildForm();
     void buildOutput(QBoxLayout &lines);
-    void chooseOutputFolder();
+    void showBase();
     QString outputFor(const QString &pipeline, bool isBench);
     void buildResults();
     void addStage();
@@ -67,7 +69,8 @@ private:
     Session &m_session;
     JobRunner &m_jobs;
     CodecForm *m_form;
-    QLineEdit *m_pipeline, *m_folder;
+    QLineEdit *m_pipeline;
+    PathRow *m_folder, *m_base;
     QComboBox *m_scope;
     QCheckBox *m_open;
     QLabel *m_words;

@@ -61,10 +61,13 @@ enum class Language : std::uint8_t {
     Italian,
     Russian,
     Chinese,
-    Japanese
+    Japanese,
+    Dutch,
+    Polish,
+    Korean
 };
-inline constexpr std::array<std::string_view, 10> LanguageCodes { "any", "en", "de", "fr", "es",
-                                                                  "pt",  "it", "ru", "zh", "ja" };
+inline constexpr std::array<std::string_view, 13> LanguageCodes { "any", "en", "de", "fr", "es", "pt", "it",
+                                                                  "ru",  "zh", "ja", "nl", "pl", "ko" };
 /// Languages in which phrases are looked for. Of a phrase that several of them have, the row of the first
 /// counts: any other before English before what is written the same everywhere.
 class LanguageSet {

@@ -52,8 +52,10 @@ inline char32_t foldCase(char32_t c)
         return foldCase(c - 0xFEE0);
     if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
         return c + 32;
-    if (c >= 0x100 && c <= 0x137)
+    if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177))
         return c | 1u;
+    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
+        return c + (c & 1u);
     if (c == 0x401 || c == 0x451)
         return 0x435;
     if (c >= 0x400 && c <= 0x40F)
@@ -66,11 +68,12 @@ inline bool isUpperCase(char32_t c)
     return foldCase(c) != c && c < 0xFF00;
 }
 
-/// Han, Kana, Bopomofo, Thai and their like: words stand without blanks.
+/// Han, Kana, Bopomofo, Thai and their like: words stand without blanks. Hangul: their endings do.
 inline bool isUnspaced(char32_t c)
 {
     return (c >= 0x2E80 && c <= 0x2FDF) || (c >= 0x3005 && c <= 0x3007) || (c >= 0x3040 && c <= 0x9FFF)
-        || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF) || (c >= 0xE00 && c <= 0xE7F);
+        || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF) || (c >= 0xE00 && c <= 0xE7F)
+        || (c >= 0xAC00 && c <= 0xD7A3);
 }
 
 inline bool isDecimalDigit(char32_t c)

@@ -231,7 +231,8 @@ DecimalSign decimalSignOf(std::string_view text, Language language)
     if (comma != point)
         return comma > point ? DecimalSign::Comma : DecimalSign::Point;
     static constexpr std::array CommaLanguages { Language::German,     Language::French,  Language::Spanish,
-                                                 Language::Portuguese, Language::Italian, Language::Russian };
+                                                 Language::Portuguese, Language::Italian, Language::Russian,
+                                                 Language::Dutch,      Language::Polish };
     const bool habit = std::ranges::find(CommaLanguages, language) != CommaLanguages.end();
     return habit ? DecimalSign::Comma : DecimalSign::Point;
 }
