@@ -1412,10 +1412,6 @@ Nicht geöffnet: %1</translation>
         <translation>Ordner der Ergebnisse</translation>
     </message>
     <message>
-        <source>Choose...</source>
-        <translation>Wählen ...</translation>
-    </message>
-    <message>
         <source>Choose the base model</source>
         <translation>Das Grundmodell wählen</translation>
     </message>
