@@ -195,6 +195,121 @@ private Q_SLOTS:
             QStringList());
     }
 
+    // 6.13 / 6.12 = +0.2 %, 6.31 / 6.12 = +3.1 %.
+    void changesAreAgainstTheFirstRow()
+    {
+        const auto said = [](const char *last) {
+            return accusedIn(
+                table({ "version | ppl | change", "bf16 | 6.12 |", "v2 | 6.13 | +0.2 %", last }));
+        };
+        QCOMPARE(said("v3 | 6.31 | +3.1 %"), QStringList());
+        QCOMPARE(said("v3 | 6.31 | +4.6 %"), QStringList({ "+4.6 %" }));
+    }
+
+    // Objects of like objects: 43.91 / 11.12 = 3.949, 0.6976 - 0.69512 = 0.00248.
+    void objectsOfLikeObjectsAreATable()
+    {
+        const auto said = [](const std::string &rate, const std::string &drop) {
+            const auto one
+                = [](const std::string &name, const std::string &sizes, const std::string &scores) {
+                      return "\"" + name + "\": {\"size\": {" + sizes + "}, \"accuracy\": {" + scores + "}}";
+                  };
+            return accusedIn("{"
+                                 + one("a", R"("fp32_size": 9.018, "int8_size": 2.937, "rate": 3.070)",
+                                       R"("fp32_top1": 0.98650, "int8_top1": 0.98446, "drop": 0.00204)")
+                                 + ","
+                                 + one("b", R"("fp32_size": 43.91, "int8_size": 11.12, "rate": )" + rate,
+                                       R"("fp32_top1": 0.69760, "int8_top1": 0.69512, "drop": )" + drop)
+                                 + ","
+                                 + one("c", R"("fp32_size": 12.27, "int8_size": 3.44, "rate": 3.567)",
+                                       R"("fp32_top1": 0.36700, "int8_top1": 0.36210, "drop": 0.00490)")
+                                 + ","
+                                 + one("d", R"("fp32_size": 21.44, "int8_size": 5.78, "rate": 3.709)",
+                                       R"("fp32_top1": 0.98100, "int8_top1": 0.97800, "drop": 0.00300)")
+                                 + "}",
+                             "a.json");
+        };
+        QCOMPARE(said("3.949", "0.00248"), QStringList());
+        QCOMPARE(said("4.949", "0.00248"), QStringList({ "4.949" }));
+        QCOMPARE(said("3.949", "0.00948"), QStringList({ "0.00948" }));
+    }
+
+    // Maps of one set of keys: 0.3140 / 0.3180 = 98.7 %.
+    void mapsOfLikeKeysAreATable()
+    {
+        const auto said = [](const std::string &recovery) {
+            return accusedIn(
+                R"({"results": {"arc": {"acc": 0.7508}, "boolq": {"acc": 0.7346}, "qa": {"acc": 0.3140}, )"
+                R"("piqa": {"acc": 0.7644}}, "reference_results": {"arc": 0.7597, "boolq": 0.7391, "qa": 0.3180, )"
+                R"("piqa": 0.7682}, "recovery_percent": {"arc": 98.8, "boolq": 99.4, "qa": )"
+                    + recovery
+                    + R"(, "piqa": 99.5}, "averages": {"x": 1.5, "y": 2.5, "z": 3.5}, "versions": {"u": 1, "v": 2, "w": 3}})",
+                "a.json");
+        };
+        QCOMPARE(said("98.7"), QStringList());
+        QCOMPARE(said("95.7"), QStringList({ "95.7%" }));
+    }
+
+    // "vs FP16" is of the original that the section names: 138.0 / 43.4 = 3.2.
+    void ratiosAreOfTheOriginalThatTheSectionNames()
+    {
+        const auto said = [](const char *five) {
+            const std::string text = table({ "file | size | vs FP16", "a | 21.9 GB | 6.3",
+                                             "b | 26.2 GB | 5.3", "c | 34.8 GB | 4.0", five });
+            return accusedIn("The FP16 weights take 138.0 GB.\n" + text);
+        };
+        QCOMPARE(said("d | 43.4 GB | 3.2"), QStringList());
+        QCOMPARE(said("d | 43.4 GB | 3.8"), QStringList({ "3.8" }));
+    }
+
+    // (3.4 + 1.7 + 1.1 + 1.4 + 0.7) / 5 = 1.66; the header names the column.
+    void aSentenceNamesTheColumnOfItsMean()
+    {
+        const auto said = [](const char *mean) {
+            return accusedIn(table({ "model | BF16 MMLU | q4 MMLU | q4 loss", "a | 47.5 | 44.1 | 3.4",
+                                     "b | 60.9 | 59.2 | 1.7", "c | 65.6 | 64.5 | 1.1",
+                                     "d | 52.3 | 50.9 | 1.4", "e | 62.5 | 61.8 | 0.7" })
+                             + "\nThe mean loss of q4 over the five models is " + mean + " points.\n");
+        };
+        QCOMPARE(said("1.66"), QStringList());
+        QCOMPARE(said("2.66"), QStringList({ "2.66 points" }));
+    }
+
+    // 20.5 + 10.5 + 5.5 = 36.5, without the original.
+    void aSumOfSoManyIsOfThose()
+    {
+        const auto said = [](const char *sum) {
+            return accusedIn(table({ "file | size", "BF16 | 40.0 GB", "Q8_0 | 20.5 GB", "Q4_0 | 10.5 GB",
+                                     "Q2_K | 5.5 GB" })
+                             + "\nThe 3 quantised files sum to " + sum + " GB.\n");
+        };
+        QCOMPARE(said("36.5"), QStringList());
+        QCOMPARE(said("39.5"), QStringList({ "39.5 GB" }));
+    }
+
+    // 34,980 x 2 bytes are 69,960; with two types in one file nothing follows from the width of one.
+    void aFileOfTwoTypesHasNoWidth()
+    {
+        const auto said = [](const std::string &format) {
+            return accusedIn(
+                "target:\n  file: a-f16.safetensors\n  bytes: 78680\n  parameters: 34980\n  format: " + format
+                    + "\n",
+                "a.yaml");
+        };
+        QCOMPARE(said("float16 (8 matrices), float32 (embedding)"), QStringList());
+    }
+
+    // 798.0 / 811.2 = 0.984: what is slower has a factor below one.
+    void aFactorBelowOneIsSlower()
+    {
+        const auto said = [](const std::string &factor) {
+            return accusedIn(
+                "{\"performance\": {\"fp32_fps\": 811.2, \"fp16_fps\": 798.0, \"speed_up\": " + factor + "}}",
+                "a.json");
+        };
+        QCOMPARE(said("0.984"), QStringList());
+    }
+
     // "Reduction | 2.0x": the figures say what they are. 346.4 / 49.5 = 7.0.
     void figuresSayWhatTheirColumnIs()
     {

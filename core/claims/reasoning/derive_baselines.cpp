@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Columns that are set against one row or one figure: ratios against the original's size, bits per weight.
-#include "core/claims/reasoning/law_table.h"
+#include "core/claims/reasoning/law_search.h"
 #include "core/claims/reasoning/table_parts.h"
 
 #include <algorithm>
@@ -87,6 +87,107 @@ void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t colu
         = static_cast<std::size_t>(std::ranges::count(made, Outcome::Breaks, &Derivation::outcome));
     const std::size_t holding = made.size() - broken;
     const bool binds = made.size() == 1 || (broken == 1 ? holding > 0 : holding >= HoldingToBroken * broken);
+    for (Derivation &one : made)
+        if (one.outcome == Outcome::Follows || binds)
+            out.push_back(std::move(one));
+}
+
+namespace {
+
+/// The only column of measured figures, none of them a difference; NoIndex if there are several.
+std::size_t measuredColumn(const LawSearch &search, std::size_t target)
+{
+    std::size_t found = NoIndex;
+    for (const std::size_t column : search.columns) {
+        const Attribute kind = search.kinds[column].attribute;
+        const bool measured = kind == Attribute::Quality || kind == Attribute::Error
+            || kind == Attribute::Likeness || kind == Attribute::Size || kind == Attribute::Speed
+            || kind == Attribute::Time || kind == Attribute::Count;
+        if (column == target || !measured || search.table.columns[column].side == FactSide::Difference)
+            continue;
+        if (found != NoIndex)
+            return NoIndex;
+        found = column;
+    }
+    return found;
+}
+
+/// The only original, or the first row, which has no difference of its own.
+std::size_t startOf(const LawSearch &search, std::size_t target)
+{
+    std::size_t original = NoIndex, originals = 0;
+    for (const std::size_t row : search.rows)
+        if (search.table.rows[row].side == FactSide::Original) {
+            original = row;
+            ++originals;
+        }
+    const std::size_t start = originals == 1 ? original : search.rows.empty() ? NoIndex : search.rows.front();
+    if (start == NoIndex)
+        return NoIndex;
+    const Fact *own = search.at(start, target);
+    return own && own->amount.value != 0 ? NoIndex : start;
+}
+
+/// What a change from one figure to another may be printed as: the difference, or its part of the first.
+Computed changesOf(const Fact &from, const Fact &to, const Fact &stated)
+{
+    const auto isPercent = [](const Fact &fact) {
+        return fact.amount.dimension == Dimension::Percent
+            || fact.amount.dimension == Dimension::PercentPoints;
+    };
+    const bool ofPercents = isPercent(from);
+    Computed both;
+    if (isPercent(stated) && !ofPercents)
+        both = mapped(quotients(to, from), 1, -1);
+    else
+        both = mapped(
+            combine(to, from, [](const Interval &x, const Interval &y) { return std::optional(x - y); }),
+            ofPercents && !isPercent(stated) ? 100 : 1, 0);
+    if (isPercent(stated) && ofPercents)
+        std::ranges::copy(mapped(quotients(to, from), 1, -1), std::back_inserter(both));
+    const Computed mirrored = mapped(both, -1, 0);
+    both.insert(both.end(), mirrored.begin(), mirrored.end());
+    return both;
+}
+
+} // namespace
+
+void addChanges(const Graph &graph, const LedgerTable &table, std::size_t column,
+                std::vector<Derivation> &out)
+{
+    if (table.columns[column].side != FactSide::Difference || table.columns[column].isCumulative
+        || table.columns.size() > LawColumns)
+        return;
+    const LawSearch search(table, graph.facts);
+    const std::size_t source = measuredColumn(search, column), start = startOf(search, column);
+    if (source == NoIndex || start == NoIndex || !search.at(start, source))
+        return;
+    const std::size_t from = table.rows[start].cells[source];
+    std::vector<Derivation> made;
+    for (const std::size_t row : search.rows) {
+        const Fact *stated = search.at(row, column), *own = search.at(row, source);
+        if (row == start || !stated || !own || !isClear(*stated)
+            || own->amount.dimension != graph.facts[from].amount.dimension)
+            continue;
+        Computed computed = changesOf(graph.facts[from], *own, *stated);
+        if (computed.empty())
+            continue;
+        const bool follows = agreesWithAny(*stated, computed);
+        const bool isPart = stated->amount.dimension == Dimension::Percent
+            && graph.facts[from].amount.dimension != Dimension::Percent;
+        made.push_back({ .target = table.rows[row].cells[column],
+                         .outcome = follows ? Outcome::Follows : Outcome::Breaks,
+                         .rule = "table.baseline",
+                         .formula = inFigures(graph, isPart ? "a / b - 1" : "a - b",
+                                              table.rows[row].cells[source], from),
+                         .sources = { table.rows[row].cells[source], from },
+                         .computed = std::move(computed) });
+    }
+    // One row that follows shows that the column is set against that row.
+    const auto holding
+        = static_cast<std::size_t>(std::ranges::count(made, Outcome::Follows, &Derivation::outcome));
+    const std::size_t broken = made.size() - holding;
+    const bool binds = broken == 1 ? holding > 0 : holding >= HoldingToBroken * broken;
     for (Derivation &one : made)
         if (one.outcome == Outcome::Follows || binds)
             out.push_back(std::move(one));

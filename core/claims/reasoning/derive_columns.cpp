@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sentences that state the mean or the sum of a column: "the mean ratio is 9.8", "the four files take 532
 // MB".
+#include "core/claims/lexicon/lexicon.h"
 #include "core/claims/reasoning/means.h"
 #include "core/claims/reasoning/reason.h"
 
@@ -109,6 +110,138 @@ std::vector<std::size_t> wholeColumn(const Graph &graph, const LedgerTable &tabl
         cells.push_back(cell);
     }
     return cells;
+}
+
+/// Words of a text that its other words may share: folded, with their plurals.
+bool saysWord(std::string_view text, std::string_view word)
+{
+    constexpr std::size_t ShortestStem = 5;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        const std::string_view one = text.substr(at, end - at);
+        if (one == word || (word.size() >= ShortestStem && one.starts_with(word)))
+            return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+/// What stands between the figure before it and a figure, folded.
+std::string wordsBefore(const Graph &graph, const Fact &fact)
+{
+    std::size_t from = 0;
+    for (const std::size_t i : graph.inSentence(fact))
+        if (const Fact &one = graph.facts[i];
+            one.value != NoIndex && one.begin < fact.begin && one.amount.dimension == fact.amount.dimension)
+            from = std::max<std::size_t>(from, one.begin + one.length);
+    const std::string_view text = graph.trees[fact.document]->text(fact.sentence);
+    return foldKey(text.substr(from, fact.begin - from));
+}
+
+/// How many words of a header the text says.
+std::size_t saidOf(std::string_view header, std::string_view text)
+{
+    std::size_t said = 0;
+    const std::string words = foldKey(header);
+    for (std::size_t at = 0; at < words.size();) {
+        const std::size_t end = std::min(words.find(' ', at), words.size());
+        said += end > at && saysWord(text, std::string_view(words).substr(at, end - at)) ? 1 : 0;
+        at = end + 1;
+    }
+    return said;
+}
+
+/// "The mean loss of q4 over the five models": the only column whose header it says best.
+std::optional<Derivation> namedMean(const Graph &graph, std::size_t target)
+{
+    const Fact &mean = graph.facts[target];
+    const std::string text = wordsBefore(graph, mean);
+    const bool isPoints = mean.amount.dimension == Dimension::PercentPoints;
+    std::size_t best = 0;
+    std::vector<std::size_t> found;
+    bool tied = false;
+    for (const LedgerTable &table : graph.tables)
+        for (std::size_t column = 0; table.document == mean.document && column < table.columns.size();
+             ++column) {
+            const std::size_t said = saidOf(table.columns[column].header, text);
+            if (said == 0 || said < best)
+                continue;
+            auto cells = wholeColumn(graph, table, column, [&](const Fact &fact) {
+                return fact.amount.dimension == mean.amount.dimension
+                    || (isPoints && fact.amount.dimension == Dimension::Plain
+                        && fact.side == FactSide::Difference);
+            });
+            if (cells.size() < FewestInColumn)
+                continue;
+            tied = said == best;
+            best = said;
+            found = std::move(cells);
+        }
+    if (found.empty() || tied)
+        return {};
+    const double factor
+        = isPoints && graph.facts[found.front()].amount.dimension == Dimension::Plain ? 0.01 : 1;
+    const auto [least, most]
+        = std::ranges::minmax(found, {}, [&](std::size_t cell) { return graph.facts[cell].amount.value; });
+    const double low = factor * graph.facts[least].amount.value,
+                 high = factor * graph.facts[most].amount.value;
+    const double slack = BesideColumn * (high - low);
+    if (mean.amount.value < low - slack || mean.amount.value > high + slack)
+        return {};
+    Derivation made { .target = target,
+                      .rule = "column.mean",
+                      .formula = "mean of the " + std::to_string(found.size()) + " figures from "
+                          + graph.printed(found.front()) + " to " + graph.printed(found.back()),
+                      .sources = found,
+                      .computed = mapped(meansOf(graph, found), factor, 0) };
+    made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
+    if (made.outcome == Outcome::Breaks)
+        made.computed.resize(1);
+    return made;
+}
+
+/// "The 22 quantised files sum to 303.02 GB" beside a table of them and the original.
+std::optional<Derivation> countedSum(const Graph &graph, std::size_t target)
+{
+    const Fact &total = graph.facts[target];
+    std::optional<Derivation> broken;
+    for (const std::size_t i : graph.inSentence(total)) {
+        const Fact &count = graph.facts[i];
+        if (count.attribute != Attribute::Count || count.begin > total.begin)
+            continue;
+        for (const LedgerTable &table : graph.tables)
+            for (std::size_t column = 0; table.document == total.document && column < table.columns.size();
+                 ++column) {
+                std::vector<std::size_t> cells;
+                bool whole = true;
+                for (const LedgerRow &row : table.rows) {
+                    if (row.side == FactSide::Original || row.aggregate != Aggregate::None)
+                        continue;
+                    const std::size_t cell = row.cells[column];
+                    whole &= cell != NoIndex && !row.isGap && isSize(graph.facts[cell])
+                        && isResult(graph.facts[cell]);
+                    cells.push_back(cell);
+                }
+                if (!whole || cells.size() < FewestInColumn || cells.size() == table.rows.size()
+                    || count.amount.value != static_cast<double>(cells.size()))
+                    continue;
+                Derivation made { .target = target,
+                                  .rule = "table.total",
+                                  .formula = "sum of the " + std::to_string(cells.size()) + " figures from "
+                                      + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
+                                  .sources = cells,
+                                  .computed = sumOf(graph, cells) };
+                if (agreesAlike(total, made.computed))
+                    return made;
+                const Interval &sum = made.computed.front();
+                if (std::abs(total.amount.value - sum.low) > MeantSum * sum.low || broken)
+                    return {};
+                made.outcome = Outcome::Breaks;
+                made.computed.resize(1);
+                broken = std::move(made);
+            }
+    }
+    return broken;
 }
 
 /// "Average of the five: 60.8 for fp16, 62.0 for ours": bare scores, and the only column of their side.
@@ -231,8 +364,13 @@ void deriveColumns(const Graph &graph, std::vector<Derivation> &out)
                 made = columnMean(graph, target);
             if (!made)
                 made = scoreMean(graph, target);
-        } else if (isSize(fact))
+            if (!made)
+                made = namedMean(graph, target);
+        } else if (isSize(fact)) {
             made = familySum(graph, target);
+            if (!made && fact.aggregate == Aggregate::Total && fact.thing.part.empty())
+                made = countedSum(graph, target);
+        }
         if (made)
             out.push_back(*std::move(made));
     }

@@ -20,36 +20,41 @@ constexpr std::size_t MostConstants = 24;
 
 std::vector<std::size_t> constantsFor(const Graph &graph, const LedgerTable &table)
 {
+    const DocumentTree &tree = *graph.trees[table.document];
+    const TreeId above = tree.node(static_cast<TreeId>(table.node)).parent;
     std::vector<std::size_t> cells, constants;
     for (const LedgerRow &row : table.rows)
         for (const std::size_t cell : row.cells)
             if (cell != NoIndex)
                 cells.push_back(cell);
     std::ranges::sort(cells);
-    for (const std::size_t i : graph.inDocument(table.document)) {
+    const auto mayBe = [&](std::size_t i) {
         const Fact &fact = graph.facts[i];
         const bool measured = fact.attribute == Attribute::Size || fact.attribute == Attribute::Count
             || fact.attribute == Attribute::Quality || fact.attribute == Attribute::Error
             || fact.attribute == Attribute::Speed || fact.attribute == Attribute::Time;
-        if (fact.value == NoIndex || !measured || !isClear(fact) || fact.side == FactSide::Difference
-            || fact.amount.word || std::ranges::binary_search(cells, i)
-            || std::ranges::any_of(constants, [&](std::size_t known) {
+        return fact.value != NoIndex && measured && isClear(fact) && fact.side != FactSide::Difference
+            && !fact.amount.word && !std::ranges::binary_search(cells, i)
+            && std::ranges::none_of(constants, [&](std::size_t known) {
                    return graph.facts[known].amount.value == fact.amount.value
                        && graph.facts[known].amount.dimension == fact.amount.dimension;
-               }))
-            continue;
-        constants.push_back(i);
-        if (constants.size() == MostConstants)
-            break;
-    }
+               });
+    };
+    // What its own section tells comes first, then what others tell, then cells of other tables.
+    for (int near = 2; near >= 0; --near)
+        for (const std::size_t i : graph.inDocument(table.document)) {
+            if (constants.size() == MostConstants)
+                return constants;
+            const Fact &fact = graph.facts[i];
+            if ((fact.table != 0 ? 0 : fact.section == above ? 2 : 1) == near && mayBe(i))
+                constants.push_back(i);
+        }
     return constants;
 }
 
-/// In a turned table scores of few things differ by much the same by luck: only quotients are looked for.
-enum class LawsOf { All, Quotients };
+} // namespace
 
-void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out,
-             LawsOf wanted = LawsOf::All)
+void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out, LawsOf wanted)
 {
     std::vector<TableLaw> laws = findLaws(table, graph.facts);
     const auto append
@@ -98,6 +103,8 @@ void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivatio
         spoken.insert(now.begin(), now.end());
     }
 }
+
+namespace {
 
 /// A label that counts more than the table shows: "average over all 20 models (two shown)".
 bool isOfMore(const LedgerRow &row, std::size_t shown)
@@ -176,6 +183,7 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
             if (table.columns[column].isCumulative)
                 continue;
             addBaselines(graph, table, column, out);
+            addChanges(graph, table, column, out);
             addLine(graph, table, column, out);
             for (std::size_t row = 0; row < table.rows.size(); ++row)
                 if (const LedgerRow &one = table.rows[row];

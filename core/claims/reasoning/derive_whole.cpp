@@ -305,7 +305,12 @@ void addTotal(const Graph &graph, std::size_t target, std::vector<Derivation> &o
             }
             // Another unit is the total of something else.
             const bool sameUnit = graph.facts[sum->sources.front()].amount.unit == total.amount.unit;
-            if (!broken && sameUnit && !isLittleMore(total, sum->computed.front()))
+            // "The marked rows use two (48 GB together)": what is told in brackets and far from the sum is
+            // of others.
+            const bool isFar = total.isAside
+                && std::abs(total.amount.value - sum->computed.front().low)
+                    > MeantSum * sum->computed.front().high;
+            if (!broken && sameUnit && !isFar && !isLittleMore(total, sum->computed.front()))
                 broken = std::move(sum);
         }
     }

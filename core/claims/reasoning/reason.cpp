@@ -84,6 +84,7 @@ Reasoning reason(const Graph &graph)
     Reasoning reasoning;
     deriveEquations(graph, reasoning.derivations);
     deriveTables(graph, reasoning.derivations);
+    deriveNested(graph, reasoning.derivations);
     deriveRecords(graph, reasoning.derivations);
     deriveCounts(graph, reasoning.derivations);
     deriveSiblings(graph, reasoning.derivations);

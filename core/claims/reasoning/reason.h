@@ -37,6 +37,7 @@ Reasoning reason(const Graph &graph);
 // The parts, each in its own file; each adds to the list.
 void deriveEquations(const Graph &graph, std::vector<Derivation> &out);
 void deriveTables(const Graph &graph, std::vector<Derivation> &out);
+void deriveNested(const Graph &graph, std::vector<Derivation> &out);
 void deriveRecords(const Graph &graph, std::vector<Derivation> &out);
 void deriveCounts(const Graph &graph, std::vector<Derivation> &out);
 void deriveProse(const Graph &graph, std::vector<Derivation> &out);

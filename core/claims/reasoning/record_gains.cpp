@@ -137,7 +137,10 @@ Ways RecordWays::gain() const
         return ways;
     const bool ordered = at(values[0]).amount.value >= at(values[1]).amount.value;
     const std::size_t large = values[ordered ? 0 : 1], small = values[ordered ? 1 : 0];
-    if (isFactor)
+    // A factor below one says by how much it is slower.
+    if (isFactor && m_target.amount.value < 1)
+        ways.add("gain.sources", "a / b", small, large, quotients(at(small), at(large)));
+    else if (isFactor)
         ways.add("gain.sources", "a / b", large, small, quotients(at(large), at(small)));
     else {
         ways.add("gain.sources", "1 - b / a", large, small, mapped(quotients(at(small), at(large)), -1, 1));

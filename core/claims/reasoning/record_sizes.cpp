@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/facts/words.h"
 #include "core/claims/reasoning/record_ways.h"
 
 #include <algorithm>
@@ -12,6 +13,19 @@ constexpr double WidthSlack = 0.05;
 
 /// A count that is printed less exactly than this is that of a family ("7B", "1.8B").
 constexpr double ExactCount = 0.02;
+
+/// Another data type stands behind the first one of a field.
+bool namesAnotherType(std::string_view text, double bits)
+{
+    for (std::size_t at = text.find_first_of(" ,;/+"); at < text.size();
+         at = text.find_first_of(" ,;/+", at + 1)) {
+        const std::string_view rest = text.substr(at + 1);
+        const auto named = dataTypeBits(rest.substr(0, rest.find_first_of(" ,;/+()")));
+        if (named && *named != bits)
+            return true;
+    }
+    return false;
+}
 
 } // namespace
 
@@ -166,6 +180,12 @@ bool RecordWays::hasSeveralWidths() const
             return true;
         known = bits > 0 ? bits : known;
     }
+    // {"file": "a-f16.gguf", "format": "float16 (8 matrices), float32 (the rest)"}
+    const DocumentTree &tree = *m_graph.trees[m_target.document];
+    if (known > 0 && tree.node(m_target.group).kind == TreeKind::Record)
+        for (const TreeId field : tree.children(m_target.group))
+            if (tree.node(field).kind == TreeKind::Sentence && namesAnotherType(tree.text(field), known))
+                return true;
     return false;
 }
 

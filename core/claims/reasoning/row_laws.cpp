@@ -2,7 +2,7 @@
 // Laws between the rows of a table: every row against one figure that stands outside of it ("baseline: 800
 // MB" over the trials), or against the row above ("vs. previous"). No word is asked; what holds must be
 // hardly luck.
-#include "core/claims/reasoning/law_table.h"
+#include "core/claims/reasoning/law_search.h"
 
 #include <algorithm>
 #include <set>
@@ -100,7 +100,8 @@ std::vector<TableLaw> settle(std::vector<TableLaw> found, std::size_t tried, con
 {
     std::erase_if(found, [&](TableLaw &law) {
         law.chance *= static_cast<double>(tried);
-        return law.chance >= (law.law->isVotedFor(table.columns[law.target]) ? VotedLawChance : LawChance);
+        const bool asked = law.isAsked || law.law->isVotedFor(table.columns[law.target]);
+        return law.chance >= (asked ? VotedLawChance : LawChance);
     });
     std::ranges::stable_sort(found, [](const TableLaw &a, const TableLaw &b) {
         return a.broken.size() != b.broken.size() ? a.broken.size() < b.broken.size() : a.chance < b.chance;
@@ -127,8 +128,16 @@ std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vect
                                  { "difference", false },
                                  { "rate", false } });
     // "wer_increase" over "wer" and the baseline's wer: what is called alike is tried by itself, since few
-    // are.
+    // are. "vs FP16" over the files and "FP16: 138 GB": so is the original of what the rows are.
+    const LawSearch search(table, facts);
     const auto isAlike = [&](std::size_t constant, std::size_t column, const Form &form, std::size_t target) {
+        const bool ofOriginal = facts[constant].side == FactSide::Original
+            && facts[constant].attribute == search.kinds[column].attribute
+            && facts[constant].amount.dimension == search.dimensions[column]
+            && table.columns[target].side == FactSide::Original && search.isPure(target)
+            && std::string_view(form.law->id) == "quotient";
+        if (ofOriginal)
+            return true;
         if (!form.law->isVotedFor(table.columns[target]) || facts[constant].noun.empty())
             return false;
         return std::ranges::any_of(rows.rows, [&](std::size_t row) {
@@ -151,6 +160,7 @@ std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vect
                     ++tried;
                     const bool named = isAlike(constant, column, form, target);
                     triedAlike += named ? 1 : 0;
+                    law.isAsked = named;
                     if (isLikely(law, facts))
                         (named ? alike : found).push_back(std::move(law));
                 }

@@ -6,6 +6,13 @@
 
 namespace assay {
 
+/// In a turned table scores of few things differ by much the same by luck: only quotients are looked for.
+enum class LawsOf { All, Quotients };
+
+/// Laws between the columns and rows of a table.
+void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out,
+             LawsOf wanted = LawsOf::All);
+
 /// A figure that is meant as it is printed: no limit, no range, no plan.
 bool isClear(const Fact &fact);
 
@@ -20,6 +27,9 @@ void addLine(const Graph &graph, const LedgerTable &table, std::size_t column, s
 /// "ratio" against the one size column, from the row whose ratio is 1 or that is called the original.
 void addBaselines(const Graph &graph, const LedgerTable &table, std::size_t column,
                   std::vector<Derivation> &out);
+/// "change | +0.2 %": differences against the original's row, in a table that measures one thing.
+void addChanges(const Graph &graph, const LedgerTable &table, std::size_t column,
+                std::vector<Derivation> &out);
 /// The only count of parameters that the document states outside of tables.
 std::size_t parametersOf(const Graph &graph, std::size_t document);
 /// Rates of a table whose rows are files of one model: its parameters stand in a sentence.
