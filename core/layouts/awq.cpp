@@ -241,7 +241,7 @@ Result<DecoderPtr> makeAwqFastDecoder(const Model &model, const TensorInfo &tens
 
 } // namespace
 
-constinit const Layout AwqGemmLayout { .id = "awq-gemm",
+constinit const Layout AwqGemmLayout { .id = "awq",
                                        .title = "AWQ (GEMM)",
                                        .nominalBitsPerWeight = 0,
                                        .makeDecoder = makeAwqGemmDecoder,

@@ -8,7 +8,7 @@
 namespace assay {
 
 struct Layout {
-    const char *id; ///< "plain", "gguf:Q4_K", "gptq", "awq-gemm", "bnb-nf4", ...
+    const char *id; ///< "plain", "gguf:Q4_K", "gptq", "awq", "bnb-nf4", ...
     const char *title;
     double nominalBitsPerWeight = 0; ///< 0 where it depends on parameters
     /// nullptr = recognised and sized, values not decoded.

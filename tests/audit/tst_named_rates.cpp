@@ -122,6 +122,22 @@ private slots:
             != "refuted");
     }
 
+    void layersOfAnotherShapeAreSaid()
+    {
+        const Pair pair(false);
+        SafetensorsBuilder candidate;
+        for (std::size_t i = 0; i < 8; ++i)
+            candidate.addBf16("layers." + std::to_string(i) + ".weight", { 64, i == 3 ? 32u : 64u },
+                              gaussians(i + 1, i == 3 ? 2048 : 4096, 0.02));
+        candidate.write(pair.folder.path("after.safetensors"));
+        const auto report = auditClaims(pair.request, RunControl());
+        QVERIFY(report);
+        const auto found = std::ranges::find(report->findings, "coverage.pair", &Finding::rule);
+        QVERIFY(found != report->findings.end());
+        QVERIFY(found->summary.find("'layers.3.weight': [64, 64] in the reference, [64, 32] in the candidate")
+                != std::string::npos);
+    }
+
     void filesByTheirNames()
     {
         Pair pair(false);

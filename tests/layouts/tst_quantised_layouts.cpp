@@ -189,7 +189,7 @@ private slots:
             .addF32("m.scales", { 1, 8 }, std::vector<float>(8, 2.0f))
             .text("config.json", config("\"quant_method\":\"awq\",\"bits\":4,\"version\":\"gemm\""));
         const auto got = assembled(std::move(builder), "m.weight");
-        QCOMPARE(layoutId(*got.tensor), std::string("awq-gemm"));
+        QCOMPARE(layoutId(*got.tensor), std::string("awq"));
         QCOMPARE(got.tensor->shape.text(), std::string("[8, 2]"));
         const float first[] = { 0, 4, 1, 5, 2, 6, 3, 7 };
         for (std::size_t n = 0; n < 8; ++n) {

@@ -130,6 +130,38 @@ RuleHits checkPayloadNames(const AuditContext &context, const RunControl &)
     return hits;
 }
 
+namespace {
+
+/// "[64, 32], 8 bits in groups of 32"
+std::string shapeText(const TensorInfo &tensor)
+{
+    std::string text = tensor.shape.text();
+    if (tensor.bits > 0)
+        text += ", " + std::to_string(tensor.bits) + " bits";
+    if (tensor.groupSize > 0)
+        text += " in groups of " + std::to_string(tensor.groupSize);
+    return text;
+}
+
+/// Layers that are missing because they have another shape: by another reading of their codes, often.
+void addShapes(const Comparison &comparison, Finding &finding)
+{
+    std::uint64_t count = 0;
+    for (const LayerReport &layer : comparison.layers) {
+        if (layer.match.kind != MatchKind::ShapeMismatch)
+            continue;
+        const TensorInfo &left = comparison.reference->tensors[*layer.match.reference];
+        const TensorInfo &right = comparison.candidate->tensors[*layer.match.candidate];
+        finding.evidence.push_back(
+            { .label = "shape of " + left.name, .stated = shapeText(left), .computed = shapeText(right) });
+        if (++count == 1)
+            finding.summary += " Of those that are missing some have another shape, the first '" + left.name
+                + "': " + shapeText(left) + " in the reference, " + shapeText(right) + " in the candidate.";
+    }
+}
+
+} // namespace
+
 RuleHits checkPairCoverage(const AuditContext &context, const RunControl &)
 {
     RuleHits hits;
@@ -147,6 +179,7 @@ RuleHits checkPairCoverage(const AuditContext &context, const RunControl &)
                                 + countText(totals.layersMissing) + " layers are missing and "
                                 + countText(totals.layersUndecodable) + " could not be decoded." };
     hit.finding->evidence.push_back({ .label = "coverage", .computed = percentText(*totals.coverage) });
+    addShapes(*context.comparison, *hit.finding);
     hits.push_back(std::move(hit));
     return hits;
 }
