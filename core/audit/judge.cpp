@@ -263,6 +263,28 @@ private:
     std::size_t m_count = 0;
 };
 
+using HitsOfRules = std::vector<std::pair<const AuditRule *, RuleHits>>;
+
+/// Claims that were measured, and found to be so.
+std::vector<bool> measuredRight(const AuditContext &context, const HitsOfRules &all)
+{
+    std::vector<bool> right(context.claims.size());
+    for (const auto &[rule, hits] : all)
+        for (const RuleHit &hit : hits)
+            for (const Judgement &judgement : hit.judgements)
+                if (judgement.verdict == Verdict::Confirmed && judgement.grade == Grade::Measured)
+                    right[judgement.claim] = true;
+    return right;
+}
+
+/// A contradiction of what was measured to be right is none: the figures that it was made of are others.
+bool isOverruled(const RuleHit &hit, const std::vector<bool> &right)
+{
+    return !hit.judgements.empty() && std::ranges::all_of(hit.judgements, [&](const Judgement &judgement) {
+        return judgement.verdict == Verdict::Contradicted && right[judgement.claim];
+    });
+}
+
 /// "All 9 tensors, i.e. its 28,266 parameters", where one is missing; "all 36,864 elements match", where none
 /// does: a count is confirmed by nothing in a sentence whose claim to the whole was refuted.
 void withdrawBesideRefuted(AuditContext &context)
@@ -293,12 +315,18 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
 {
     AuditReport report;
     std::vector<ClaimFold> folds(context.claims.size());
+    std::vector<std::pair<const AuditRule *, RuleHits>> all;
     for (const AuditRule &rule : auditRuleTable()) {
-        RuleHits hits = rule.check(context, run);
+        all.emplace_back(&rule, rule.check(context, run));
         if (run.cancelled())
             return cancelledError();
-        FindingList list(rule.kind, report.findings);
+    }
+    const std::vector<bool> right = measuredRight(context, all);
+    for (auto &[rule, hits] : all) {
+        FindingList list(rule->kind, report.findings);
         for (RuleHit &hit : hits) {
+            if (isOverruled(hit, right))
+                continue;
             const bool found = hit.finding.has_value();
             const std::size_t place = found ? list.add(*std::move(hit.finding)) : 0;
             for (Judgement &judgement : hit.judgements) {

@@ -107,6 +107,22 @@ private slots:
         QVERIFY(breaks("We removed 5.1 M parameters of 11.2 M (55.5 %).", "55.5"));
     }
 
+    void ofEachAndOfAll()
+    {
+        // 131,072 x 32,768 = 4,294,967,296
+        QVERIFY(!breaks("The cache takes 131,072 bytes per token; 32,768 tokens are 4.3 GB.", "4.3 GB"));
+        QVERIFY(breaks("The cache takes 131,072 bytes per token; 32,768 tokens are 5.3 GB.", "5.3 GB"));
+    }
+
+    void sizesInBracketsAreCounted()
+    {
+        const std::string sizes = " shards of at most 5 GB each (4.98, 4.97, 4.99 and 4.68 GB).";
+        QVERIFY(!breaks("The files: 4" + sizes, "4 shards"));
+        QVERIFY(breaks("The files: 6" + sizes, "6 shards"));
+        // Two are no list.
+        QVERIFY(!breaks("The files: 3 shards of at most 5 GB each (4.98 and 4.68 GB).", "3 shards"));
+    }
+
     void whatIsSavedOfTheOriginal()
     {
         // 8.04 - 2.50 = 5.54, of 8.04 that is 68.9 %.

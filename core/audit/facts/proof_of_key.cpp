@@ -315,7 +315,9 @@ bool isNamedInWords(const AuditContext &context, const Fact &fact)
     if (speaksOfOtherType(context, fact) || speaksOfVersion(context, fact) || fact.ofOtherBase
         || (fact.table == 0 && speaksOfSpeed(tree, fact)))
         return false;
-    if (!fact.thing.part.empty() || isOnlyOfItsKind(context, fact))
+    // "22 of 22": all of them, whatever the label says besides.
+    const bool isAllOfWhole = fact.attribute == Attribute::Count && fact.ofAll && fact.partOf != NoIndex;
+    if (!fact.thing.part.empty() || isAllOfWhole || isOnlyOfItsKind(context, fact))
         return true;
     // "Least ratio: 4.0" is a limit, or of the worst of several.
     const bool isExtreme = fact.aggregate == Aggregate::Best || fact.aggregate == Aggregate::Worst;

@@ -190,8 +190,9 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
 {
     const bool said
         = (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
-    if (fact.ofAll && fact.side != FactSide::Original) {
-        // "All 6 layers are there": whatever is claimed of all is claimed of what was given.
+    if (fact.ofAll && (fact.side != FactSide::Original || isIncomplete(context))) {
+        // "All 6 layers (of the original) are there": whatever is claimed of all is claimed of what was
+        // given.
         Readings out { .subject = "candidate", .mayRefute = true };
         add(context.candidate, out);
         return out;
@@ -200,8 +201,6 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
         const ModelEvidence &side = fact.side == FactSide::Original ? context.reference : context.candidate;
         Readings out { .subject = side.role, .mayRefute = true };
         add(side, out);
-        // "All 12 matrices of the original are in the file": perhaps, where the file lacks some.
-        out.isOpen = fact.ofAll && side.role == "reference" && isIncomplete(context);
         return out;
     }
     // "Tensors in the fp16 file": of the side that is stored in that width, if only one is.

@@ -259,6 +259,25 @@ void takeLetter(std::string_view text, const Fact &part, Fact &whole)
     whole.noun = part.noun;
 }
 
+/// "Every tensor of the full model: 22 of 22": all of what was named before.
+void countAll(const Words &words, Fact &part, Fact &whole)
+{
+    constexpr std::size_t Reach = 64;
+    const auto isCounted = [](std::string_view noun) {
+        return noun == "tensors" || noun == "layers" || noun == "blocks" || noun == "matrices";
+    };
+    part.ofAll |= isCounted(part.noun) || isCounted(whole.noun);
+    for (auto word = words.rbegin(); word != words.rend(); ++word) {
+        const std::string_view noun = word->row->of(Vote::Noun);
+        if (!part.noun.empty() || !whole.noun.empty() || word->end > part.begin
+            || part.begin - word->end > Reach || !isCounted(noun))
+            continue;
+        part.noun = whole.noun = noun;
+        part.attribute = whole.attribute = Attribute::Count;
+        part.ofAll = true;
+    }
+}
+
 /// "By 28.4x to 87.4x": from one data set to another, and no figure of any one.
 void markRanges(std::string_view text, const Words &words, const std::vector<Fact *> &facts)
 {
@@ -307,6 +326,8 @@ void decideDirections(std::string_view text, const Words &words, const std::vect
         if (isSizeUnit(part))
             continue;
         takeMagnitude(part, whole);
+        if (part.amount.value == whole.amount.value)
+            countAll(words, part, whole);
         // What is kept of a model is the candidate's, what it is a part of the reference's.
         if (!part.noun.empty() || !whole.noun.empty()) {
             part.side = FactSide::Compressed;

@@ -13,7 +13,7 @@ void Told::derive()
         if (!isExact(at(i)))
             continue;
         addOfBase(i) || addOfTwo(i) || addComplement(i) || addPointsBehind(i) || addPartOfShare(i)
-            || addShareOfSaved(i);
+            || addShareOfSaved(i) || addOfEach(i) || addCountOfBrackets(i);
     }
 }
 

@@ -94,6 +94,10 @@ private:
     /// "Saves 5.54 GB, or 68.9 % of the original size": of the original whose difference to another size of
     /// the document that is.
     bool addShareOfSaved(std::size_t target);
+    /// "131,072 bytes per token; 32,768 tokens are 4.3 GB".
+    bool addOfEach(std::size_t target);
+    /// "6 shards of at most 5 GB (4.98, 4.97, 4.99, 4.98 and 4.68 GB)".
+    bool addCountOfBrackets(std::size_t target);
     /// The one size of the document that is that much larger than another; NoIndex if several are.
     std::size_t originalOf(std::size_t saved) const;
 

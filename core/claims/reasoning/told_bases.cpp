@@ -34,7 +34,7 @@ bool Told::isBase(const Fact &size) const
     const DocumentTree &tree = *m_graph.trees[size.document];
     std::size_t from = size.begin > BaseReach ? size.begin - BaseReach : 0;
     for (const std::size_t i : m_graph.inSentence(size))
-        if (at(i).value != NoIndex && at(i).begin < size.begin)
+        if (at(i).value != NoIndex && at(i).begin < size.begin && isResult(at(i)))
             from = std::max<std::size_t>(from, at(i).begin + at(i).length);
     return std::ranges::any_of(WordFinder(tree).find(tree.text(size.sentence)), [&](const Word &word) {
         return word.begin >= from && word.end <= size.begin

@@ -126,6 +126,60 @@ bool Told::addPartOfShare(std::size_t target)
                   fact.clause + 1 == at(part).clause && at(part).isAside);
 }
 
+bool Told::addOfEach(std::size_t target)
+{
+    const Fact &fact = at(target);
+    if (!isSize(fact) || !fact.isEqual)
+        return false;
+    std::size_t each = NoIndex, count = NoIndex;
+    for (const std::size_t i : m_own) {
+        const Fact &one = at(i);
+        if (i == target || one.begin > fact.begin)
+            continue;
+        if (one.amount.dimension == Dimension::Density && one.amount.above == Dimension::Bytes
+            && one.amount.per == PerWhat::Thing)
+            each = i;
+        else if (isCounted(one) && each != NoIndex)
+            count = i;
+        else if (each != NoIndex)
+            return false;
+    }
+    if (each == NoIndex || count == NoIndex || !isExact(at(each)) || !isExact(at(count)))
+        return false;
+    Computed product;
+    for (const Interval &one : at(each).amount.intervals())
+        product.push_back(one * at(count).amount.readings.front());
+    return settle(target, "prose.product", inFigures(m_graph, "a x b", each, count), { each, count },
+                  std::move(product), true);
+}
+
+bool Told::addCountOfBrackets(std::size_t target)
+{
+    constexpr std::size_t FewestListed = 3;
+    const Fact &fact = at(target);
+    if (fact.attribute != Attribute::Count || fact.noun.empty() || fact.isAside || fact.amount.value < 2
+        || fact.amount.value != std::floor(fact.amount.value))
+        return false;
+    // The brackets hold sizes and nothing else, and no other count stands before them.
+    std::vector<std::size_t> listed;
+    for (const std::size_t i : m_own) {
+        if (i == target || at(i).begin < fact.begin)
+            continue;
+        if (!at(i).isAside && listed.empty() && !isCounted(at(i)))
+            continue;
+        if (!at(i).isAside || (!isSize(at(i)) && at(i).amount.dimension != Dimension::Plain)
+            || !isExact(at(i)))
+            return false;
+        listed.push_back(i);
+    }
+    // The unit may stand once, behind the last.
+    if (listed.size() < FewestListed || !isSize(at(listed.back())))
+        return false;
+    const double count = static_cast<double>(listed.size());
+    return settle(target, "count.list", std::to_string(listed.size()) + " in the brackets behind it", {},
+                  { { count, count } }, fact.amount.exactDigits);
+}
+
 bool Told::isCounted(const Fact &fact)
 {
     return fact.amount.dimension == Dimension::Plain || fact.amount.dimension == Dimension::Count;
