@@ -30,9 +30,12 @@ Status addDocument(Result<ReadDocumentTree> read, const std::string &path, Audit
 
 Status readDocuments(const AuditRequest &request, AuditContext &context, const RunControl &run)
 {
-    for (const std::string &path : request.documents)
+    for (const std::string &path : request.documents) {
         if (const auto added = addDocument(readTree(path, run), path, context); !added)
             return added;
+        AuditDocument &document = context.documents.back();
+        document.notBeside = filesNotBeside(*document.tree, path);
+    }
     for (const auto &[name, text] : request.typedClaims)
         if (const auto added = addDocument(readTreeText(text, name), name, context); !added)
             return added;

@@ -2,6 +2,7 @@
 // What every audit rule sees, and how it says what it found.
 #pragma once
 
+#include "core/audit/absent_files.h"
 #include "core/audit/audit.h"
 #include "core/audit/facts/level_samples.h"
 #include "core/audit/facts/structure.h"
@@ -49,6 +50,7 @@ struct AuditDocument {
     std::string kind {}; ///< of the tree, or "declared" for the candidate's own metadata
     std::unique_ptr<const DocumentTree> tree {};
     std::vector<Finding> findings {};
+    std::vector<NamedFile> notBeside {}; ///< model files that it names and that are not there
 
     const std::vector<PayloadNumbers> &payloads() const { return tree->payloads; }
 };

@@ -135,6 +135,10 @@ inline constexpr std::array FindingKinds = [] {
                       "It names lists for the compressed values, and all of them are empty." },
         FindingKind { "evidence.missing-file", Failure, "A model that was named is not there",
                       "Nothing lies at the path, so no claim about it can be supported." },
+        FindingKind { "evidence.named-file", Note,
+                      "A model file that a document names does not lie beside it",
+                      "A value that is a relative path with a model's suffix: neither there nor in the "
+                      "document's folder, and not among what was given." },
         FindingKind { "evidence.placeholder", Failure, "A few words of text in a model's name",
                       "The file is plain text of at most 1 KiB and no known format." },
         FindingKind { "evidence.pointer", Warning, "A Git LFS pointer stands in place of the weights",

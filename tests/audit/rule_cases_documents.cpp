@@ -27,6 +27,15 @@ Stage blobStage(std::vector<std::string> wrongBlobs)
     return { std::move(context) };
 }
 
+/// A document that names models/a.gguf, which is not there, beside what was given.
+Stage namingStage(const std::string &given)
+{
+    AuditContext context = contextOf({ documentOf(field("ratio", 4)) });
+    context.documents.front().notBeside = { { .name = "models/a.gguf" } };
+    context.inputs.push_back({ .role = "candidate", .path = "elsewhere/" + given });
+    return { std::move(context) };
+}
+
 Stage artefactStage(const std::string &id)
 {
     CaseDocument document = documentOf("");
@@ -76,6 +85,8 @@ RuleCases documentCases()
         { "evidence.truncated", { stated<EvidenceState::Truncated>, stated<EvidenceState::Unreadable> } },
         { "evidence.placeholder", { stated<EvidenceState::Placeholder>, stated<EvidenceState::Pointer> } },
         { "evidence.unreadable", { stated<EvidenceState::Unreadable>, stated<EvidenceState::Opened> } },
+        { "evidence.named-file",
+          { [] { return namingStage("b.gguf"); }, [] { return namingStage("a.gguf"); } } },
         { "words.placeholder",
           { [] { return said("| Model | Ratio |\n|---|---|\n| A | TBD |\n| B | 4.0x |\n"); },
             [] { return said("- [ ] accuracy on the long set: TBD\n"); } } },

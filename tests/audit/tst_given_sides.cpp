@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was given in place of a model or of a document: an adapter, a part, zeros, a report, a pointer; and
 // which of several measured figures words mean.
+#include "core/audit/absent_files.h"
 #include "core/audit/audit.h"
+#include "core/claims/reading/read_tree.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
@@ -198,6 +200,40 @@ private slots:
                           + ratio + "}");
             const auto report = auditOf({ .candidate = folder.path("report.json") }, {});
             QCOMPARE(hasRule(report, "arithmetic.ratio", ratio), breaks);
+        }
+    }
+
+    void aModelFileThatIsNamedIsLookedFor()
+    {
+        const TemporaryFolder folder;
+        const auto named = [&](const std::string &text) {
+            writeFile(folder.path("report.md"), text);
+            return hasRule(auditOf({ .documents = { folder.path("report.md") } }, {}), "evidence.named-file");
+        };
+        writeFile(folder.path("beside.gguf"), "x");
+        QVERIFY(named("- **Storage**: `models/absent.pkl.gz`\n- Size: 0.34 MB\n"));
+        QVERIFY(!named("- **Storage**: `models/beside.gguf`\n- Size: 0.34 MB\n"));
+        for (const char *text : { "Run `python tool.py models/absent.gguf` first.\n", // a program's line
+                                  "- Source: https://example.org/models/absent.gguf\n", // elsewhere
+                                  "- Storage: `/models/absent.gguf`\n- Storage: `../absent.gguf`\n",
+                                  "- Storage: `models/*.gguf`\n- Storage: `models/{name}.gguf`\n",
+                                  "- Storage: `models/absent.json`\n", // may be anything
+                                  "- Storage: `absent.gguf`\n" }) // a name as it stands in usage
+            QVERIFY2(!named(text), text);
+    }
+
+    void namesOfModelFilesAreBounded()
+    {
+        const TemporaryFolder folder;
+        for (const auto &[count, kept] :
+             { std::pair { 63, 63 }, std::pair { 64, 64 }, std::pair { 65, 64 } }) {
+            std::string text;
+            for (int i = 0; i < count; ++i)
+                text += "- File: `models/part" + std::to_string(i) + ".gguf`\n";
+            writeFile(folder.path("report.md"), text);
+            const auto read = readTree(folder.path("report.md"), {});
+            QVERIFY(read);
+            QCOMPARE(filesNotBeside(read->tree, folder.path("report.md")).size(), std::size_t(kept));
         }
     }
 

@@ -3,6 +3,8 @@
 #include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
 
+#include <algorithm>
+
 namespace assay {
 namespace {
 
@@ -89,6 +91,34 @@ RuleHits checkPointer(const AuditContext &context, const RunControl &)
                 found = "same content as " + fileNameOf(input.path);
         hit.finding->evidence.push_back(line("declared SHA-256", side.declaredSha256,
                                              found.value_or("no file at hand has it"), {}, place));
+    }
+    return hits;
+}
+
+RuleHits checkNamedFiles(const AuditContext &context, const RunControl &)
+{
+    RuleHits hits;
+    for (const AuditDocument &document : context.documents) {
+        std::vector<Evidence> absent;
+        for (const NamedFile &file : document.notBeside) {
+            const auto isGiven
+                = [&](const AuditInput &input) { return fileNameOf(input.path) == fileNameOf(file.name); };
+            if (std::ranges::none_of(context.inputs, isGiven))
+                absent.push_back(line("named file", file.name, "not there", {},
+                                      fileNameOf(document.path) + ":" + std::to_string(file.place.line)));
+        }
+        if (absent.empty())
+            continue;
+        RuleHit hit;
+        const std::string first = "The document names " + *absent.front().stated;
+        hit.finding
+            = Finding { .rule = {},
+                        .subject = fileNameOf(document.path),
+                        .summary = absent.size() == 1 ? first + ": no such file lies beside it or was given."
+                                                      : first + " and " + countText(absent.size() - 1)
+                                + " more model files: none lies beside it or was given." };
+        hit.finding->evidence = std::move(absent);
+        hits.push_back(std::move(hit));
     }
     return hits;
 }

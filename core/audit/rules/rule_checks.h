@@ -18,6 +18,7 @@ RuleHits checkEmptyFile(const AuditContext &context, const RunControl &run);
 RuleHits checkTruncatedFile(const AuditContext &context, const RunControl &run);
 RuleHits checkPlaceholderFile(const AuditContext &context, const RunControl &run);
 RuleHits checkUnreadableFile(const AuditContext &context, const RunControl &run);
+RuleHits checkNamedFiles(const AuditContext &context, const RunControl &run);
 // word_rules.cpp
 RuleHits checkPlaceholderWords(const AuditContext &context, const RunControl &run);
 RuleHits checkSimulatedWords(const AuditContext &context, const RunControl &run);

@@ -38,6 +38,7 @@ constexpr std::array Rules {
     AuditRule { findingKind("evidence.truncated"), checkTruncatedFile },
     AuditRule { findingKind("evidence.placeholder"), checkPlaceholderFile },
     AuditRule { findingKind("evidence.unreadable"), checkUnreadableFile },
+    AuditRule { findingKind("evidence.named-file"), checkNamedFiles },
     AuditRule { findingKind("evidence.empty-payload"), checkEmptyPayload },
     AuditRule { findingKind("words.placeholder"), checkPlaceholderWords },
     AuditRule { findingKind("words.simulated"), checkSimulatedWords },
