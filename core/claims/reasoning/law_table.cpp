@@ -211,7 +211,7 @@ constexpr std::array Laws {
     Law { "product", "a x b", true, productFits, productOf, quotientRange, votesForNothing },
     Law { "rate", "8 a / b", false, rateFits, rateOf, quotientRange, votesForRate },
     Law { "density", "a / b", false, densityFits, quotientOf, quotientRange, votesForDensity },
-    Law { "saved by factor", "1 - 1 / a", false, factorFits, savedByFactor, quotientRange, votesForShare,
+    Law { "saved-by-factor", "1 - 1 / a", false, factorFits, savedByFactor, quotientRange, votesForShare,
           true },
     Law { "float16", "2 bytes x a", false, weightsFit, weightsOf<2>, quotientRange, votesForNothing, true,
           2 },
