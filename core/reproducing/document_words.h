@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What documents write around the methods that they name, as patterns of word_pattern.h: stages and their order,
-// what a method is only compared with, what was not done, what else is compressed beside weights.
+// What documents write around the methods that they name, as patterns of word_pattern.h: stages and their
+// order, what a method is only compared with, what was not done, what else is compressed beside weights.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How documents write the settings of methods, as patterns of word_pattern.h. The languages are those that the
-// ledger reads.
+// How documents write the settings of methods, as patterns of word_pattern.h. The languages are those that
+// the ledger reads.
 #pragma once
 
 #include <string_view>
