@@ -143,9 +143,10 @@ Claim makeClaim(const AuditContext &context, std::size_t index)
         claim.textOffset = tree.sourceOffset(fact.sentence, fact.begin);
         claim.textLength = fact.length;
     } else {
-        claim.value = fact.amount.value;
-        claim.low = fact.amount.readings.front().low;
-        claim.high = fact.amount.readings.front().high;
+        const double unit = timeUnitOf(fact);
+        claim.value = fact.amount.value / unit;
+        claim.low = fact.amount.readings.front().low / unit;
+        claim.high = fact.amount.readings.front().high / unit;
     }
     return claim;
 }

@@ -2,6 +2,7 @@
 #include "core/audit/context.h"
 
 #include "core/base/number_text.h"
+#include "core/claims/lexing/units.h"
 
 #include <algorithm>
 #include <cmath>
@@ -64,6 +65,12 @@ std::string placeText(const AuditContext &context, std::size_t fact)
     return placeAt(document.path, { place.line, place.column, place.pointer });
 }
 
+double timeUnitOf(const Fact &fact)
+{
+    const Unit *unit = fact.amount.dimension == Dimension::Time ? unitCalled(fact.amount.unit) : nullptr;
+    return unit ? unit->scale : 1;
+}
+
 std::string valueText(const Fact &fact, double value)
 {
     switch (fact.amount.dimension) {
@@ -78,6 +85,9 @@ std::string valueText(const Fact &fact, double value)
         return value >= 1 && fact.amount.above == Dimension::Count
             ? countText(static_cast<std::uint64_t>(std::round(value * 1e3))) + " per KB"
             : decimals(value);
+    case Dimension::Time: // as the document says it, "6.36 min": nobody reads 381.5 s against 7.33 min
+        return decimals(value / timeUnitOf(fact)) + (fact.amount.unit.empty() ? "" : " ")
+            + std::string(fact.amount.unit);
     default:
         break;
     }

@@ -99,6 +99,8 @@ using RuleCheck = RuleHits (*)(const AuditContext &context, const RunControl &ru
 /// "README.md:12" or "results.json#/models/0/ratio".
 std::string placeText(const Claim &claim);
 std::string placeText(const AuditContext &context, std::size_t fact);
+/// Seconds in the unit of a time, in which claims state it; 1 for what is no time.
+double timeUnitOf(const Fact &fact);
 /// A computed value as a person says it in the units of the fact: "3.33", "75.0 %", "12.5 MB".
 std::string valueText(const Fact &fact, double value);
 /// "3.33", or "4.80 or 5.16" where the readings of a unit differ.

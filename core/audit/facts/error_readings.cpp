@@ -60,13 +60,21 @@ constexpr std::array LikenessMeasures {
     Measure { "psnr", "SQNR in dB", [](const ErrorStats &e) { return e.sqnrDb(); }, false },
 };
 
+/// The metric that a fact names. What is in decibels is no cosine, whichever word stands nearer.
+std::string_view metricOf(const Fact &fact)
+{
+    const bool isDecibels = fact.amount.dimension == Dimension::Decibel;
+    return isDecibels && fact.noun != "psnr" ? std::string_view("sqnr") : std::string_view(fact.noun);
+}
+
 template <std::size_t N>
 Readings readWith(const std::array<Measure, N> &measures, const Fact &fact, const ErrorStats &error,
                   Readings out)
 {
+    const std::string_view metric = metricOf(fact);
     std::size_t named = 0;
     for (const Measure &measure : measures) {
-        if (!fact.noun.empty() && measure.metric != fact.noun)
+        if (!metric.empty() && measure.metric != metric)
             continue;
         const auto value = measure.get(error);
         if (!value || !std::isfinite(*value))
@@ -76,7 +84,7 @@ Readings readWith(const std::array<Measure, N> &measures, const Fact &fact, cons
                                  [&](const Reading &known) { return known.label == measure.label; }))
             out.list.push_back({ measure.label, *value });
     }
-    out.oneSided = out.oneSided || named > 1 || fact.noun.empty();
+    out.oneSided = out.oneSided || named > 1 || metric.empty();
     return out;
 }
 
@@ -84,8 +92,9 @@ template <std::size_t N>
 void addLayerMeans(const std::array<Measure, N> &measures, const Fact &fact, const Comparison &comparison,
                    Readings &out)
 {
+    const std::string_view metric = metricOf(fact);
     for (const Measure &measure : measures) {
-        if (measure.metric != fact.noun || !measure.byName)
+        if (measure.metric != metric || !measure.byName)
             continue;
         double sum = 0;
         std::size_t count = 0;

@@ -86,10 +86,12 @@ void addSizes(const AuditContext &context, const ModelEvidence &side, const Fact
 {
     if (side.declaredBytes)
         addReading(out, "size that the pointer declares", static_cast<double>(*side.declaredBytes));
-    const bool tensors = fact.noun == "tensors";
+    const bool tensors = fact.noun == "tensors" && !isOfFiles(fact);
     if (side.accounting) {
-        if (!tensors)
-            addReading(out, "weight files", static_cast<double>(side.accounting->fileBytes));
+        // A number with the very bytes of the file is the file's, whatever words stand near it.
+        const auto fileBytes = static_cast<double>(side.accounting->fileBytes);
+        if (!tensors || fact.amount.value == fileBytes)
+            addReading(out, "weight files", fileBytes);
         if (const WeightFiles files = weightFilesOf(side); !tensors && files.count > 1)
             addReading(out, "weight files without their index", static_cast<double>(files.bytes));
         if (!isOfFiles(fact))

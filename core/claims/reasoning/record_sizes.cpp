@@ -205,6 +205,10 @@ double RecordWays::widthOf() const
 Ways RecordWays::density() const
 {
     Ways ways;
+    // "ms per sentence" is of no parameters and of no bytes.
+    if (m_target.amount.dimension == Dimension::Density && m_target.amount.per != PerWhat::Byte
+        && m_target.amount.per != PerWhat::Parameter)
+        return ways;
     const auto sizeList = sizes();
     auto counts = parameters();
     if (std::ranges::count_if(counts, [&](std::size_t i) { return at(i).side == FactSide::Compressed; }) == 1
