@@ -237,6 +237,40 @@ private slots:
         }
     }
 
+    void timesAreStatedInTheirUnit()
+    {
+        const auto report = auditOf({}, "The run took 7.33 min.\n");
+        QCOMPARE(report.claims.size(), std::size_t(1));
+        QCOMPARE(report.claims[0].unit, std::string("min"));
+        QVERIFY(report.claims[0].value && std::abs(*report.claims[0].value - 7.33) < 1e-9);
+    }
+
+    void decibelsAreNoCosine()
+    {
+        const TemporaryFolder folder;
+        const auto report = auditOf(pairOf(folder, Given::Half),
+                                    "sqnr: 140.0 dB   cosine: 0.999999   largest error: 0.1\n");
+        const auto stated = std::ranges::find_if(
+            report.claims, [](const Claim &claim) { return claim.text.starts_with("140.0"); });
+        QVERIFY(stated != report.claims.end());
+        QCOMPARE(stated->verdict, Verdict::Refuted);
+        QVERIFY2(stated->reason.find("SQNR") != std::string::npos, stated->reason.c_str());
+        QVERIFY2(stated->reason.find("cosine") == std::string::npos, stated->reason.c_str());
+    }
+
+    void theVeryBytesOfAFileAreTheFiles()
+    {
+        const TemporaryFolder folder;
+        const AuditRequest request = pairOf(folder, Given::Half);
+        const auto bytes = std::filesystem::file_size(request.candidate);
+        for (const auto &[stated, isRefuted] :
+             { std::pair { bytes, false }, std::pair { bytes + 9, true } }) {
+            const auto report
+                = auditOf(request, "The compressed tensors take " + std::to_string(stated) + " bytes.\n");
+            QCOMPARE(std::ranges::count(report.claims, Verdict::Refuted, &Claim::verdict), isRefuted ? 1 : 0);
+        }
+    }
+
     void aPointerStatesNothing()
     {
         const TemporaryFolder folder;

@@ -126,7 +126,7 @@ private slots:
                                   "| Q4_0 | 8.80 | +10.0 % |\n";
         QCOMPARE(verdictOf(table, "8.00", smallRun()), QString("confirmed"));
         QCOMPARE(verdictOf(table, "8.01", smallRun()), QString("unsupported"));
-        QCOMPARE(verdictOf(table, "+0.1 %", smallRun()), QString("unsupported"));
+        QCOMPARE(verdictOf(table, "+0.1 %", smallRun()), QString("consistent")); // 8.01 / 8.00 - 1 = 0.125 %
         QCOMPARE(verdictOf(table, "8.80", smallRun()), QString("confirmed"));
         QCOMPARE(verdictOf(table, "+10.0 %", smallRun()), QString("confirmed"));
         const std::string record = "{\"quality\": {\"dataset\": \"board_notes.txt\", "

@@ -127,6 +127,50 @@ private slots:
         QVERIFY(!accuses("It is 41.", "41", 0.41, "share.sources"));
     }
 
+    // 1.26 x 3.85 = 4.85, and 308 / 63.4 = 4.86; 1.36 x 3.85 = 5.24.
+    void factorsOfAChainAreOfTheirStages()
+    {
+        const std::string before = "From 308 MB to 63.4 MB: the words, 640 instead of 320, give ",
+                          behind = "x and the bits 3.85x.";
+        const std::vector<std::string> words { "640", "320" };
+        QVERIFY(!accuses(before + "1.26" + behind, "1.26", 2, "equal.sources", words));
+        const auto isOfChain = [&](const std::string &factor) {
+            return !accuses("308 MB is 63.4 MB, " + factor + "x times 3.85x.", factor, 2, "ratio.told",
+                            { "308 MB", "63.4 MB" });
+        };
+        QVERIFY(isOfChain("1.26"));
+        QVERIFY(!isOfChain("1.36"));
+    }
+
+    // 3.21e9 x 2 = 6.42e9 bytes; with the tower's 0.43e9 it is 7.28e9.
+    void aSizeBesideCountsOfPartsIsOfAll()
+    {
+        const char *end = "; 7.28 GB in bfloat16.";
+        QVERIFY(
+            !accuses(std::string("The language part has 3.21B parameters, the tower 0.43B parameters") + end,
+                     "7.28 GB", 6.42e9, "size.width", { "3.21B" }));
+        QVERIFY(accuses(std::string("The language part has 3.21B parameters") + end, "7.28 GB", 6.42e9,
+                        "size.width", { "3.21B" }));
+    }
+
+    // 76,400,000 / 305.6 = 250,000 to the MB.
+    void onlyDensitiesOfBytesAndWeightsAreOfThem()
+    {
+        const std::string counted = "{\"parameters\": 76400000, \"size_mb\": 305.6, ";
+        QVERIFY(!breaks(counted + "\"ms_per_sentence\": 142.0}", "142.0", "a.json"));
+        QVERIFY(breaks(counted + "\"parameters_per_mb\": 290000}", "290000", "a.json"));
+        QVERIFY(!breaks(counted + "\"parameters_per_mb\": 250000}", "250000", "a.json"));
+    }
+
+    // 1 - 25 / 100 = 75 %.
+    void goalsAndPoliciesAreNoResults()
+    {
+        const std::string sizes = "{\"original_mb\": 100, \"compressed_mb\": 25, ";
+        QVERIFY(breaks(sizes + "\"saved_percent\": 60}", "60", "a.json"));
+        for (const char *of : { "goals", "policy", "targets" })
+            QVERIFY2(!breaks(sizes + "\"" + of + "\": {\"saved_percent\": 60}}", "60", "a.json"), of);
+    }
+
     void namesWithDigitsAreNoResults()
     {
         QVERIFY(!accuses("Change it to a 3-year commitment.", "3-year", 5e7, "prose.sum"));

@@ -33,7 +33,9 @@ std::size_t claimOf(const AuditContext &context, const StatedFigure &stated)
             || claim.location.pointer != stated.location.pointer
             || fact.attribute != attributeOf(stated.kind))
             continue;
-        const bool isOfModel = fact.thing.model.empty() && fact.thing.other.empty();
+        // A packer that is a stage of the chain is a method, and nothing else than the model's weights.
+        const bool isOfModel
+            = fact.thing.model.empty() && (fact.thing.other.empty() || fact.thing.other == "archive");
         return isMeasurable(fact) && isOfModel ? i : NoIndex;
     }
     return NoIndex;

@@ -101,8 +101,7 @@ bool lacksSides(const Graph &graph, const Derivation &one)
 bool countsItsNoun(const Graph &graph, const Fact &fact)
 {
     constexpr std::size_t ShortestNoun = 4;
-    const bool isBare = fact.wasBare || fact.amount.dimension == Dimension::Plain;
-    if ((!isBare && fact.amount.dimension != Dimension::Ratio) || fact.table != 0)
+    if ((!fact.wasBare && fact.amount.dimension != Dimension::Ratio) || fact.table != 0)
         return false;
     const DocumentTree &tree = *graph.trees[fact.document];
     const std::string_view text = tree.text(fact.sentence);
@@ -113,7 +112,7 @@ bool countsItsNoun(const Graph &graph, const Fact &fact)
     std::size_t end = begin;
     while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])))
         ++end;
-    if (end - begin < ShortestNoun || (!isName && !isBare)
+    if (end - begin < ShortestNoun || (!isName && !fact.wasBare)
         || isTechnicalName(text.substr(begin, end - begin)))
         return false;
     const Words words = WordFinder(tree).find(text);
