@@ -266,20 +266,20 @@ Result<Layer> Layer::open(const ModelConfig &config, const TensorIndex &index, s
                           bool holds, const RunControl &run)
 {
     Layer layer { .spec = layerSpec(config, number), .plan = config.plan[number], .number = number };
-    const auto optional = [&](const std::optional<LinearSpec> &spec, std::optional<Linear> &out) -> Status {
-        if (!spec)
+    const auto optional = [&](const std::optional<LinearSpec> &wanted, std::optional<Linear> &out) -> Status {
+        if (!wanted)
             return {};
-        auto opened = Linear::open(index, *spec, holds, run);
+        auto opened = Linear::open(index, *wanted, holds, run);
         if (!opened)
             return opened.error();
         out = std::move(*opened);
         return {};
     };
     const auto part
-        = [&](const std::optional<FeedForwardSpec> &spec, std::optional<FeedForward> &out) -> Status {
-        if (!spec)
+        = [&](const std::optional<FeedForwardSpec> &wanted, std::optional<FeedForward> &out) -> Status {
+        if (!wanted)
             return {};
-        auto opened = openFeedForward(index, *spec, holds, run);
+        auto opened = openFeedForward(index, *wanted, holds, run);
         if (!opened)
             return opened.error();
         out = std::move(*opened);

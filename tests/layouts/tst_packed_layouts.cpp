@@ -228,7 +228,7 @@ Case marlinCase(unsigned bits, bool isGrouped)
             const auto first = static_cast<unsigned>(random.next() % 3);
             const auto second = first + 1 + static_cast<unsigned>(random.next() % (3 - first));
             meta[n * (In / 16) + quad / 4] |= (first | second << 2) << (4 * (quad % 4));
-            for (const std::size_t which : { 0, 1 }) {
+            for (const std::size_t which : { 0u, 1u }) {
                 const int q = static_cast<int>(random.next() % (1u << bits)) - half;
                 kept[n * (In / 2) + 2 * quad + which] = q;
                 const std::size_t column = 4 * quad + (which == 0 ? first : second);

@@ -2,6 +2,7 @@
 #include "core/inference/tokenizers/normalizers.h"
 #include "core/inference/tokenizers/unicode_text.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace assay {
@@ -39,7 +40,7 @@ Result<CharsMap> CharsMap::parse(std::string bytes)
                        "the table of replacements states a trie of " + std::to_string(trieBytes)
                            + " bytes and holds " + std::to_string(bytes.size() - sizeof trieBytes) };
     map.m_units.resize(trieBytes / 4);
-    std::memcpy(map.m_units.data(), bytes.data() + sizeof trieBytes, trieBytes);
+    std::copy_n(bytes.data() + sizeof trieBytes, trieBytes, reinterpret_cast<char *>(map.m_units.data()));
     map.m_replacements = sizeof trieBytes + trieBytes;
     map.m_bytes = std::move(bytes);
     return map;
