@@ -40,15 +40,11 @@ Result<AuditRequest> withReproductions(const AuditJob &job, const RunControl &ru
     auto reference = openModel(request.reference, run.silent());
     if (!reference)
         return reference.error();
-    ModelPtr base;
-    if (!request.base.empty()) {
-        auto opened = openModel(request.base, run.silent());
-        if (!opened)
-            return opened.error();
-        base = std::move(*opened);
-    }
+    auto base = openIfNamed(request.base, run.silent());
+    if (!base)
+        return base.error();
     auto reproduced = reproduceDocuments({ .reference = *reference,
-                                           .base = base,
+                                           .base = *base,
                                            .documents = request.documents,
                                            .typedClaims = request.typedClaims,
                                            .only = job.reproduceOnly,

@@ -160,6 +160,7 @@ public:
     explicit ScaleFaults(Comparison &comparison)
         : m_comparison(comparison)
         , m_faults(comparison.layers.size())
+        , m_partners(comparison.layers.size())
     {
     }
 
@@ -172,6 +173,13 @@ public:
             m_faults[i] = std::move(*found);
             return {};
         });
+    }
+
+    void findPartners()
+    {
+        for (std::size_t i = 0; i < m_faults.size(); ++i)
+            if (m_faults[i].worst().isMisscaled())
+                m_partners[i] = partner(i);
     }
 
     void tellMisscaled()
@@ -200,7 +208,7 @@ public:
             + " not those of their codes: " + listOf(names) + exchanges() + "; of the first "
             + countText(first->misscaled) + " of " + countText(first->judged) + " sampled " + unitText(*first)
             + " are " + numberText(first->leastGain, 3) + " to " + numberText(first->mostGain, 3)
-            + " times the reference's, where the error that a factor leaves " + "allows 1 +- "
+            + " times the reference's, where the error that a factor leaves allows 1 +- "
             + numberText(first->allowed, 2);
         m_comparison.findings.push_back(std::move(finding));
     }
@@ -275,23 +283,23 @@ private:
 
     std::string partnerOf(std::size_t index) const
     {
-        const auto other = partner(index);
+        const auto &other = m_partners[index];
         return other ? " and " + m_comparison.layers[*other].referenceName + " (exchanged)" : std::string();
     }
 
     std::string exchanges() const
     {
-        for (std::size_t i = 0; i < m_faults.size(); ++i)
-            if (m_faults[i].worst().isMisscaled())
-                if (const auto other = partner(i))
-                    return "; the scales of " + m_comparison.layers[i].referenceName + " and "
-                        + m_comparison.layers[*other].referenceName
-                        + " are exchanged: the factors of their rows are each other's inverse";
+        for (std::size_t i = 0; i < m_partners.size(); ++i)
+            if (m_partners[i])
+                return "; the scales of " + m_comparison.layers[i].referenceName + " and "
+                    + m_comparison.layers[*m_partners[i]].referenceName
+                    + " are exchanged: the factors of their rows are each other's inverse";
         return {};
     }
 
     Comparison &m_comparison;
     std::vector<LayerFaults> m_faults;
+    std::vector<std::optional<std::size_t>> m_partners; ///< per layer: the one that it was exchanged with
 };
 
 } // namespace
@@ -338,6 +346,7 @@ Status tellScaleFaults(Comparison &comparison, const RunControl &run)
     ScaleFaults faults(comparison);
     if (auto status = faults.look(run); !status)
         return status;
+    faults.findPartners();
     faults.tellMisscaled();
     faults.tellShifted();
     return {};

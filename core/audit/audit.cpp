@@ -119,12 +119,13 @@ std::vector<SourcePtr> heldInputs(const AuditRequest &request)
 /// A base that cannot be read leaves the candidate undecodable: that is no evidence against it.
 Status addBase(const AuditRequest &request, ModelEvidence &candidate, const RunControl &run)
 {
-    if (request.base.empty() || !candidate.model)
+    if (!candidate.model)
         return {};
-    auto base = openModel(request.base, run.silent());
+    auto base = openIfNamed(request.base, run.silent());
     if (!base)
         return base.error();
-    candidate.model = withBase(*candidate.model, *base);
+    if (*base)
+        candidate.model = withBase(*candidate.model, *base);
     return {};
 }
 

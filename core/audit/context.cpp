@@ -136,4 +136,11 @@ RuleHit hitOf(const AuditContext &context, std::string summary)
     return hit;
 }
 
+RuleHit confirmed(std::size_t claim, std::string reason, Verdict verdict)
+{
+    RuleHit hit;
+    hit.judgements.push_back({ claim, verdict, Grade::Measured, std::move(reason), {} });
+    return hit;
+}
+
 } // namespace assay

@@ -109,6 +109,8 @@ std::string computedText(const Fact &fact, const Computed &computed);
 std::string fileNameOf(const std::string &path);
 /// A finding about the candidate with that sentence, bearing on no claim yet.
 RuleHit hitOf(const AuditContext &context, std::string summary);
+/// What was measured of a claim, without a finding.
+RuleHit confirmed(std::size_t claim, std::string reason, Verdict verdict = Verdict::Confirmed);
 
 /// Does the fact speak about the opened pair as a whole? False for a layer, another model, what is no weight.
 bool isAboutPair(const AuditContext &context, const Fact &fact);

@@ -315,7 +315,7 @@ Result<AuditReport> judge(AuditContext context, const RunControl &run)
 {
     AuditReport report;
     std::vector<ClaimFold> folds(context.claims.size());
-    std::vector<std::pair<const AuditRule *, RuleHits>> all;
+    HitsOfRules all;
     for (const AuditRule &rule : auditRuleTable()) {
         all.emplace_back(&rule, rule.check(context, run));
         if (run.cancelled())

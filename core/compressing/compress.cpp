@@ -58,19 +58,15 @@ Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &
                                                            : openImportance(options.importancePath, run);
     if (!importance)
         return importance.error();
-    ModelPtr base;
-    if (!options.basePath.empty()) {
-        auto opened = openModel(options.basePath, run.silent());
-        if (!opened)
-            return opened.error();
-        base = std::move(*opened);
-    }
+    const auto base = openIfNamed(options.basePath, run.silent());
+    if (!base)
+        return base.error();
     auto written = writeContainer(*reference,
                                   { .pipeline = options.pipeline,
                                     .only = options.only,
                                     .output = options.output,
                                     .importance = options.importancePath.empty() ? nullptr : &*importance,
-                                    .base = base.get() },
+                                    .base = base->get() },
                                   run);
     if (!written)
         return written.error();
@@ -85,8 +81,8 @@ Result<CompressReport> compressModel(ModelPtr reference, const CompressOptions &
     auto candidate = openModel(options.output, run);
     if (!candidate)
         return candidate.error();
-    if (base)
-        *candidate = withBase(**candidate, base);
+    if (*base)
+        *candidate = withBase(**candidate, *base);
     const auto decodeBegin = std::chrono::steady_clock::now();
     if (auto status = decodeModel(**candidate, run); !status)
         return status.error();

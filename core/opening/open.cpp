@@ -65,4 +65,9 @@ Result<ModelPtr> openModel(const std::string &path, const RunControl &run)
     return finishModel(std::move(*model));
 }
 
+Result<ModelPtr> openIfNamed(const std::string &path, const RunControl &run)
+{
+    return path.empty() ? Result<ModelPtr>(ModelPtr()) : openModel(path, run);
+}
+
 } // namespace assay

@@ -9,13 +9,6 @@
 namespace assay {
 namespace {
 
-RuleHit confirmed(std::size_t claim, std::string reason)
-{
-    RuleHit hit;
-    hit.judgements.push_back({ claim, Verdict::Confirmed, Grade::Measured, std::move(reason), {} });
-    return hit;
-}
-
 double referenceBits(const Comparison &comparison)
 {
     double bytes = 0, elements = 0;

@@ -20,13 +20,6 @@ bool saysNoError(const Fact &fact)
     return fact.attribute == Attribute::Error && fact.amount.value == 0;
 }
 
-RuleHit confirmed(std::size_t claim, std::string reason, Verdict verdict = Verdict::Confirmed)
-{
-    RuleHit hit;
-    hit.judgements.push_back({ claim, verdict, Grade::Measured, std::move(reason), {} });
-    return hit;
-}
-
 RuleHit refuted(const AuditContext &context, std::size_t claim, const Readings &readings, std::string summary)
 {
     const Fact &fact = context.factOf(claim);

@@ -33,11 +33,6 @@ constexpr std::size_t LongestFormat = 24;
 /// "xx.xx MB": a placeholder and its unit.
 constexpr std::size_t LongestUnit = 4;
 
-bool isWhole(double value)
-{
-    return value >= 0 && value == std::floor(value);
-}
-
 } // namespace
 
 namespace {

@@ -58,11 +58,6 @@ bool takesWords(Dimension dimension)
         || dimension == Dimension::PercentPoints;
 }
 
-bool isWhole(double value)
-{
-    return value >= 0 && value == std::floor(value);
-}
-
 /// "6.48 B" in a column of counts: a letter alone is a magnitude, and no unit.
 double magnitudeBehind(std::string_view behind)
 {
@@ -134,6 +129,11 @@ bool speaksOfBits(const Hearing &hearing, const Surrounding &around)
 }
 
 } // namespace
+
+bool isWhole(double value)
+{
+    return value >= 0 && value == std::floor(value);
+}
 
 void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &around)
 {

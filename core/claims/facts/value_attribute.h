@@ -6,6 +6,8 @@
 
 namespace assay {
 
+bool isWhole(double value);
+
 /// The word that says what a number without a telling unit is: in the clause, the nearest; then the labels.
 void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &around);
 

@@ -13,8 +13,6 @@ namespace {
 
 /// A mean that a sentence states is one of the whole column only if the column is more than a pair.
 constexpr std::size_t FewestInColumn = 3;
-/// A sum that a sentence states may be one of two.
-constexpr std::size_t FewestParts = 2;
 /// A score further outside of what the column reaches is none of its means.
 constexpr double BesideColumn = 0.25;
 
@@ -76,8 +74,7 @@ std::optional<Derivation> columnMean(const Graph &graph, std::size_t target)
         return {};
     Derivation made { .target = target,
                       .rule = "column.mean",
-                      .formula = "mean of the " + std::to_string(cells.size()) + " figures from "
-                          + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
+                      .formula = formulaOfAll(graph, cells, "mean"),
                       .sources = cells,
                       .computed = meansOf(graph, cells) };
     if (mean.amount.dimension == Dimension::PercentPoints)
@@ -190,8 +187,7 @@ std::optional<Derivation> namedMean(const Graph &graph, std::size_t target)
         return {};
     Derivation made { .target = target,
                       .rule = "column.mean",
-                      .formula = "mean of the " + std::to_string(found.size()) + " figures from "
-                          + graph.printed(found.front()) + " to " + graph.printed(found.back()),
+                      .formula = formulaOfAll(graph, found, "mean"),
                       .sources = found,
                       .computed = mapped(meansOf(graph, found), factor, 0) };
     made.outcome = agreesWithAny(mean, made.computed) ? Outcome::Follows : Outcome::Breaks;
@@ -227,8 +223,7 @@ std::optional<Derivation> countedSum(const Graph &graph, std::size_t target)
                     continue;
                 Derivation made { .target = target,
                                   .rule = "table.total",
-                                  .formula = "sum of the " + std::to_string(cells.size()) + " figures from "
-                                      + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
+                                  .formula = formulaOfAll(graph, cells, "sum"),
                                   .sources = cells,
                                   .computed = sumOf(graph, cells) };
                 if (agreesAlike(total, made.computed))
@@ -281,8 +276,7 @@ std::optional<Derivation> scoreMean(const Graph &graph, std::size_t target)
         return {};
     Derivation made { .target = target,
                       .rule = "column.mean",
-                      .formula = "mean of the " + std::to_string(found.size()) + " figures from "
-                          + graph.printed(found.front()) + " to " + graph.printed(found.back()),
+                      .formula = formulaOfAll(graph, found, "mean"),
                       .sources = found,
                       .computed
                       = { scaled(sumOf(graph, found).front(), 1 / static_cast<double>(found.size())) } };
@@ -314,8 +308,7 @@ std::optional<Derivation> familySum(const Graph &graph, std::size_t target)
                 continue;
             Derivation made { .target = target,
                               .rule = "table.total",
-                              .formula = "sum of the " + std::to_string(cells.size()) + " figures from "
-                                  + graph.printed(cells.front()) + " to " + graph.printed(cells.back()),
+                              .formula = formulaOfAll(graph, cells, "sum"),
                               .sources = cells,
                               .computed = sumOf(graph, cells) };
             if (agreesAlike(total, made.computed))

@@ -89,8 +89,7 @@ void addSummary(const Graph &graph, std::size_t target, const Key &key, std::vec
         return;
     Derivation made { .target = target, .rule = "column.mean", .sources = cells };
     if (key.summary == Summary::Mean) {
-        made.formula = "mean of the " + std::to_string(cells.size()) + " figures from "
-            + graph.printed(cells.front()) + " to " + graph.printed(cells.back());
+        made.formula = formulaOfAll(graph, cells, "mean");
         made.computed = meansOf(graph, cells);
     } else {
         const auto [least, most] = std::ranges::minmax(

@@ -11,9 +11,6 @@
 namespace assay {
 namespace {
 
-/// A total of fewer parts shows nothing.
-constexpr std::size_t FewestParts = 2;
-
 bool isAdditive(const Fact &fact)
 {
     switch (fact.attribute) {

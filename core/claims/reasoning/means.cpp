@@ -11,6 +11,12 @@ bool isLittleMore(const Fact &total, const Interval &sum)
     return total.amount.value > sum.high && total.amount.value < sum.high * (1 + MostUnlisted);
 }
 
+std::string formulaOfAll(const Graph &graph, const std::vector<std::size_t> &facts, const char *name)
+{
+    return std::string(name) + " of the " + std::to_string(facts.size()) + " figures from "
+        + graph.printed(facts.front()) + " to " + graph.printed(facts.back());
+}
+
 Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts)
 {
     std::size_t readings = 3;

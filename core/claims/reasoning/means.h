@@ -16,6 +16,11 @@ inline constexpr double MeantSum = 0.35;
 inline constexpr double MostUnlisted = 0.02;
 bool isLittleMore(const Fact &total, const Interval &sum);
 
+/// A sum or mean of fewer parts shows nothing; one that a sentence states may be of two.
+inline constexpr std::size_t FewestParts = 2;
+
+/// "sum of the 6 figures from 4.1 min to 9.5 min"; name: "sum" or "mean".
+std::string formulaOfAll(const Graph &graph, const std::vector<std::size_t> &facts, const char *name);
 /// Readings of the unit go together: all in 10^6 or all in 2^20.
 Computed sumOf(const Graph &graph, const std::vector<std::size_t> &facts);
 /// Arithmetic mean of the figures; of ratios and speeds the geometric and harmonic as well.

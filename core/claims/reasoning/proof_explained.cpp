@@ -255,25 +255,26 @@ bool isFactorOfChain(const Graph &graph, const Derivation &one, std::span<const 
                 if (x.low <= y.high && y.low <= x.high)
                     best = std::min(best, (x.high - x.low + y.high - y.low) / (2 * y.high));
     };
+    const auto isFactor = [&](std::size_t i) { return graph.facts[i].amount.dimension == Dimension::Ratio; };
     for (const std::size_t factor : scope) {
-        if (graph.facts[factor].amount.dimension != Dimension::Ratio)
+        if (!isFactor(factor))
             continue;
         const Computed product
             = combine(stated, graph.facts[factor],
                       [](const Interval &x, const Interval &y) { return std::optional(x * y); });
-        for (const std::size_t a : scope)
-            for (const std::size_t b : scope) {
-                const Fact &above = graph.facts[a], &below = graph.facts[b];
-                if (a == factor || b == factor)
-                    continue;
-                if (a == b && above.amount.dimension == Dimension::Ratio)
-                    meets(product,
-                          Computed(above.amount.intervals().begin(), above.amount.intervals().end()));
-                else if (a != b && above.amount.dimension != Dimension::Ratio
-                         && above.amount.dimension == below.amount.dimension
-                         && above.amount.value > below.amount.value)
-                    meets(product, quotients(above, below));
+        for (const std::size_t a : scope) {
+            const Fact &above = graph.facts[a];
+            if (a == factor)
+                continue;
+            if (isFactor(a)) {
+                meets(product, Computed(above.amount.intervals().begin(), above.amount.intervals().end()));
+                continue;
             }
+            for (const std::size_t b : scope)
+                if (above.amount.dimension == graph.facts[b].amount.dimension
+                    && above.amount.value > graph.facts[b].amount.value)
+                    meets(product, quotients(above, graph.facts[b]));
+        }
     }
     return best < 1 && best * tried < ExplainedChance;
 }
