@@ -56,6 +56,26 @@ void readWindows(ConfigReader &config, ModelConfig &model)
     }
 }
 
+/// Files whose own runtime also rounds what goes into each matrix: compressed-tensors' "input_activations",
+/// fbgemm's and torch's "activation_scheme". Their weights are what is compared here.
+void noteRoundedActivations(const nlohmann::json &config, ModelConfig &model)
+{
+    const auto quantisation = config.find("quantization_config");
+    if (quantisation == config.end() || !quantisation->is_object())
+        return;
+    bool isRounded = quantisation->contains("activation_scheme");
+    if (const auto groups = quantisation->find("config_groups");
+        groups != quantisation->end() && groups->is_structured())
+        for (const auto &group : *groups)
+            isRounded = isRounded
+                || (group.is_object() && group.contains("input_activations")
+                    && !group["input_activations"].is_null());
+    if (isRounded)
+        model.notes.push_back(
+            "config.json asks for rounded activations; they are kept in float32 here, so figures of "
+            "a runtime that rounds them differ");
+}
+
 } // namespace
 
 Result<ModelConfig> readJsonConfig(const std::string &text)
@@ -92,6 +112,7 @@ Result<ModelConfig> readJsonConfig(const std::string &text)
         return config.status().error();
     model.plan.resize(model.layers);
     model.attentionScale = 1 / std::sqrt(static_cast<double>(model.headWidth));
+    noteRoundedActivations(json, model);
     if (family->readJson)
         family->readJson(config, model);
     if (!config.failed())

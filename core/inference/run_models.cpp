@@ -8,6 +8,14 @@
 namespace assay {
 namespace {
 
+/// What the readers found of a configuration that the tensors do not bear out, or bear out in part.
+void noteConfiguration(const Model &model, std::vector<std::string> &notes)
+{
+    for (const auto &finding : model.findings)
+        if (finding.rule == "quantisation.share" || finding.rule == "config.disagrees")
+            notes.push_back(model.path + ": " + finding.summary);
+}
+
 Result<RunModel> openSide(const ModelPtr &model, const ConfigFallback &fallback, const RunControl &run,
                           std::vector<std::string> &notes)
 {
@@ -34,6 +42,7 @@ Result<RunModel> openSide(const ModelPtr &model, const ConfigFallback &fallback,
         side.report.notRun = describe(error);
         return side;
     }
+    noteConfiguration(*model, notes);
     side.report.vocabulary = transformer->vocabulary();
     for (const auto &note : transformer->notes())
         notes.push_back(note);

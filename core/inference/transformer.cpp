@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/transformer.h"
 
+#include "core/base/number_text.h"
 #include "core/base/parallel.h"
 #include "core/inference/architecture_table.h"
 #include "core/pairing/names.h"
@@ -13,6 +14,10 @@ namespace assay {
 namespace {
 
 constexpr std::uint64_t LargestConfig = 4ull << 20;
+/// An embedding may be padded to a multiple of at most this many rows: 128 rows on each of 8 devices
+/// (Megatron-LM,
+/// --make-vocab-size-divisible-by); and never by as many rows as there are tokens.
+constexpr std::uint64_t WidestPadding = 1024;
 
 /// Rows of an embedding into the lanes of their tokens.
 class RowReader {
@@ -144,6 +149,8 @@ Status Transformer::readEnds(const RunControl &run)
     if (!embedding)
         return embedding.error();
     m_vocabulary = embedding->rows();
+    if (auto status = checkVocabulary(); !status)
+        return status;
     const auto norm = [&](const char *key, NormWeights &out) -> Status {
         auto weights = readNorm(m_config, m_index, key, m_config.width);
         if (!weights)
@@ -162,6 +169,21 @@ Status Transformer::readEnds(const RunControl &run)
         m_tokenType = std::move(*values);
     }
     return norm("token_embd_norm", m_embeddingNorm);
+}
+
+/// As many rows as the configuration says, or padded ones.
+Status Transformer::checkVocabulary()
+{
+    const std::uint64_t stated = m_config.vocabulary;
+    if (stated == 0 || stated == m_vocabulary)
+        return {};
+    const std::string both
+        = countText(stated) + " tokens, and the embedding has " + countText(m_vocabulary) + " rows";
+    if (m_vocabulary < stated || m_vocabulary - stated >= std::min(WidestPadding, stated))
+        return Error { ErrorKind::Malformed, m_config.source + " states a vocabulary of " + both };
+    m_notes.push_back(m_model->path + ": " + m_config.source + " states a vocabulary of " + both
+                      + ": those beyond it take part in every prediction");
+    return {};
 }
 
 Status Transformer::findHead(const RunControl &run)

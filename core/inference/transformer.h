@@ -49,6 +49,7 @@ private:
     }
     Status readRopeFactors();
     Status readEnds(const RunControl &run);
+    Status checkVocabulary();
     Status findHead(const RunControl &run);
     Status noteUntied(const RunControl &run);
 

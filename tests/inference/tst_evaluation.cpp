@@ -198,6 +198,72 @@ private Q_SLOTS:
         QVERIFY(!alone.reference.perplexity);
     }
 
+    void aVocabularyIsWhatTheEmbeddingHas_data()
+    {
+        QTest::addColumn<quint64>("stated");
+        QTest::addColumn<quint64>("rows");
+        QTest::addColumn<bool>("isRun");
+        QTest::addColumn<bool>("isNoted");
+        QTest::newRow("as many") << quint64(50) << quint64(50) << true << false;
+        QTest::newRow("a row too few") << quint64(51) << quint64(50) << false << false;
+        QTest::newRow("padded by less than itself") << quint64(26) << quint64(50) << true << true;
+        QTest::newRow("padded by itself") << quint64(25) << quint64(50) << false << false;
+        QTest::newRow("padded by 1,023 rows") << quint64(1077) << quint64(2100) << true << true;
+        QTest::newRow("padded by 1,024 rows") << quint64(1076) << quint64(2100) << false << false;
+    }
+    void aVocabularyIsWhatTheEmbeddingHas()
+    {
+        QFETCH(quint64, stated);
+        QFETCH(quint64, rows);
+        QFETCH(bool, isRun);
+        QFETCH(bool, isNoted);
+        TemporaryFolder folder;
+        TinyLlama llama;
+        for (const char *name : { "model.embed_tokens.weight", "lm_head.weight" }) {
+            llama.values(name).resize(rows * TinyLlama::Width, 0.01f);
+            llama.reshape(name, { rows, TinyLlama::Width });
+        }
+        llama.write(folder.path("model"), TinyLlama::config("\"vocab_size\": " + std::to_string(stated)));
+        const auto report = run({ .reference = open(folder.path("model")), .tokens = SomeIds });
+        QCOMPARE(report.reference.perplexity.has_value(), isRun);
+        const auto sayBoth = [](const std::string &text) { return text.find(" rows") != std::string::npos; };
+        QCOMPARE(sayBoth(report.reference.notRun), !isRun);
+        QCOMPARE(std::ranges::any_of(report.notes, sayBoth), isNoted);
+    }
+
+    /// Said, not refused: the weights are what is compared.
+    void activationsThatAreToBeRoundedAreNoted_data()
+    {
+        QTest::addColumn<QString>("quantisation");
+        QTest::addColumn<bool>("isNoted");
+        QTest::newRow("of a group")
+            << "\"config_groups\": {\"group_0\": {\"input_activations\": {\"num_bits\": 8}}}" << true;
+        QTest::newRow("of none") << "\"config_groups\": {\"group_0\": {\"input_activations\": null}}"
+                                 << false;
+        QTest::newRow("by a scheme") << "\"activation_scheme\": \"dynamic\"" << true;
+        QTest::newRow("not mentioned") << "\"bits\": 8" << false;
+        QTest::newRow("groups that are a list")
+            << "\"config_groups\": [1, {\"input_activations\": 1}, null]" << true;
+    }
+    void activationsThatAreToBeRoundedAreNoted()
+    {
+        QFETCH(QString, quantisation);
+        QFETCH(bool, isNoted);
+        TemporaryFolder folder;
+        TinyLlama().write(folder.path("model"),
+                          TinyLlama::config("\"quantization_config\": {\"quant_method\": \"new\", "
+                                            + quantisation.toStdString() + "}"));
+        const auto report = run({ .reference = open(folder.path("model")), .tokens = SomeIds });
+        QVERIFY2(report.reference.perplexity, report.reference.notRun.c_str());
+        const auto holds = [&](const char *part) {
+            return std::ranges::any_of(
+                report.notes, [&](const std::string &note) { return note.find(part) != std::string::npos; });
+        };
+        QCOMPARE(holds("rounded activations"), isNoted);
+        // The reader saw that the declared method is nowhere in the files.
+        QVERIFY(holds("declares new"));
+    }
+
     /// Every family's configuration with every key in turn replaced by what a stranger might write there.
     void oddConfigurationsAreSentences()
     {
