@@ -74,6 +74,8 @@ void Session::setCandidates(std::vector<CandidateResult> candidates)
 
 void Session::setReport(const ReportPtr &report)
 {
+    if (!report && !m_report && m_measured.empty())
+        return;
     m_report = report;
     m_measured.clear();
     m_layerByName.clear();

@@ -205,7 +205,7 @@ Q_SIGNALS:
     void swapWanted();
     void actionWanted(const QString &id);
     void announced(const QString &text, bool isProblem);
-    void findingsChanged();
+    void findingsChanged(); ///< before modelsChanged and reportChanged, for who keeps the list
     void findingLookedAt(std::size_t index);
     void claimLookedAt(std::size_t index);
     void layersMeasured();

@@ -7,6 +7,7 @@
 #include "widgets/models/claim_model.h"
 #include "widgets/models/finding_list.h"
 #include "widgets/models/tensor_tree_model.h"
+#include "widgets/panels/layer_tree.h"
 #include "widgets/table_copy.h"
 
 #include <QAbstractItemModelTester>
@@ -304,6 +305,39 @@ private Q_SLOTS:
         // Of every thousand those from 250 on are large enough: seven whole hundreds with experts 7 and 70 to
         // 79, and 270 to 279.
         QCOMPARE(tree.shownCount(), std::size_t(100 * (7 * 11 + 10)));
+    }
+    /// Each step of opening and auditing lists the layers once; what changes nothing lists nothing.
+    void layersAreListedOncePerChange()
+    {
+        Session session;
+        LayerTree layers(session);
+        auto *rows = layers.findChild<TensorTreeModel *>();
+        QVERIFY(rows);
+        QSignalSpy listed(rows, &QAbstractItemModel::modelReset);
+        const ModelPtr reference = model({ tensor("a", 8), tensor("b", 8) });
+        session.setReport(nullptr);
+        QCOMPARE(listed.count(), 0);
+        session.setModels(reference, nullptr);
+        QCOMPARE(listed.count(), 1);
+        session.setReport(nullptr);
+        session.setReport(std::make_shared<const AuditReport>()); // judged, nothing compared
+        QCOMPARE(listed.count(), 1);
+        AuditReport made;
+        made.comparison.emplace();
+        made.comparison->reference = reference;
+        LayerReport one;
+        one.referenceName = "a";
+        made.comparison->layers.push_back(one);
+        session.setReport(std::make_shared<const AuditReport>(std::move(made)));
+        QCOMPARE(listed.count(), 2);
+        QCOMPARE(rows->rows().size(), std::size_t(1));
+        session.setReport(nullptr);
+        QCOMPARE(listed.count(), 3);
+        QCOMPARE(rows->rows().size(), std::size_t(2));
+        // Measures of an audit that is dropped go with it.
+        session.addMeasured({ one });
+        session.setReport(nullptr);
+        QCOMPARE(listed.count(), 4);
     }
     void sameLayerIsShownAfterANewAudit()
     {

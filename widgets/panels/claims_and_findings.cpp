@@ -63,7 +63,7 @@ ClaimsAndFindings::ClaimsAndFindings(Session &session, QWidget *parent)
         m_isChosen = true;
         show(page);
     });
-    for (const auto signal : { &Session::reportChanged, &Session::findingsChanged })
+    for (const auto signal : { &Session::reportChanged, &Session::modelsChanged })
         connect(&session, signal, this, &ClaimsAndFindings::refresh);
     connect(&session, &Session::inputsChanged, this, [this] { m_isChosen = false; });
     refresh();

@@ -91,7 +91,7 @@ DetailsPanel::DetailsPanel(Session &session, QWidget *parent)
     column->addStretch(1);
     connect(&session, &Session::findingLookedAt, this, &DetailsPanel::showFinding);
     connect(&session, &Session::claimLookedAt, this, &DetailsPanel::showClaim);
-    for (const auto signal : { &Session::reportChanged, &Session::findingsChanged })
+    for (const auto signal : { &Session::reportChanged, &Session::modelsChanged })
         connect(&session, signal, this, &DetailsPanel::clear);
     connect(&session, &Session::reviewsChanged, this, &DetailsPanel::showReview);
     clear();

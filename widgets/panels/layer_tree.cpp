@@ -90,12 +90,8 @@ LayerTree::LayerTree(Session &session, QWidget *parent)
     connect(m_flat, &QToolButton::toggled, this, &LayerTree::chooseFlat);
     connect(m_header, &QHeaderView::sortIndicatorChanged, this, &LayerTree::followSorting);
     connect(m_header, &FilterHeader::columnsChosen, this, [this] { m_hasOwnColumns = true; });
-    connect(&session, &Session::findingsChanged, this, [this] {
-        if (m_session.comparison())
-            showReport();
-    });
-    connect(&session, &Session::modelsChanged, this, &LayerTree::showModels);
-    connect(&session, &Session::reportChanged, this, &LayerTree::showReport);
+    connect(&session, &Session::modelsChanged, this, &LayerTree::follow);
+    connect(&session, &Session::reportChanged, this, &LayerTree::follow);
     connect(&session, &Session::layersMeasured, this, &LayerTree::showMeasured);
     connect(&session, &Session::selectionChanged, this, &LayerTree::selectInTree);
     connect(&session, &Session::tensorsWanted, this, &LayerTree::selectTensors);
@@ -263,20 +259,20 @@ void LayerTree::widenColumns()
     m_header->setSortIndicatorShown(true);
 }
 
-void LayerTree::showModels()
+/// A model of many layers takes long to list: what is listed already is not listed again.
+void LayerTree::follow()
 {
-    m_model->setModels(m_session.reference(), m_session.candidate());
-    showDefaultColumns();
-    restoreView();
-    widenColumns();
-}
-
-void LayerTree::showReport()
-{
-    if (m_session.comparison())
-        m_model->setReport(*m_session.report(), m_session.findings());
+    Listed wanted { .reference = m_session.reference(),
+                    .candidate = m_session.candidate(),
+                    .report = m_session.comparison() ? m_session.report() : nullptr };
+    if (wanted == m_listed && m_model->measuredCount() == 0)
+        return;
+    m_listed = std::move(wanted);
+    if (m_listed.report)
+        m_model->setReport(*m_listed.report, m_session.findings());
     else
-        m_model->setModels(m_session.reference(), m_session.candidate());
+        m_model->setModels(m_listed.reference, m_listed.candidate);
+    showDefaultColumns();
     restoreView();
     widenColumns();
 }

@@ -31,11 +31,16 @@ public:
     QStringList selectedTensors() const;
 
 private:
+    /// What the rows stand for.
+    struct Listed {
+        ModelPtr reference {}, candidate {};
+        ReportPtr report {}; ///< null where nothing was compared
+        bool operator==(const Listed &) const = default;
+    };
     void buildView();
     void addBytesAction(bool ofReference);
     void widenColumns();
-    void showModels();
-    void showReport();
+    void follow();
     void showMeasured();
     void applyFilters();
     void restoreView();
@@ -55,6 +60,7 @@ private:
     QTimer *m_typing; ///< filters once per pause
     QSet<QString> m_collapsed;
     QToolButton *m_flat;
+    Listed m_listed;
     bool m_hasOwnColumns = false; ///< chosen by a person
     bool m_following = false; ///< the tree is being led by the session
 };

@@ -78,7 +78,7 @@ OverviewPanel::OverviewPanel(Session &session, JobRunner &jobs, QWidget *parent)
     buildHead(*column);
     buildLists(*column);
     for (const auto signal : { &Session::reportChanged, &Session::statusChanged, &Session::modelsChanged,
-                               &Session::numberFormChanged, &Session::findingsChanged })
+                               &Session::numberFormChanged })
         connect(&session, signal, this, &OverviewPanel::refresh);
     connect(m_cards, &OverviewCards::counted, this, &OverviewPanel::refresh);
 }
