@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/error_histogram.h"
 
+#include "core/analysis/size_kernels.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -28,14 +30,14 @@ void ErrorHistogram::add(std::size_t bin, std::uint64_t count)
 
 void ErrorHistogram::add(std::span<const float> sizes)
 {
+    grow(1);
     std::uint32_t largest = 0;
     for (const float size : sizes)
-        if (const auto bits = std::bit_cast<std::uint32_t>(size); bits < NoNumber)
+        if (const auto bits = std::bit_cast<std::uint32_t>(size); bits < NoNumber) {
             largest = std::max(largest, bits);
-    grow((largest >> 16) + 1);
-    for (const float size : sizes)
-        if (const auto bits = std::bit_cast<std::uint32_t>(size); bits < NoNumber)
             ++m_counts[bits >> 16];
+        }
+    grow((largest >> 16) + 1);
 }
 
 void ErrorHistogram::take(std::span<std::uint32_t> counts, std::size_t end)
@@ -164,16 +166,10 @@ Quantiles quantilesAmong(std::span<const float> sizes)
         for (; below + counts[bin] < rank; ++bin)
             below += counts[bin];
         if (!isSameBin) {
-            // Each is written and the next one over it unless it is inside: no branch that cannot be
-            // foretold.
-            inside.resize(counts[bin] + 1);
-            std::size_t count = 0;
-            for (const float size : sizes) {
-                const auto bits = std::bit_cast<std::uint32_t>(size);
-                inside[count] = size;
-                count += bits < NoNumber && bits >> CoarseShift == bin ? 1 : 0;
-            }
-            inside.resize(count);
+            inside.resize(counts[bin] + PickedSlack);
+            const auto begin = static_cast<std::uint32_t>(bin << CoarseShift);
+            const auto end = std::min(NoNumber, begin + (1u << CoarseShift));
+            inside.resize(pickSizes(sizes.data(), sizes.size(), begin, end, inside.data()));
         }
         const auto place = inside.begin() + static_cast<std::ptrdiff_t>(rank - below - 1);
         std::ranges::nth_element(inside, place);

@@ -5,6 +5,7 @@
 #include "core/analysis/pair_kernels.h"
 #include "core/analysis/sampling.h"
 #include "core/analysis/scan.h"
+#include "core/analysis/size_kernels.h"
 #include "core/base/checked_math.h"
 #include "core/base/mapped_window.h"
 #include "core/base/parallel.h"
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace assay {
 namespace {
@@ -100,14 +100,6 @@ ChunkPartial merged(const std::vector<ChunkPartial> &partials)
     return total;
 }
 
-void storeSizes(std::span<const float> reference, std::span<const float> candidate, std::span<float> sizes)
-{
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-        const bool isFinite = reference[i] - reference[i] == 0 && candidate[i] - candidate[i] == 0;
-        sizes[i] = isFinite ? std::abs(candidate[i] - reference[i]) : std::numeric_limits<float>::quiet_NaN();
-    }
-}
-
 void markAsSample(ErrorStats &error, const std::vector<ChunkPartial> &partials, const BlockSample &sample,
                   double fraction)
 {
@@ -163,7 +155,7 @@ struct PairScan::Worker {
             addPairs(partial.error, partial.reference, partial.candidate, one, two, chunk.first + at, bins,
                      precision);
             if (!sizes.empty())
-                storeSizes(one, two, sizes.subspan(at, size));
+                storeSizes(one.data(), two.data(), size, sizes.data() + at);
         }
         for (const SideChunk *side : { &reference, &candidate })
             if (auto status = side->check(); !status)

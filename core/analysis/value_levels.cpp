@@ -25,32 +25,50 @@ constexpr std::uint64_t MostLevels = 256, ValuesPerLevel = 4;
 /// one in a thousand by chance.
 constexpr double EnoughOnSteps = 0.25;
 
-/// Bits of the values that are not zero; of their magnitudes if asked.
-std::vector<std::uint32_t> bitsOf(std::span<const float> values, bool areMagnitudes)
-{
-    std::vector<std::uint32_t> bits;
-    bits.reserve(values.size());
-    for (const float value : values)
-        if (value != 0)
-            bits.push_back(std::bit_cast<std::uint32_t>(value) & (areMagnitudes ? 0x7fffffffu : 0xffffffffu));
-    return bits;
-}
+/// Counts the different values among a few, zeros left out, in an open table that is kept from call to call.
+class DistinctCount {
+public:
+    struct Result {
+        std::uint64_t nonZero = 0, distinct = 0;
+    };
 
-std::uint64_t distinctIn(std::vector<std::uint32_t> bits)
-{
-    std::ranges::sort(bits);
-    return static_cast<std::uint64_t>(std::ranges::unique(bits).begin() - bits.begin());
-}
+    /// kept: the bits of a float that tell values apart.
+    Result of(std::span<const float> values, std::uint32_t kept)
+    {
+        constexpr std::uint32_t Golden = 0x9e3779b1u;
+        const unsigned shift
+            = 31 - static_cast<unsigned>(std::bit_width(values.size())); // half is taken at most
+        m_slots.assign(std::size_t { 1 } << (32 - shift), Empty);
+        Result result;
+        for (const float value : values) {
+            if (value == 0)
+                continue;
+            ++result.nonZero;
+            const std::uint32_t bits = std::bit_cast<std::uint32_t>(value) & kept;
+            std::size_t place = (bits * Golden) >> shift;
+            while (m_slots[place] != Empty && m_slots[place] != bits)
+                place = (place + 1) & (m_slots.size() - 1);
+            result.distinct += m_slots[place] == Empty ? 1 : 0;
+            m_slots[place] = bits;
+        }
+        return result;
+    }
 
-double perWindow(std::span<const float> values, std::size_t window, std::size_t least)
+private:
+    static constexpr std::uint32_t Empty = 0; ///< the bits of zero, which is left out
+    std::vector<std::uint32_t> m_slots {};
+};
+
+constexpr std::uint32_t AllBits = 0xffffffffu, Magnitude = 0x7fffffffu;
+
+double perWindow(DistinctCount &counter, std::span<const float> values, std::size_t window, std::size_t least)
 {
     double sum = 0, windows = 0;
     for (std::size_t at = 0; at + window <= values.size(); at += window) {
-        auto bits = bitsOf(values.subspan(at, window), true);
-        if (bits.size() < least)
+        const auto found = counter.of(values.subspan(at, window), Magnitude);
+        if (found.nonZero < least)
             continue;
-        const auto count = static_cast<double>(bits.size());
-        sum += static_cast<double>(distinctIn(std::move(bits))) / count;
+        sum += static_cast<double>(found.distinct) / static_cast<double>(found.nonZero);
         ++windows;
     }
     return windows > 0 ? sum / windows : 1;
@@ -72,13 +90,14 @@ bool LevelCount::isOnSteps() const
 LevelCount countLevels(std::span<const float> values)
 {
     LevelCount count;
-    auto all = bitsOf(values, false);
-    count.nonZero = all.size();
-    count.inSample = distinctIn(std::move(all));
+    DistinctCount counter;
+    const auto all = counter.of(values, AllBits);
+    count.nonZero = all.nonZero;
+    count.inSample = all.distinct;
     for (std::size_t at = 0; at + LongWindow <= values.size(); at += LongWindow)
-        count.inGroup = std::max(count.inGroup, distinctIn(bitsOf(values.subspan(at, LongWindow), false)));
-    count.perShortWindow = perWindow(values, ShortWindow, LeastShort);
-    count.perLongWindow = perWindow(values, LongWindow, LeastLong);
+        count.inGroup = std::max(count.inGroup, counter.of(values.subspan(at, LongWindow), AllBits).distinct);
+    count.perShortWindow = perWindow(counter, values, ShortWindow, LeastShort);
+    count.perLongWindow = perWindow(counter, values, LongWindow, LeastLong);
     count.onSteps = shareOnSteps(values);
     return count;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/value_steps.h"
 
+#include "core/analysis/step_kernels.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -26,10 +28,6 @@ constexpr double Slack = 0.01;
 /// Below twice this float16 itself has steps.
 constexpr double SmallestHalf = 0x1p-24;
 
-struct Magnitude {
-    double value = 0, rounding = 0; ///< half of the last digit it can have
-};
-
 /// Digits of the values in bits: 8 where all are bfloat16's, 11 where float16's, else those that float32
 /// keeps through a product and a sum.
 int significantBits(std::span<const float> values)
@@ -46,58 +44,25 @@ double roundingOf(double value, int bits)
     return value == 0 ? 0 : std::ldexp(1.0, std::ilogb(value) - bits);
 }
 
-/// Distance from the next whole number of a size of at most MostStepsFromLeast.
-double fromWhole(double steps)
-{
-    return std::abs(steps - static_cast<double>(static_cast<int>(steps + 0.5)));
-}
-
-/// Magnitudes in units of the largest, which stands at one of the places within its own rounding.
-struct AtPlace {
-    double perTop = 0; ///< 1 / the largest
-    double slackPerStep = 0; ///< what the distance to the next place leaves
-
-    double steps(const Magnitude &one, int parts) const { return one.value * perTop * parts; }
-    double tolerance(const Magnitude &one, int parts) const
-    {
-        return (one.rounding + slackPerStep * one.value) * perTop * parts + Slack;
-    }
-};
-
-/// The chance that values anywhere are as close to the steps as these; 1 if one of them is not on the steps.
-double chanceOf(std::span<const Magnitude> magnitudes, const AtPlace &place, int parts)
-{
-    double chance = 1;
-    for (const Magnitude &one : magnitudes) {
-        const double tolerance = place.tolerance(one, parts);
-        if (fromWhole(place.steps(one, parts)) > tolerance)
-            return 1;
-        chance *= std::min(1.0, 2 * tolerance);
-    }
-    return chance;
-}
-
 /// Whether they are multiples of one of the steps that divide the largest into 1 to most parts.
 bool liesOnSteps(std::span<const Magnitude> magnitudes, int most)
 {
     const Magnitude largest = magnitudes.back();
     const auto others = magnitudes.first(magnitudes.size() - 1);
     const int places = largest.rounding / largest.value * most > Slack ? Places : 1;
-    const double enough = Chance / (static_cast<double>(most) * places);
     const double leastTop = largest.value - (places == 1 ? 0 : largest.rounding);
     const int mostParts = static_cast<int>(
         std::min<double>(most, std::ceil(leastTop / (2 * SmallestHalf)) - 1)); // float16 has steps below
-    std::array<bool, MostStepsFromLeast + 1> isFirstOnStep;
     for (int i = 0; i < places; ++i) {
         const double shift = places == 1 ? 0 : 2.0 * i / (places - 1) - 1;
         const double top = largest.value + shift * largest.rounding;
-        const AtPlace place { 1 / top, places == 1 ? 0 : largest.rounding / (top * (places - 1)) };
-        for (int parts = 1; parts <= mostParts; ++parts) // most end here: a loop of its own runs in lanes
-            isFirstOnStep[static_cast<std::size_t>(parts)]
-                = fromWhole(place.steps(others.front(), parts)) <= place.tolerance(others.front(), parts);
-        for (int parts = 1; parts <= mostParts; ++parts)
-            if (isFirstOnStep[static_cast<std::size_t>(parts)] && chanceOf(others, place, parts) <= enough)
-                return true;
+        if (lieOnAStep(others,
+                       { .perTop = 1 / top,
+                         .slackPerStep = places == 1 ? 0 : largest.rounding / (top * (places - 1)),
+                         .slack = Slack,
+                         .mostParts = mostParts,
+                         .enough = Chance / (static_cast<double>(most) * places) }))
+            return true;
     }
     return false;
 }

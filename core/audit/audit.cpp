@@ -232,8 +232,12 @@ Result<AuditReport> auditClaims(const AuditRequest &request, const RunControl &r
     }
     context.inputs = *std::move(inputs);
     context.comparison = comparison ? &*comparison : nullptr;
-    if (comparison && comparison->reference && comparison->candidate)
-        context.levels = sampleLevels(*comparison, run);
+    if (comparison && comparison->reference && comparison->candidate) {
+        auto levels = sampleLevels(*comparison, run);
+        if (!levels)
+            return levels.error();
+        context.levels = *std::move(levels);
+    }
     listClaims(context, run);
     if (context.reference.model && hasRateNextToNone(context)) {
         auto structure = sampleStructure(*context.reference.model, run);

@@ -14,7 +14,10 @@ Result<std::vector<Finding>> pairFindings(const Comparison &comparison, const Ru
     context.candidate = evidenceOf("candidate", comparison.candidate);
     context.declared = declaredMethod(*comparison.candidate);
     context.comparison = &comparison;
-    context.levels = sampleLevels(comparison, run);
+    auto levels = sampleLevels(comparison, run);
+    if (!levels)
+        return levels.error();
+    context.levels = *std::move(levels);
     auto judged = judge(std::move(context), run);
     if (!judged)
         return judged.error();

@@ -175,13 +175,18 @@ Status noteStoredForm(Model &model, const RunControl &run)
     std::ranges::stable_sort(order, std::ranges::greater {},
                              [](const TensorInfo *tensor) { return tensor->elementCount(); });
     order.resize(std::min(order.size(), MostTensors));
+    std::vector<std::optional<Sample>> taken(order.size());
+    const RunControl alone = run.withThreads(1);
+    const auto take = [&](std::uint64_t place, unsigned) -> Status {
+        taken[place] = takeSample(model, *order[place], alone);
+        return {};
+    };
+    if (auto status = parallelFor(order.size(), run, take); !status)
+        return status;
     std::vector<Sample> samples;
-    for (const TensorInfo *tensor : order) {
-        if (run.cancelled())
-            return cancelledError();
-        if (auto sample = takeSample(model, *tensor, run))
+    for (const auto &sample : taken)
+        if (sample)
             samples.push_back(*sample);
-    }
     const Tally upcast = tallyOf(samples, "accounting.upcast", isUpcast);
     tell(model, upcast, samples.size(),
          std::string("hold only values of ") + (upcast.trailing >= Bf16Trailing ? "bfloat16" : "float16")

@@ -26,6 +26,8 @@ namespace {
 /// Relative error of heads in the right order: a code of one bit loses 0.36 of the energy, of other heads the
 /// error is 2.
 constexpr double MostErrorOfHeads = 0.5;
+/// Elements of layers whose orders are looked at side by side: a worker holds two samples of 1 MiB at most.
+constexpr std::uint64_t LargestSideBySide = 1u << 18;
 
 /// The state of pairing while the passes go over what is left, each less certain than the one before.
 class Pairer {
@@ -408,12 +410,22 @@ Status Pairer::refineOrders()
         if (const std::size_t index = *match.reference; !m_isTaken[*match.candidate]
             && (isOpen(index) || (m_matches[index] && m_matches[index]->kind == MatchKind::OnlyReference)))
             take(std::move(match));
-    for (auto &match : m_matches) {
+    std::vector<std::size_t> small, large; // the samples of large ones would not be few beside each other
+    for (std::size_t i = 0; i < m_matches.size(); ++i)
+        if (m_matches[i])
+            (m_reference.tensors[i].elementCount() <= LargestSideBySide ? small : large).push_back(i);
+    const auto refine = [this](std::size_t index, const RunControl &run) {
+        return refineOrder(m_reference, m_candidate, *m_matches[index], run);
+    };
+    const RunControl alone = m_run.withThreads(1);
+    if (auto status = parallelFor(small.size(), m_run,
+                                  [&](std::uint64_t i, unsigned) { return refine(small[i], alone); });
+        !status)
+        return status;
+    for (const std::size_t index : large) {
         if (m_run.cancelled())
             return cancelledError();
-        if (!match)
-            continue;
-        if (auto status = refineOrder(m_reference, m_candidate, *match, m_run); !status)
+        if (auto status = refine(index, m_run); !status)
             return status;
     }
     return {};

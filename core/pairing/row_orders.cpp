@@ -5,6 +5,7 @@
 #include "core/pairing/transforms.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -21,18 +22,39 @@ constexpr std::size_t MostAxes = 4;
 constexpr std::uint64_t PartSample = 4096;
 constexpr std::uint64_t PartCounts[] { 2, 3, 4, 6 };
 
+/// Sums of both and of their products, in four lanes: one after the other each addition waits for the last.
+struct PairSumLanes {
+    static constexpr std::size_t Lanes = 4;
+    std::array<double, Lanes> x {}, y {}, xx {}, yy {}, xy {};
+
+    void add(std::size_t lane, double one, double other)
+    {
+        x[lane] += one;
+        y[lane] += other;
+        xx[lane] += one * one;
+        yy[lane] += other * other;
+        xy[lane] += one * other;
+    }
+    static double total(const std::array<double, Lanes> &lanes)
+    {
+        return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+    }
+};
+
 double correlation(std::span<const float> x, std::span<const float> y)
 {
-    double sx = 0, sy = 0, xx = 0, yy = 0, xy = 0;
+    PairSumLanes sums;
+    std::size_t i = 0;
+    for (; i + PairSumLanes::Lanes <= x.size(); i += PairSumLanes::Lanes)
+        for (std::size_t lane = 0; lane < PairSumLanes::Lanes; ++lane)
+            sums.add(lane, double { x[i + lane] }, double { y[i + lane] });
+    for (; i < x.size(); ++i)
+        sums.add(i % PairSumLanes::Lanes, double { x[i] }, double { y[i] });
     const auto n = static_cast<double>(x.size());
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        sx += x[i];
-        sy += y[i];
-        xx += double { x[i] } * x[i];
-        yy += double { y[i] } * y[i];
-        xy += double { x[i] } * y[i];
-    }
-    const double result = (xy - sx * sy / n) / std::sqrt((xx - sx * sx / n) * (yy - sy * sy / n));
+    const double sx = PairSumLanes::total(sums.x), sy = PairSumLanes::total(sums.y);
+    const double result = (PairSumLanes::total(sums.xy) - sx * sy / n)
+        / std::sqrt((PairSumLanes::total(sums.xx) - sx * sx / n)
+                    * (PairSumLanes::total(sums.yy) - sy * sy / n));
     return std::isfinite(result) ? result : 0;
 }
 

@@ -3,6 +3,9 @@
 // machine has, plain code among them, has to give what the widest gives.
 #include "core/analysis/error_partial.h"
 #include "core/analysis/pair_kernels.h"
+#include "core/analysis/size_kernels.h"
+#include "core/analysis/step_kernels.h"
+#include "core/base/blas.h"
 #include "core/codecs/codec_table.h"
 #include "core/codecs/fixed_order.h"
 #include "core/container/container.h"
@@ -16,9 +19,12 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <numbers>
 
 #include <hwy/targets.h>
+
+extern "C" char *openblas_get_corename();
 
 using namespace assay;
 using namespace assay::testing;
@@ -114,6 +120,19 @@ private slots:
         hwy::SetSupportedTargetsForTest(0);
     }
 
+    void blasRunsTheNewestKernelsOfTheProcessor()
+    {
+        QVERIFY(readyBlas());
+#if HWY_ARCH_X86
+        const std::int64_t targets = hwy::SupportedTargets();
+        const std::string kernels = openblas_get_corename();
+        if ((targets & HWY_AVX3) != 0)
+            QCOMPARE(kernels, std::string("SkylakeX"));
+        else if ((targets & HWY_AVX2) != 0)
+            QCOMPARE(kernels, std::string("Haswell"));
+#endif
+    }
+
     void sumsOfPairs_data()
     {
         QTest::addColumn<int>("count");
@@ -139,6 +158,57 @@ private slots:
         QVERIFY(results.size() > 1);
         for (const auto &[name, bytes] : results)
             QVERIFY2(bytes == results.front().second, name.c_str());
+    }
+
+    void sizesStoredAndPicked()
+    {
+        auto left = gaussians(13, 1003), right = gaussians(14, 1003);
+        left[7] = std::numeric_limits<float>::infinity();
+        right[900] = std::numeric_limits<float>::quiet_NaN();
+        right[1002] = left[1002];
+        const auto bitsOf = [](float value) { return std::bit_cast<std::uint32_t>(value); };
+        std::vector<float> wanted, inside;
+        for (std::size_t i = 0; i < left.size(); ++i)
+            wanted.push_back(i == 7 || i == 900 ? std::numeric_limits<float>::quiet_NaN()
+                                                : std::fabs(right[i] - left[i]));
+        for (const float size : wanted)
+            if (size >= 0.5f && size < 1.0f)
+                inside.push_back(size);
+        for (const auto &[name, bytes] : onEveryTarget([&] {
+                 std::vector<float> sizes(left.size()), picked(left.size() + PickedSlack);
+                 storeSizes(left.data(), right.data(), left.size(), sizes.data());
+                 for (std::size_t i = 0; i < sizes.size(); ++i)
+                     if (bitsOf(sizes[i]) != bitsOf(wanted[i]))
+                         return "size " + std::to_string(i);
+                 for (const auto &[from, to] : { std::pair(0.5f, 1.0f), { 0.0f, 0x1p-149f } }) {
+                     picked.assign(picked.size(), 0.0f);
+                     const auto count
+                         = pickSizes(sizes.data(), sizes.size(), bitsOf(from), bitsOf(to), picked.data());
+                     picked.resize(count);
+                     if (picked != (from > 0 ? inside : std::vector<float>(1, 0.0f)))
+                         return std::string("picked");
+                     picked.resize(left.size() + PickedSlack);
+                 }
+                 return std::string();
+             }))
+            QVERIFY2(bytes.empty(), (name + ": " + bytes).c_str());
+    }
+
+    void stepsFound()
+    {
+        // 3, 7 and 11 of 23 parts of 0.46: a step of 0.02, and none among 22 parts.
+        const std::vector<Magnitude> magnitudes { { 0.06 }, { 0.14 }, { 0.22 } };
+        const StepsTried tried { .perTop = 1 / 0.46, .slack = 0.01, .mostParts = 23, .enough = 1e-5 };
+        for (const auto &[name, bytes] : onEveryTarget([&] {
+                 auto fewer = tried, stricter = tried;
+                 fewer.mostParts = 22;
+                 stricter.enough = 7e-6; // (2 * 0.01)^3 = 8e-6
+                 std::string found;
+                 for (const auto &one : { tried, fewer, stricter })
+                     found += lieOnAStep(magnitudes, one) ? '1' : '0';
+                 return found;
+             }))
+            QVERIFY2(bytes == "100", (name + ": " + bytes).c_str());
     }
 
     void codecRow_data()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/level_samples.h"
 
+#include "core/base/parallel.h"
 #include "core/layouts/decoder.h"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ std::optional<LevelCount> levelsOf(const Model &model, const TensorInfo &tensor,
 
 } // namespace
 
-std::vector<LevelSample> sampleLevels(const Comparison &comparison, const RunControl &run)
+Result<std::vector<LevelSample>> sampleLevels(const Comparison &comparison, const RunControl &run)
 {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < comparison.layers.size(); ++i) {
@@ -36,18 +37,24 @@ std::vector<LevelSample> sampleLevels(const Comparison &comparison, const RunCon
     std::ranges::stable_sort(order, std::ranges::greater {},
                              [&](std::size_t i) { return comparison.layers[i].elementCount; });
     order.resize(std::min(order.size(), MostLayers));
-    std::vector<LevelSample> samples;
-    for (const std::size_t i : order) {
-        if (run.cancelled())
-            break;
-        const Match &match = comparison.layers[i].match;
+    std::vector<std::optional<LevelSample>> found(order.size());
+    const RunControl alone = run.withThreads(1);
+    const auto count = [&](std::uint64_t place, unsigned) -> Status {
+        const Match &match = comparison.layers[order[place]].match;
         const auto reference
-            = levelsOf(*comparison.reference, comparison.reference->tensors[*match.reference], run);
+            = levelsOf(*comparison.reference, comparison.reference->tensors[*match.reference], alone);
         const auto candidate
-            = levelsOf(*comparison.candidate, comparison.candidate->tensors[*match.candidate], run);
+            = levelsOf(*comparison.candidate, comparison.candidate->tensors[*match.candidate], alone);
         if (reference && candidate)
-            samples.push_back({ i, *reference, *candidate });
-    }
+            found[place] = LevelSample { order[place], *reference, *candidate };
+        return {};
+    };
+    if (auto status = parallelFor(order.size(), run, count); !status)
+        return status.error();
+    std::vector<LevelSample> samples;
+    for (const auto &sample : found)
+        if (sample)
+            samples.push_back(*sample);
     return samples;
 }
 

@@ -14,6 +14,6 @@ struct LevelSample {
 
 /// At most 64 paired layers of at least 256 elements, the largest first; layers that cannot be decoded are
 /// left out. Any thread.
-std::vector<LevelSample> sampleLevels(const Comparison &comparison, const RunControl &run);
+Result<std::vector<LevelSample>> sampleLevels(const Comparison &comparison, const RunControl &run);
 
 } // namespace assay
