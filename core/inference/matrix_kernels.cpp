@@ -30,26 +30,35 @@ template <std::size_t Rows, std::size_t Vectors>
 HWY_INLINE void MultiplyBlock(const float *weights, std::size_t stride, std::size_t depth,
                               const float *const (&panels)[Vectors], float *const (&out)[Vectors])
 {
+    // Unrolled wholly: sums that are reached by a running index stay in memory, not in registers.
     const FloatTag d;
     FloatVector sums[Rows][Vectors];
+#pragma GCC unroll 16
     for (std::size_t r = 0; r < Rows; ++r)
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < Vectors; ++v)
             sums[r][v] = hn::Zero(d);
     // Three rows an address: base, base + stride, base + 2 stride need no further registers.
     const float *bases[(Rows + 2) / 3];
+#pragma GCC unroll 16
     for (std::size_t b = 0; b < (Rows + 2) / 3; ++b)
         bases[b] = weights + 3 * b * stride;
     for (std::size_t k = 0; k < depth; ++k) {
         FloatVector x[Vectors];
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < Vectors; ++v)
             x[v] = hn::LoadU(d, panels[v] + k * PanelLanes);
+#pragma GCC unroll 16
         for (std::size_t r = 0; r < Rows; ++r) {
             const auto w = hn::Set(d, bases[r / 3][(r % 3) * stride + k]);
+#pragma GCC unroll 4
             for (std::size_t v = 0; v < Vectors; ++v)
                 sums[r][v] = Fused(w, x[v], sums[r][v]);
         }
     }
+#pragma GCC unroll 16
     for (std::size_t r = 0; r < Rows; ++r)
+#pragma GCC unroll 4
         for (std::size_t v = 0; v < Vectors; ++v) {
             float *total = out[v] + r * PanelLanes;
             hn::StoreU(hn::Add(hn::LoadU(d, total), sums[r][v]), d, total);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The products that running a transformer is made of, on one thread, each beside the same product by
 // OpenBLAS's sgemm in the same run: counters GFLOP/s and x_sgemm. Shapes are those of a model 1,536 wide.
+#include "core/base/blas.h"
 #include "core/inference/kernels.h"
 #include "core/inference/panels.h"
 #include "tests/testing/random.h"
@@ -77,6 +78,8 @@ struct Product {
 
 void multiply(benchmark::State &state)
 {
+    if (!readyBlas())
+        return state.SkipWithError("no memory for sgemm");
     Product product(state);
     double own = 1e9, blas = 1e9;
     for (auto _ : state) { // taken in turn, the best of each: another's load hits both
