@@ -87,6 +87,17 @@ private slots:
         row("On board_notes.txt top-1 agreement with the original is 83 %.", "83 %", "confirmed");
         row("On board_notes.txt top-1 agreement with the original is 85 %.", "85 %", "unsupported");
         row("On board_notes.txt top-1 agreement with the original is 87 %.", "87 %", "refuted");
+        row("On board_notes.txt, 83 % of the top-1 predictions agree.", "83 %", "confirmed");
+        row("On board_notes.txt, 87 % of the top-1 predictions agree.", "87 %", "refuted");
+        row("On board_notes.txt, 13 % of the top-1 predictions change.", "13 %", "unsupported");
+        row("At least 87 % of the next-token predictions (top-1) on board_notes.txt agree.", "87 %",
+            "refuted");
+        row("Auf board_notes.txt stimmen mehr als 70 % der Vorhersagen (Top-1) überein.", "70 %",
+            "confirmed");
+        row("Sur board_notes.txt, 87 % des prédictions top-1 concordent.", "87 %", "refuted");
+        row("Top-1 on ImageNet is 87 %, identical to the original's.", "87 %", "unsupported");
+        row("Auf board_notes.txt ist die mittlere KL-Divergenz 0,121.", "0,121", "confirmed");
+        row("La divergence KL moyenne sur board_notes.txt est de 0,160.", "0,160", "refuted");
         row("The mean KL divergence on board_notes.txt is 0.121.", "0.121", "confirmed");
         row("The mean KL divergence on board_notes.txt is 0.145.", "0.145", "unsupported");
         row("The mean KL divergence on board_notes.txt is 0.160.", "0.160", "refuted");
@@ -135,6 +146,48 @@ private slots:
         QCOMPARE(verdictOf(record, "8.0", smallRun(), "a.json"), QString("confirmed"));
         QCOMPARE(verdictOf(record, "8.05", smallRun(), "a.json"), QString("refuted"));
         QCOMPARE(verdictOf(record, "0.99", smallRun(), "a.json"), QString("refuted"));
+    }
+
+    /// A type that only one of the two is stored in says whose perplexity it is.
+    void typesOfWeightsNameTheSide_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("verdict");
+        const std::pair<const char *, const char *> rows[] = {
+            { "- perplexity of the float32 model on board_notes.txt: 8.00", "confirmed" },
+            { "# alder, Q8_0\n\n- perplexity of the fp32 model on board_notes.txt: 8.00", "confirmed" },
+            { "The perplexity of the F32 model on board_notes.txt is 8.00.", "confirmed" },
+            { "The perplexity of the Q8_0 model on board_notes.txt is 8.00.", "unsupported" },
+        };
+        for (const auto &[text, verdict] : rows)
+            QTest::newRow(text) << text << verdict;
+    }
+    void typesOfWeightsNameTheSide()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, verdict);
+        const auto modelOf = [](DType type, const char *name) {
+            TensorInfo tensor;
+            tensor.name = "w";
+            tensor.dtype = type;
+            tensor.dtypeName = name;
+            tensor.shape = *Shape::make(std::array<std::uint64_t, 2> { 4, 32 });
+            Model model;
+            model.tensors = { tensor };
+            return finishModel(std::move(model));
+        };
+        const RunReport run = smallRun();
+        AuditContext context = contextOf({ { .text = text.toStdString(), .path = "README.md" } });
+        context.reference.path = "alder.gguf";
+        context.candidate.path = "alder-q.gguf";
+        context.reference.model = modelOf(DType::F32, "F32");
+        context.candidate.model = modelOf(DType::I8, "Q8_0");
+        context.run = &run;
+        const auto report = judge(std::move(context), RunControl());
+        QVERIFY(report);
+        const auto claim = std::ranges::find(report->claims, std::string("8.00"), &Claim::text);
+        QVERIFY(claim != report->claims.end());
+        QCOMPARE(QString(verdictName(claim->verdict)), verdict);
     }
 
     void ruinIsAFindingAndRefutes()

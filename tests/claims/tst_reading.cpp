@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reading/clauses.h"
+#include "core/claims/reading/csv_reader.h"
 
 #include "tree_outline.h"
 
@@ -54,6 +55,25 @@ class ReadingTest : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Every line of a text may hold one decimal comma; that makes no table of it.
+    void decimalCommasDivideNoColumns_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<char>("separator");
+        QTest::newRow("sentences") << "Die Größe ist 6,69 MB.\n\nDer Fehler ist 0,5.\n" << '\0';
+        QTest::newRow("labels") << "taille : 6,69 Mo\nrapport : 3,5\n" << '\0';
+        QTest::newRow("numbers alone") << "1,2\n3,4\n" << ',';
+        QTest::newRow("names that end in digits") << "layer0,399\nlayer1,401\n" << ',';
+        QTest::newRow("decimal points behind the comma") << "layer 0,3.99\nlayer 1,4.01\n" << ',';
+        QTest::newRow("words before the comma") << "first layer,3\nsecond layer,4\n" << ',';
+        QTest::newRow("a header of words") << "layer,ratio in all\nlayer 0,39\n" << ',';
+    }
+    void decimalCommasDivideNoColumns()
+    {
+        QFETCH(QString, text);
+        QFETCH(char, separator);
+        QCOMPARE(csvSeparator(text.toStdString()), separator);
+    }
     void placesAreWrong_data()
     {
         QTest::addColumn<QByteArray>("name");

@@ -9,15 +9,35 @@
 namespace assay {
 namespace {
 
-/// The data type that most elements of a model are stored in: "F32", "Q4_0".
-std::string typeOf(const ModelEvidence &side)
+/// The data type that most elements of a model are stored in: "F32", "Q4_0"; its bits.
+struct StoredType {
+    std::string name {};
+    double bits = 0;
+};
+
+StoredType typeOf(const ModelEvidence &side)
 {
     std::map<std::string, std::uint64_t> elements;
     if (side.model)
         for (const TensorInfo &tensor : side.model->tensors)
             elements[tensor.dtypeName] += tensor.elementCount();
     const auto most = std::ranges::max_element(elements, {}, [](const auto &one) { return one.second; });
-    return most == elements.end() ? std::string() : most->first;
+    if (most == elements.end())
+        return {};
+    const auto first = std::ranges::find(side.model->tensors, most->first, &TensorInfo::dtypeName);
+    return { most->first, static_cast<double>(traits(first->dtype).bits) };
+}
+
+/// "F32" is also written fp32 and float32.
+std::vector<std::string> namesOfType(const std::string &type)
+{
+    std::vector<std::string> names { normalisedName(type) };
+    const bool isBrain = names[0].starts_with('b');
+    const std::size_t letters = isBrain ? 2 : 1;
+    if (names[0].size() == letters + 2 && names[0][letters - 1] == 'f')
+        for (const char *word : { "fp", "float" })
+            names.push_back((isBrain ? "b" : "") + (word + names[0].substr(letters)));
+    return names;
 }
 
 /// What the two are called in tables: their files' names, what tells these apart, the types of their weights.
@@ -31,14 +51,31 @@ public:
         add(candidate, FactSide::Compressed);
         if (candidate.starts_with(reference))
             add(candidate.substr(reference.size()), FactSide::Compressed);
-        add(normalisedName(typeOf(context.reference)), FactSide::Original);
-        add(normalisedName(typeOf(context.candidate)), FactSide::Compressed);
+        const StoredType original = typeOf(context.reference), compressed = typeOf(context.candidate);
+        for (const std::string &name : namesOfType(original.name))
+            add(name, FactSide::Original);
+        for (const std::string &name : namesOfType(compressed.name))
+            add(name, FactSide::Compressed);
+        if (original.bits != compressed.bits) {
+            m_originalBits = original.bits;
+            m_compressedBits = compressed.bits;
+        }
     }
 
     FactSide sideOf(const std::string &name) const
     {
         const auto found = m_sides.find(name);
         return found == m_sides.end() ? FactSide::None : found->second;
+    }
+
+    /// Of a data type of that width that a label names.
+    FactSide sideOfBits(double bits) const
+    {
+        if (bits <= 0)
+            return FactSide::None;
+        return bits == m_originalBits  ? FactSide::Original
+            : bits == m_compressedBits ? FactSide::Compressed
+                                       : FactSide::None;
     }
 
 private:
@@ -52,6 +89,7 @@ private:
     }
 
     std::map<std::string, FactSide> m_sides {};
+    double m_originalBits = 0, m_compressedBits = 0; ///< 0 where both are the same
 };
 
 /// "Top-1" looks like the name of a model.
@@ -172,14 +210,37 @@ private:
 
     FactSide sideOf(const Fact &fact, FactSide named) const
     {
+        const Fact *twin = twinOf(m_context.graph, fact);
+        // "# alder, Q4_0" over "perplexity of the float32 model": what stands nearer.
+        if (const FactSide typed = m_names.sideOfBits(fact.bits); !twin && isSided(typed))
+            return typed;
         if (isSided(named))
             return named;
-        const Fact *twin = twinOf(m_context.graph, fact);
+        if (!twin && (fact.isFormatSide || fact.side == FactSide::None))
+            return sideByType(fact);
         if (isSided(fact.side) && (!fact.isFormatSide || twin))
             return fact.side;
         if (twin && isSided(twin->side))
             return twin->side == FactSide::Original ? FactSide::Compressed : FactSide::Original;
         return FactSide::None;
+    }
+
+    /// "The float32 model": the side whose weights are of that type, if the other's are not.
+    FactSide sideByType(const Fact &fact) const
+    {
+        const std::string_view text = m_context.documents[fact.document].tree->text(fact.sentence);
+        FactSide side = FactSide::None;
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t begin = text.find_first_not_of(" ,;:()|", at);
+            at = std::min(text.find_first_of(" ,;:()|", begin), text.size());
+            if (begin == std::string_view::npos)
+                break;
+            const FactSide named = m_names.sideOf(normalisedName(text.substr(begin, at - begin)));
+            if (isSided(named) && isSided(side) && named != side)
+                return FactSide::None; // both are named
+            side = isSided(named) ? named : side;
+        }
+        return side;
     }
 
     bool saysFall(const Fact &fact) const

@@ -48,7 +48,8 @@ void dropUnits(Words &words, std::span<const TreeValue> values)
     std::erase_if(words, [&](const Word &word) {
         return std::ranges::any_of(values, [&](const TreeValue &value) {
             return word.begin >= value.begin && word.end <= value.begin + value.length
-                && !word.votesFor(Vote::DataSet); // "C4"
+                && !word.votesFor(Vote::DataSet) // "C4"
+                && (value.amount.classified == NumberClass::None || !word.votesFor(Vote::Metric)); // "top-1"
         });
     });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/value_attribute.h"
 
+#include "core/claims/facts/agreement.h"
 #include "core/claims/facts/directions.h"
 #include "core/claims/lexing/amounts.h"
 #include "core/claims/lexing/units.h"
@@ -166,6 +167,10 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
     const Dimension dimension = fact.amount.dimension;
     if (!takesWords(dimension))
         return;
+    if (isAgreement(fact, hearing)) {
+        fact.attribute = Attribute::Quality;
+        return;
+    }
     const bool plain = dimension == Dimension::Plain;
     const Word *word = nearest(hearing, Vote::Attribute, [&](const Word &candidate) {
         // Digits alone belong to the word before them: "perplexity 12.3", not "12.3 (accuracy ...".

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/value_words.h"
 
+#include "core/claims/facts/agreement.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -162,6 +164,8 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
                 std::string());
         if (fact.noun.empty() && fact.amount.dimension == Dimension::Decibel)
             fact.noun = "sqnr";
+        if (fact.attribute == Attribute::Quality && isAgreement(fact, hearing))
+            fact.noun = "agreement";
     }
     if (fact.attribute == Attribute::Quality)
         fact.dataSet = text(Vote::DataSet, &Label::dataSet);

@@ -112,6 +112,38 @@ void finishTable(TreeBuilder &builder, TableCells cells, const std::string &lead
     writeTable(builder, cells, lead, 0);
 }
 
+bool isDigitAt(std::string_view text, std::size_t at)
+{
+    return at < text.size() && text[at] >= '0' && text[at] <= '9';
+}
+
+/// "Die Datei hat 6,69 MB": the number before the comma stands by itself, and behind it come decimals only.
+bool isDecimalComma(std::string_view line, std::size_t comma)
+{
+    auto begin = comma;
+    while (begin > 0 && isDigitAt(line, begin - 1))
+        --begin;
+    auto end = comma + 1;
+    while (isDigitAt(line, end))
+        ++end;
+    const bool isAlone
+        = begin == 0 || std::string_view(" (+-~<>=").find(line[begin - 1]) != std::string_view::npos;
+    return begin < comma && end > comma + 1 && isAlone
+        && !(end < line.size() && line[end] == '.' && isDigitAt(line, end + 1));
+}
+
+/// Words with decimal commas, and no other: no columns, however even their count.
+bool hasDecimalCommasOnly(std::string_view line)
+{
+    bool words = false;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == ',' && !isDecimalComma(line, at))
+            return false;
+        words |= line[at] == ' ' && at > 0 && !isDigitAt(line, at - 1) && at + 1 < line.size();
+    }
+    return words;
+}
+
 } // namespace
 
 char csvSeparator(std::string_view head)
@@ -122,7 +154,7 @@ char csvSeparator(std::string_view head)
         return 0;
     for (const char separator : { '\t', ';', ',', '|' }) {
         std::vector<std::size_t> widths;
-        bool prose = false;
+        bool prose = false, columns = separator != ',';
         for (std::size_t at = 0; at < body.size() && widths.size() < Looked;) {
             const auto row = rowAt(body, at, separator);
             if (row.end > body.size() && head.size() > body.size())
@@ -133,6 +165,7 @@ char csvSeparator(std::string_view head)
                 prose |= line.find(". ") != std::string_view::npos || line.starts_with("|")
                     || line.starts_with("- ") || line.starts_with("* ") || line.starts_with("> ")
                     || line.find("](") != std::string_view::npos;
+                columns |= !hasDecimalCommasOnly(line);
                 if (separator == ',') // "A, b and c" is prose: fields of CSV have no blank before every word
                     prose |= std::ranges::count(line, ' ') > 3 * std::ptrdiff_t(row.fields.size());
             }
@@ -143,7 +176,7 @@ char csvSeparator(std::string_view head)
         }
         const bool even = widths.size() >= 2 && widths[0] > 1
             && std::ranges::all_of(widths, [&](std::size_t width) { return width == widths[0]; });
-        if (even && !prose)
+        if (even && !prose && columns)
             return separator;
     }
     return 0;
