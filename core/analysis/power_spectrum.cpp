@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/power_spectrum.h"
 
+#include "core/analysis/power_kernels.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -23,9 +25,9 @@ fftwf_plan planFor(std::uint64_t length)
     const std::lock_guard lock(mutex);
     fftwf_plan &plan = plans[length];
     if (!plan) {
-        float *input = fftwf_alloc_real(length);
-        fftwf_complex *output = fftwf_alloc_complex(length / 2 + 1);
-        plan = fftwf_plan_dft_r2c_1d(static_cast<int>(length), input, output, FFTW_ESTIMATE);
+        fftwf_complex *input = fftwf_alloc_complex(length);
+        fftwf_complex *output = fftwf_alloc_complex(length);
+        plan = fftwf_plan_dft_1d(static_cast<int>(length), input, output, FFTW_FORWARD, FFTW_ESTIMATE);
         fftwf_free(input);
         fftwf_free(output);
     }
@@ -35,13 +37,13 @@ fftwf_plan planFor(std::uint64_t length)
 } // namespace
 
 struct WelchSum::Buffers {
-    float *input;
+    fftwf_complex *input;
     fftwf_complex *output;
     fftwf_plan plan;
 
     explicit Buffers(std::uint64_t length)
-        : input(fftwf_alloc_real(length))
-        , output(fftwf_alloc_complex(length / 2 + 1))
+        : input(fftwf_alloc_complex(length))
+        , output(fftwf_alloc_complex(length))
         , plan(planFor(length))
     {
     }
@@ -61,7 +63,7 @@ WelchSum::WelchSum(std::uint64_t longest)
         return;
     m_length = std::bit_floor(std::min(longest, LongestSegment));
     m_buffers = std::make_unique<Buffers>(m_length);
-    m_sum.resize(m_length / 2 + 1);
+    m_sum.resize(m_length);
     m_window.resize(m_length);
     double power = 0;
     for (std::uint64_t i = 0; i < m_length; ++i) {
@@ -80,20 +82,31 @@ WelchSum::~WelchSum() = default;
 WelchSum::WelchSum(WelchSum &&) noexcept = default;
 WelchSum &WelchSum::operator=(WelchSum &&) noexcept = default;
 
+/// Two real segments are one complex transform Z, in a third of the time: |X[k]|² + |Y[k]|² is
+/// (|Z[k]|² + |Z[n - k]|²) / 2, and only their sum is asked for.
+void WelchSum::addBoth(const float *one, const float *other, std::vector<double> &sum) const
+{
+    windowBoth(one, other, m_window.data(), m_length, &m_buffers->input[0][0]);
+    fftwf_execute_dft(m_buffers->plan, m_buffers->input, m_buffers->output);
+    addPowers(&m_buffers->output[0][0], m_length, sum.data());
+}
+
 void WelchSum::add(const float *signal, std::uint64_t count)
 {
     if (m_length == 0)
         return;
     for (std::uint64_t first = 0; first + m_length <= count; first += m_length / 2) {
-        for (std::uint64_t i = 0; i < m_length; ++i)
-            m_buffers->input[i] = signal[first + i] * m_window[i];
-        fftwf_execute_dft_r2c(m_buffers->plan, m_buffers->input, m_buffers->output);
-        for (std::uint64_t k = 0; k < m_sum.size(); ++k) {
-            const auto real = static_cast<double>(m_buffers->output[k][0]);
-            const auto imaginary = static_cast<double>(m_buffers->output[k][1]);
-            m_sum[k] += real * real + imaginary * imaginary;
-        }
         ++m_segments;
+        if (!m_waiting.empty()) {
+            addBoth(m_waiting.data(), signal + first, m_sum);
+            m_waiting.clear();
+        } else if (first + m_length / 2 + m_length <= count) {
+            addBoth(signal + first, signal + first + m_length / 2, m_sum);
+            ++m_segments;
+            first += m_length / 2;
+        } else {
+            m_waiting.assign(signal + first, signal + first + m_length);
+        }
     }
 }
 
@@ -118,15 +131,18 @@ std::vector<double> WelchSum::density() const
 {
     if (m_segments == 0)
         return {};
-    std::vector<double> density(m_sum);
-    for (double &value : density)
-        value /= static_cast<double>(m_segments);
+    std::vector<double> sum = m_sum;
+    if (!m_waiting.empty())
+        addBoth(m_waiting.data(), std::vector<float>(m_length).data(), sum);
+    std::vector<double> density(m_length / 2 + 1);
+    for (std::size_t k = 0; k < density.size(); ++k)
+        density[k] = (sum[k] + sum[(m_length - k) % m_length]) / 2 / static_cast<double>(m_segments);
     return density;
 }
 
 std::vector<double> WelchSum::frequencies() const
 {
-    std::vector<double> frequencies(m_sum.size());
+    std::vector<double> frequencies(m_length == 0 ? 0 : m_length / 2 + 1);
     for (std::size_t k = 0; k < frequencies.size(); ++k)
         frequencies[k] = static_cast<double>(k) / static_cast<double>(m_length);
     return frequencies;

@@ -34,8 +34,11 @@ private:
     std::uint64_t m_length = 0;
     std::uint64_t m_segments = 0;
     std::unique_ptr<Buffers> m_buffers;
+    void addBoth(const float *one, const float *other, std::vector<double> &sum) const;
+
     std::vector<float> m_window, m_panel;
-    std::vector<double> m_sum;
+    std::vector<float> m_waiting; ///< a segment that is transformed with the next
+    std::vector<double> m_sum; ///< of both halves of the circle
 };
 
 } // namespace assay
