@@ -75,14 +75,13 @@ public:
     explicit RawCodes(Model &model)
         : m_model(model)
     {
-        for (std::size_t i = 0; i < model.tensors.size(); ++i) {
-            m_modules[moduleOf(model.tensors[i].name)].push_back(i);
-            m_hasFloats |= isFloat(model.tensors[i]) && model.tensors[i].elementCount() > 1;
-        }
     }
 
     void mark()
     {
+        if (std::ranges::none_of(m_model.tensors, mayBeCodes))
+            return; // modules of 100,000 tensors take longer than all else that is asked of them
+        listModules();
         for (std::size_t i = 0; i < m_model.tensors.size(); ++i)
             if (mayBeCodes(m_model.tensors[i]))
                 markOne(i);
@@ -95,6 +94,14 @@ public:
     }
 
 private:
+    void listModules()
+    {
+        for (std::size_t i = 0; i < m_model.tensors.size(); ++i) {
+            m_modules[moduleOf(m_model.tensors[i].name)].push_back(i);
+            m_hasFloats |= isFloat(m_model.tensors[i]) && m_model.tensors[i].elementCount() > 1;
+        }
+    }
+
     void markOne(std::size_t index)
     {
         TensorInfo &tensor = m_model.tensors[index];
