@@ -21,6 +21,10 @@ constexpr std::size_t Tile = 1024; // filtered values that stay in the first cac
 constexpr std::size_t MaxLanes = HWY_MAX_BYTES / sizeof(float);
 using Filtered = std::array<float, Tile + 4 * MaxLanes>;
 
+// Loops over blocks, columns and weights are unrolled wholly: what is reached by a running index stays in
+// memory, not in registers. Energies are fused where the processor can: they only say which seeds are fitted,
+// with a margin for their rounding, and the fit is exact.
+
 /// out[block][j] = sum_c weights[block][c] sequence[j + c Columns]
 template <unsigned Columns, unsigned Weights, std::size_t Blocks>
 void filter(const float *HWY_RESTRICT sequence, const float *HWY_RESTRICT weights, std::size_t count,
@@ -31,17 +35,21 @@ void filter(const float *HWY_RESTRICT sequence, const float *HWY_RESTRICT weight
     const std::size_t lanes = hn::Lanes(tag);
     for (std::size_t j = 0; j < count; j += 2 * lanes) {
         Vector first[Blocks], second[Blocks];
+#pragma GCC unroll 4
         for (std::size_t block = 0; block < Blocks; ++block)
             first[block] = second[block] = hn::Zero(tag);
+#pragma GCC unroll 12
         for (unsigned c = 0; c < Weights; ++c) {
             const auto low = hn::LoadU(tag, sequence + j + c * Columns),
                        high = hn::LoadU(tag, sequence + j + lanes + c * Columns);
+#pragma GCC unroll 4
             for (std::size_t block = 0; block < Blocks; ++block) {
                 const auto weight = hn::Set(tag, weights[block * Weights + c]);
-                first[block] = hn::Add(hn::Mul(weight, low), first[block]);
-                second[block] = hn::Add(hn::Mul(weight, high), second[block]);
+                first[block] = hn::MulAdd(weight, low, first[block]);
+                second[block] = hn::MulAdd(weight, high, second[block]);
             }
         }
+#pragma GCC unroll 4
         for (std::size_t block = 0; block < Blocks; ++block) {
             hn::StoreU(first[block], tag, out[block].data() + j);
             hn::StoreU(second[block], tag, out[block].data() + j + lanes);
@@ -49,36 +57,35 @@ void filter(const float *HWY_RESTRICT sequence, const float *HWY_RESTRICT weight
     }
 }
 
-/// The energies of whole vectors of positions, of Blocks blocks; handed to take(block, i, energies).
-template <unsigned Columns, std::size_t Blocks, typename Take>
+/// The energies of the positions of one vector from i on, of Blocks blocks.
+template <unsigned Columns, std::size_t Blocks, class Vector>
 HWY_INLINE void whiten(const float *HWY_RESTRICT factors, std::size_t stride,
-                       const std::array<Filtered, Blocks> &filtered, std::size_t count, const Take &take)
+                       const std::array<Filtered, Blocks> &filtered, std::size_t i, Vector (&energy)[Blocks])
 {
     const hn::ScalableTag<float> tag;
-    using Vector = hn::Vec<decltype(tag)>;
-    const std::size_t lanes = hn::Lanes(tag);
-    for (std::size_t i = 0; i < count; i += lanes) {
-        Vector energy[Blocks], projection[Blocks][Columns];
-        for (std::size_t block = 0; block < Blocks; ++block) {
-            energy[block] = hn::Zero(tag);
-            for (unsigned column = 0; column < Columns; ++column)
-                projection[block][column] = hn::LoadU(tag, filtered[block].data() + i + column);
-        }
-        const float *factor = factors + i;
-        for (unsigned row = 0; row < Columns; ++row) {
-            Vector part[Blocks];
+    Vector projection[Blocks][Columns];
+#pragma GCC unroll 4
+    for (std::size_t block = 0; block < Blocks; ++block) {
+        energy[block] = hn::Zero(tag);
+#pragma GCC unroll 4
+        for (unsigned column = 0; column < Columns; ++column)
+            projection[block][column] = hn::LoadU(tag, filtered[block].data() + i + column);
+    }
+    const float *factor = factors + i;
+#pragma GCC unroll 4
+    for (unsigned row = 0; row < Columns; ++row) {
+        Vector part[Blocks];
+#pragma GCC unroll 4
+        for (unsigned column = 0; column <= row; ++column, factor += stride) {
+            const auto entry = hn::LoadU(tag, factor);
+#pragma GCC unroll 4
             for (std::size_t block = 0; block < Blocks; ++block)
-                part[block] = hn::Zero(tag);
-            for (unsigned column = 0; column <= row; ++column, factor += stride) {
-                const auto entry = hn::LoadU(tag, factor);
-                for (std::size_t block = 0; block < Blocks; ++block)
-                    part[block] = hn::Add(hn::Mul(entry, projection[block][column]), part[block]);
-            }
-            for (std::size_t block = 0; block < Blocks; ++block)
-                energy[block] = hn::Add(hn::Mul(part[block], part[block]), energy[block]);
+                part[block] = column == 0 ? hn::Mul(entry, projection[block][column])
+                                          : hn::MulAdd(entry, projection[block][column], part[block]);
         }
+#pragma GCC unroll 4
         for (std::size_t block = 0; block < Blocks; ++block)
-            take(block, i, energy[block]);
+            energy[block] = hn::MulAdd(part[block], part[block], energy[block]);
     }
 }
 
@@ -88,22 +95,26 @@ void maxima(const SeedTables &tables, const float *HWY_RESTRICT weights, float *
     const hn::ScalableTag<float> tag;
     using Vector = hn::Vec<decltype(tag)>;
     std::array<Filtered, SeedBlocks> filtered;
-    const std::size_t runs = tables.count / SeedRun;
+    const std::size_t runs = tables.count / SeedRun, lanes = hn::Lanes(tag);
     for (std::size_t begin = 0; begin < tables.count; begin += Tile) {
         filter<Columns, Weights>(tables.sequence + begin + 1, weights, Tile + Columns, filtered);
-        Vector largest[SeedBlocks];
-        for (std::size_t block = 0; block < SeedBlocks; ++block)
-            largest[block] = hn::Zero(tag);
-        const std::size_t lanes = hn::Lanes(tag);
-        whiten<Columns, SeedBlocks>(tables.factors + begin, tables.count, filtered, Tile,
-                                    [&](std::size_t block, std::size_t i, Vector energy) {
-                                        largest[block] = hn::Max(largest[block], energy);
-                                        if ((i + lanes) % SeedRun != 0)
-                                            return;
-                                        out[block * runs + (begin + i) / SeedRun]
-                                            = hn::GetLane(hn::MaxOfLanes(tag, largest[block]));
-                                        largest[block] = hn::Zero(tag);
-                                    });
+        for (std::size_t run = 0; run < Tile; run += SeedRun) {
+            Vector largest[SeedBlocks];
+#pragma GCC unroll 4
+            for (std::size_t block = 0; block < SeedBlocks; ++block)
+                largest[block] = hn::Zero(tag);
+            for (std::size_t i = run; i < run + SeedRun; i += lanes) {
+                Vector energy[SeedBlocks];
+                whiten<Columns, SeedBlocks>(tables.factors + begin, tables.count, filtered, i, energy);
+#pragma GCC unroll 4
+                for (std::size_t block = 0; block < SeedBlocks; ++block)
+                    largest[block] = hn::Max(largest[block], energy[block]);
+            }
+#pragma GCC unroll 4
+            for (std::size_t block = 0; block < SeedBlocks; ++block)
+                out[block * runs + (begin + run) / SeedRun]
+                    = hn::GetLane(hn::MaxOfLanes(tag, largest[block]));
+        }
     }
 }
 
@@ -114,9 +125,11 @@ void energies(const SeedTables &tables, const float *HWY_RESTRICT weights, std::
     const hn::ScalableTag<float> tag;
     std::array<Filtered, 1> filtered;
     filter<Columns, Weights>(tables.sequence + run * SeedRun + 1, weights, SeedRun + Columns, filtered);
-    whiten<Columns, 1>(
-        tables.factors + run * SeedRun, tables.count, filtered, SeedRun,
-        [&](std::size_t, std::size_t i, hn::Vec<decltype(tag)> energy) { hn::StoreU(energy, tag, out + i); });
+    for (std::size_t i = 0; i < SeedRun; i += hn::Lanes(tag)) {
+        hn::Vec<decltype(tag)> energy[1];
+        whiten<Columns, 1>(tables.factors + run * SeedRun, tables.count, filtered, i, energy);
+        hn::StoreU(energy[0], tag, out + i);
+    }
 }
 
 } // namespace
