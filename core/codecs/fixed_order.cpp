@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codecs/fixed_order.h"
 
+#include "core/codecs/fixed_order_kernels.h"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -21,13 +24,6 @@ double dot(const double *left, const double *right, std::size_t count)
     for (; i < count; ++i)
         sums[0] += left[i] * right[i];
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
-}
-
-/// target += factor * source
-void addScaled(double *target, double factor, const double *source, std::size_t count)
-{
-    for (std::size_t i = 0; i < count; ++i)
-        target[i] += factor * source[i];
 }
 
 /// Taylor series on |x| <= pi / 4: what is left out is below 1e-18.
@@ -94,11 +90,8 @@ Tridiagonal tridiagonalise(std::vector<double> &a, std::size_t n)
                 addScaled(product.data(), reflection.factor * u[j], &a[(from + j) * n + from], rest);
             const double half = reflection.factor / 2 * dot(u.data(), product.data(), rest);
             addScaled(product.data(), -half, u.data(), rest);
-            for (std::size_t i = 0; i < rest; ++i) {
-                double *row = &a[(from + i) * n + from];
-                for (std::size_t j = 0; j < rest; ++j)
-                    row[j] -= u[i] * product[j] + product[i] * u[j];
-            }
+            for (std::size_t i = 0; i < rest; ++i)
+                subtractBoth(&a[(from + i) * n + from], product.data(), u[i], u.data(), product[i], rest);
         }
         made.reflections.push_back(std::move(reflection));
     }
@@ -106,38 +99,66 @@ Tridiagonal tridiagonalise(std::vector<double> &a, std::size_t n)
     return made;
 }
 
+constexpr std::size_t StripColumns = 64;
+
+/// Hands out the columns of n rows strip by strip, each row's part right behind the one before: rows that lie
+/// a power of two apart would drive each other out of the cache.
+template <typename Work> void forEachStrip(std::vector<double> &rows, std::size_t n, const Work &work)
+{
+    std::vector<double> strip(n * StripColumns);
+    for (std::size_t first = 0; first < n; first += StripColumns) {
+        const std::size_t width = std::min(StripColumns, n - first);
+        for (std::size_t i = 0; i < n; ++i)
+            std::copy_n(&rows[i * n + first], width, &strip[i * StripColumns]);
+        work(strip.data(), first, width);
+        for (std::size_t i = 0; i < n; ++i)
+            std::copy_n(&strip[i * StripColumns], width, &rows[i * n + first]);
+    }
+}
+
 /// The product of all reflections, transposed: row k is what unit vector k becomes.
 std::vector<double> accumulated(const Tridiagonal &made, std::size_t n)
 {
-    std::vector<double> q(n * n), sums;
+    std::vector<double> q(n * n);
     for (std::size_t i = 0; i < n; ++i)
         q[i * n + i] = 1;
-    for (std::size_t k = made.reflections.size(); k-- > 0;) {
-        const auto &[u, factor, first] = made.reflections[k];
-        if (u.empty())
-            continue;
-        const std::size_t from = k + 1;
-        sums.assign(u.size(), 0);
-        for (std::size_t j = 0; j < u.size(); ++j)
-            addScaled(sums.data(), u[j], &q[(from + j) * n + from], u.size());
-        for (std::size_t j = 0; j < u.size(); ++j)
-            addScaled(&q[(from + j) * n + from], -factor * u[j], sums.data(), u.size());
-    }
+    forEachStrip(q, n, [&](double *strip, std::size_t first, std::size_t width) {
+        std::array<double, StripColumns> sums;
+        for (std::size_t k = made.reflections.size(); k-- > 0;) {
+            const auto &[u, factor, ignored] = made.reflections[k];
+            const std::size_t from = k + 1;
+            if (u.empty() || first + width <= from)
+                continue;
+            const std::size_t begin = std::max(first, from) - first, count = width - begin;
+            double *const part = strip + from * StripColumns + begin;
+            sums.fill(0);
+            addRows(sums.data(), u.data(), u.size(), part, StripColumns, count);
+            for (std::size_t j = 0; j < u.size(); ++j)
+                addScaled(part + j * StripColumns, -factor * u[j], sums.data(), count);
+        }
+    });
     return transposed(q, n);
 }
 
-void turn(double *one, double *other, double cosine, double sine, std::size_t n)
+/// Rows above and above + 1 turned against each other.
+struct Rotation {
+    std::size_t above = 0;
+    double cosine = 0, sine = 0;
+};
+
+/// In their order.
+void apply(std::vector<Rotation> &rotations, std::vector<double> &rows, std::size_t n)
 {
-    for (std::size_t i = 0; i < n; ++i) {
-        const double kept = other[i];
-        other[i] = sine * one[i] + cosine * kept;
-        one[i] = cosine * one[i] - sine * kept;
-    }
+    forEachStrip(rows, n, [&](double *strip, std::size_t, std::size_t width) {
+        for (const auto &[above, cosine, sine] : rotations)
+            turn(strip + above * StripColumns, strip + (above + 1) * StripColumns, cosine, sine, width);
+    });
+    rotations.clear();
 }
 
 /// One sweep of QL from m down to l.
-void sweep(std::vector<double> &d, std::vector<double> &e, std::vector<double> &rows, std::size_t n,
-           std::size_t l, std::size_t m)
+void sweep(std::vector<double> &d, std::vector<double> &e, std::vector<Rotation> &rotations, std::size_t l,
+           std::size_t m)
 {
     double g = (d[l + 1] - d[l]) / (2 * e[l]);
     double r = std::sqrt(g * g + 1);
@@ -159,7 +180,7 @@ void sweep(std::vector<double> &d, std::vector<double> &e, std::vector<double> &
         shift = sine * r;
         d[i + 1] = g + shift;
         g = cosine * r - b;
-        turn(&rows[i * n], &rows[(i + 1) * n], cosine, sine, n);
+        rotations.push_back({ i, cosine, sine });
     }
     d[l] -= shift;
     e[l] = g;
@@ -169,6 +190,8 @@ void sweep(std::vector<double> &d, std::vector<double> &e, std::vector<double> &
 bool diagonalise(std::vector<double> &d, std::vector<double> &e, std::vector<double> &rows, std::size_t n)
 {
     constexpr int MostSweeps = 60; // two an eigenvalue are usual
+    constexpr std::size_t RotationsAtOnce = 1u << 15;
+    std::vector<Rotation> rotations;
     e[n - 1] = 0;
     for (std::size_t l = 0; l < n; ++l)
         for (int sweeps = 0;; ++sweeps) {
@@ -181,8 +204,11 @@ bool diagonalise(std::vector<double> &d, std::vector<double> &e, std::vector<dou
                 break;
             if (sweeps == MostSweeps)
                 return false;
-            sweep(d, e, rows, n, l, m);
+            sweep(d, e, rotations, l, m);
+            if (rotations.size() >= RotationsAtOnce)
+                apply(rotations, rows, n);
         }
+    apply(rotations, rows, n);
     return true;
 }
 
@@ -234,12 +260,18 @@ std::vector<double> transposed(std::span<const double> matrix, std::size_t n)
 
 std::vector<double> product(std::span<const double> left, std::span<const double> right, std::size_t n)
 {
-    constexpr std::size_t Band = 32; // rows of the right side that stay in the second-level cache
-    std::vector<double> out(n * n);
-    for (std::size_t band = 0; band < n; band += Band)
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t k = band; k < std::min(n, band + Band); ++k)
-                addScaled(&out[i * n], left[i * n + k], &right[k * n], n);
+    constexpr std::size_t Band = 64, Strip = 64; // of the right side, together in the first-level cache
+    std::vector<double> out(n * n), block(Band * Strip);
+    for (std::size_t band = 0; band < n; band += Band) {
+        const std::size_t rows = std::min(Band, n - band);
+        for (std::size_t first = 0; first < n; first += Strip) {
+            const std::size_t width = std::min(Strip, n - first);
+            for (std::size_t k = 0; k < rows; ++k)
+                std::copy_n(&right[(band + k) * n + first], width, &block[k * Strip]);
+            for (std::size_t i = 0; i < n; ++i)
+                addRows(&out[i * n + first], &left[i * n + band], rows, block.data(), Strip, width);
+        }
+    }
     return out;
 }
 

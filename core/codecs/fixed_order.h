@@ -34,7 +34,7 @@ Eigen eigenvectors(std::vector<double> symmetric, std::size_t n);
 /// the one it was made from.
 std::vector<double> orthonormalRows(std::vector<double> rows, std::size_t n);
 
-/// A matrix packed for products with many rows of floats: lanes are columns, each sum goes up the rows.
+/// A matrix packed for products with many rows of floats; each sum is that of panel_product.h.
 class PackedMatrix {
 public:
     /// n x n, row-major.
@@ -45,7 +45,7 @@ public:
 
 private:
     std::size_t m_size;
-    std::vector<float> m_tiles;
+    std::vector<float> m_panels; ///< of 16 columns, [k][16] each
 };
 
 } // namespace assay::fixed_order

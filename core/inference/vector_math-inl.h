@@ -8,6 +8,8 @@
 #define ASSAY_VECTOR_MATH_TOGGLE
 #endif
 
+#include "core/numbers/fused-inl.h"
+
 #include <hwy/highway.h>
 
 #include <cmath>
@@ -16,25 +18,6 @@ HWY_BEFORE_NAMESPACE();
 namespace assay {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-/// a b + c rounded once, also where the processor has no instruction for it.
-template <class V> HWY_INLINE V Fused(V a, V b, V c)
-{
-#if HWY_NATIVE_FMA
-    return hn::MulAdd(a, b, c);
-#else
-    const hn::DFromV<V> d;
-    using T = hn::TFromD<decltype(d)>;
-    constexpr std::size_t Lanes = hn::MaxLanes(d);
-    HWY_ALIGN T left[Lanes], right[Lanes], sum[Lanes];
-    hn::Store(a, d, left);
-    hn::Store(b, d, right);
-    hn::Store(c, d, sum);
-    for (std::size_t i = 0; i < Lanes; ++i)
-        sum[i] = std::fma(left[i], right[i], sum[i]);
-    return hn::Load(d, sum);
-#endif
-}
 
 /// e^x to 1 ulp; 0 below -87.3, where the result would be denormal; inf above 88.7. NaN stays.
 template <class D, class V = hn::VFromD<D>> HWY_INLINE V Exponential(D d, V x)

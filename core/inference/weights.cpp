@@ -10,8 +10,8 @@
 namespace assay {
 namespace {
 
-/// Floats of a tile: 512 KiB, a part of the second-level cache.
-constexpr std::uint64_t TileElements = 1u << 17;
+/// Floats of a tile: 4 MiB, of which a product has a chunk in the second-level cache.
+constexpr std::uint64_t TileElements = 1u << 20;
 constexpr std::uint64_t TileRowUnit = 12; ///< rows of a register block
 constexpr std::uint64_t MostTileRows = 96;
 /// A tile that the layout's blocks make larger than this is not read tile by tile: the matrix is held.

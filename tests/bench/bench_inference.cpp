@@ -50,7 +50,7 @@ struct Product {
 
     double ours()
     {
-        constexpr std::size_t TileElements = 1u << 17; // as the forward pass cuts its tiles
+        constexpr std::size_t TileElements = 1u << 20; // as the forward pass cuts its tiles
         const std::size_t step = std::clamp<std::size_t>(TileElements / depth / 12 * 12, 12, 96);
         const double begin = now();
         std::ranges::fill(out, 0.0f);

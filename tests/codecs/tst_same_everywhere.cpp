@@ -3,6 +3,7 @@
 // machine has, plain code among them, has to give what the widest gives.
 #include "core/analysis/error_partial.h"
 #include "core/analysis/pair_kernels.h"
+#include "core/analysis/power_kernels.h"
 #include "core/analysis/size_kernels.h"
 #include "core/analysis/step_kernels.h"
 #include "core/base/blas.h"
@@ -64,14 +65,14 @@ void appendSums(std::string &bytes, const std::vector<float> &left, const std::v
     append(bytes, pairs.maxAbsoluteError);
     append(bytes, pairs.differing);
     append(bytes, pairs.signBitsDiffer);
-    const auto upperHalves = [](const std::vector<float> &values) {
+    const auto upperHalves = [](const std::vector<float> &side) {
         std::vector<std::uint16_t> codes;
-        for (const float value : values)
+        for (const float value : side)
             codes.push_back(static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16));
         return codes;
     };
     const auto leftCodes = upperHalves(left), rightCodes = upperHalves(right);
-    const auto asBytes = [](const auto &values) { return std::as_bytes(std::span(values)).data(); };
+    const auto asBytes = [](const auto &side) { return std::as_bytes(std::span(side)).data(); };
     std::vector<std::uint16_t> bins(left.size());
     for (const bool isBFloat16 : { false, true }) {
         const auto block = sumBlock({ isBFloat16 ? asBytes(leftCodes) : asBytes(left), isBFloat16 },
@@ -249,6 +250,47 @@ private slots:
         QVERIFY2(problem.empty(), problem.c_str());
         for (const auto &[name, bytes] : results)
             QVERIFY2(bytes == results.front().second, name.c_str());
+    }
+
+    void eigenvectorsAndProducts()
+    {
+        constexpr std::size_t Size = 37;
+        const auto noise = gaussians(25, Size * Size);
+        std::vector<double> symmetric(Size * Size);
+        for (std::size_t i = 0; i < Size; ++i)
+            for (std::size_t k = 0; k < Size; ++k)
+                symmetric[i * Size + k] = double { noise[i * Size + k] } + double { noise[k * Size + i] };
+        const auto results = onEveryTarget([&] {
+            const auto eigen = fixed_order::eigenvectors(symmetric, Size);
+            std::string bytes;
+            for (const auto &numbers :
+                 { eigen.values, eigen.vectors, fixed_order::product(eigen.vectors, symmetric, Size) })
+                for (const double number : numbers)
+                    append(bytes, number);
+            return bytes;
+        });
+        for (const auto &[name, bytes] : results)
+            QVERIFY2(bytes == results.front().second, name.c_str());
+    }
+
+    void powersOfTwoSegments()
+    {
+        constexpr std::size_t Count = 37;
+        const auto one = gaussians(26, Count), other = gaussians(27, Count), window = gaussians(28, Count);
+        for (const auto &[name, bytes] : onEveryTarget([&] {
+                 std::vector<float> both(2 * Count);
+                 windowBoth(one.data(), other.data(), window.data(), Count, both.data());
+                 std::vector<double> sums(Count, 1.0);
+                 addPowers(both.data(), Count, sums.data());
+                 for (std::size_t i = 0; i < Count; ++i) {
+                     const float left = one[i] * window[i], right = other[i] * window[i];
+                     if (both[2 * i] != left || both[2 * i + 1] != right
+                         || sums[i] != 1.0 + (double { left } * left + double { right } * right))
+                         return std::to_string(i);
+                 }
+                 return std::string();
+             }))
+            QVERIFY2(bytes.empty(), (name + ": " + bytes).c_str());
     }
 
     void anglesAreThoseOfTheLibrary()

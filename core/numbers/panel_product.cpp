@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The product of a tile of weights with panels. Lanes are tokens and weights are broadcast, so weights are
-// used as they are decoded (rows of k), nothing is repacked, and each sum runs over k in one order.
-#include "core/inference/kernels.h"
+// Lanes are columns of panels and weights are broadcast, so weights are used as they lie (rows of k), nothing
+// is repacked, and each sum runs over k in one order.
+#include "core/numbers/panel_product.h"
 
 #include <algorithm>
 #include <utility>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/inference/matrix_kernels.cpp"
+#define HWY_TARGET_INCLUDE "core/numbers/panel_product.cpp"
 #include <hwy/foreach_target.h>
 
-#include "core/inference/vector_math-inl.h"
+#include <hwy/highway.h>
+
+#include "core/numbers/fused-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace assay {
@@ -24,6 +26,9 @@ constexpr std::size_t VectorsPerPanel = PanelLanes / Lanes;
 /// 6 x 2 of 16.
 constexpr std::size_t BlockRows = Lanes == 16 ? 12 : 6;
 constexpr std::size_t PanelsAtOnce = Lanes == 16 ? 2 : 1;
+/// Products between two changes of panels: 96 rows of weights and two panels of them take 512 KiB of the
+/// second-level cache. Whole blocks, so that sums are the same whatever it is.
+constexpr std::size_t ChunkDepth = 4 * SumBlock;
 
 /// One register block over at most SumBlock products.
 template <std::size_t Rows, std::size_t Vectors>
@@ -88,23 +93,29 @@ HWY_INLINE void MultiplyRest(const MultiplyJob &job, std::size_t row, std::size_
     ((rest == Rows + 1 ? MultiplyRows<Rows + 1, Vectors>(job, row, k, panel) : void()), ...);
 }
 
-template <std::size_t Vectors> HWY_NOINLINE void MultiplyAllRows(const MultiplyJob &job, std::size_t panel)
+/// All rows over the products from first on, at most ChunkDepth: what is read of the panels for one row block
+/// is there for the next.
+template <std::size_t Vectors>
+HWY_NOINLINE void MultiplyAllRows(const MultiplyJob &job, std::size_t panel, std::size_t first)
 {
-    for (std::size_t k = 0; k < job.depth; k += SumBlock) {
-        std::size_t row = 0;
-        for (; row + BlockRows <= job.rows; row += BlockRows)
+    const std::size_t end = std::min(job.depth, first + ChunkDepth);
+    std::size_t row = 0;
+    for (; row + BlockRows <= job.rows; row += BlockRows)
+        for (std::size_t k = first; k < end; k += SumBlock)
             MultiplyRows<BlockRows, Vectors>(job, row, k, panel);
+    for (std::size_t k = first; k < end; k += SumBlock)
         MultiplyRest<Vectors>(job, row, k, panel, std::make_index_sequence<BlockRows - 1>());
-    }
 }
 
 void MultiplyPanels(const MultiplyJob &job)
 {
-    std::size_t panel = 0;
-    for (; panel + PanelsAtOnce <= job.panelCount; panel += PanelsAtOnce)
-        MultiplyAllRows<PanelsAtOnce * VectorsPerPanel>(job, panel);
-    for (; panel < job.panelCount; ++panel)
-        MultiplyAllRows<VectorsPerPanel>(job, panel);
+    for (std::size_t k = 0; k < job.depth; k += ChunkDepth) {
+        std::size_t panel = 0;
+        for (; panel + PanelsAtOnce <= job.panelCount; panel += PanelsAtOnce)
+            MultiplyAllRows<PanelsAtOnce * VectorsPerPanel>(job, panel, k);
+        for (; panel < job.panelCount; ++panel)
+            MultiplyAllRows<VectorsPerPanel>(job, panel, k);
+    }
 }
 
 } // namespace HWY_NAMESPACE
