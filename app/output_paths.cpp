@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t MostFilesOfFolder = 1'000'000;
 
 struct Output {
-    std::string given;
-    std::string target; ///< absolute, links followed
+    std::string given {};
+    std::string target {}; ///< absolute, links followed
     bool isFile = false; ///< exists and is a regular file
     bool isOther = false; ///< exists and is none
     FileId id {};

@@ -254,7 +254,7 @@ private:
         const LayerReport &layer = m_comparison.layers[index];
         if (layer.nature == LayerNature::OtherLayer)
             return "";
-        if (layer.nature == LayerNature::Constant)
+        if (layer.nature == LayerNature::Constant || layer.nature == LayerNature::Dead)
             return numberText(layer.candidateStats->mean);
         const auto sums = sumsOf(layer);
         return sums ? numberText(layer.nature == LayerNature::Scaled ? sums->factor : sums->correlation, 3)

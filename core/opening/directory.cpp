@@ -20,14 +20,14 @@ namespace fs = std::filesystem;
 
 /// Files that together hold all weights once.
 struct Copy {
-    std::string stem; ///< "model" of model-00001-of-00002.safetensors, with its folder
-    std::string tail; ///< ".safetensors"
+    std::string stem {}; ///< "model" of model-00001-of-00002.safetensors, with its folder
+    std::string tail {}; ///< ".safetensors"
     std::uint64_t count = 0; ///< that its shards state; 0 of a single file
     std::size_t rank = 0; ///< of its suffix
     std::uint64_t bytes = 0;
-    std::vector<std::string> names;
-    std::vector<std::uint64_t> numbers; ///< of the shards that are there
-    std::string index; ///< *.index.json that belongs to it
+    std::vector<std::string> names {};
+    std::vector<std::uint64_t> numbers {}; ///< of the shards that are there
+    std::string index {}; ///< *.index.json that belongs to it
 
     std::string folder() const
     {

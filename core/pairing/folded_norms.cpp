@@ -24,8 +24,8 @@ constexpr double MustExplain = 0.9, AsGoodAsFit = 1.5, Rounded = 4e-6;
 
 /// One batch normalisation of the reference: by what its channels are multiplied.
 struct Norm {
-    std::string stem, ending; ///< "bn0." and "", "bn/" and ":0"
-    std::vector<std::vector<double>> scales; ///< one list per epsilon
+    std::string stem {}, ending {}; ///< "bn0." and "", "bn/" and ":0"
+    std::vector<std::vector<double>> scales {}; ///< one list per epsilon
     bool isUsed = false;
 };
 

@@ -212,6 +212,7 @@ private slots:
         std::vector<Values> dead(80, Values(64));
         const auto all = compared(reference, dead, 8);
         QVERIFY(found(all, "layer.dead"));
+        QCOMPARE(found(all, "layer.dead")->evidence.front().computed, std::string("0"));
         QVERIFY(found(all, "layer.dead")->summary.ends_with(": layers.*"));
         dead[0] = reference[0];
         const auto pair = compared(reference, dead, 8);

@@ -52,12 +52,12 @@ template <typename T> void append(std::string &bytes, const T &value)
 void appendSums(std::string &bytes, const std::vector<float> &left, const std::vector<float> &right,
                 Precision precision)
 {
-    const auto values = sumValues(left.data(), left.size(), precision);
-    for (const double sum : { values.sum, values.squares, values.cubes, values.fourths })
+    const auto sums = sumValues(left.data(), left.size(), precision);
+    for (const double sum : { sums.sum, sums.squares, sums.cubes, sums.fourths })
         append(bytes, sum);
-    append(bytes, values.minimum);
-    append(bytes, values.maximum);
-    append(bytes, values.zeros);
+    append(bytes, sums.minimum);
+    append(bytes, sums.maximum);
+    append(bytes, sums.zeros);
     const auto pairs = sumPairs(left.data(), right.data(), left.size(), precision);
     for (const double sum :
          { pairs.errorSum, pairs.absoluteErrorSum, pairs.errorSquares, pairs.referenceTimesError })
