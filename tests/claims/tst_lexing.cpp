@@ -258,6 +258,21 @@ private slots:
         const auto under = [](const char *label, const char *text) {
             return amountsIn(text, Language::English, label).at(0).amount;
         };
+        const auto as = [](Language language, const char *label) {
+            return int(amountsIn("15.2", language, label).at(0).amount.dimension);
+        };
+        // A sign inside a word is no unit of its own.
+        QCOMPARE(as(Language::Chinese, "余弦相似度"), int(Dimension::Plain));
+        QCOMPARE(as(Language::Korean, "원본"), int(Dimension::Plain));
+        QCOMPARE(as(Language::Chinese, "温升(度)"), int(Dimension::Temperature));
+        QCOMPARE(as(Language::Chinese, "每权重比特"), int(Dimension::BitsPerWeight));
+        QCOMPARE(as(Language::German, "Mittlere Bitzahl je Parameter"), int(Dimension::BitsPerWeight));
+        QCOMPARE(as(Language::Russian, "Бит на параметр, в среднем по модели"),
+                 int(Dimension::BitsPerWeight));
+        // No thousands stand before a power of ten.
+        QVERIFY(near(amountsIn("1.526e-05", Language::German).at(0).amount.value, 1.526e-05));
+        QVERIFY(near(amountsIn("1,526e-05", Language::English).at(0).amount.value, 1.526e-05));
+        QCOMPARE(amountsIn("1.526", Language::German).at(0).amount.value, 1526.0);
         const auto size = under("compressed_size_mb", "280.0");
         QCOMPARE(int(size.dimension), int(Dimension::Bytes));
         QVERIFY(near(size.readings[0].low, 279.95e6) && near(size.readings[0].high, 280.1e6));

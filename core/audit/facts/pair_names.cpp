@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/pair_names.h"
 
+#include "core/audit/facts/named_files.h"
 #include "core/claims/facts/labels.h"
 
 #include <algorithm>
@@ -9,9 +10,8 @@
 namespace assay {
 namespace {
 
-void addName(std::vector<KnownName> &names, std::string_view name, FactSide side)
+void addPlain(std::vector<KnownName> &names, const std::string &plain, FactSide side)
 {
-    const std::string plain = normalisedName(name);
     if (plain.size() < 3)
         return;
     const auto known = std::ranges::find(names, plain, &KnownName::normalised);
@@ -21,6 +21,11 @@ void addName(std::vector<KnownName> &names, std::string_view name, FactSide side
         names.erase(known); // "model.safetensors" on both sides names neither
 }
 
+void addName(std::vector<KnownName> &names, std::string_view name, FactSide side)
+{
+    addPlain(names, normalisedName(name), side);
+}
+
 void addNames(std::vector<KnownName> &names, const ModelEvidence &side, FactSide which)
 {
     if (side.path.empty())
@@ -28,8 +33,17 @@ void addNames(std::vector<KnownName> &names, const ModelEvidence &side, FactSide
     const std::filesystem::path path(side.path);
     const auto last = path.has_filename() ? path : path.parent_path();
     addName(names, last.filename().string(), which);
+    addPlain(names, nameWithFolder(last.string()), which);
     if (!side.model)
         return;
+    // "orig/model.safetensors" of the folder "orig", where it is all there is; a shard is a part.
+    if (weightFilesOf(side).count == 1)
+        for (const ModelFile &file : side.model->files)
+            if (file.kind == FileKind::Weights) {
+                const auto name = std::filesystem::path(file.path).filename();
+                addName(names, name.string(), which);
+                addPlain(names, nameWithFolder((last / name).string()), which);
+            }
     for (const char *key : { "general.name", "_name_or_path", "name" })
         for (const MetaEntry &entry : side.model->metadata)
             if (entry.key == key)

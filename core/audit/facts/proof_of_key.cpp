@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/proof_of_key.h"
 
+#include "core/audit/facts/figures_of_pair.h"
 #include "core/audit/facts/speaks_of.h"
 #include "core/claims/facts/labels.h"
 #include "core/claims/facts/words.h"
@@ -34,11 +35,13 @@ bool hasSaidSide(const Fact &fact)
 /// A unit alone ("31.2 dB") does not say what it is of.
 bool namesMetric(const DocumentTree &tree, const Fact &fact)
 {
-    const Words words = wordsOf(tree, tree.text(fact.sentence));
-    return std::ranges::any_of(words, [](const Word &word) {
-        return word.votesFor(Vote::Metric) || word.says(Vote::Attribute, "error")
-            || word.says(Vote::Attribute, "likeness");
-    });
+    const auto names = [&](std::string_view text) {
+        return std::ranges::any_of(wordsOf(tree, text), [](const Word &word) {
+            return word.votesFor(Vote::Metric) || word.says(Vote::Attribute, "error")
+                || word.says(Vote::Attribute, "likeness");
+        });
+    };
+    return names(tree.text(fact.sentence)) || names(tree.label(fact.sentence));
 }
 
 /// "27 % fewer tokens per second": a share of what is done, and of no bytes.
@@ -260,8 +263,17 @@ bool isRowOfType(const AuditContext &context, const Fact &fact)
     });
 }
 
-/// {"Q4_0": {"parameters": 55296}, "Q8_0": {"parameters": 38912}}: a field that several records have is of
-/// what each of them is called.
+std::size_t depthOf(const DocumentTree &tree, TreeId node)
+{
+    std::size_t depth = 0;
+    for (; node != 0; node = tree.node(node).parent)
+        ++depth;
+    return depth;
+}
+
+/// {"Q4_0": {"parameters": 55296}, "Q8_0": {"parameters": 38912}}: a field that several records beside each
+/// other have is of what each of them is called. A limit is no such field, and an entry of a list elsewhere
+/// ("history") no such record.
 bool isOfOneOfSeveral(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;
@@ -271,32 +283,12 @@ bool isOfOneOfSeveral(const AuditContext &context, const Fact &fact)
     return std::ranges::any_of(context.graph.inDocument(fact.document), [&](std::size_t i) {
         const Fact &other = context.graph.facts[i];
         return other.value != NoIndex && other.attribute == fact.attribute && other.group != fact.group
-            && other.side == fact.side && other.amount.value != fact.amount.value
-            && tree.label(other.sentence) == label;
+            && other.side == fact.side && other.amount.value != fact.amount.value && isMeasurable(other)
+            && tree.label(other.sentence) == label && depthOf(tree, other.group) <= depthOf(tree, fact.group);
     });
 }
 
 } // namespace
-
-// "Groups of 64: 3.5 bits per weight, 9.1 times smaller".
-bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact)
-{
-    if ((fact.attribute != Attribute::Rate && fact.attribute != Attribute::Ratio
-         && fact.attribute != Attribute::Share)
-        || fact.table != 0 || fact.isAside || fact.amount.range || !fact.thing.isWhole())
-        return false;
-    std::size_t agreeing = 0;
-    for (const std::size_t i : context.graph.inDocument(fact.document)) {
-        const Fact &other = context.graph.facts[i];
-        if (&other == &fact || other.value == NoIndex || other.isNominal)
-            continue;
-        if (other.attribute == fact.attribute && other.amount.value != fact.amount.value)
-            return false;
-        if (agreeing < FewestAgreeing && isMeasurable(other))
-            agreeing += statesAny(other, readingsOf(context, other)) ? 1 : 0;
-    }
-    return agreeing == FewestAgreeing;
-}
 
 bool isFieldOfPair(const AuditContext &context, const Fact &fact)
 {
@@ -334,63 +326,6 @@ bool isNamedInWords(const AuditContext &context, const Fact &fact)
         return false;
     return !namesIdentifier(tree, fact) && !standsBesideOthers(context, fact)
         && isNamedInSentence(tree, fact);
-}
-
-bool describesAnotherPair(const AuditContext &context, std::size_t document)
-{
-    std::size_t strangers = 0;
-    for (const std::size_t i : context.graph.inDocument(document)) {
-        const Fact &fact = context.graph.facts[i];
-        if (fact.ofPair)
-            return false;
-        if (fact.value == NoIndex || !isMeasurable(fact))
-            continue;
-        const Readings readings = readingsOf(context, fact);
-        if (readings.list.empty())
-            continue;
-        if (statesAny(fact, readings))
-            return false;
-        strangers += readings.mayRefute ? 1 : 0;
-    }
-    const auto isOwn = [&](std::size_t source) {
-        const Fact &fact = context.graph.facts[source];
-        return fact.document == document && fact.attribute == Attribute::Size && isMeasurable(fact)
-            && !readingsOf(context, fact).list.empty();
-    };
-    return strangers >= FewestStrangers
-        && std::ranges::any_of(context.reasoning.derivations, [&](const Derivation &one) {
-               return one.outcome == Outcome::Follows && one.sources.size() >= 2
-                   && std::ranges::all_of(one.sources, isOwn);
-           });
-}
-
-std::size_t agreeingBeside(const AuditContext &context, const Fact &fact, std::size_t enough)
-{
-    std::size_t count = 0;
-    for (const LedgerTable &table : context.graph.tables) {
-        if (table.document != fact.document || table.node != fact.table)
-            continue;
-        for (const LedgerRow &row : table.rows)
-            for (std::size_t column = 0; column < row.cells.size() && count < enough; ++column) {
-                if (row.cells[column] == NoIndex || column == fact.column)
-                    continue;
-                const Fact &one = context.graph.facts[row.cells[column]];
-                count += isMeasurable(one) && statesAny(one, readingsOf(context, one)) ? 1 : 0;
-            }
-    }
-    return count;
-}
-
-bool followsFromMeasured(const AuditContext &context, std::size_t fact)
-{
-    const auto isMeasured = [&](std::size_t source) {
-        const Fact &one = context.graph.facts[source];
-        return isMeasurable(one) && statesAny(one, readingsOf(context, one));
-    };
-    return std::ranges::any_of(context.reasoning.derivations, [&](const Derivation &one) {
-        return one.target == fact && one.outcome == Outcome::Follows && one.sources.size() >= 2
-            && std::ranges::all_of(one.sources, isMeasured);
-    });
 }
 
 } // namespace assay

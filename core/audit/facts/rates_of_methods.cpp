@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/rates_of_methods.h"
 
+#include "core/audit/facts/figures_of_pair.h"
 #include "core/audit/facts/proof_of_key.h"
+#include "core/audit/facts/speaks_of.h"
 #include "core/claims/facts/words.h"
 
 #include <algorithm>
@@ -82,11 +84,23 @@ bool isOfNothingThere(const AuditContext &context, const Fact &fact)
     return share == 0 || (fact.amount.value >= PlainBits && share < MostOfModel && saysAll(context, fact));
 }
 
+/// Digits behind the point that nobody prints of a name.
+constexpr double PrintedAsMeasured = 0.01;
+
+/// "On average 4.50 bits", "scales included", and "8.00" where no format is named: of what is stored.
+bool isOfWhole(const AuditContext &context, const Fact &fact)
+{
+    const bool namesFormat = !fact.thing.method.empty() || fact.bits > 0;
+    return countsEverything(context, fact)
+        || (!namesFormat
+            && (fact.aggregate == Aggregate::Mean || fact.amount.printedUnit <= PrintedAsMeasured));
+}
+
 } // namespace
 
 bool isOfItsMethod(const AuditContext &context, const Fact &fact)
 {
-    if (fact.attribute != Attribute::Rate || isOfNothingThere(context, fact))
+    if (fact.attribute != Attribute::Rate || isOfNothingThere(context, fact) || isOfWhole(context, fact))
         return false;
     if ((!fact.thing.method.empty() || (fact.bits > 0 && fact.table == 0)) && !fact.saysModel
         && !isOfAll(context, fact))

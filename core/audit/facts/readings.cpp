@@ -2,6 +2,7 @@
 #include "core/audit/facts/readings.h"
 
 #include "core/audit/facts/error_readings.h"
+#include "core/audit/facts/metrics_beside.h"
 #include "core/audit/facts/named_files.h"
 #include "core/audit/facts/saving_readings.h"
 #include "core/audit/facts/side_parts.h"
@@ -300,9 +301,9 @@ Readings comparedReadings(const AuditContext &context, const Fact &fact)
 
 ErrorScope errorScopeOf(const AuditContext &context, const Fact &fact)
 {
-    return speaksOfAllWeights(context, fact) ? ErrorScope::AllWeights
-        : speaksOfWeights(context, fact)     ? ErrorScope::Weights
-                                             : ErrorScope::Unsaid;
+    return speaksOfAllWeights(context, fact)                                  ? ErrorScope::AllWeights
+        : speaksOfWeights(context, fact) || standsWithMeasured(context, fact) ? ErrorScope::Weights
+                                                                              : ErrorScope::Unsaid;
 }
 
 bool hasSoManyMatrices(const AuditContext &context, const Fact &fact)
@@ -344,9 +345,13 @@ Readings readingsOfWhole(const AuditContext &context, const Fact &fact)
     case Attribute::Rate:
         return fact.isNominal ? Readings {} : rateReadings(context, fact);
     case Attribute::Error:
-    case Attribute::Likeness:
-        return context.comparison ? pairErrorReadings(fact, *context.comparison, errorScopeOf(context, fact))
-                                  : Readings {};
+    case Attribute::Likeness: {
+        if (!context.comparison)
+            return {};
+        Readings out = pairErrorReadings(fact, *context.comparison, errorScopeOf(context, fact));
+        keepMeantError(context, fact, out);
+        return out;
+    }
     default:
         return {};
     }
@@ -367,7 +372,7 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
     // "Bits per weight, scales and biases included: 5.70"
     if (fact.attribute == Attribute::Rate && fact.thing.part == SideInformation) {
         Readings whole = rateReadings(context, fact);
-        whole.mayRefute = false;
+        whole.mayRefute = countsEverything(context, fact);
         return whole;
     }
     if (!fact.thing.part.empty())

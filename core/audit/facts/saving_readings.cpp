@@ -75,6 +75,9 @@ Readings shareReadings(const AuditContext &context, const Fact &fact)
     const CompareTotals &totals = context.comparison->totals;
     if (fact.noun == "coverage") {
         addReading(out, "coverage of the weights", totals.coverage);
+        if (const std::size_t all = totals.layersPaired + totals.layersMissing + totals.layersUndecodable)
+            addReading(out, "tensors that are there",
+                       static_cast<double>(all - totals.layersMissing) / static_cast<double>(all));
         return out;
     }
     if (fact.noun == "sparsity") {

@@ -138,6 +138,16 @@ bool speaksOfAllWeights(const AuditContext &context, const Fact &fact)
         || saysAllWeights(tree, linesAbove(tree, fact.sentence));
 }
 
+bool countsEverything(const AuditContext &context, const Fact &fact)
+{
+    const DocumentTree &tree = *context.documents[fact.document].tree;
+    for (const std::string_view text : { tree.text(fact.sentence), tree.label(fact.sentence) })
+        if (std::ranges::any_of(WordFinder(tree).find(text),
+                                [](const Word &word) { return word.says(Vote::Grammar, "included"); }))
+            return true;
+    return false;
+}
+
 bool speaksOfWeights(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;

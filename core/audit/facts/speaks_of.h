@@ -20,6 +20,9 @@ bool speaksOfVersion(const AuditContext &context, const Fact &fact);
 /// label, the lines right above it or its heading.
 bool speaksOfAllWeights(const AuditContext &context, const Fact &fact);
 
+/// "8.00 bits, scales included": of all that is stored, and no name of the codes.
+bool countsEverything(const AuditContext &context, const Fact &fact);
+
 /// "The largest absolute error of a weight": its sentence or label names what is stored.
 bool speaksOfWeights(const AuditContext &context, const Fact &fact);
 

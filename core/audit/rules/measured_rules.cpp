@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every stated figure of the pair against the measured one of the same key.
+#include "core/audit/facts/figures_of_pair.h"
 #include "core/audit/facts/proof_of_key.h"
 #include "core/audit/facts/rates_of_methods.h"
+#include "core/audit/facts/saving_readings.h"
 #include "core/audit/facts/side_parts.h"
 #include "core/audit/rules/rule_checks.h"
 #include "core/audit/rules/strangers.h"
 #include "core/base/number_text.h"
+#include "core/claims/reasoning/arithmetic.h"
 
 #include <algorithm>
 #include <cmath>
@@ -86,6 +89,9 @@ bool mayBeTheOtherSide(const AuditContext &context, const Fact &fact)
                                [&](const Reading &one) { return statesReading(fact, one.value); });
 }
 
+/// "About 4x" agrees with much, and tells no other figure apart.
+constexpr double VagueFigure = 0.1;
+
 /// Where the document gives the whole its measured figure elsewhere, another of the same name is of a part or
 /// of a comparison.
 bool isToldApart(const AuditContext &context, std::size_t claim, const Readings &readings)
@@ -104,7 +110,8 @@ bool isToldApart(const AuditContext &context, std::size_t claim, const Readings 
             && one.thing.part == fact.thing.part && isMeasurable(one)
             && (isApart || (one.group != fact.group && (fact.table == 0 || one.table != fact.table)))
             && one.amount.dimension == fact.amount.dimension && one.amount.value != fact.amount.value
-            && !one.amount.atLeast && !one.amount.atMost && (!isMetric || isMetricNamed(context, one))
+            && !one.amount.atLeast && !one.amount.atMost
+            && (isMetric ? isMetricNamed(context, one) : relativeWidth(one) < VagueFigure)
             && std::ranges::any_of(readings.list,
                                    [&](const Reading &reading) { return statesReading(one, reading.value); }))
             return true;
@@ -180,7 +187,8 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim,
     if (readings.list.empty())
         return {};
     const bool agrees = statesAny(fact, readings);
-    if (agrees && readings.isPartial)
+    // "The file is 1.5 times smaller" is true of files, whatever is missing in one.
+    if (agrees && readings.isPartial && !isOfFiles(fact))
         return confirmed(claim,
                          agreement(context, claim, readings) + " But only "
                              + percentText(*context.comparison->totals.coverage)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rules/strangers.h"
 
+#include "core/audit/facts/figures_of_pair.h"
 #include "core/audit/facts/proof_of_key.h"
 #include "core/base/number_text.h"
 

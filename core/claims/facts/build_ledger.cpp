@@ -11,9 +11,19 @@ namespace assay {
 
 const KnownName *knownName(const std::vector<KnownName> &names, std::string_view text)
 {
-    const std::string plain = normalisedName(text);
-    const auto found = std::ranges::find(names, plain, &KnownName::normalised);
-    return found == names.end() || plain.empty() ? nullptr : &*found;
+    const auto called = [&](const std::string &name) -> const KnownName * {
+        const auto found = std::ranges::find(names, name, &KnownName::normalised);
+        return found == names.end() || name.empty() ? nullptr : &*found;
+    };
+    if (const KnownName *byPath = called(nameWithFolder(text)))
+        return byPath;
+    if (const KnownName *byName = called(normalisedName(text)))
+        return byName;
+    // "origine.safetensors (FP32)"
+    const std::size_t open = text.rfind(" (");
+    return open != std::string_view::npos && open > 0 && text.ends_with(')')
+        ? called(normalisedName(text.substr(0, open)))
+        : nullptr;
 }
 
 /// The document's own model: the first heading of the highest level, or a key of the root record.
@@ -205,8 +215,14 @@ void LedgerBuilder::walk(TreeId id, const Surrounding &around)
         if (node.flags & TreeFlag::RowName)
             inner.mode = Mode::Setting; // the name of a field is its label already
         if (!m_tree.label(id).empty()) {
-            const Label *label = keep(m_tree.label(id));
+            Label *label = keep(m_tree.label(id));
             inner.labels.insert(inner.labels.begin(), label);
+            // "`base.safetensors`: 231,672 bytes, 15 tensors": whose they are.
+            if (const KnownName *name = knownName(m_names, label->text)) {
+                label->side = name->side;
+                label->sideIsFormat = false;
+                label->isOfPair = true;
+            }
             if (label->mode != Mode::Result && label->mode != Mode::Placeholder)
                 inner.mode = label->mode;
             m_carried = { .other = label->other };

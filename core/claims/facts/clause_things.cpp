@@ -47,8 +47,9 @@ const KnownName *knownNameIn(std::string_view clause, const Words &words, std::s
         });
         const std::string plain
             = normalisedName(token.ends_with('/') ? token.substr(0, token.size() - 1) : token);
+        const std::string inFolder = nameWithFolder(token);
         for (const KnownName &name : names)
-            if (name.normalised == plain && (isFile || !isWord))
+            if ((name.normalised == plain || name.normalised == inFolder) && (isFile || !isWord))
                 return &name;
     }
 }
@@ -60,6 +61,18 @@ bool behindName(const std::vector<ClauseSpan> &clauses, std::size_t clause, std:
     return aside.isAside && own.begin - aside.end <= 1
         && text.substr(aside.begin, aside.end - aside.begin).find_first_of("0123456789")
         == std::string_view::npos;
+}
+
+/// ", 98592 bytes", ", 22 tensors": an entry of a list of figures, of what the list began with.
+bool isBareFigure(std::string_view clause)
+{
+    constexpr std::ptrdiff_t MostBlanks = 1;
+    while (!clause.empty() && (clause.front() == ' ' || clause.front() == ','))
+        clause.remove_prefix(1);
+    while (!clause.empty() && (clause.back() == ' ' || clause.back() == ',' || clause.back() == '.'))
+        clause.remove_suffix(1);
+    return !clause.empty() && clause.front() >= '0' && clause.front() <= '9'
+        && std::ranges::count(clause, ' ') <= MostBlanks;
 }
 
 } // namespace
@@ -119,7 +132,7 @@ std::vector<ClauseThing> thingsOf(std::string_view text, const Words &words,
             thing.side = things.back().side; // "teacher.safetensors (18 tensors)"
             thing.ofPair = thing.isModel = true;
         } else if (!clause.isAside && !clause.isFresh && !things.empty() && things.back().ofPair
-                   && behindName(clauses, things.size(), text)) {
+                   && (behindName(clauses, things.size(), text) || isBareFigure(span))) {
             thing.side = things.back().side; // "The dense network (`dense/`) has 9 tensors"
             thing.ofPair = thing.isModel = true;
         }

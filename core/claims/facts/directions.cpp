@@ -2,6 +2,7 @@
 #include "core/claims/facts/directions.h"
 
 #include "core/claims/facts/labels.h"
+#include "core/claims/lexing/amounts.h"
 
 #include <algorithm>
 #include <array>
@@ -338,6 +339,9 @@ void decideDirections(std::string_view text, const Words &words, const std::vect
             part.noun = whole.noun;
         if (part.attribute == Attribute::Other)
             part.attribute = whole.attribute;
+        for (Fact *fact : { &part, &whole })
+            if (fact->attribute == Attribute::Count && fact->amount.dimension == Dimension::Plain)
+                fact->amount = asDimension(fact->amount, Dimension::Count);
     }
     std::size_t before = 0;
     for (std::size_t i = 0; i < facts.size(); ++i) {

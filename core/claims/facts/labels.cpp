@@ -92,6 +92,15 @@ std::string normalisedName(std::string_view name)
     return plain;
 }
 
+std::string nameWithFolder(std::string_view path)
+{
+    const auto slash = path.rfind('/');
+    if (slash == std::string_view::npos || slash == 0 || slash + 1 >= path.size()
+        || path.find(' ') != std::string_view::npos)
+        return {};
+    return normalisedName(path.substr(0, slash)) + "/" + normalisedName(path);
+}
+
 bool looksLikeModelName(std::string_view text)
 {
     if (text.size() < 4 || text.size() > 96 || isTechnicalName(text))
@@ -279,10 +288,17 @@ Label readLabel(std::string_view text, const WordFinder &finder)
         fill(label.part, Vote::Part);
         fill(label.method, Vote::Method);
         const std::string_view grammar = word.row->of(Vote::Grammar);
+        // "Parameters other than zero"
+        if (label.noun == "parameters" && word.says(Vote::Noun, "nonzero"))
+            label.noun = "nonzero";
+        label.saysCoverage |= word.says(Vote::Noun, "coverage");
+        label.covers |= grammar == "covers" || grammar == "unchanged";
         label.isCumulative |= grammar == "cumulative";
         label.isPartial |= grammar == "partial";
         label.isInverse |= grammar == "inverse";
     }
+    if (label.attribute == Attribute::Error && label.metric.empty() && namesLargestError(words))
+        label.metric = "max error";
     // "SQNR at least", "ratio at most": a limit, and no result.
     if (!words.empty() && label.mode == Mode::Result && words.back().end == text.size()
         && words.back().row->of(Vote::Bound).starts_with("at ")

@@ -74,6 +74,7 @@ private:
     bool isLetter() const;
     bool isOnlyRecord(TreeId id) const;
     bool isRowOfPair(TreeId row) const;
+    bool isWholeRow(const Label &label) const;
     FactSide sideOfFiles(TreeId id) const;
     const KnownName *nameAlone(TreeId id) const;
     bool isSideRecord(TreeId id) const;

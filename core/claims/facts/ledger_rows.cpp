@@ -193,6 +193,24 @@ bool namesAttribute(const Label &label)
 
 } // namespace
 
+/// "all", "the whole model", {"event": "end"}: a row of everything is no part.
+bool LedgerBuilder::isWholeRow(const Label &label) const
+{
+    constexpr std::size_t LongestName = 40;
+    if (label.text.empty() || label.text.size() > LongestName || !label.rest.empty())
+        return false;
+    if (const LexiconRow *whole = wholePhrase(label.text, LanguageSet::all());
+        whole && whole->of(Vote::Word) == "whole row")
+        return true;
+    const Words words = m_finder.find(label.text); // "alle drei", "all tensors"
+    return std::ranges::any_of(words, [](const Word &word) { return word.says(Vote::Grammar, "all"); })
+        && std::ranges::all_of(words, [](const Word &word) {
+               return word.says(Vote::Grammar, "all") || word.votesFor(Vote::Number)
+                   || word.says(Vote::Thing, "model") || word.votesFor(Vote::Noun)
+                   || word.says(Vote::Aggregate, "total");
+           });
+}
+
 /// A table whose other rows are the opened files, or whose rows are all called the same: rows are no parts.
 bool LedgerBuilder::isRowOfPair(TreeId row) const
 {
@@ -245,7 +263,7 @@ void LedgerBuilder::walkRow(TreeId row, std::size_t index, const Surrounding &ta
             around.thing.method = around.thing.row;
         else if (!label->text.empty() && namesModels && around.thing.row != m_ledger.mainModel)
             around.thing.model = around.thing.row;
-        else if (!label->text.empty() && !namesAttribute(*label) && !isRowOfPair(row))
+        else if (!label->text.empty() && !namesAttribute(*label) && !isRowOfPair(row) && !isWholeRow(*label))
             around.thing.part = around.thing.row;
     } else if (shape.rows == TableShape::Rows::Attributes && !label->other.empty())
         around.thing.other = label->other;

@@ -2,6 +2,7 @@
 #include "core/claims/facts/sentence_facts.h"
 
 #include "core/claims/facts/behaviour.h"
+#include "core/claims/facts/measured_words.h"
 #include "core/claims/facts/modes.h"
 #include "core/claims/facts/sentence_words.h"
 #include "core/claims/facts/shared_units.h"
@@ -235,8 +236,10 @@ void SentenceReader::addValues(Reading &reading)
         if (opensNothing(reading.words, reading.clauses, clause))
             wide.clauseBegin = reading.clauses[clause - 1].begin;
         decideAttribute(fact, wide, reading.around);
+        decideCounted(fact, hearing, reading.around);
         decideDetails(fact, wide, reading.around, reading.around.isCell || m_tree.isData());
         decideSense(fact, hearing, reading.around);
+        decideCoverage(fact, hearing, reading.around);
         decideSide(fact, hearing, reading.around);
         if (fact.side == FactSide::None)
             fact.side = sideInBrackets(reading, clause, value.begin + value.length);

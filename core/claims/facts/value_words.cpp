@@ -166,6 +166,9 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
             fact.noun = "sqnr";
         if (fact.attribute == Attribute::Quality && isAgreement(fact, hearing))
             fact.noun = "agreement";
+        if (fact.noun.empty() && fact.attribute == Attribute::Error
+            && namesLargestError(hearing.words, hearing.clauseBegin, hearing.clauseEnd))
+            fact.noun = "max error";
     }
     if (fact.attribute == Attribute::Quality)
         fact.dataSet = text(Vote::DataSet, &Label::dataSet);
@@ -328,7 +331,11 @@ void decideThing(Fact &fact, const ClauseThing &said, const Hearing &hearing, co
         fact.thing.other.clear();
     if (!said.model.empty())
         fact.thing.model = said.model;
-    fact.ofPair = said.ofPair;
+    fact.ofPair
+        = said.ofPair || (!around.isCell && !around.labels.empty() && around.labels.front()->isOfPair);
+    // | This | `int8/` (74,344 bytes) |: the opened file, whatever its row is called.
+    if (said.ofPair && said.part.empty() && fact.thing.part == fact.thing.row)
+        fact.thing.part.clear();
     fact.saysModel = said.isModel;
     if (said.side != FactSide::None && fact.side == FactSide::None) {
         fact.side = said.side;

@@ -105,6 +105,22 @@ std::optional<double> bitsBehind(std::string_view word, std::string_view prefix)
 
 } // namespace
 
+bool namesLargestError(const Words &words, std::size_t begin, std::size_t end)
+{
+    constexpr std::size_t Reach = 32; // bytes: "largest absolute deviation", in Cyrillic too
+    const auto isIn = [&](const Word &word) { return word.begin >= begin && word.end <= end; };
+    return std::ranges::any_of(words, [&](const Word &largest) {
+        return isIn(largest) && largest.says(Vote::Grammar, "extreme")
+            && std::ranges::any_of(words, [&](const Word &error) {
+                   const std::size_t gap = error.begin >= largest.end ? error.begin - largest.end
+                       : largest.begin >= error.end                   ? largest.begin - error.end
+                                                                      : Reach;
+                   return isIn(error) && gap < Reach && error.says(Vote::Attribute, "error")
+                       && !error.votesFor(Vote::Metric);
+               });
+    });
+}
+
 Attribute attributeOf(std::string_view vote)
 {
     return valueOf(Attributes, vote, Attribute::Other);

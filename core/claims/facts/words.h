@@ -41,6 +41,10 @@ std::size_t unknownLetters(const WordFinder &finder, std::string_view text, std:
 /// The first vote of that kind within [begin, end), or empty.
 std::string_view firstVote(const Words &words, Vote kind, std::size_t begin = 0, std::size_t end = NoIndex);
 
+/// "The largest single deviation", "größte Abweichung", "最大误差": a word for what is largest, and close
+/// behind it (or before it, where adjectives follow) one for an error of no kind.
+bool namesLargestError(const Words &words, std::size_t begin = 0, std::size_t end = NoIndex);
+
 Attribute attributeOf(std::string_view vote);
 FactSide sideOf(std::string_view vote);
 Sense senseOf(std::string_view vote);

@@ -38,7 +38,7 @@ const std::map<std::string, std::vector<std::string>> &closedValues()
             "percent" } },
         { "joint", { "to", "per", "by" } },
         { "tie", { "rest", "each", "equals", "also" } },
-        { "word", { "function", "name column", "value column", "unit column" } },
+        { "word", { "function", "name column", "value column", "unit column", "whole row" } },
     };
     return Values;
 }

@@ -44,7 +44,7 @@ enum class Vote : std::uint8_t {
     Joint, ///< "to" of ranges, "per" of densities
     Class, ///< of a number beside it that is no claim: "setting", "reference", "hardware", "version", "date"
     Word, ///< "function": a small word by which a language is known; "name column", "value column", "unit
-          ///< column": headers
+          ///< column": headers; "whole row": a row's name that says nothing but that it is of everything
     Tie ///< how a number hangs on those before it: "rest" (the other 16), "each" (120 EUR apiece), "equals"
         ///< (are 3.8 GB), "also" (or 4.7 GB)
 };

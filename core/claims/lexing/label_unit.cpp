@@ -65,11 +65,29 @@ bool isNumbered(std::string_view words, std::size_t at)
     return at < end && !ofName && (at == 0 || words[at - 1] != '^');
 }
 
+/// Words that say in which unit they measure: 每权重比特.
+bool isOfUnits(const LexiconRow &row)
+{
+    const std::string_view said = row.of(Vote::Attribute);
+    return row.votesFor(Vote::Unit) || row.votesFor(Vote::Magnitude) || said == "rate" || said == "size"
+        || said == "time" || said == "speed";
+}
+
+/// Where words stand without blanks: the last sign of 余弦相似度 is no degree, and the first of 원본 no won.
+bool isInsideWord(const std::vector<LexiconHit> &phrases, std::size_t begin, std::size_t length)
+{
+    return std::ranges::any_of(phrases, [&](const LexiconHit &phrase) {
+        return phrase.begin <= begin && begin + length <= phrase.begin + phrase.length
+            && phrase.length > length && !isOfUnits(*phrase.row);
+    });
+}
+
 /// The units, magnitudes and "per" of the label, in its order.
 std::vector<Named> namesIn(std::string_view words, LanguageSet languages)
 {
     std::vector<Named> out;
     bool bracketed = false;
+    const auto phrases = findPhrases(words, languages);
     for (std::size_t at = 0; at < words.size();) {
         const auto point = codePointAt(words, at);
         const bool opens = point.value == '(' || point.value == '[' || point.value == 0xFF08;
@@ -82,7 +100,9 @@ std::vector<Named> namesIn(std::string_view words, LanguageSet languages)
             const auto joint = phraseAt(words, at, languages, Vote::Joint);
             const auto magnitude = magnitudeAtStart(rest, bracketed, languages);
             const auto noun = phraseAt(words, at, languages, Vote::Noun);
-            if (unit && (!magnitude || unit->length >= magnitude->length)) {
+            const bool isPartOfWord
+                = unit && isUnspaced(point.value) && isInsideWord(phrases, at, unit->length);
+            if (unit && !isPartOfWord && (!magnitude || unit->length >= magnitude->length)) {
                 out.push_back(
                     { .unit = unit->unit, .bracketed = bracketed, .numbered = isNumbered(words, at) });
                 at += unit->length;
@@ -169,14 +189,25 @@ LabelUnit unitOfLabel(std::string_view label, LanguageSet languages)
         if (name->parameters)
             out.noun = "parameters";
     }
-    if (per == names.end()) {
+    // "Bits per weight, averaged over the model": the unit has its own "per".
+    if (per == names.end() || (out.unit && out.unit->name == "bpw")) {
         if (out.noun == "parameters" && endsInBillion(words)) {
             out.unit = nullptr;
             out.magnitude = 1e9;
         }
         return out;
     }
+    bool counted = false;
     for (auto name = per + 1; name != names.end(); ++name) {
+        // "每权重比特": for each weight so many bits; what is counted stands before its unit, and
+        // nothing is stated per bit.
+        const bool isBits = name->unit && name->unit->name == "bit";
+        if ((counted || isBits) && !out.unit && isLabelUnit(*name)) {
+            out.unit = name->unit;
+            out.perWhat = isBits ? PerWhat::Parameter : out.perWhat;
+            continue;
+        }
+        counted |= name->parameters;
         if (name->unit && !out.per) {
             out.per = name->unit;
             out.perWhat = name->unit->dimension == Dimension::Bytes ? PerWhat::Byte

@@ -116,6 +116,17 @@ std::pair<std::size_t, int> exponentAt(std::string_view text)
     return count > 0 ? std::pair(at, sign * power) : std::pair<std::size_t, int>();
 }
 
+/// "e-05" right behind digits: nobody writes thousands before a power of ten.
+bool isPower(std::string_view text)
+{
+    if (text.empty() || (text[0] != 'e' && text[0] != 'E'))
+        return false;
+    text.remove_prefix(1);
+    if (text.starts_with('-') || text.starts_with('+'))
+        text.remove_prefix(1);
+    return !text.empty() && isAsciiDigit(text[0]);
+}
+
 struct Printed {
     std::string plain {};
     std::size_t at = 0;
@@ -139,7 +150,7 @@ Printed wholePart(std::string_view text, DecimalSign sign, Numeral &out)
     const bool blanks = first <= 3 && hasBlankGroups(text, point);
     while (first <= 3 && text[0] != '0') {
         const auto separator = groupSeparator(text.substr(printed.at), blanks ? ' ' : group, 3);
-        if (separator == 0 || printed.plain.size() > 30)
+        if (separator == 0 || printed.plain.size() > 30 || isPower(text.substr(printed.at + separator + 3)))
             break;
         printed.plain += text.substr(printed.at + separator, 3);
         printed.at += separator + 3;
@@ -222,9 +233,11 @@ DecimalSign decimalSignOf(std::string_view text, Language language)
             (c == ',' ? point : comma) += 1; // 1,234,567 groups by commas
         } else if (behindAnother && text[begin - 1] != c) {
             (c == ',' ? comma : point) += 2; // 1.234,5 says it in one number
-        } else if (!more && !behindAnother && (run != 3 || before > 3 || text[begin] == '0')) {
+        } else if (!more && !behindAnother
+                   && (run != 3 || before > 3 || text[begin] == '0' || isPower(text.substr(i + run + 1)))) {
             // A comma before another figure may also divide a list: "1,2,3".
-            (c == ',' ? comma : point) += run <= 2 || c == '.' || text[begin] == '0' ? 1 : 0;
+            (c == ',' ? comma : point)
+                += run <= 2 || c == '.' || text[begin] == '0' || isPower(text.substr(i + run + 1)) ? 1 : 0;
         }
         i += run;
     }
@@ -253,7 +266,9 @@ std::optional<Numeral> numeralAt(std::string_view text, DecimalSign sign)
     const auto decimals = at < text.size() ? digitsAtStart(text.substr(at + 1)) : 0;
     const bool strayComma = next == ',' && !out.grouped && (decimals == 1 || decimals == 2) && first <= 4;
     const bool strayPoint = next == '.' && !out.grouped && decimals != 3;
-    if (decimals > 0 && (next == point || strayComma || strayPoint)) {
+    const bool beforePower = (next == '.' || next == ',') && !out.grouped
+        && isPower(text.substr(std::min(text.size(), at + 1 + decimals)));
+    if (decimals > 0 && (next == point || strayComma || strayPoint || beforePower)) {
         plain += '.';
         plain += text.substr(at + 1, decimals);
         at += 1 + decimals;
