@@ -6,6 +6,7 @@
 #include "core/base/number_text.h"
 #include "core/model/accounting.h"
 #include "core/model/finding_list.h"
+#include "core/pairing/given_rows.h"
 
 #include <cmath>
 
@@ -87,7 +88,10 @@ void fillTotals(Comparison &comparison)
             exact = false;
             continue;
         }
-        totals.coveredElements += reference.tensors[*layer.match.reference].storedElementCount();
+        // Rows of zeros that the candidate left out are there all the same.
+        const TensorInfo &tensor = reference.tensors[*layer.match.reference];
+        totals.coveredElements
+            += layer.error->exact() ? tensor.storedElementCount() : givenElements(tensor, layer.match);
     }
     totals.coverage = totals.referenceElements > 0
         ? std::optional(static_cast<double>(totals.coveredElements)

@@ -60,6 +60,30 @@ private:
     }
 
 private slots:
+    /// 80 of 100 rows are 80 % of the weights; rows of zeros that are left out are no loss.
+    void rowsThatAreCutAreNotCovered_data()
+    {
+        QTest::addColumn<float>("rest");
+        QTest::addColumn<double>("coverage");
+        QTest::newRow("rows of numbers") << 1.0f << 0.8;
+        QTest::newRow("rows of zeros") << 0.0f << 1.0;
+    }
+    void rowsThatAreCutAreNotCovered()
+    {
+        QFETCH(float, rest);
+        QFETCH(double, coverage);
+        constexpr std::uint64_t Width = 32;
+        auto values = gaussians(7, 100 * Width);
+        for (std::size_t i = 80 * Width; i < values.size(); ++i)
+            values[i] *= rest;
+        const std::vector<float> cut(values.begin(), values.begin() + 80 * Width);
+        const auto compared
+            = compare(SafetensorsBuilder().addF32("model.embed_tokens.weight", { 100, Width }, values),
+                      SafetensorsBuilder().addF32("model.embed_tokens.weight", { 80, Width }, cut));
+        QCOMPARE(compared.totals.layersPaired, std::uint64_t(1));
+        QCOMPARE(compared.totals.coverage.value_or(-1), coverage);
+    }
+
     void scaledCopyHasItsClosedForm() // ŵ = 0.9 w: relative MSE 0.01, cosine 1, best-scale error 0
     {
         auto values = gaussians(1, 100003);

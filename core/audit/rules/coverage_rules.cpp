@@ -3,6 +3,7 @@
 #include "core/audit/facts/payload_facts.h"
 #include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
+#include "core/pairing/given_rows.h"
 
 #include <algorithm>
 
@@ -160,6 +161,28 @@ void addShapes(const Comparison &comparison, Finding &finding)
     }
 }
 
+/// Layers of which the candidate has some rows only: a vocabulary that was cut.
+void addShortLayers(const Comparison &comparison, Finding &finding)
+{
+    std::uint64_t count = 0;
+    for (const LayerReport &layer : comparison.layers) {
+        if (!layer.error || layer.error->exact() || !layer.match.reference)
+            continue;
+        const TensorInfo &tensor = comparison.reference->tensors[*layer.match.reference];
+        const std::uint64_t given = givenElements(tensor, layer.match);
+        if (given >= tensor.storedElementCount())
+            continue;
+        finding.evidence.push_back({ .label = "weights of " + tensor.name,
+                                     .stated = countText(tensor.storedElementCount()),
+                                     .computed = countText(given) });
+        if (++count == 1)
+            finding.summary += " Of '" + tensor.name + "' it has " + countText(given) + " weights of "
+                + countText(tensor.storedElementCount()) + ", some of its rows.";
+    }
+    if (count > 1)
+        finding.summary += " So it is with " + countText(count - 1) + " more.";
+}
+
 } // namespace
 
 RuleHits checkPairCoverage(const AuditContext &context, const RunControl &)
@@ -180,6 +203,7 @@ RuleHits checkPairCoverage(const AuditContext &context, const RunControl &)
                                 + countText(totals.layersUndecodable) + " could not be decoded." };
     hit.finding->evidence.push_back({ .label = "coverage", .computed = percentText(*totals.coverage) });
     addShapes(*context.comparison, *hit.finding);
+    addShortLayers(*context.comparison, *hit.finding);
     hits.push_back(std::move(hit));
     return hits;
 }
