@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/layer_nature.h"
 
+#include "core/analysis/beyond_rounding.h"
 #include "core/analysis/layer_names.h"
 #include "core/analysis/part_strangers.h"
 #include "core/analysis/scale_faults.h"
@@ -138,7 +139,10 @@ public:
             tell(nature);
         if (auto status = tellParts(); !status)
             return status;
-        return tellScaleFaults(m_comparison, m_run);
+        if (auto status = tellScaleFaults(m_comparison, m_run); !status)
+            return status;
+        tellBeyondRounding(m_comparison);
+        return {};
     }
 
 private:

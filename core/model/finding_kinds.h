@@ -77,6 +77,10 @@ inline constexpr std::array FindingKinds = [] {
                       "Of files and of stored tensors; words that name disk space bind it to the files." },
         FindingKind { "bytes.size", Failure, "A stated size against the bytes on disk",
                       "Weight files, stored tensors and the whole folder are all tried." },
+        FindingKind { "codes.beyond-rounding", Note,
+                      "Codes of 8 bits with larger errors than rounding leaves",
+                      "Other weights were rounded than the reference's: of further training, or of another "
+                      "checkpoint." },
         FindingKind { "config.disagrees", Warning, "A configuration that the tensors contradict",
                       "Layers, vocabulary and tied head as config.json states them, against the tensors that "
                       "are there." },
