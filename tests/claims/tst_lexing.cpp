@@ -101,6 +101,11 @@ private slots:
         row("tokens per second", "5.53 tok/s", Speed, 5.53, 5.525, 5.54);
         row("money", "it costs $1,200 a month", Money, 1200, 1199.5, 1201);
         row("bold markers before", "**15.8x**", Ratio, 15.8, 15.75, 15.9);
+        row("times before a fraction", "it gives x3.56", Ratio, 3.56, 3.555, 3.57);
+        row("times sign before a fraction",
+            "gives \xc3\x97"
+            "1.88",
+            Ratio, 1.88, 1.875, 1.89);
         row("label glued with equals", "ratio=12.5x", Ratio, 12.5, 12.45, 12.6);
         row("label glued with a colon", "ratio:12.5x", Ratio, 12.5, 12.45, 12.6);
         row("mojibake before", "\xc3\xa2\xc5\x93\xe2\x80\xa6 12 MB", Bytes, 12e6, 11.5e6, 13e6);

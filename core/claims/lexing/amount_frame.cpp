@@ -230,6 +230,7 @@ void finishAmount(FoundAmount &found, std::string_view text, std::size_t end, st
     readSign(found, text, floor);
     auto bounds = readBefore(found, text, floor, context);
     readBehind(found, text, bounds, context);
+    bounds.factor |= isTimesBefore(text, found.digitsBegin);
     if (amount.dimension == Dimension::Plain && (bounds.factor || bounds.percent || bounds.money)) {
         const double scale = bounds.percent ? 0.01 : 1;
         amount = asDimension(amount,

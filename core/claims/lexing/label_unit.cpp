@@ -49,6 +49,7 @@ struct Named {
     double magnitude = 1;
     bool isPer = false, parameters = false, second = false, thing = false, bracketed = false;
     bool numbered = false; ///< a number stands before it
+    std::size_t begin = 0, end = 0; ///< in the words
 };
 
 /// "4 bits", "100-MB": the unit is its number's; "10^6 bytes" is one.
@@ -103,8 +104,11 @@ std::vector<Named> namesIn(std::string_view words, LanguageSet languages)
             const bool isPartOfWord
                 = unit && isUnspaced(point.value) && isInsideWord(phrases, at, unit->length);
             if (unit && !isPartOfWord && (!magnitude || unit->length >= magnitude->length)) {
-                out.push_back(
-                    { .unit = unit->unit, .bracketed = bracketed, .numbered = isNumbered(words, at) });
+                out.push_back({ .unit = unit->unit,
+                                .bracketed = bracketed,
+                                .numbered = isNumbered(words, at),
+                                .begin = at,
+                                .end = at + unit->length });
                 at += unit->length;
                 continue;
             }
@@ -114,7 +118,7 @@ std::vector<Named> namesIn(std::string_view words, LanguageSet languages)
                 continue;
             }
             if (joint && joint->begin == at && joint->row->of(Vote::Joint) == "per") {
-                out.push_back({ .isPer = true });
+                out.push_back({ .isPer = true, .begin = at, .end = at + joint->length });
                 at += joint->length;
                 continue;
             }
@@ -158,14 +162,36 @@ void setInterval(Amount &amount, std::size_t index, const Interval &printed, dou
 
 namespace {
 
-/// "params_b", "Parameters (B)": behind a count of parameters the letter is a billion, and no byte.
-bool endsInBillion(std::string_view words)
+/// "params_b", "Parameters (M)": behind a count of parameters the letter is a billion or a million, and no
+/// unit of its own; 0 without one.
+double lastLetterOf(std::string_view words)
 {
     while (!words.empty() && (words.back() == ')' || words.back() == ' '))
         words.remove_suffix(1);
-    return words.size() > 2 && (words.back() == 'b' || words.back() == 'B')
-        && (words[words.size() - 2] == ' ' || words[words.size() - 2] == '('
-            || words[words.size() - 2] == '_');
+    if (words.size() < 3 || std::string_view(" (_").find(words[words.size() - 2]) == std::string_view::npos)
+        return 0;
+    switch (words.back()) {
+    case 'b':
+    case 'B':
+        return 1e9;
+    case 'm':
+    case 'M':
+        return 1e6;
+    default:
+        return 0;
+    }
+}
+
+} // namespace
+
+namespace {
+
+bool hasLetters(std::string_view words, std::size_t begin, std::size_t end)
+{
+    for (std::size_t at = begin; at < end; at += codePointAt(words, at).length)
+        if (isLetter(codePointAt(words, at).value))
+            return true;
+    return false;
 }
 
 } // namespace
@@ -189,12 +215,23 @@ LabelUnit unitOfLabel(std::string_view label, LanguageSet languages)
         if (name->parameters)
             out.noun = "parameters";
     }
+    // "Parameters in billions, sizes in GB": each has its own.
+    if (out.noun == "parameters" && out.unit && out.unit->dimension == Dimension::Bytes)
+        out.magnitude = 1;
     // "Bits per weight, averaged over the model": the unit has its own "per".
     if (per == names.end() || (out.unit && out.unit->name == "bpw")) {
-        if (out.noun == "parameters" && endsInBillion(words)) {
+        if (const double letter = lastLetterOf(words); out.noun == "parameters" && letter > 0) {
             out.unit = nullptr;
-            out.magnitude = 1e9;
+            out.magnitude = letter;
         }
+        return out;
+    }
+    // "volume_per_server_mb": what it is per stands between, and the unit at the end is the figure's own.
+    const auto last = names.back();
+    if (!out.unit && last.unit && last.end == words.size() && per + 1 != names.end()
+        && hasLetters(words, per->end, last.begin)) {
+        out.unit = last.unit;
+        out.perWhat = PerWhat::Thing;
         return out;
     }
     bool counted = false;

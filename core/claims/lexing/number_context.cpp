@@ -129,6 +129,28 @@ Token dateOrVersion(std::string_view text, std::size_t at)
 
 } // namespace
 
+bool isTimesBefore(std::string_view text, std::size_t at)
+{
+    std::size_t sign = 0;
+    for (const std::string_view cross : { "x", "X", "\xc3\x97" })
+        if (text.substr(0, at).ends_with(cross))
+            sign = cross.size();
+    const std::size_t run = digitsAtStart(text.substr(at)), point = at + run;
+    if (sign == 0 || point + 1 >= text.size() || (text[point] != '.' && text[point] != ',')
+        || !isAsciiDigit(text[point + 1]))
+        return false;
+    const std::size_t end = point + 1 + digitsAtStart(text.substr(point + 1)), begin = at - sign;
+    const auto isOpen = [&](std::size_t place) {
+        return std::string_view(" \t()[]|=,;:").find(text[place]) != std::string_view::npos;
+    };
+    // Between two numbers it multiplies them.
+    std::size_t last = begin;
+    while (last > 0 && (text[last - 1] == ' ' || text[last - 1] == '\t'))
+        --last;
+    const bool isApart = begin - last > 1 || last == 0 || !isAsciiDigit(text[last - 1]);
+    return isApart && (begin == 0 || isOpen(begin - 1)) && (end == text.size() || isOpen(end));
+}
+
 Token tokenAround(std::string_view text, std::size_t at)
 {
     if (at == 0)
@@ -139,8 +161,8 @@ Token tokenAround(std::string_view text, std::size_t at)
     const bool behindJoint = at > 1 && std::string_view("-./").find(joint) != std::string_view::npos
         && (isLetter(codePointBefore(text, at - 1).value) || (joint != '/' && text[at - 2] == ')')
             || (joint != '-' && text[at - 2] == '.') || (joint == '/' && text[at - 2] == '/'));
-    // "x4", "A→4": a lone sign of multiplication joins numbers.
-    if (word || behindJoint) {
+    // "x4", "A→4": a lone sign of multiplication joins numbers; "x3.56" is one with its number.
+    if ((word || behindJoint) && !isTimesBefore(text, at)) {
         const auto begin = tokenBegin(text, at), end = std::max(tokenEnd(text, at), at + 1);
         return { begin, end - begin, classOfToken(text.substr(begin, end - begin)) };
     }

@@ -13,6 +13,9 @@ struct Token {
     NumberClass is = NumberClass::None;
 };
 
+/// "x3.56", "×1.88": a sign of multiplication that stands right before a number with a fraction, and between
+/// no two numbers, says that it is a factor.
+bool isTimesBefore(std::string_view text, std::size_t at);
 /// The word, path or identifier that the digits at this byte continue ("GPT-2", "int8", "v2.1"), or class
 /// None.
 Token tokenAround(std::string_view text, std::size_t at);
