@@ -171,12 +171,13 @@ private slots:
     {
         const auto breaks = [](bool more) {
             return says(saidOf("| Quantity | Original | Compressed |\n|---|---|---|\n"
-                               "| Size (MB) | 100 | 20 |\n| Ratio | | 7.5 |\n| Heads | 3.1 | 2.7 |\n"
+                               "| Size (MB) | | 100 |\n| Parameters (M) | | 100 |\n"
+                               "| Bits per weight | | 9.5 |\n| Heads | 3.1 | 2.7 |\n"
                                "| Time (s) | 4.1 | 3.7 |\n| Accuracy (%) | 5.1 | 4.7 |\n"
                                "| Layers | 6.1 | 5.7 |\n"
                                    + std::string(more ? "| Steps | 9.7 | 8.3 |\n" : "| Steps | 9.7 | |\n"),
-                               "7.5"),
-                        "ratio.sources breaks"); // 100 / 20 = 5
+                               "9.5"),
+                        "rate.sources breaks"); // 8 x 100 / 100 = 8
         };
         QVERIFY(breaks(false)); // 12 figures
         QVERIFY(!breaks(true)); // 13

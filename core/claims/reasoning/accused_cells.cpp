@@ -62,6 +62,29 @@ constexpr std::array Solutions {
     Solution { "density", 1, "a / b", [](const Interval &x, const Interval &c) { return quotient(x, c); } },
 };
 
+std::vector<std::size_t> targetsOf(const TableLaw &law)
+{
+    std::vector<std::size_t> cells;
+    for (const HeldCell &held : law.held)
+        cells.push_back(held.fact);
+    std::ranges::sort(cells);
+    return cells;
+}
+
+/// A column is set against one row. Of two that may be it, and that as many rows speak for, the one is meant
+/// that is so much less likely to be luck.
+constexpr double LikelierLaw = 4;
+
+bool isOutdone(const TableLaw &one, const TableLaw &other)
+{
+    if (other.broken.size() < one.broken.size() && other.held.size() > one.held.size()
+        && std::ranges::includes(targetsOf(other), targetsOf(one)))
+        return true;
+    return other.a == other.b && one.law == other.law && !one.broken.empty()
+        && other.broken.size() <= one.broken.size() && other.held.size() >= one.held.size()
+        && LikelierLaw * other.chance < one.chance;
+}
+
 } // namespace
 
 void keepDerivedSide(std::vector<TableLaw> &laws)
@@ -99,13 +122,6 @@ void keepDerivedSide(std::vector<TableLaw> &laws)
 
 void dropOutdone(std::vector<TableLaw> &laws)
 {
-    const auto targetsOf = [](const TableLaw &law) {
-        std::vector<std::size_t> cells;
-        for (const HeldCell &held : law.held)
-            cells.push_back(held.fact);
-        std::ranges::sort(cells);
-        return cells;
-    };
     std::map<std::array<std::size_t, 3>, std::vector<std::size_t>> byColumns;
     for (std::size_t i = 0; i < laws.size(); ++i)
         byColumns[{ laws[i].target, laws[i].a, laws[i].b }].push_back(i);
@@ -113,10 +129,7 @@ void dropOutdone(std::vector<TableLaw> &laws)
     for (const auto &[columns, of] : byColumns)
         for (const std::size_t one : of)
             for (const std::size_t other : of)
-                outdone[one] = outdone[one]
-                    || (laws[other].broken.size() < laws[one].broken.size()
-                        && laws[other].held.size() > laws[one].held.size()
-                        && std::ranges::includes(targetsOf(laws[other]), targetsOf(laws[one])));
+                outdone[one] = outdone[one] || isOutdone(laws[one], laws[other]);
     std::size_t kept = 0;
     for (std::size_t i = 0; i < laws.size(); ++i)
         if (!outdone[i] && kept++ != i)

@@ -2,6 +2,7 @@
 // Laws between the rows of a table and a row that they are set against: the original, the first of a group,
 // the one of the same setting, the total.
 #include "core/claims/reasoning/law_search.h"
+#include "core/claims/reasoning/slip.h"
 
 #include <algorithm>
 #include <cmath>
@@ -52,6 +53,7 @@ public:
                     if (column != target)
                         for (const Form &form : m_forms)
                             add({ form, column, target }, baselines);
+        keepOnlyAsked();
         dropLucky(m_found, m_search.tried, m_search.triedAsked);
         std::ranges::stable_sort(m_found, {}, &TableLaw::chance);
         return std::move(m_found);
@@ -183,7 +185,7 @@ private:
             if (!cell)
                 continue;
             const Fact &own = *m_search.at(row, trial.column), &stated = m_search.facts[cell->fact];
-            if (!agreesWithAny(stated, cell->computed)) {
+            if (!isGiven(*trial.form.law, stated, cell->computed)) {
                 if (!isNeutral(stated)) // the head of another group
                     out.broken.push_back(*std::move(cell));
                 continue;
@@ -208,14 +210,32 @@ private:
         const bool holds = isShown ? out.holding > 0 && out.holding >= out.broken.size()
                                    : out.holding >= InformativeRows && out.holding > out.broken.size()
                 && isSpread(out, m_search.facts);
-        if (!holds)
-            return;
-        m_found.push_back(std::move(out));
+        if (holds)
+            m_found.push_back(std::move(out));
+        else if (out.isAsked && !baselines.isTotal && out.holding == 1 && out.broken.size() == 1
+                 && std::string_view(trial.form.law->id) == "quotient"
+                 && m_search.dimensions[trial.target] == Dimension::Ratio)
+            m_asked.push_back(std::move(out));
+    }
+
+    /// {"size": {"fp32": 440, "int8": 112.8, "int4": 62.9}, "ratio_vs_fp32": {"int8": 3.9, "int4": 7.0}}: one
+    /// row that obeys the only formula that the names ask for, and one that looks like a slip of what it
+    /// gives.
+    void keepOnlyAsked()
+    {
+        for (TableLaw &law : m_asked) {
+            const auto isOfTarget = [&](const TableLaw &other) { return other.target == law.target; };
+            if (std::ranges::count_if(m_asked, isOfTarget) != 1 || std::ranges::any_of(m_found, isOfTarget))
+                continue;
+            const BrokenCell &broken = law.broken.front();
+            m_found.push_back(law);
+            m_found.back().chance *= slipChance(m_search.facts[broken.fact], broken.computed);
+        }
     }
 
     LawSearch m_search;
     std::vector<Form> m_forms;
-    std::vector<TableLaw> m_found {};
+    std::vector<TableLaw> m_found {}, m_asked {};
 };
 
 } // namespace

@@ -74,15 +74,16 @@ void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation>
     for (std::size_t i = 1; i < numbers.size(); ++i) {
         const Fact &part = graph.facts[numbers[i]];
         // "1,904 -> 2,377 (+473)": two states, and what lies between them.
-        if (!isPlainCount(part) || part.side != FactSide::None || part.amount.plus
-            || (!part.noun.empty() && part.noun != total.noun && part.noun != "passed"))
+        if (!isPlainCount(part) || (part.side != FactSide::None && part.side != total.side)
+            || part.amount.plus || (!part.noun.empty() && part.noun != total.noun && part.noun != "passed"))
             return;
         parts.add(graph, numbers[i]);
     }
     // Only what has a status of its own is a part: "12 layers: 768 wide, 12 heads" is none.
     std::size_t statuses = 0;
     for (const std::size_t i : graph.inSentence(total))
-        statuses += graph.facts[i].attribute == Attribute::Standing ? 1 : 0;
+        statuses
+            += graph.facts[i].attribute == Attribute::Standing || graph.facts[i].noun == "passed" ? 1 : 0;
     if (parts.sum != total.amount.value && statuses == 0)
         return;
     holdAgainst(graph, whole, std::move(parts), out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sentences that name a row of a table: "With q4_0 the file shrinks by a factor of 4.33".
+#include "core/claims/reasoning/points.h"
 #include "core/claims/reasoning/reason.h"
 #include "core/claims/reasoning/row_names.h"
 
@@ -342,12 +343,7 @@ private:
         const Fact &from = m_graph.facts[pair.from], &to = m_graph.facts[pair.to];
         if (from.amount.value == to.amount.value)
             return {}; // nothing changed: the sentence speaks of another figure
-        const auto isPercent = [](const Fact &fact) {
-            return fact.amount.dimension == Dimension::Percent
-                || fact.amount.dimension == Dimension::PercentPoints;
-        };
-        const bool same = isPercent(from) == isPercent(m_fact);
-        const double factor = same ? 1 : isPercent(from) ? 100 : from.amount.value <= 1 ? 1 : 0.01;
+        const double factor = pointFactor(from, m_fact);
         Computed computed;
         for (const Interval &one :
              combine(to, from, [](const Interval &x, const Interval &y) { return std::optional(x - y); })) {

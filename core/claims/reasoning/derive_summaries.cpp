@@ -108,30 +108,99 @@ void addSummary(const Graph &graph, std::size_t target, const Key &key, std::vec
     out.push_back(std::move(made));
 }
 
-/// "trials: 4" beside the table "trials" that lies elsewhere.
+/// The key without words that only say that it counts: "stage" of "stage_count", nothing of "count".
+std::string countedBy(std::string_view label, bool &saysCount)
+{
+    const std::string folded = foldKey(label);
+    std::string rest;
+    std::size_t at = 0;
+    const auto keep = [&](std::size_t end) {
+        for (std::size_t i = at; i < end; ++i)
+            if (folded[i] != ' ' || (!rest.empty() && rest.back() != ' '))
+                rest += folded[i];
+    };
+    for (const LexiconHit &hit : findPhrases(folded, LanguageSet::all(), Vote::Grammar)) {
+        if (hit.row->of(Vote::Grammar) != "count")
+            continue;
+        saysCount = true;
+        keep(hit.begin);
+        at = hit.begin + hit.length;
+    }
+    keep(folded.size());
+    while (rest.ends_with(' '))
+        rest.pop_back();
+    return rest;
+}
+
+/// "stages" is called so by "stage_count"; "stage" alone counts nothing.
+bool isPluralOf(std::string_view list, std::string_view one)
+{
+    constexpr std::size_t LongestEnding = 2;
+    return !one.empty() && list.starts_with(one) && list.size() <= one.size() + LongestEnding;
+}
+
+struct Counted {
+    std::string name {};
+    std::uint64_t items = 0;
+    bool isOpen = false; ///< items are left out
+};
+
+/// {"count": 6, "modules": [...]}: the only list of the record.
+std::optional<Counted> onlyListBeside(const DocumentTree &tree, TreeId field)
+{
+    std::optional<Counted> found;
+    for (const TreeId child : tree.children(tree.node(field).parent)) {
+        const TreeNode &node = tree.node(child);
+        if (node.kind != TreeKind::List && node.kind != TreeKind::Table)
+            continue;
+        if (found)
+            return {};
+        found = Counted { foldKey(tree.label(child)), node.items,
+                          tree.has(child, TreeFlag::Elided) || tree.has(child, TreeFlag::Cut) };
+    }
+    return found;
+}
+
+/// The only table of the document that the key names.
+std::optional<Counted> tableCalled(const Graph &graph, const Fact &stated, const std::string &name,
+                                   bool saysCount)
+{
+    const DocumentTree &tree = *graph.trees[stated.document];
+    std::optional<Counted> found;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != stated.document || table.node == stated.table)
+            continue;
+        const std::string label = foldKey(tree.label(static_cast<TreeId>(table.node)));
+        if (label != name && !(saysCount && isPluralOf(label, name)))
+            continue;
+        if (found)
+            return {};
+        found = Counted { label, table.rows.size(), std::ranges::any_of(table.rows, &LedgerRow::isGap) };
+    }
+    return found;
+}
+
+/// "trials: 4" or "trial_count: 4" beside the table "trials" that lies elsewhere, "count: 4" beside the only
+/// list of its record.
 void addCount(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
 {
     const Fact &stated = graph.facts[target];
     const DocumentTree &tree = *graph.trees[stated.document];
-    const std::string name = foldKey(tree.label(stated.sentence));
-    const LedgerTable *counted = nullptr;
-    for (const LedgerTable &table : graph.tables)
-        if (table.document == stated.document && table.node != stated.table
-            && foldKey(tree.label(static_cast<TreeId>(table.node))) == name) {
-            if (counted)
-                return;
-            counted = &table;
-        }
-    if (!counted || stated.amount.value < 1 || stated.amount.value != std::floor(stated.amount.value)
-        || std::ranges::any_of(counted->rows, [](const LedgerRow &row) { return row.isGap; }))
+    if (stated.amount.value < 1 || stated.amount.value != std::floor(stated.amount.value))
         return;
-    const auto rows = static_cast<double>(counted->rows.size());
+    bool saysCount = false;
+    const std::string name = countedBy(tree.label(stated.sentence), saysCount);
+    const auto counted
+        = name.empty() ? onlyListBeside(tree, stated.sentence) : tableCalled(graph, stated, name, saysCount);
+    if (!counted || counted->isOpen || counted->items < FewestFigures)
+        return;
+    const auto rows = static_cast<double>(counted->items);
     if (rows > FarCount * stated.amount.value || stated.amount.value > FarCount * rows)
         return;
     out.push_back({ .target = target,
                     .outcome = stated.amount.value == rows ? Outcome::Follows : Outcome::Breaks,
                     .rule = "count.list",
-                    .formula = std::to_string(counted->rows.size()) + " in the list \"" + name + "\"",
+                    .formula = std::to_string(counted->items) + " in the list \"" + counted->name + "\"",
                     .computed = { { rows, rows } } });
 }
 
@@ -143,7 +212,7 @@ void deriveSummaries(const Graph &graph, std::vector<Derivation> &out)
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
         const bool isData = tree.kind == "json" || tree.kind == "yaml" || tree.kind == "json lines";
-        if (!isData || graph.tables.empty())
+        if (!isData)
             continue;
         for (const std::size_t target : graph.inDocument(document)) {
             const Fact &fact = graph.facts[target];

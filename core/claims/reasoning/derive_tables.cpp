@@ -5,6 +5,7 @@
 #include "core/claims/reasoning/table_parts.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace assay {
@@ -147,7 +148,8 @@ LedgerTable turned(const Graph &graph, const LedgerTable &table)
         return {};
     for (std::size_t column = 0; column < table.columns.size(); ++column) {
         LedgerRow thing { .label = table.columns[column].header,
-                          .aggregate = table.columns[column].aggregate };
+                          .aggregate = table.columns[column].aggregate,
+                          .side = table.columns[column].side };
         bool any = false;
         for (const LedgerRow &row : table.rows) {
             thing.cells.push_back(row.cells[column]);
@@ -157,6 +159,41 @@ LedgerTable turned(const Graph &graph, const LedgerTable &table)
             out.rows.push_back(std::move(thing));
     }
     return out;
+}
+
+/// Rows of all tables together that no law is looked for beyond.
+constexpr std::size_t MostMerged = 256;
+
+/// Tables of one document under the same headers are one table in parts: what rows of one obey, rows of the
+/// others obey as well.
+void addMerged(const Graph &graph, std::vector<Derivation> &out)
+{
+    std::map<std::pair<std::size_t, std::string>, std::pair<LedgerTable, std::size_t>> merged;
+    for (const LedgerTable &table : graph.tables) {
+        std::string headers;
+        bool isNamed = table.columns.size() > 2;
+        for (const LedgerColumn &column : table.columns) {
+            headers += column.header + '\n';
+            isNamed &= !column.header.empty() || &column == &table.columns.front();
+        }
+        if (!isNamed)
+            continue;
+        auto &[all, parts] = merged[{ table.document, headers }];
+        if (parts++ == 0)
+            all = { .document = table.document, .node = table.node, .columns = table.columns };
+        if (all.rows.size() + table.rows.size() <= MostMerged)
+            all.rows.insert(all.rows.end(), table.rows.begin(), table.rows.end());
+    }
+    const std::vector<bool> settled = derivedFacts(graph, out);
+    for (const auto &[name, one] : merged) {
+        if (one.second < 2)
+            continue;
+        std::vector<Derivation> found;
+        addLaws(graph, one.first, found);
+        for (Derivation &made : found)
+            if (!settled[made.target])
+                out.push_back(std::move(made));
+    }
 }
 
 } // namespace
@@ -172,6 +209,7 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
     for (std::size_t document = 0; document < graph.trees.size(); ++document)
         parameters.push_back(parametersOf(graph, document));
     for (const LedgerTable &table : graph.tables) {
+        const std::size_t since = out.size();
         addLaws(graph, table, out);
         if (const LedgerTable other = turned(graph, table); other.rows.size() > InformativeRows)
             addLaws(graph, other, out, LawsOf::Quotients);
@@ -193,7 +231,9 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
         for (std::size_t row = 0; row < table.rows.size(); ++row)
             if (table.rows[row].aggregate == Aggregate::Total && !isOfMore(table.rows[row], shown))
                 addTotals(graph, table, row, out);
+        addComparisons(graph, table, since, out);
     }
+    addMerged(graph, out);
 }
 
 } // namespace assay

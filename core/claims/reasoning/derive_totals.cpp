@@ -48,7 +48,9 @@ ColumnParts partsOf(const Graph &graph, const LedgerTable &table, std::size_t co
         if (one.aggregate != Aggregate::None)
             continue;
         if (one.cells[column] == NoIndex) {
-            parts.complete = false;
+            // A row without any figure ("thousand; KiB; x") is no part of what is summed.
+            parts.complete
+                &= std::ranges::all_of(one.cells, [](std::size_t cell) { return cell == NoIndex; });
             continue;
         }
         const Fact &fact = graph.facts[one.cells[column]];
@@ -68,6 +70,13 @@ std::string sumFormula(const Graph &graph, const std::vector<std::size_t> &facts
     return facts.size() > MostShown ? text + " ..." : text;
 }
 
+/// Things are counted, and models weighed by their size; scores are no weights of scores.
+bool isWeight(const Fact &fact)
+{
+    return fact.attribute == Attribute::Count || fact.attribute == Attribute::Size
+        || (fact.amount.dimension == Dimension::Plain && fact.amount.exactDigits);
+}
+
 /// The mean of another column with these weights: averages over models of different size.
 bool isWeightedMean(const Graph &graph, const LedgerTable &table, const ColumnParts &parts,
                     std::size_t column, const Fact &mean)
@@ -81,7 +90,7 @@ bool isWeightedMean(const Graph &graph, const LedgerTable &table, const ColumnPa
             if (row.aggregate != Aggregate::None)
                 continue;
             const std::size_t value = row.cells[column], weight = row.cells[other];
-            if (value == NoIndex || weight == NoIndex) {
+            if (value == NoIndex || weight == NoIndex || !isWeight(graph.facts[weight])) {
                 whole = false;
                 break;
             }

@@ -15,6 +15,8 @@ namespace {
 /// A formula that breaks in so many more rows than it holds is not tried further: nothing is lost, a law has
 /// to hold in most rows.
 constexpr std::size_t HopelessRows = 6;
+/// No hit is less likely than this: figures are copied.
+constexpr double LeastChance = 1e-12;
 
 struct Tally {
     std::size_t informative = 0, holding = 0, broken = 0;
@@ -34,7 +36,7 @@ std::optional<bool> holdsIn(const LawSearch &search, const Trial &trial, std::si
     const Computed values = trial.law->compute(*a, *b);
     if (values.empty())
         return {};
-    const bool holds = agreesWithAny(*c, values);
+    const bool holds = isGiven(*trial.law, *c, values);
     if (computed)
         *computed = values;
     return holds;
@@ -111,7 +113,7 @@ void settleRows(const LawSearch &search, TableLaw &law)
 
 } // namespace
 
-double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed)
+double chanceOfOverlap(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed)
 {
     const double range = law.range(a, b, c);
     const Interval &stated = c.amount.readings.front();
@@ -120,7 +122,19 @@ double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, 
     constexpr double WidestHit = 10;
     if (width > WidestHit * std::abs(c.amount.value))
         return 1;
-    return range > 0 ? std::min(1.0, std::max(width / range, 1e-12)) : 1;
+    return range > 0 ? std::min(1.0, std::max(width / range, LeastChance)) : 1;
+}
+
+double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed)
+{
+    constexpr double HalfDigit = 0.5 + 1e-6; ///< a half may be rounded either way
+    // Points of percentages are written in another unit than they are.
+    const bool points = a.amount.dimension == Dimension::Percent && c.amount.dimension == Dimension::Plain;
+    const double gives = law.at(a.amount.value, b.amount.value) * (points ? 100 : 1);
+    const double range = law.range(a, b, c), overlap = chanceOfOverlap(law, a, b, c, computed);
+    if (range <= 0 || std::abs(gives - c.amount.value) > HalfDigit * c.amount.printedUnit)
+        return overlap;
+    return std::min(overlap, std::max(c.amount.printedUnit / range, LeastChance));
 }
 
 bool isTellingHit(const Fact &a, const Fact &b, const Fact &c)
@@ -143,6 +157,42 @@ bool isSpread(const TableLaw &law, const std::vector<Fact> &facts)
     }
     return most > SpreadOfLaw * least;
 }
+
+namespace {
+
+/// What is a - b = c is a - c = b as well: if the rows of one show the relation, they show it of the other,
+/// and which of the cells documents derive is asked later.
+void addOtherWays(const std::vector<TableLaw> &tried, std::vector<TableLaw> &found)
+{
+    const auto isLinear = [](const TableLaw &law) {
+        const std::string_view id = law.law->id;
+        return id == "difference" || id == "sum";
+    };
+    const auto columnsOf = [](const TableLaw &law) {
+        std::array columns { law.a, law.b, law.target };
+        std::ranges::sort(columns);
+        return columns;
+    };
+    const std::size_t kept = found.size();
+    for (const TableLaw &law : tried) {
+        if (!isLinear(law))
+            continue;
+        const auto isSame = [&](const TableLaw &other) {
+            return other.law == law.law && other.a == law.a && other.b == law.b && other.target == law.target;
+        };
+        if (std::ranges::any_of(found, isSame))
+            continue;
+        for (std::size_t i = 0; i < kept; ++i)
+            if (isLinear(found[i]) && columnsOf(found[i]) == columnsOf(law)
+                && found[i].holding == law.holding) {
+                found.push_back(law);
+                found.back().chance = found[i].chance;
+                break;
+            }
+    }
+}
+
+} // namespace
 
 std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact> &facts)
 {
@@ -178,7 +228,9 @@ std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact>
                     if (a != b && target != b && (!law.isSymmetric || a < b))
                         tryOne(law, a, b, target);
             }
+    const std::vector<TableLaw> tried = found;
     dropLucky(found, search.tried, search.triedAsked);
+    addOtherWays(tried, found);
     for (TableLaw &law : found)
         settleRows(search, law);
     std::ranges::stable_sort(found, {}, &TableLaw::chance);

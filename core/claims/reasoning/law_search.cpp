@@ -21,9 +21,38 @@ bool isAmong(std::string_view id, std::initializer_list<std::string_view> ids)
 
 } // namespace
 
+bool isGiven(const Law &law, const Fact &stated, const Computed &computed)
+{
+    return isAmong(law.id, { "sum", "difference" }) ? agreesAlike(stated, computed)
+                                                    : agreesWithAny(stated, computed);
+}
+
+std::vector<Aggregate> aggregatesOf(const LedgerTable &table, const std::vector<Fact> &facts)
+{
+    std::vector<Aggregate> out;
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        std::map<Aggregate, std::size_t> counts;
+        for (std::size_t row = 0; row < table.rows.size() && row < LawSampleRows; ++row)
+            if (const std::size_t cell = table.rows[row].cells[column]; cell != NoIndex)
+                ++counts[facts[cell].aggregate];
+        const auto most
+            = std::ranges::max_element(counts, {}, [](const auto &count) { return count.second; });
+        out.push_back(most == counts.end() ? Aggregate::None : most->first);
+    }
+    return out;
+}
+
+bool isSummary(const Fact &fact, Aggregate ofColumn)
+{
+    return fact.aggregate != ofColumn
+        && (fact.aggregate == Aggregate::Mean || fact.aggregate == Aggregate::Best
+            || fact.aggregate == Aggregate::Worst);
+}
+
 LawSearch::LawSearch(const LedgerTable &of, const std::vector<Fact> &all)
     : table(of)
     , facts(all)
+    , m_aggregates(aggregatesOf(of, all))
 {
     for (std::size_t row = 0; row < table.rows.size(); ++row)
         if (table.rows[row].aggregate == Aggregate::None && !table.rows[row].isGap)
@@ -69,7 +98,12 @@ bool LawSearch::isRunning(std::size_t column) const
 const Fact *LawSearch::at(std::size_t row, std::size_t column) const
 {
     const std::size_t fact = table.rows[row].cells[column];
-    return fact == NoIndex || !isNumber(facts[fact]) ? nullptr : &facts[fact];
+    if (fact == NoIndex || !isNumber(facts[fact]))
+        return nullptr;
+    // A row of means is one throughout.
+    const bool isOther
+        = table.rows[row].aggregate == Aggregate::None && isSummary(facts[fact], m_aggregates[column]);
+    return isOther ? nullptr : &facts[fact];
 }
 
 bool LawSearch::mayBeOf(std::size_t source, std::size_t target) const

@@ -41,7 +41,16 @@ private:
     bool isRunning(std::size_t column) const;
     bool mayBeOf(std::size_t source, std::size_t target) const;
     bool m_hasSizes = false;
+    std::vector<Aggregate> m_aggregates {}; ///< by column
 };
+
+/// The stated figure is what the law gives: of sums and differences in the same reading of the unit.
+bool isGiven(const Law &law, const Fact &stated, const Computed &computed);
+
+/// How most figures of each column sum up others, if they do.
+std::vector<Aggregate> aggregatesOf(const LedgerTable &table, const std::vector<Fact> &facts);
+/// "mean_ratio" of a summary among the ratios of the runs is no row of theirs.
+bool isSummary(const Fact &fact, Aggregate ofColumn);
 
 /// Erases the laws that luck may have made: those that names ask for were tried among fewer, and need less.
 void dropLucky(std::vector<TableLaw> &found, std::size_t tried, std::size_t triedAsked);

@@ -61,19 +61,45 @@ bool sumFits(const Fact &a, const Fact &b, const Fact &c)
     return sameUnit(a, b) && sameUnit(a, c) && a.amount.dimension != Dimension::Ratio;
 }
 
+/// What two of different units make together, in either order: 161.9 tokens a second of 6.846 GB each are
+/// 1108 GB a second.
+struct UnitProduct {
+    Dimension a, b, c;
+};
+constexpr std::array UnitProducts {
+    UnitProduct { Dimension::Bytes, Dimension::Speed, Dimension::Speed },
+    UnitProduct { Dimension::Time, Dimension::Speed, Dimension::Count },
+    UnitProduct { Dimension::Time, Dimension::Power, Dimension::Energy },
+    UnitProduct { Dimension::Count, Dimension::Bytes, Dimension::Bytes },
+    UnitProduct { Dimension::Count, Dimension::Time, Dimension::Time },
+    UnitProduct { Dimension::Count, Dimension::Money, Dimension::Money },
+};
+
 bool productFits(const Fact &a, const Fact &b, const Fact &c)
 {
     const auto number = [](const Fact &fact) {
         return fact.amount.dimension == Dimension::Plain || fact.amount.dimension == Dimension::Ratio
             || fact.amount.dimension == Dimension::Count;
     };
-    return number(a) && number(b) && number(c) && (sameUnit(a, c) || sameUnit(b, c));
+    if (number(a) && number(b) && number(c) && (sameUnit(a, c) || sameUnit(b, c)))
+        return true;
+    const Dimension x = a.amount.dimension, y = b.amount.dimension;
+    return std::ranges::any_of(UnitProducts, [&](const UnitProduct &one) {
+        return one.c == c.amount.dimension && ((one.a == x && one.b == y) || (one.a == y && one.b == x));
+    });
+}
+
+/// "Params | Size | Bits/param" with the units in the caption: digits that their names make sizes and counts.
+bool isUnitless(const Fact &fact, Attribute attribute)
+{
+    return isPlain(fact) && fact.attribute == attribute;
 }
 
 bool rateFits(const Fact &a, const Fact &b, const Fact &c)
 {
-    return isSize(a) && b.amount.dimension == Dimension::Count
-        && (c.amount.dimension == Dimension::BitsPerWeight || isPlain(c));
+    const bool sizes = isSize(a) || isUnitless(a, Attribute::Size),
+               counts = b.amount.dimension == Dimension::Count || isUnitless(b, Attribute::Count);
+    return sizes && counts && (c.amount.dimension == Dimension::BitsPerWeight || isPlain(c));
 }
 
 /// "1.34x" beside "25.4 % saved".
@@ -134,9 +160,26 @@ Computed productOf(const Fact &a, const Fact &b)
     return combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x * y); });
 }
 
+/// Units that are not written ("6.20" under "Params") differ by thousands, and of all thousands one gives a
+/// rate that weights have.
+double thousandsTo(double rate)
+{
+    constexpr double LeastRate = 0.1, MostRate = 100;
+    double factor = 1;
+    while (rate > 0 && rate * factor < LeastRate)
+        factor *= 1000;
+    while (rate * factor > MostRate)
+        factor /= 1000;
+    return factor;
+}
+
 Computed rateOf(const Fact &a, const Fact &b)
 {
-    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); });
+    Computed out
+        = combine(a, b, [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); });
+    for (Interval &one : out)
+        one = scaled(one, thousandsTo(one.high));
+    return out;
 }
 
 Computed savedByFactor(const Fact &a, const Fact &)
@@ -154,6 +197,44 @@ template <int Width> Computed weightsOf(const Fact &a, const Fact &)
     for (const Interval &count : a.amount.intervals())
         out.push_back(scaled(count, Width));
     return out;
+}
+
+double quotientAt(double a, double b)
+{
+    return a / b;
+}
+double savedAt(double a, double b)
+{
+    return 1 - b / a;
+}
+double changeAt(double a, double b)
+{
+    return b / a - 1;
+}
+double differenceAt(double a, double b)
+{
+    return a - b;
+}
+double sumAt(double a, double b)
+{
+    return a + b;
+}
+double productAt(double a, double b)
+{
+    return a * b;
+}
+double rateAt(double a, double b)
+{
+    const double rate = 8 * a / b;
+    return rate * thousandsTo(rate);
+}
+double savedByFactorAt(double a, double)
+{
+    return 1 - 1 / a;
+}
+template <int Width> double weightsAt(double a, double)
+{
+    return Width * a;
 }
 
 double quotientRange(const Fact &, const Fact &, const Fact &c)
@@ -203,20 +284,21 @@ bool votesForNothing(const LedgerColumn &)
 }
 
 constexpr std::array Laws {
-    Law { "quotient", "a / b", false, quotientFits, quotientOf, quotientRange, votesForRatio },
-    Law { "saved", "1 - b / a", false, shareFits, savedOf, quotientRange, votesForShare },
-    Law { "change", "b / a - 1", false, shareFits, changeOf, quotientRange, votesForShare },
-    Law { "difference", "a - b", false, differenceFits, differenceOf, differenceRange, votesForDifference },
-    Law { "sum", "a + b", true, sumFits, sumOf, differenceRange, votesForSum },
-    Law { "product", "a x b", true, productFits, productOf, quotientRange, votesForNothing },
-    Law { "rate", "8 a / b", false, rateFits, rateOf, quotientRange, votesForRate },
-    Law { "density", "a / b", false, densityFits, quotientOf, quotientRange, votesForDensity },
-    Law { "saved-by-factor", "1 - 1 / a", false, factorFits, savedByFactor, quotientRange, votesForShare,
-          true },
-    Law { "float16", "2 bytes x a", false, weightsFit, weightsOf<2>, quotientRange, votesForNothing, true,
-          2 },
-    Law { "float32", "4 bytes x a", false, weightsFit, weightsOf<4>, quotientRange, votesForNothing, true,
-          4 },
+    Law { "quotient", "a / b", false, quotientFits, quotientOf, quotientAt, quotientRange, votesForRatio },
+    Law { "saved", "1 - b / a", false, shareFits, savedOf, savedAt, quotientRange, votesForShare },
+    Law { "change", "b / a - 1", false, shareFits, changeOf, changeAt, quotientRange, votesForShare },
+    Law { "difference", "a - b", false, differenceFits, differenceOf, differenceAt, differenceRange,
+          votesForDifference },
+    Law { "sum", "a + b", true, sumFits, sumOf, sumAt, differenceRange, votesForSum },
+    Law { "product", "a x b", true, productFits, productOf, productAt, quotientRange, votesForNothing },
+    Law { "rate", "8 a / b", false, rateFits, rateOf, rateAt, quotientRange, votesForRate },
+    Law { "density", "a / b", false, densityFits, quotientOf, quotientAt, quotientRange, votesForDensity },
+    Law { "saved-by-factor", "1 - 1 / a", false, factorFits, savedByFactor, savedByFactorAt, quotientRange,
+          votesForShare, true },
+    Law { "float16", "2 bytes x a", false, weightsFit, weightsOf<2>, weightsAt<2>, quotientRange,
+          votesForNothing, true, 2 },
+    Law { "float32", "4 bytes x a", false, weightsFit, weightsOf<4>, weightsAt<4>, quotientRange,
+          votesForNothing, true, 4 },
 };
 
 } // namespace

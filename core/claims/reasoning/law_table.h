@@ -16,6 +16,7 @@ struct Law {
     bool isSymmetric; ///< a and b may be exchanged
     bool (*fits)(const Fact &a, const Fact &b, const Fact &c); ///< may units go together so
     Computed (*compute)(const Fact &a, const Fact &b);
+    double (*at)(double a, double b); ///< the same of the printed figures themselves
     /// How wide the range of plausible values is, against which a hit is luck.
     double (*range)(const Fact &a, const Fact &b, const Fact &c);
     bool (*isVotedFor)(const LedgerColumn &target); ///< the header asks for this very formula
@@ -82,6 +83,9 @@ std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<F
 
 /// Chance that a row holds by luck: the widths of what is computed and of what is stated over the range in
 /// which the stated value might lie.
+double chanceOfOverlap(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed);
+/// The same of a row of a table. Where the printed figures give the stated digits, only those digits would
+/// have done: "96 / 30 = 3.2" is one tenth of all that whole numbers near 96 and 30 allow.
 double chanceOfHit(const Law &law, const Fact &a, const Fact &b, const Fact &c, const Interval &computed);
 /// True if the cells that obey differ enough among each other.
 bool isSpread(const TableLaw &law, const std::vector<Fact> &facts);

@@ -35,6 +35,14 @@ std::vector<std::size_t> scopeOf(const Graph &graph, std::size_t target)
     return scope;
 }
 
+/// A speed and a perplexity are both digits, and nothing follows from the two together.
+bool areOfOneKind(const Law &law, const Fact &a, const Fact &b)
+{
+    const std::string_view id = law.id;
+    return (id != "quotient" && id != "saved" && id != "change" && id != "difference")
+        || a.amount.dimension == b.amount.dimension;
+}
+
 bool areSourcesOf(const Derivation &one, std::size_t a, std::size_t b)
 {
     const auto among
@@ -90,7 +98,7 @@ public:
         if (computed.empty())
             return;
         ++m_tried;
-        if (agreesWithAny(m_stated, computed) && isTellingHit(a, b, m_stated))
+        if (agreesWithAny(m_stated, computed) && isTellingHit(a, b, m_stated) && isMet(law, a, b))
             m_best = std::min(m_best, luckOf(law, a, b, computed.front()));
     }
     /// Of the graph's own figures; what the accusation was made of is no other reading.
@@ -102,10 +110,21 @@ public:
     bool explain(double chance) const { return m_best < 1 && m_best * static_cast<double>(m_tried) < chance; }
 
 private:
+    /// What breaks a law that other rows obey has to be met to the last digit but one by something else:
+    /// "2.18" is not 103 / 47 = 2.191.
+    bool isMet(const Law &law, const Fact &a, const Fact &b) const
+    {
+        constexpr double Unit = 1 + 1e-6;
+        if (std::string_view(m_one.rule) != "table.law" || m_stated.amount.dimension == Dimension::Percent)
+            return true;
+        const double gap = std::abs(law.at(a.amount.value, b.amount.value) - m_stated.amount.value);
+        return gap <= Unit * m_stated.amount.printedUnit;
+    }
+
     /// Scores of one record lie close together: what a difference has to hit is itself.
     double luckOf(const Law &law, const Fact &a, const Fact &b, const Interval &computed) const
     {
-        const double chance = chanceOfHit(law, a, b, m_stated, computed);
+        const double chance = chanceOfOverlap(law, a, b, m_stated, computed);
         if (std::string_view(law.id) != "difference")
             return chance;
         const Interval &stated = m_stated.amount.readings.front();
@@ -309,7 +328,7 @@ bool isExplained(const Graph &graph, const Derivation &one, std::span<const Fact
         for (const std::size_t a : scope) {
             Trials &trials = kinds.try_emplace(graph.facts[a].amount.dimension, graph, one).first->second;
             for (const std::size_t b : scope)
-                if (!law.isSymmetric || a < b)
+                if ((!law.isSymmetric || a < b) && areOfOneKind(law, graph.facts[a], graph.facts[b]))
                     trials.add(law, a, b);
         }
         if (std::ranges::any_of(kinds,

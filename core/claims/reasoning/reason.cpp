@@ -96,6 +96,7 @@ Reasoning reason(const Graph &graph)
     deriveColumns(graph, reasoning.derivations);
     deriveCells(graph, reasoning.derivations);
     deriveSummaries(graph, reasoning.derivations);
+    derivePairs(graph, reasoning.derivations);
     deriveWhole(graph, reasoning.derivations);
     // Once more, of what follows since.
     deriveSiblings(graph, reasoning.derivations);

@@ -49,6 +49,7 @@ void deriveColumns(const Graph &graph, std::vector<Derivation> &out);
 void deriveCells(const Graph &graph, std::vector<Derivation> &out);
 void deriveSiblings(const Graph &graph, std::vector<Derivation> &out);
 void deriveNamedRows(const Graph &graph, std::vector<Derivation> &out);
+void derivePairs(const Graph &graph, std::vector<Derivation> &out);
 void deriveWhole(const Graph &graph, std::vector<Derivation> &out);
 void findConflicts(const Graph &graph, std::vector<Derivation> &out);
 void findOddities(const Graph &graph, std::vector<Derivation> &out);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/claims/reasoning/points.h"
 #include "core/claims/reasoning/record_ways.h"
 
 #include <algorithm>
@@ -44,7 +45,7 @@ Ways RecordWays::difference() const
         both.push_back(one);
         both.push_back(scaled(one, -1));
     }
-    const double factor = pointFactor(a);
+    const double factor = pointFactor(a, m_target);
     if (!m_target.isRelative)
         ways.add("difference.sources", "a - b", pair->compressed, pair->original, mapped(both, factor, 0));
     if (m_target.amount.dimension == Dimension::Percent) {
@@ -79,26 +80,13 @@ Ways RecordWays::amongSeveral(const std::vector<std::size_t> &values) const
                 both.push_back(one);
                 both.push_back(scaled(one, -1));
             }
-            ways.add("difference.sources", "a - b", values[i], values[j], mapped(both, pointFactor(a), 0));
+            ways.add("difference.sources", "a - b", values[i], values[j],
+                     mapped(both, pointFactor(a, m_target), 0));
         }
     // What is said of the difference names the first and the last.
     std::ranges::rotate(ways.list, ways.list.begin() + static_cast<std::ptrdiff_t>(values.size()) - 2);
     ways.mustFollow = alike;
     return ways;
-}
-
-double RecordWays::pointFactor(const Fact &source) const
-{
-    const auto isPercent = [](const Fact &fact) {
-        return fact.amount.dimension == Dimension::Percent
-            || fact.amount.dimension == Dimension::PercentPoints;
-    };
-    if (isPercent(source) == isPercent(m_target))
-        return 1;
-    // Fractions of JSON ("accuracy": 0.912) stand beside points (0.3).
-    if (!isPercent(source) && !isPercent(m_target))
-        return 1;
-    return isPercent(source) ? 100 : source.amount.value <= 1 ? 1 : 0.01;
 }
 
 bool RecordWays::isBesideGain(const Fact &fact) const

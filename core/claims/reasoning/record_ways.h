@@ -125,8 +125,6 @@ private:
     Ways difference() const;
     /// {"teacher": 41.2, "student": 39.8, "quantized": 39.1, "drop": 2.1}: of some two of them.
     Ways amongSeveral(const std::vector<std::size_t> &values) const;
-    /// 52.4 % - 51.1 % is written 1.3, and 54.1 - 50.2 as 3.9 percentage points.
-    double pointFactor(const Fact &source) const;
     /// Of the sentence, or of the record: its fields are one statement.
     bool isBesideGain(const Fact &fact) const;
     /// "2.6x (from 31 to 81 tokens/s)", "0.42 Wh to 0.15 Wh, 64 % saved": gains of one thing within a

@@ -36,10 +36,12 @@ struct Rows {
     const LedgerTable &table;
     const std::vector<Fact> &facts;
     std::vector<std::size_t> rows {}, columns {};
+    std::vector<Aggregate> aggregates {}; ///< by column
 
     Rows(const LedgerTable &of, const std::vector<Fact> &all)
         : table(of)
         , facts(all)
+        , aggregates(aggregatesOf(of, all))
     {
         for (std::size_t row = 0; row < table.rows.size() && rows.size() < LawSampleRows; ++row)
             if (table.rows[row].aggregate == Aggregate::None && !table.rows[row].isGap)
@@ -51,7 +53,10 @@ struct Rows {
     std::size_t at(std::size_t row, std::size_t column) const
     {
         const std::size_t fact = table.rows[row].cells[column];
-        return fact == NoIndex || !isFigure(facts[fact], table.columns[column].isCumulative) ? NoIndex : fact;
+        return fact == NoIndex || !isFigure(facts[fact], table.columns[column].isCumulative)
+                || isSummary(facts[fact], aggregates[column])
+            ? NoIndex
+            : fact;
     }
 };
 
@@ -75,7 +80,7 @@ TableLaw tryRows(const Rows &rows, const Form &form, std::size_t column, std::si
         if (computed.empty())
             continue;
         const std::vector<std::size_t> sources { form.baseFirst ? base : own, form.baseFirst ? own : base };
-        if (!agreesWithAny(c, computed)) {
+        if (!isGiven(*form.law, c, computed)) {
             out.broken.push_back({ cell, sources, std::move(computed) });
             continue;
         }

@@ -13,6 +13,11 @@ enum class LawsOf { All, Quotients };
 void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out,
              LawsOf wanted = LawsOf::All);
 
+/// Cells that compare the only two amounts of one unit in their row. What the list says of the table since
+/// that place is settled.
+void addComparisons(const Graph &graph, const LedgerTable &table, std::size_t since,
+                    std::vector<Derivation> &out);
+
 /// A figure that is meant as it is printed: no limit, no range, no plan.
 bool isClear(const Fact &fact);
 
