@@ -228,7 +228,8 @@ LabelUnit unitOfLabel(std::string_view label, LanguageSet languages)
     }
     // "volume_per_server_mb": what it is per stands between, and the unit at the end is the figure's own.
     const auto last = names.back();
-    if (!out.unit && last.unit && last.end == words.size() && per + 1 != names.end()
+    if (!out.unit && last.unit && last.unit->name != "bit" && last.end == words.size()
+        && std::none_of(per + 1, names.end(), [](const Named &name) { return name.parameters; })
         && hasLetters(words, per->end, last.begin)) {
         out.unit = last.unit;
         out.perWhat = PerWhat::Thing;
