@@ -63,38 +63,6 @@ std::map<std::string, std::vector<Piece>> storedPieces(const Pickle &pickle)
     return pieces;
 }
 
-/// Why the pieces, in order along axis, do not make up the shape; empty if they do.
-std::string gapOf(const std::vector<Piece> &pieces, const std::vector<TensorInfo> &tensors,
-                  const Shape &shape, std::size_t axis)
-{
-    std::uint64_t next = 0;
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const Shape &own = tensors[i].shape;
-        if (own.rank() != shape.rank() || pieces[i].offset.size() != shape.rank())
-            return "a part of shape " + own.text() + " does not fit " + shape.text();
-        for (std::size_t other = 0; other < shape.rank(); ++other)
-            if (other != axis && (own[other] != shape[other] || pieces[i].offset[other] != 0))
-                return "its parts are not cut along one dimension";
-        if (pieces[i].offset[axis] != next)
-            return "its parts leave a gap or overlap at " + std::to_string(next) + " of "
-                + std::to_string(shape[axis]);
-        next += own[axis];
-    }
-    return next == shape[axis]
-        ? std::string()
-        : "its parts end at " + std::to_string(next) + " of " + std::to_string(shape[axis]);
-}
-
-/// Along which of the first two dimensions the pieces begin at different places.
-std::size_t axisOf(const std::vector<Piece> &pieces)
-{
-    const auto beginsLater
-        = [](const Piece &piece) { return piece.offset.size() > 1 && piece.offset[1] > 0; };
-    const bool areRows = std::ranges::any_of(
-        pieces, [](const Piece &piece) { return !piece.offset.empty() && piece.offset[0] > 0; });
-    return !areRows && std::ranges::any_of(pieces, beginsLater) ? 1 : 0;
-}
-
 class Joiner {
 public:
     Joiner(const FolderListing &listing, Model &model, const RunControl &run)
@@ -109,7 +77,6 @@ public:
     {
         if (pieces.empty())
             return std::string("no file of the checkpoint holds a part of it");
-        const std::size_t axis = axisOf(pieces);
         std::ranges::sort(pieces, {}, &Piece::offset);
         std::vector<TensorInfo> tensors;
         for (const Piece &piece : pieces) {
@@ -122,28 +89,29 @@ public:
                 return piece.file + ": " + tensor.error().sentence;
             tensors.push_back(std::move(*tensor));
         }
-        if (whole.shape.rank() > 0)
-            if (auto gap = gapOf(pieces, tensors, whole.shape, axis); !gap.empty())
-                return gap;
-        if (tensors.size() == 1) {
-            if (tensors[0].shape != whole.shape)
-                return "its only part has the shape " + tensors[0].shape.text();
+        if (tensors.size() == 1 && tensors[0].shape == whole.shape) {
             tensors[0].name = std::move(whole.name);
             whole = std::move(tensors[0]);
             return std::string();
         }
-        whole.parts.clear();
-        for (TensorInfo &tensor : tensors) {
-            TensorPart part = std::move(tensor.parts.front());
-            if (!part.strides.empty() || part.bigEndian || tensor.dtype != tensors[0].dtype)
+        TensorInfo joined = whole;
+        joined.parts.clear();
+        SlicesParameters places;
+        for (std::size_t i = 0; i < tensors.size(); ++i) {
+            TensorPart part = std::move(tensors[i].parts.front());
+            if (!part.strides.empty() || part.bigEndian || tensors[i].dtype != tensors[0].dtype)
                 return std::string("its parts are stored in different forms");
             part.slot = "slice";
-            whole.parts.push_back(std::move(part));
+            joined.parts.push_back(std::move(part));
+            places.offsets.push_back(std::move(pieces[i].offset));
         }
-        whole.dtype = tensors[0].dtype;
-        whole.dtypeName = traits(whole.dtype).name;
-        whole.layout = &SlicesLayout;
-        whole.parameters = SlicesParameters { axis };
+        joined.dtype = tensors[0].dtype;
+        joined.dtypeName = traits(joined.dtype).name;
+        joined.layout = &SlicesLayout;
+        joined.parameters = std::move(places);
+        if (auto gap = gapOfSlices(joined); !gap.empty())
+            return gap;
+        whole = std::move(joined);
         return std::string();
     }
 

@@ -15,8 +15,8 @@ NodeId attributeOf(const Pickle &pickle, NodeId object, std::string_view name);
 std::optional<std::vector<std::uint64_t>> torchSize(const Pickle &pickle, NodeId size);
 
 /// Gives the model's tensors (each with its shape, one empty part and a note) the parts that storage_data
-/// names, and takes the note from those that are whole: one piece, or pieces that follow each other along one
-/// axis. The others' notes say what is missing. Returns how many are whole.
+/// names, and takes the note from those that are whole: one piece, or rows, columns and tiles that leave no
+/// gap. The others' notes say what is missing. Returns how many are whole.
 Result<std::uint64_t> joinDistributed(const Pickle &metadata, const FolderListing &listing, Model &model,
                                       const RunControl &run);
 

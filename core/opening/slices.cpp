@@ -45,6 +45,7 @@ Result<TensorInfo> joined(const std::vector<TensorInfo *> &slices, std::uint64_t
     }
     const std::size_t axis = axisOf(whole.name, whole.shape, width, slices.size());
     std::uint64_t dims[] = { whole.shape[0], whole.shape[1] };
+    SlicesParameters places { { { 0, 0 } } };
     for (std::size_t i = 1; i < slices.size(); ++i) {
         const Shape &other = slices[i]->shape;
         if (other.rank() != 2 || other[1 - axis] != whole.shape[1 - axis] || slices[i]->dtype != whole.dtype)
@@ -52,6 +53,7 @@ Result<TensorInfo> joined(const std::vector<TensorInfo *> &slices, std::uint64_t
                            "slices of '" + whole.name + "' are " + whole.shape.text() + " and "
                                + other.text(),
                            std::nullopt, path };
+        places.offsets.push_back({ axis == 0 ? dims[0] : 0, axis == 1 ? dims[1] : 0 });
         dims[axis] += other[axis];
         whole.parts.push_back(std::move(slices[i]->parts.front()));
     }
@@ -62,7 +64,7 @@ Result<TensorInfo> joined(const std::vector<TensorInfo *> &slices, std::uint64_t
         return shape.error();
     whole.shape = *shape;
     whole.layout = &SlicesLayout;
-    whole.parameters = SlicesParameters { axis };
+    whole.parameters = std::move(places);
     return whole;
 }
 

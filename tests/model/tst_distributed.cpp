@@ -131,6 +131,54 @@ private slots:
         QVERIFY(hasRule(**model, "directory.slices") && !hasRule(**model, "directory.partitioned"));
     }
 
+    /// A mesh of processes cuts along two dimensions, unequally; experts also along the third.
+    void tilesAreJoined()
+    {
+        Checkpoint checkpoint;
+        checkpoint.add("matrix", { 3, 5 });
+        checkpoint.add({ "matrix", { 0, 0 }, { 1, 2 }, { 1, 2 }, "__0_0.distcp" });
+        checkpoint.add({ "matrix", { 0, 2 }, { 1, 3 }, { 3, 4, 5 }, "__1_0.distcp" });
+        checkpoint.add({ "matrix", { 1, 0 }, { 2, 2 }, { 6, 7, 11, 12 }, "__2_0.distcp" });
+        checkpoint.add({ "matrix", { 1, 2 }, { 2, 3 }, { 8, 9, 10, 13, 14, 15 }, "__3_0.distcp" });
+        // Two experts of 2 x 3: columns shared out, and rows of the first column's part.
+        checkpoint.add("experts", { 2, 2, 3 });
+        checkpoint.add({ "experts", { 0, 0, 0 }, { 2, 1, 1 }, { 1, 7 }, "__0_0.distcp" });
+        checkpoint.add({ "experts", { 0, 1, 0 }, { 2, 1, 1 }, { 4, 10 }, "__1_0.distcp" });
+        checkpoint.add({ "experts", { 0, 0, 1 }, { 2, 2, 2 }, { 2, 3, 5, 6, 8, 9, 11, 12 }, "__2_0.distcp" });
+        const auto model = checkpoint.open();
+        QVERIFY2(model, model ? "" : describe(model.error()).c_str());
+        QVERIFY(!hasRule(**model, "directory.partitioned"));
+        std::vector<float> counted;
+        for (float value = 1; value <= 15; ++value)
+            counted.push_back(value);
+        QCOMPARE(checkpoint.values("matrix"), counted);
+        counted.resize(12);
+        QCOMPARE(checkpoint.values("experts"), counted);
+    }
+
+    void tilesThatDoNotFitAreNot()
+    {
+        const auto noteOf = [](const Piece &last) {
+            Checkpoint checkpoint;
+            checkpoint.add("good", { 1 });
+            checkpoint.add({ "good", { 0 }, { 1 }, { 1 }, "__0_0.distcp" });
+            checkpoint.add("matrix", { 2, 2 });
+            checkpoint.add({ "matrix", { 0, 0 }, { 1, 1 }, { 1 }, "__0_0.distcp" });
+            checkpoint.add({ "matrix", { 0, 1 }, { 1, 1 }, { 2 }, "__0_0.distcp" });
+            checkpoint.add({ "matrix", { 1, 0 }, { 1, 1 }, { 3 }, "__0_0.distcp" });
+            checkpoint.add(last);
+            const auto model = checkpoint.open();
+            return model ? (*model)->find("matrix")->note : describe(model.error());
+        };
+        QCOMPARE(noteOf({ "matrix", { 1, 1 }, { 1, 1 }, { 4 }, "__0_0.distcp" }), std::string());
+        QVERIFY(noteOf({ "matrix", { 1, 0 }, { 1, 1 }, { 4 }, "__0_0.distcp" }).find("overlap")
+                != std::string::npos);
+        QVERIFY(noteOf({ "matrix", { 0, 1 }, { 1, 1 }, { 4 }, "__0_0.distcp" }).find("overlap")
+                != std::string::npos);
+        QVERIFY(noteOf({ "matrix", { 1, 1 }, { 1, 2 }, { 4, 5 }, "__0_0.distcp" }).find("does not fit")
+                != std::string::npos);
+    }
+
     void whatLacksAPartIsSaid()
     {
         for (const std::string fault : { "missing", "overlap", "file", "end" }) {
