@@ -256,7 +256,7 @@ bool convertToFloat(DType dtype, std::span<const std::byte> in, std::size_t firs
     case DType::F16:
         return halvesToFloats(bytes, out.size(), out.data()), true;
     case DType::BF16:
-        return convertEach<std::uint16_t>(bytes, out, bf16ToFloat), true;
+        return bfloat16sToFloats(bytes, out.size(), out.data()), true;
     case DType::F64:
         return convertEach<double>(bytes, out, asFloat<double>), true;
     case DType::F8E4M3:

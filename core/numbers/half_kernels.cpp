@@ -35,6 +35,23 @@ void HalvesToFloats(const std::byte *in, std::size_t count, float *out)
     }
 }
 
+void Bfloat16sToFloats(const std::byte *in, std::size_t count, float *out)
+{
+    const hn::ScalableTag<float> wide;
+    const hn::RebindToUnsigned<decltype(wide)> bits;
+    const hn::Rebind<std::uint16_t, decltype(wide)> codes;
+    std::size_t i = 0;
+    for (; i + hn::Lanes(wide) <= count; i += hn::Lanes(wide)) {
+        const auto code = hn::LoadU(codes, reinterpret_cast<const std::uint16_t *>(in + 2 * i));
+        hn::StoreU(hn::BitCast(wide, hn::ShiftLeft<16>(hn::PromoteTo(bits, code))), wide, out + i);
+    }
+    for (; i < count; ++i) {
+        std::uint16_t code;
+        std::memcpy(&code, in + 2 * i, sizeof code);
+        out[i] = bf16ToFloat(code);
+    }
+}
+
 } // namespace HWY_NAMESPACE
 } // namespace assay
 HWY_AFTER_NAMESPACE();
@@ -43,10 +60,16 @@ HWY_AFTER_NAMESPACE();
 namespace assay {
 
 HWY_EXPORT(HalvesToFloats);
+HWY_EXPORT(Bfloat16sToFloats);
 
 void halvesToFloats(const std::byte *in, std::size_t count, float *out)
 {
     HWY_DYNAMIC_DISPATCH(HalvesToFloats)(in, count, out);
+}
+
+void bfloat16sToFloats(const std::byte *in, std::size_t count, float *out)
+{
+    HWY_DYNAMIC_DISPATCH(Bfloat16sToFloats)(in, count, out);
 }
 
 } // namespace assay

@@ -67,26 +67,33 @@ Json jsonTensor(const Model &model, const TensorInfo &tensor)
         shape.push_back(dim);
     const auto elements = tensor.elementCount();
     const auto stored = tensor.storedBytes();
-    Json json = { { "name", tensor.name },
-                  { "dtype", tensor.dtypeName.empty() ? traits(tensor.dtype).name : tensor.dtypeName },
-                  { "layout", layoutId(tensor) },
-                  { "shape", std::move(shape) },
-                  { "elements", elements },
-                  { "stored_bytes", stored },
-                  { "side_bytes", tensor.sideBytes() } };
-    json["bits_per_weight"] = elements > 0
-        ? jsonNumber(8.0 * static_cast<double>(stored) / static_cast<double>(elements))
-        : Json(nullptr);
-    json["role"] = roleName(tensor.role);
-    json["tied_to"] = jsonText(tensor.tiedTo);
+    // Field by field, each key once: a list of pairs is made, searched and copied before it is an object.
+    constexpr std::size_t MostFields = 14;
+    Json json = Json::object();
+    Json::object_t::Container &fields = json.get_ref<Json::object_t &>();
+    fields.reserve(MostFields);
+    fields.emplace_back("name", tensor.name);
+    fields.emplace_back("dtype", tensor.dtypeName.empty() ? traits(tensor.dtype).name : tensor.dtypeName);
+    fields.emplace_back("layout", layoutId(tensor));
+    fields.emplace_back("shape", std::move(shape));
+    fields.emplace_back("elements", elements);
+    fields.emplace_back("stored_bytes", stored);
+    fields.emplace_back("side_bytes", tensor.sideBytes());
+    fields.emplace_back("bits_per_weight",
+                        elements > 0
+                            ? jsonNumber(8.0 * static_cast<double>(stored) / static_cast<double>(elements))
+                            : Json(nullptr));
+    fields.emplace_back("role", roleName(tensor.role));
+    fields.emplace_back("tied_to", jsonText(tensor.tiedTo));
     const bool placed = !tensor.parts.empty() && tensor.parts[0].extent.source < model.sources.size();
-    json["file"] = placed ? Json(pathWithin(model, model.sources[tensor.parts[0].extent.source]->path()))
-                          : Json(nullptr);
-    json["offset"] = placed ? Json(tensor.parts[0].extent.offset) : Json(nullptr);
+    fields.emplace_back("file",
+                        placed ? Json(pathWithin(model, model.sources[tensor.parts[0].extent.source]->path()))
+                               : Json(nullptr));
+    fields.emplace_back("offset", placed ? Json(tensor.parts[0].extent.offset) : Json(nullptr));
     if (!tensor.roleReason.empty())
-        json["role_reason"] = tensor.roleReason;
+        fields.emplace_back("role_reason", tensor.roleReason);
     if (!tensor.note.empty())
-        json["note"] = tensor.note;
+        fields.emplace_back("note", tensor.note);
     return json;
 }
 
