@@ -22,22 +22,32 @@ Json jsonEvidence(const Evidence &evidence)
              { "location", jsonText(evidence.location) } };
 }
 
+/// Where a field whose key is there for the first time is added without a look at those before it: a list of
+/// pairs is made, copied and searched before it is an object.
+Json::object_t::Container &fieldsOf(Json &object)
+{
+    return object.get_ref<Json::object_t &>();
+}
+
 /// The error measures of contract "Quantities"; all null where the layer was not decoded on both sides.
 void addErrors(Json &target, const std::optional<ErrorStats> &error)
 {
     const bool known = error.has_value();
+    auto &fields = fieldsOf(target);
     for (const Metric &metric : metrics())
         if (metric.ofError)
-            target[metric.id] = jsonNumber(known ? metric.ofError(*error) : std::nullopt);
-    target["quantile_margin"] = jsonNumber(
-        known && error->p999AbsoluteError ? std::optional(quantileMargin(*error)) : std::nullopt);
-    target["non_finite_pairs"] = known ? Json(error->oddPairCount) : Json(nullptr);
+            fields.emplace_back(metric.id, jsonNumber(known ? metric.ofError(*error) : std::nullopt));
+    fields.emplace_back(
+        "quantile_margin",
+        jsonNumber(known && error->p999AbsoluteError ? std::optional(quantileMargin(*error)) : std::nullopt));
+    fields.emplace_back("non_finite_pairs", known ? Json(error->oddPairCount) : Json(nullptr));
     // A sample without a difference does not say that there is none.
-    target["exact"] = known && !(error->sampled && error->exact()) ? Json(error->exact()) : Json(nullptr);
+    fields.emplace_back("exact",
+                        known && !(error->sampled && error->exact()) ? Json(error->exact()) : Json(nullptr));
     if (known && error->sampled) {
-        target["sampled"] = true;
-        target["sampled_fraction"] = jsonNumber(error->sampledFraction);
-        target["relative_mse_margin_95"] = jsonNumber(error->relativeMseMargin);
+        fields.emplace_back("sampled", true);
+        fields.emplace_back("sampled_fraction", jsonNumber(error->sampledFraction));
+        fields.emplace_back("relative_mse_margin_95", jsonNumber(error->relativeMseMargin));
     }
 }
 
@@ -106,23 +116,26 @@ Json jsonStats(const std::optional<TensorStats> &stats)
     Json planes = Json::array();
     for (const double bits : stats->bytePlaneEntropyBits)
         planes.push_back(jsonNumber(bits));
-    return { { "min", number(stats->minimum) },
-             { "max", number(stats->maximum) },
-             { "mean", number(stats->mean) },
-             { "std", number(stats->standardDeviation) },
-             { "rms", number(stats->rms) },
-             { "skewness", number(stats->skewness) },
-             { "kurtosis", number(stats->kurtosis) },
-             { "zeros", stats->zeroCount },
-             { "nan", stats->nanCount },
-             { "inf", stats->infinityCount },
-             { "distinct_at_most_65536",
-               stats->distinctValues ? Json(*stats->distinctValues) : Json(nullptr) },
-             { "entropy_bits", jsonNumber(stats->symbolEntropyBits) },
-             { "byte_plane_entropy_bits", std::move(planes) },
-             { "lossless_floor_bits", jsonNumber(stats->losslessFloorBits) },
-             { "stored_byte_entropy_bits", jsonNumber(stats->storedByteEntropyBits) },
-             { "sha256", jsonText(stats->sha256) } };
+    Json json = Json::object();
+    auto &fields = fieldsOf(json);
+    fields.emplace_back("min", number(stats->minimum));
+    fields.emplace_back("max", number(stats->maximum));
+    fields.emplace_back("mean", number(stats->mean));
+    fields.emplace_back("std", number(stats->standardDeviation));
+    fields.emplace_back("rms", number(stats->rms));
+    fields.emplace_back("skewness", number(stats->skewness));
+    fields.emplace_back("kurtosis", number(stats->kurtosis));
+    fields.emplace_back("zeros", stats->zeroCount);
+    fields.emplace_back("nan", stats->nanCount);
+    fields.emplace_back("inf", stats->infinityCount);
+    fields.emplace_back("distinct_at_most_65536",
+                        stats->distinctValues ? Json(*stats->distinctValues) : Json(nullptr));
+    fields.emplace_back("entropy_bits", jsonNumber(stats->symbolEntropyBits));
+    fields.emplace_back("byte_plane_entropy_bits", std::move(planes));
+    fields.emplace_back("lossless_floor_bits", jsonNumber(stats->losslessFloorBits));
+    fields.emplace_back("stored_byte_entropy_bits", jsonNumber(stats->storedByteEntropyBits));
+    fields.emplace_back("sha256", jsonText(stats->sha256));
+    return json;
 }
 
 Json jsonTotals(const Comparison &comparison)
@@ -153,25 +166,29 @@ Json jsonLayer(const Comparison &comparison, const LayerReport &layer)
         return index ? Json(model->tensors[*index].name) : Json(nullptr);
     };
     const auto known = [](bool has, std::uint64_t bytes) { return has ? Json(bytes) : Json(nullptr); };
-    Json json = { { "reference", side(layer.match.reference, comparison.reference) },
-                  { "candidate", side(layer.match.candidate, comparison.candidate) },
-                  { "match", matchName(layer.match.kind) },
-                  { "transform", transformName(layer.match.transform.kind) },
-                  { "confidence", jsonNumber(layer.match.confidence) },
-                  { "elements", layer.elementCount },
-                  { "reference_layout", jsonText(layer.referenceLayout) },
-                  { "candidate_layout", jsonText(layer.candidateLayout) },
-                  { "reference_bytes", known(layer.match.reference.has_value(), layer.referenceBytes) },
-                  { "candidate_bytes", known(layer.match.candidate.has_value(), layer.candidateBytes) } };
+    constexpr std::size_t ManyFields = 48;
+    Json json = Json::object();
+    auto &fields = fieldsOf(json);
+    fields.reserve(ManyFields);
+    fields.emplace_back("reference", side(layer.match.reference, comparison.reference));
+    fields.emplace_back("candidate", side(layer.match.candidate, comparison.candidate));
+    fields.emplace_back("match", matchName(layer.match.kind));
+    fields.emplace_back("transform", transformName(layer.match.transform.kind));
+    fields.emplace_back("confidence", jsonNumber(layer.match.confidence));
+    fields.emplace_back("elements", layer.elementCount);
+    fields.emplace_back("reference_layout", jsonText(layer.referenceLayout));
+    fields.emplace_back("candidate_layout", jsonText(layer.candidateLayout));
+    fields.emplace_back("reference_bytes", known(layer.match.reference.has_value(), layer.referenceBytes));
+    fields.emplace_back("candidate_bytes", known(layer.match.candidate.has_value(), layer.candidateBytes));
     for (const Metric &metric : metrics())
         if (metric.ofStored)
-            json[metric.id] = jsonNumber(metricOf(metric, layer));
+            fields.emplace_back(metric.id, jsonNumber(metricOf(metric, layer)));
     addErrors(json, layer.error);
-    json["reference_stats"] = jsonStats(layer.referenceStats);
-    json["candidate_stats"] = jsonStats(layer.candidateStats);
+    fields.emplace_back("reference_stats", jsonStats(layer.referenceStats));
+    fields.emplace_back("candidate_stats", jsonStats(layer.candidateStats));
     if (layer.profile)
-        json["profile"] = jsonProfile(layer.profile);
-    json["note"] = jsonText(layer.note);
+        fields.emplace_back("profile", jsonProfile(layer.profile));
+    fields.emplace_back("note", jsonText(layer.note));
     return json;
 }
 
