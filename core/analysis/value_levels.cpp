@@ -59,13 +59,13 @@ private:
     std::vector<std::uint32_t> m_slots {};
 };
 
-constexpr std::uint32_t AllBits = 0xffffffffu, Magnitude = 0x7fffffffu;
+constexpr std::uint32_t AllBits = 0xffffffffu, MagnitudeBits = 0x7fffffffu;
 
 double perWindow(DistinctCount &counter, std::span<const float> values, std::size_t window, std::size_t least)
 {
     double sum = 0, windows = 0;
     for (std::size_t at = 0; at + window <= values.size(); at += window) {
-        const auto found = counter.of(values.subspan(at, window), Magnitude);
+        const auto found = counter.of(values.subspan(at, window), MagnitudeBits);
         if (found.nonZero < least)
             continue;
         sum += static_cast<double>(found.distinct) / static_cast<double>(found.nonZero);
