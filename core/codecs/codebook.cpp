@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One codebook of k values per tensor, found by Lloyd's algorithm (S. Lloyd, 1982) over a histogram of the
 // weights, started with the point density that suits them (P. Panter and W. Dite, 1951: the cube root of
-// theirs). Side: the values as f32, ascending, no more of them than the tensor has different ones. Per chunk:
-// the indices as a bit stream of ceil(log2 k) bits each, low bits first.
+// theirs). Side: the values in the format of numbers, ascending, no more of them than the tensor has
+// different ones. Per chunk: the indices as a bit stream of ceil(log2 k) bits each, low bits first.
 #include "core/base/parallel.h"
 #include "core/codecs/codec_rows.h"
 #include "core/codecs/packed_bytes.h"
+#include "core/codecs/stored_numbers.h"
 #include "core/codecs/weight_scan.h"
 
 #include <bit>
@@ -150,16 +151,18 @@ Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, c
                 return cancelledError();
     }
     Bytes side;
+    const StoredNumbers numbers(tensor.settings);
     for (const double word : words)
-        appendValue(side, static_cast<float>(word));
+        numbers.append(side, static_cast<float>(word));
     return side;
 }
 
 Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &)
 {
+    const StoredNumbers numbers(chunk.tensor.settings);
     std::vector<float> middles;
-    for (std::size_t i = 0; i + 8 <= chunk.side.size(); i += 4)
-        middles.push_back((loadValue<float>(chunk.side, i) + loadValue<float>(chunk.side, i + 4)) / 2);
+    for (std::size_t i = 0; i + 1 < chunk.side.size() / numbers.bytes(); ++i)
+        middles.push_back((numbers.load(chunk.side, 0, i) + numbers.load(chunk.side, 0, i + 1)) / 2);
     const unsigned bits = indexBits(chunk.tensor);
     BitWriter writer(out);
     for (const float value : values)
@@ -174,7 +177,8 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
               const RunControl &)
 {
     const unsigned bits = indexBits(chunk.tensor);
-    const std::size_t needed = (out.size() * bits + 7) / 8, words = chunk.side.size() / 4;
+    const StoredNumbers numbers(chunk.tensor.settings);
+    const std::size_t needed = (out.size() * bits + 7) / 8, words = chunk.side.size() / numbers.bytes();
     if (payload.size() != needed)
         return Error { ErrorKind::Malformed,
                        std::to_string(out.size()) + " indices need " + std::to_string(needed)
@@ -186,7 +190,7 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
             return Error { ErrorKind::Malformed,
                            "a weight is codeword " + std::to_string(index) + ", the codebook has "
                                + std::to_string(words) };
-        value = loadValue<float>(chunk.side, 4 * std::size_t { index });
+        value = numbers.load(chunk.side, 0, index);
     }
     return {};
 }

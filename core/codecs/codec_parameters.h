@@ -8,6 +8,12 @@
 
 namespace assay {
 
+/// Read by stored_numbers.h. Where a codec had no choice at first, its default is what it stored then.
+constexpr CodecParameter numbersParameter(const char *defaultValue, const char *sentence)
+{
+    return { "numbers", defaultValue, "half|bfloat16|float32", sentence };
+}
+
 inline constexpr std::array BitnetParameters {
     CodecParameter { "scale", "absmean", "absmean|threshold|best",
                      "absmean: threshold half the mean magnitude (the published rule); threshold: 0.7 of it; "
@@ -35,7 +41,8 @@ inline constexpr std::array IntnParameters {
     CodecParameter { "bits", "4", "2..8", "bits per code" },
     CodecParameter { "group", "128", "0..65536", "weights that share a scale; 0 = those of a row" },
     CodecParameter { "mode", "sym", "sym|asym|zero",
-                     "sym: a half scale; asym: and a half minimum; zero: and a zero point among the codes" },
+                     "sym: a scale; asym: and a minimum; zero: and a zero point among the codes" },
+    numbersParameter("half", "format of scales and minima"),
 };
 inline constexpr std::array RftParameters {
     CodecParameter {
@@ -74,6 +81,7 @@ inline constexpr std::array SymbolicParameters {
 inline constexpr std::array SvdParameters {
     CodecParameter { "keep", "0.25", "0.0..1.0", "numbers in the factors over numbers in the matrix" },
     CodecParameter { "rank", "0", "0..8192", "if above 0, instead of a share: singular values kept" },
+    numbersParameter("half", "format of the factors"),
 };
 inline constexpr std::array Nf4Parameters {
     CodecParameter { "double", "off", "off|on",
@@ -94,14 +102,17 @@ inline constexpr std::array PruneParameters {
     CodecParameter {
         "index", "mask", "mask|gaps|coded",
         "which are kept: a bit a weight; bytes that count zeros; the bits in an arithmetic coder" },
+    numbersParameter("half", "format of the kept weights"),
 };
 inline constexpr std::array NmParameters {
     CodecParameter { "n", "2", "1..32", "weights kept of every m" },
     CodecParameter { "m", "4", "2..32", "weights of a group" },
+    numbersParameter("half", "format of the kept weights"),
 };
 inline constexpr std::array CodebookParameters {
     CodecParameter { "k", "16", "2..256", "values of the codebook" },
     CodecParameter { "iterations", "50", "0..1000", "rounds of k-means, fewer if nothing moves" },
+    numbersParameter("float32", "format of the codebook's values"),
 };
 inline constexpr std::array RansParameters {
     CodecParameter { "mantissa", "raw", "raw|coded",

@@ -42,7 +42,8 @@ TensorContext gridContext(const TensorContext &tensor)
              .shape = tensor.shape,
              .settings = { { "bits", tensor.settings.at("bits") },
                            { "group", tensor.settings.at("group") },
-                           { "mode", "sym" } } };
+                           { "mode", "sym" },
+                           { "numbers", "half" } } };
 }
 
 class Difference final : public WeightSource {
@@ -144,6 +145,7 @@ std::optional<double> nominalBits(const CodecSettings &settings)
         return 1;
     CodecSettings grid = settings;
     grid["mode"] = "sym";
+    grid["numbers"] = "half";
     return intn::nominalBits(grid);
 }
 

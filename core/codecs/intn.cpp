@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Integers of 2 to 8 bits with a half scale per group of the flat tensor, or per row of the matrix (group=0).
-// Per group: the scale, in asymmetric groups the half minimum, then the codes as one bit stream, low bits
-// first, padded to a whole byte; the last group is as short as its weights. With mode=zero the scale, the
-// zero point of as many bits as a code and the codes of all groups of a chunk are one bit stream, padded
-// once: the grid of GPTQ and AWQ, and their bits.
+// Integers of 2 to 8 bits with a scale per group of the flat tensor, or per row of the matrix (group=0).
+// Per group: the scale, in asymmetric groups the minimum, both in the format of numbers, then the codes as
+// one bit stream, low bits first, padded to a whole byte; the last group is as short as its weights. With
+// mode=zero the scale, the zero point of as many bits as a code and the codes of all groups of a chunk are
+// one bit stream, padded once: the grid of GPTQ and AWQ, and their bits.
 //   symmetric:  d = amax / (2^(b-1) - 1), code = round(x / d) + 2^(b-1), x = d (code - 2^(b-1))
 //   asymmetric: d = (max - min) / (2^b - 1), code = round((x - min) / d), x = d code + min
 //   zero:       d = (max(max, 0) - min(min, 0)) / (2^b - 1), z = round(-min / d), code = round(x / d) + z
@@ -13,7 +13,7 @@
 
 #include "core/base/checked_math.h"
 #include "core/codecs/packed_bytes.h"
-#include "core/numbers/float_formats.h"
+#include "core/codecs/stored_numbers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,6 +33,7 @@ struct Form {
         , group(static_cast<std::size_t>(integerSetting(settings, "group")))
         , isSymmetric(isSetting(settings, "mode", "sym"))
         , hasZeroPoint(isSetting(settings, "mode", "zero"))
+        , numbers(settings)
     {
         if (group == 0)
             group = static_cast<std::size_t>(std::max<std::uint64_t>(1, row));
@@ -42,13 +43,12 @@ struct Form {
     {
     }
     std::uint32_t top() const { return (1u << bits) - 1; }
-    std::size_t groupBytes(std::size_t weights) const
-    {
-        return (isSymmetric ? 2 : 4) + (weights * bits + 7) / 8;
-    }
+    std::size_t headerBytes() const { return (isSymmetric ? 1 : 2) * numbers.bytes(); }
+    std::size_t groupBytes(std::size_t weights) const { return headerBytes() + (weights * bits + 7) / 8; }
     unsigned bits;
     std::size_t group;
     bool isSymmetric, hasZeroPoint;
+    StoredNumbers numbers;
 };
 
 /// The part of a group that its header says: x = scale * code + offset.
@@ -76,30 +76,33 @@ Affine storeHeader(const Form &form, std::span<const float> values, std::uint8_t
     const auto [low, high] = rangeOf(values);
     const auto top = static_cast<float>(form.top()), middle = static_cast<float>(1u << (form.bits - 1));
     const float scale = form.isSymmetric ? std::max(-low, high) / (middle - 1) : (high - low) / top;
-    const std::uint16_t halfScale = floatToHalf(scale), halfLow = floatToHalf(low);
-    std::memcpy(out, &halfScale, 2);
+    const std::uint32_t scaleCode = form.numbers.code(scale), lowCode = form.numbers.code(low);
+    std::memcpy(out, &scaleCode, form.numbers.bytes());
     if (!form.isSymmetric)
-        std::memcpy(out + 2, &halfLow, 2);
-    const float stored = halfToFloat(halfScale);
-    return { stored, form.isSymmetric ? -middle * stored : halfToFloat(halfLow) };
+        std::memcpy(out + form.numbers.bytes(), &lowCode, form.numbers.bytes());
+    const float stored = form.numbers.value(scaleCode);
+    return { stored, form.isSymmetric ? -middle * stored : form.numbers.value(lowCode) };
 }
 
 Affine loadHeader(const Form &form, const std::uint8_t *in)
 {
-    std::uint16_t scale = 0, low = 0;
-    std::memcpy(&scale, in, 2);
+    std::uint32_t scale = 0, low = 0;
+    std::memcpy(&scale, in, form.numbers.bytes());
     if (!form.isSymmetric)
-        std::memcpy(&low, in + 2, 2);
-    const float stored = halfToFloat(scale);
+        std::memcpy(&low, in + form.numbers.bytes(), form.numbers.bytes());
+    const float stored = form.numbers.value(scale);
     return { stored,
-             form.isSymmetric ? -static_cast<float>(1u << (form.bits - 1)) * stored : halfToFloat(low) };
+             form.isSymmetric ? -static_cast<float>(1u << (form.bits - 1)) * stored
+                              : form.numbers.value(low) };
 }
 
 std::size_t totalBytes(const Form &form, std::size_t weights)
 {
     const std::size_t rest = weights % form.group;
     if (form.hasZeroPoint)
-        return ((weights / form.group + (rest ? 1 : 0)) * (16 + form.bits) + weights * form.bits + 7) / 8;
+        return ((weights / form.group + (rest ? 1 : 0)) * (form.numbers.bits() + form.bits)
+                + weights * form.bits + 7)
+            / 8;
     return weights / form.group * form.groupBytes(form.group) + (rest ? form.groupBytes(rest) : 0);
 }
 
@@ -111,11 +114,11 @@ void encodeWithZeroPoints(const Form &form, std::span<const float> values, Bytes
         const auto group = values.subspan(at, std::min(form.group, values.size() - at));
         const auto [low, high] = rangeOf(group);
         const float least = std::min(low, 0.0f);
-        const std::uint16_t half = floatToHalf((std::max(high, 0.0f) - least) / top);
-        const float scale = halfToFloat(half);
+        const std::uint32_t stored = form.numbers.code((std::max(high, 0.0f) - least) / top);
+        const float scale = form.numbers.value(stored);
         const bool codes = scale > 0 && std::isfinite(scale);
         const float zero = codes ? std::clamp(std::nearbyint(-least / scale), 0.0f, top) : 0.0f;
-        writer.put(half, 16);
+        writer.put(stored, form.numbers.bits());
         writer.put(static_cast<std::uint32_t>(zero), form.bits);
         for (const float value : group) {
             const float code = codes ? std::nearbyint(finiteOrZero(value) / scale) + zero : zero;
@@ -129,7 +132,7 @@ void decodeWithZeroPoints(const Form &form, std::span<const std::byte> payload, 
 {
     BitReader reader(payload);
     for (std::size_t at = 0; at < out.size(); at += form.group) {
-        const float scale = halfToFloat(static_cast<std::uint16_t>(reader.take(16)));
+        const float scale = form.numbers.value(reader.take(form.numbers.bits()));
         const auto zero = static_cast<float>(reader.take(form.bits));
         for (float &value : out.subspan(at, std::min(form.group, out.size() - at)))
             value = scale * (static_cast<float>(reader.take(form.bits)) - zero);
@@ -144,7 +147,8 @@ std::optional<double> nominalBits(const CodecSettings &settings)
         return {}; // the length of a row decides
     const Form form(settings, 0);
     if (form.hasZeroPoint)
-        return form.bits + (16.0 + form.bits) / static_cast<double>(form.group);
+        return form.bits
+            + static_cast<double>(form.numbers.bits() + form.bits) / static_cast<double>(form.group);
     return 8.0 * static_cast<double>(form.groupBytes(form.group)) / static_cast<double>(form.group);
 }
 
@@ -168,7 +172,7 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
     for (std::size_t at = 0; at < values.size(); at += form.group) {
         const auto group = values.subspan(at, std::min(form.group, values.size() - at));
         const Affine affine = storeHeader(form, group, to);
-        std::uint8_t *codes = to + (form.isSymmetric ? 2 : 4);
+        std::uint8_t *codes = to + form.headerBytes();
         std::uint32_t pending = 0;
         unsigned pendingBits = 0;
         for (const float value : group) {
@@ -202,7 +206,7 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
     for (std::size_t at = 0; at < out.size(); at += form.group) {
         const auto group = out.subspan(at, std::min(form.group, out.size() - at));
         const Affine affine = loadHeader(form, from);
-        const std::uint8_t *codes = from + (form.isSymmetric ? 2 : 4);
+        const std::uint8_t *codes = from + form.headerBytes();
         std::uint32_t pending = 0;
         unsigned pendingBits = 0;
         for (float &value : group) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // N:M sparsity: of every m weights the n of largest magnitude are kept, the others become 0. Per chunk: the
-// kept values as half, group after group in order of their places, then the places within the groups as a bit
-// stream of ceil(log2 m) bits each, low bits first: what sparse matrix units read. A last group of fewer
-// weights keeps at most as many as it has.
+// kept values in the format of numbers, group after group in order of their places, then the places within
+// the groups as a bit stream of ceil(log2 m) bits each, low bits first: what sparse matrix units read. A last
+// group of fewer weights keeps at most as many as it has.
 #include "core/codecs/block_loops.h"
 #include "core/codecs/codec_rows.h"
 #include "core/codecs/packed_bytes.h"
-#include "core/numbers/float_formats.h"
+#include "core/codecs/stored_numbers.h"
 
 #include <bit>
 
@@ -20,11 +20,13 @@ struct Form {
         : m(static_cast<std::size_t>(integerSetting(settings, "m")))
         , n(std::min(m, static_cast<std::size_t>(integerSetting(settings, "n"))))
         , placeBits(static_cast<unsigned>(std::bit_width(m - 1)))
+        , numbers(settings)
     {
     }
     std::size_t keptOf(std::size_t weights) const { return weights / m * n + std::min(n, weights % m); }
     std::size_t m, n;
     unsigned placeBits;
+    StoredNumbers numbers;
 };
 
 /// Places of the largest magnitudes, ascending; of equal ones the first.
@@ -49,7 +51,7 @@ std::size_t placesOf(std::span<const float> group, std::size_t n,
 std::optional<double> nominalBits(const CodecSettings &settings)
 {
     const Form form(settings);
-    return static_cast<double>(form.n) * (16 + form.placeBits) / static_cast<double>(form.m);
+    return static_cast<double>(form.n) * (form.numbers.bits() + form.placeBits) / static_cast<double>(form.m);
 }
 
 std::uint64_t chunkElements(const TensorContext &tensor)
@@ -68,7 +70,7 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
         const auto group = values.subspan(at, std::min(form.m, values.size() - at));
         const std::size_t count = placesOf(group, form.n, places);
         for (std::size_t i = 0; i < count; ++i) {
-            appendValue(out, floatToHalf(finiteOrZero(group[places[i]])));
+            form.numbers.append(out, finiteOrZero(group[places[i]]));
             writer.put(places[i], form.placeBits);
         }
     }
@@ -82,12 +84,13 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
 {
     const Form form(chunk.tensor.settings);
     const std::size_t kept = form.keptOf(out.size());
-    const std::size_t needed = 2 * kept + (kept * form.placeBits + 7) / 8;
+    const std::size_t valueBytes = form.numbers.bytes() * kept;
+    const std::size_t needed = valueBytes + (kept * form.placeBits + 7) / 8;
     if (payload.size() != needed)
         return Error { ErrorKind::Malformed,
                        std::to_string(kept) + " kept weights and their places need " + std::to_string(needed)
                            + " bytes, there are " + std::to_string(payload.size()) };
-    BitReader reader(payload.subspan(2 * kept));
+    BitReader reader(payload.subspan(valueBytes));
     std::fill(out.begin(), out.end(), 0.0f);
     std::size_t value = 0;
     for (std::size_t at = 0; at < out.size(); at += form.m) {
@@ -98,7 +101,7 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
                 return Error { ErrorKind::Malformed,
                                "a weight belongs at place " + std::to_string(place) + ", its group has "
                                    + std::to_string(group.size()) };
-            group[place] = halfToFloat(loadValue<std::uint16_t>(payload, 2 * value));
+            group[place] = form.numbers.load(payload, 0, value);
         }
     }
     return {};

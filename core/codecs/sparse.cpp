@@ -2,7 +2,7 @@
 // Keeps the weights of largest magnitude, exactly; the others become 0. The side bytes are the threshold
 // (f32). Which ones are kept is found with a histogram of magnitudes, so the share is met to within the
 // weights of one of its bins (1/128 of a magnitude).
-//   prune  per chunk: which ones, then the kept values as half. Which ones, by index:
+//   prune  per chunk: which ones, then the kept values in the format of numbers. Which ones, by index:
 //            mask   a bit per weight, low bits first
 //            gaps   u32 how many bytes; each the zeros before a kept weight, or 255: so many and none is kept
 //            coded  u32 how many bytes, u16 the chance of a 0 of 65536, then the mask in a range coder's
@@ -11,9 +11,8 @@
 #include "core/codecs/codec_rows.h"
 #include "core/codecs/packed_bytes.h"
 #include "core/codecs/range_coder.h"
+#include "core/codecs/stored_numbers.h"
 #include "core/codecs/weight_scan.h"
-
-#include "core/numbers/float_formats.h"
 
 #include <bit>
 #include <cmath>
@@ -166,12 +165,12 @@ Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, c
 
 std::optional<double> prunedBits(const CodecSettings &settings)
 {
-    const double keep = realSetting(settings, "keep");
+    const double keep = realSetting(settings, "keep"), values = keep * StoredNumbers(settings).bits();
     if (isSetting(settings, "index", "mask"))
-        return 1 + 16 * keep;
+        return 1 + values;
     if (isSetting(settings, "index", "gaps") || keep <= 0 || keep >= 1)
         return {}; // how many gaps are long depends on the weights
-    return 16 * keep - keep * std::log2(keep) - (1 - keep) * std::log2(1 - keep);
+    return values - keep * std::log2(keep) - (1 - keep) * std::log2(1 - keep);
 }
 
 Status encodePruned(const ChunkContext &chunk, std::span<const float> values, Bytes &out, const RunControl &)
@@ -187,9 +186,10 @@ Status encodePruned(const ChunkContext &chunk, std::span<const float> values, By
         appendSized(gapsOf(mask), out);
     else
         appendSized(codedMask(mask), out);
+    const StoredNumbers numbers(settings);
     for (std::size_t i = 0; i < values.size(); ++i)
         if (mask[i])
-            appendValue(out, floatToHalf(values[i]));
+            numbers.append(out, values[i]);
     return {};
 }
 
@@ -210,13 +210,14 @@ Status decodePruned(const ChunkContext &chunk, std::span<const std::byte> payloa
         !status)
         return status;
     const auto kept = static_cast<std::size_t>(std::ranges::count(mask, true));
-    if (values.size() != 2 * kept)
+    const StoredNumbers numbers(settings);
+    if (values.size() != numbers.bytes() * kept)
         return Error { ErrorKind::Malformed,
-                       std::to_string(kept) + " kept weights need " + std::to_string(2 * kept)
+                       std::to_string(kept) + " kept weights need " + std::to_string(numbers.bytes() * kept)
                            + " bytes, there are " + std::to_string(values.size()) };
     std::size_t at = 0;
     for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] = mask[i] ? halfToFloat(loadValue<std::uint16_t>(values, 2 * at++)) : 0.0f;
+        out[i] = mask[i] ? numbers.load(values, 0, at++) : 0.0f;
     return {};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Truncated singular value decomposition of the tensor as a matrix of shape[0] rows. The Gram matrix of the
 // shorter side is summed in double over panels, so the tensor is never held whole. Side bytes: f32 scale
-// (root mean square), then the leading right singular vectors v as halves, one after the other. Payload: W v
-// / scale as halves, row after row. What is not finite counts as zero.
+// (root mean square), then the leading right singular vectors v, one after the other. Payload: W v / scale,
+// row after row; both in the format of the parameter numbers. What is not finite counts as zero.
 #include "core/codecs/codec_rows.h"
 
 #include "core/analysis/singular_values.h"
@@ -10,8 +10,8 @@
 #include "core/base/checked_math.h"
 #include "core/base/parallel.h"
 #include "core/codecs/packed_bytes.h"
+#include "core/codecs/stored_numbers.h"
 #include "core/codecs/weight_scan.h"
-#include "core/numbers/float_formats.h"
 
 #include <algorithm>
 #include <cmath>
@@ -108,9 +108,10 @@ Result<std::vector<double>> rightVectors(const Matrix &matrix, std::uint64_t ran
 
 std::vector<float> loadVectors(const ChunkContext &chunk, std::uint64_t rank, std::uint64_t columns)
 {
+    const StoredNumbers numbers(chunk.tensor.settings);
     std::vector<float> vectors(static_cast<std::size_t>(rank * columns));
     for (std::size_t i = 0; i < vectors.size(); ++i)
-        vectors[i] = halfToFloat(loadValue<std::uint16_t>(chunk.side, sizeof(float) + 2 * i));
+        vectors[i] = numbers.load(chunk.side, sizeof(float), i);
     return vectors;
 }
 
@@ -157,8 +158,9 @@ Result<Bytes> prepare(const TensorContext &tensor, const WeightSource &source, c
         return right.error();
     Bytes side;
     appendValue(side, static_cast<float>(*rms));
+    const StoredNumbers numbers(tensor.settings);
     for (const double value : *right)
-        appendValue(side, floatToHalf(static_cast<float>(value)));
+        numbers.append(side, static_cast<float>(value));
     return side;
 }
 
@@ -176,8 +178,9 @@ Status encode(const ChunkContext &chunk, std::span<const float> values, Bytes &o
                 static_cast<blasint>(rank), static_cast<blasint>(columns), scale > 0 ? 1 / scale : 0,
                 finite.data(), static_cast<blasint>(columns), vectors.data(), static_cast<blasint>(columns),
                 0, products.data(), static_cast<blasint>(rank));
+    const StoredNumbers numbers(chunk.tensor.settings);
     for (const float value : products)
-        appendValue(out, floatToHalf(value));
+        numbers.append(out, value);
     return {};
 }
 
@@ -186,14 +189,17 @@ Status decode(const ChunkContext &chunk, std::span<const std::byte> payload, std
 {
     const std::uint64_t columns = matrixOf(chunk.tensor).columns, rank = rankOf(chunk.tensor);
     const std::uint64_t rows = out.size() / columns;
-    if (chunk.side.size() != sizeof(float) + 2 * rank * columns || payload.size() != 2 * rank * rows)
+    const StoredNumbers numbers(chunk.tensor.settings);
+    const std::uint64_t side = sizeof(float) + numbers.bytes() * rank * columns,
+                        own = numbers.bytes() * rank * rows;
+    if (chunk.side.size() != side || payload.size() != own)
         return Error { ErrorKind::Malformed,
-                       "rank " + std::to_string(rank) + " needs " + std::to_string(4 + 2 * rank * columns)
-                           + " and " + std::to_string(2 * rank * rows) + " bytes, there are "
-                           + std::to_string(chunk.side.size()) + " and " + std::to_string(payload.size()) };
+                       "rank " + std::to_string(rank) + " needs " + std::to_string(side) + " and "
+                           + std::to_string(own) + " bytes, there are " + std::to_string(chunk.side.size())
+                           + " and " + std::to_string(payload.size()) };
     std::vector<float> products(static_cast<std::size_t>(rows * rank));
     for (std::size_t i = 0; i < products.size(); ++i)
-        products[i] = halfToFloat(loadValue<std::uint16_t>(payload, 2 * i));
+        products[i] = numbers.load(payload, 0, i);
     const std::vector<float> vectors = loadVectors(chunk, rank, columns);
     if (auto status = readyBlas(); !status)
         return status;

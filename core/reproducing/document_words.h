@@ -58,6 +58,11 @@ inline constexpr std::string_view GaveNothingWords[] { "gained nothing", "gave n
     "did not help", "did not pay", "brought nothing", "was dropped", "was abandoned", "was rejected", "was not worth",
     "brachte nichts", "half nicht", "wurde verworfen", "n'a rien", "no aportó", "non ha dato", "не помог*", "ничего не да*",
     "没有效果", "leverde niets", "nic nie da*", "효과가 없" };
+/// What a method may do without: "no residual: 16x" denies it, and not the figure.
+inline constexpr std::string_view LeftOutParts[] { "residu*", "outlier*", "zero point*", "calibrat*", "fine tun*", "finetun*",
+    "retrain*", "double quant*", "group*", "permut*", "bias*", "act order", "training*", "ausreißer*", "nullpunkt*",
+    "kalibr*", "nachtrain*", "gruppen*", "calibra*", "résidu*", "ajustement*", "калибр*", "дообуч*", "остат*", "残差", "校准",
+    "微调", "잔차", "보정" };
 /// Behind a setting: that it is off.
 inline constexpr std::string_view OffWords[] { "false", "no", "off", "0", "none", "null" };
 // clang-format on

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reproducing/figures.h"
 
-#include "core/claims/reasoning/graph.h"
+#include "core/reproducing/figure_kinds.h"
 #include "core/reproducing/named_methods.h"
 #include "core/reproducing/word_pattern.h"
 
@@ -11,47 +11,8 @@
 namespace assay {
 namespace {
 
-/// What a size of weights is said of; "stages" where a heading counts them.
-constexpr std::array SizedNouns { "",         "files",  "disk",   "tensors", "parameters",
-                                  "matrices", "layers", "blocks", "stages",  "weights" };
-/// Of a share only these: a part of the parameters may be zeroed, which saves what an index leaves of it.
-constexpr std::array SharedNouns { "", "files", "disk" };
-
-/// Before a part: what goes, and what stays.
-constexpr std::string_view ByWords[] { "by", "um", "de", "del", "di", "na", "em", "на", "met", "o" };
-constexpr std::string_view ToWords[] { "to", "auf", "à", "a", "al", "до", "para", "tot", "naar", "do" };
-/// Behind it.
-constexpr std::string_view LessWords[] { "smaller", "less",        "saved",     "saving*",  "reduction",
-                                         "kleiner", "weniger",     "ersparnis", "de moins", "menos",
-                                         "in meno", "più piccol*", "меньше",    "감소",     "절감",
-                                         "축소",    "削減",        "減少",      "小さ",     "减少",
-                                         "节省",    "減",          "kleiner",   "minder",   "bespa*",
-                                         "mniej*",  "oszczęd*",    "절약",      "줄" };
-/// A factor without a word of size beside one of these is of time.
-constexpr std::string_view SpeedWords[] {
-    "speed*",    "faster",       "throughput", "latency", "tokens per second",
-    "schneller", "plus rapide*", "más rápid*", "быстрее", "快"
-};
-constexpr double MostBits = 64; // of a weight: more is another number in a column of rates
-/// Bytes behind a share in which such a word stands.
+/// Bytes behind a figure in which a word of the whole stands.
 constexpr std::size_t NearBytes = 16;
-
-bool isAmong(std::span<const char *const> nouns, const std::string &noun)
-{
-    return std::ranges::find(nouns, noun) != nouns.end();
-}
-
-/// A method that is named for its archives makes one of the weights.
-bool isOfWeights(const Thing &thing)
-{
-    return thing.other.empty() || thing.other == "archive";
-}
-
-/// "compression_ratio: 0.08" is compressed over original.
-FigureKind kindOfRatio(const Fact &fact)
-{
-    return fact.amount.value < 1 ? FigureKind::Kept : FigureKind::Ratio;
-}
 
 class Assigner {
 public:
@@ -64,16 +25,19 @@ public:
         , m_recipes(recipes)
     {
     }
-    void assign();
+    std::vector<JudgedFigure> assign();
 
 private:
-    std::optional<FigureKind> kindOf(const Fact &fact) const;
-    bool speaksOfSpeed(const Fact &fact) const;
-    std::optional<FigureKind> kindOfShare(const Fact &fact) const;
-    RecipeStage *stageFor(const Fact &fact, bool &isOfWhole);
+    RecipeStage *stageFor(const Fact &fact, bool &isOfWhole, Recipe *&whole);
+    Recipe *chainOf(const MethodMention &mention);
     bool isOfOtherColumn(const MethodLine &line, const MethodMention &mention, std::size_t at) const;
     bool isOfChainBefore(std::size_t line, const Fact &fact) const;
-    RecipeStage *stageOf(const Method *method);
+    RecipeStage *stageOf(const MethodMention &mention);
+    std::optional<FigureKind> kindOf(const Fact &fact) const
+    {
+        return figureKind(m_tree, fact, m_named.sign);
+    }
+    std::string reasonAgainst(const Fact &fact) const;
     RecipeStage *stageOfNumber(double number);
     RecipeStage *stageOver(const MethodLine &line);
     RecipeStage *stageOfItem(const MethodLine &line);
@@ -87,61 +51,24 @@ private:
     std::vector<Recipe> &m_recipes;
 };
 
-/// What the ledger leaves open of a share its nearest words may say.
-std::optional<FigureKind> Assigner::kindOfShare(const Fact &fact) const
+std::string Assigner::reasonAgainst(const Fact &fact) const
 {
-    if (fact.sense == Sense::Saved || fact.sense == Sense::Kept)
-        return fact.sense == Sense::Saved ? FigureKind::Saved : FigureKind::Kept;
-    if (fact.sense != Sense::Unknown)
-        return {};
-    const std::string small = smallLetters(m_tree.text(fact.sentence));
-    const std::string_view behind
-        = std::string_view(small).substr(std::min<std::size_t>(small.size(), fact.begin + fact.length));
-    if (hasAnyPattern(behind.substr(0, NearBytes), LessWords, m_named.sign))
-        return FigureKind::Saved;
-    std::string_view before = std::string_view(small).substr(0, fact.begin);
-    before = before.substr(0, before.find_last_not_of(' ') + 1);
-    const std::string_view word = before.substr(before.find_last_of(' ') + 1);
-    if (!fact.firm)
-        return {};
-    if (std::ranges::find(ByWords, word) != std::end(ByWords))
-        return FigureKind::Saved;
-    return std::ranges::find(ToWords, word) != std::end(ToWords) ? std::optional(FigureKind::Kept)
-                                                                 : std::nullopt;
+    const std::string why = noResult(m_tree, fact, m_named.sign);
+    return why.empty() && m_recipes.empty() ? std::string("the document names no method that Assay knows")
+                                            : why;
 }
 
-bool Assigner::speaksOfSpeed(const Fact &fact) const
+RecipeStage *Assigner::stageOf(const MethodMention &mention)
 {
-    return hasAnyPattern(smallLetters(m_tree.text(fact.sentence)), SpeedWords, m_named.sign);
-}
-
-std::optional<FigureKind> Assigner::kindOf(const Fact &fact) const
-{
-    if (fact.value == NoIndex || !isResult(fact) || fact.mergedInto != NoIndex || !isOfWeights(fact.thing)
-        || !fact.thing.model.empty() || fact.amount.value <= 0)
-        return {};
-    // "All 4 compression stages" counts them.
-    if (fact.noun == "stages" && fact.amount.unit.empty())
-        return {};
-    if (fact.attribute == Attribute::Ratio && isAmong(SizedNouns, fact.noun))
-        return fact.firm || !speaksOfSpeed(fact) ? std::optional(kindOfRatio(fact)) : std::nullopt;
-    // "4-bit" names a code; "4.5 bits per weight" is what it takes.
-    if (fact.attribute == Attribute::Rate && !fact.isNominal && fact.amount.unit == "bpw"
-        && fact.amount.value <= MostBits)
-        return FigureKind::BitsPerWeight;
-    if (fact.attribute == Attribute::Share && fact.amount.dimension == Dimension::Percent
-        && fact.amount.value < 1 && isAmong(SharedNouns, fact.noun))
-        return kindOfShare(fact);
-    return {};
-}
-
-RecipeStage *Assigner::stageOf(const Method *method)
-{
+    RecipeStage *found = nullptr;
     for (Recipe &recipe : m_recipes)
         for (RecipeStage &stage : recipe.stages)
-            if (stage.method == method)
-                return &stage;
-    return nullptr;
+            if (stage.method == mention.method && (!found || stage.variant == mention.variant)) {
+                found = &stage;
+                if (stage.variant == mention.variant)
+                    return found;
+            }
+    return found;
 }
 
 RecipeStage *Assigner::stageOfNumber(double number)
@@ -163,12 +90,12 @@ RecipeStage *Assigner::stageOver(const MethodLine &line)
             const MethodLine &other = m_named.lines[mention.line];
             if (!mention.isApplied || !other.isHeading || other.section != section)
                 continue;
-            if (only && only->method != mention.method)
+            if (only && !only->isSameAs(mention))
                 return nullptr; // a heading of several: the figure may be of any of them
             only = &mention;
         }
         if (only)
-            return stageOf(only->method);
+            return stageOf(*only);
         for (const MethodLine &other : m_named.lines)
             if (other.isHeading && other.section == section && other.stage)
                 return stageOfNumber(*other.stage);
@@ -176,22 +103,12 @@ RecipeStage *Assigner::stageOver(const MethodLine &line)
     return nullptr;
 }
 
-/// The item of a list or the record that a line stands in; none: the line alone.
-TreeId itemOf(const DocumentTree &tree, TreeId id)
-{
-    for (; id != NoTreeId; id = tree.node(id).parent)
-        if (const TreeKind above = tree.node(tree.node(id).parent).kind;
-            above == TreeKind::List || tree.node(id).kind == TreeKind::Record)
-            return id;
-    return NoTreeId;
-}
-
 /// "1. Pruning: ... Stage ratio: 9x": the only method of the same item, said before.
 RecipeStage *Assigner::stageOfItem(const MethodLine &line)
 {
     const TreeId item = itemOf(m_tree, line.id);
     // Sentences of one item of a list are its neighbours, and an item of one sentence is that sentence.
-    const Method *only = nullptr;
+    const MethodMention *only = nullptr;
     for (const MethodMention &mention : m_named.mentions) {
         const MethodLine &other = m_named.lines[mention.line];
         const bool isSame = item != NoTreeId && itemOf(m_tree, other.id) == item;
@@ -199,11 +116,11 @@ RecipeStage *Assigner::stageOfItem(const MethodLine &line)
             && m_tree.node(other.id).line == m_tree.node(line.id).line;
         if (!mention.isApplied || !(isSame || isNeighbour))
             continue;
-        if (only && only != mention.method)
+        if (only && !only->isSameAs(mention))
             return nullptr;
-        only = mention.method;
+        only = &mention;
     }
-    return only ? stageOf(only) : nullptr;
+    return only ? stageOf(*only) : nullptr;
 }
 
 /// "Packed with xz after quantization to int4: a factor of 12": one figure behind several methods of a chain.
@@ -212,7 +129,7 @@ bool Assigner::isOfChainBefore(std::size_t line, const Fact &fact) const
     const auto isHere = [&](const Fact &other) {
         const auto place = m_named.places.find(other.sentence);
         return place != m_named.places.end() && place->second.line == line
-            && other.attribute == fact.attribute && kindOf(other);
+            && other.attribute == fact.attribute && kindOf(other) && reasonAgainst(other).empty();
     };
     if (std::ranges::count_if(m_ledger.facts, isHere) != 1)
         return false;
@@ -239,8 +156,19 @@ bool Assigner::isOfOtherColumn(const MethodLine &line, const MethodMention &ment
     return text.find(BehindHeader, mention.end) < end && (at < begin || at >= end);
 }
 
+/// The chain that a stage is of.
+Recipe *Assigner::chainOf(const MethodMention &mention)
+{
+    const RecipeStage *stage = stageOf(mention);
+    for (Recipe &recipe : m_recipes)
+        for (const RecipeStage &one : recipe.stages)
+            if (&one == stage)
+                return recipe.stages.size() > 1 ? &recipe : nullptr;
+    return nullptr;
+}
+
 /// The method that stands nearest before a figure in its line, or the only one of its item, or over it.
-RecipeStage *Assigner::stageFor(const Fact &fact, bool &isOfWhole)
+RecipeStage *Assigner::stageFor(const Fact &fact, bool &isOfWhole, Recipe *&whole)
 {
     const auto place = m_named.places.find(fact.sentence);
     if (place == m_named.places.end())
@@ -256,8 +184,12 @@ RecipeStage *Assigner::stageFor(const Fact &fact, bool &isOfWhole)
                 behind = &mention;
         }
     const std::size_t from = before ? before->end : 0;
-    if (speaksOfWhole(std::string_view(line.small).substr(from, std::max(at, from) - from))) {
+    const std::string_view small = line.small;
+    std::string_view next = small.substr(std::min(small.size(), at + fact.length), NearBytes);
+    next = next.substr(0, next.find_first_of(",;:.|("));
+    if (speaksOfWhole(small.substr(from, std::max(at, from) - from)) || speaksOfWhole(next)) {
         isOfWhole = true;
+        whole = before ? chainOf(*before) : nullptr;
         return nullptr;
     }
     if (before && !behind && isOfChainBefore(place->second.line, fact)) {
@@ -265,7 +197,7 @@ RecipeStage *Assigner::stageFor(const Fact &fact, bool &isOfWhole)
         return nullptr;
     }
     if (before || behind)
-        return stageOf((before ? before : behind)->method);
+        return stageOf(*(before ? before : behind));
     if (line.stage)
         if (RecipeStage *stage = stageOfNumber(*line.stage))
             return stage;
@@ -306,50 +238,74 @@ StatedFigure Assigner::stated(const Fact &fact, FigureKind kind) const
              .isFirm = fact.firm || kind == FigureKind::BitsPerWeight };
 }
 
-/// One figure of a kind; a later one takes its place only if it is firmer.
-void add(std::vector<RecipeFigure> &figures, RecipeFigure one, bool mayReplace)
+/// A figure that is held against nothing, and why.
+JudgedFigure setAside(StatedFigure stated, const std::string &why)
 {
-    for (RecipeFigure &other : figures)
-        if (other.stated.kind == one.stated.kind) {
-            if (mayReplace && !other.stated.isFirm)
-                other = std::move(one);
-            return;
-        }
-    // A ratio is the figure that is shown; others stand beside it.
-    const auto at = one.stated.kind == FigureKind::Ratio ? figures.begin() : figures.end();
-    figures.insert(at, std::move(one));
+    JudgedFigure one { .stated = std::move(stated) };
+    one.sentence = "Stated is " + one.stated.text + "; not compared: " + why + ".";
+    return one;
 }
 
-void Assigner::assign()
+/// One value of a kind, which may be stated again; another is set aside, unless it is firmer.
+void add(std::vector<RecipeFigure> &figures, RecipeFigure one, bool mayReplace,
+         std::vector<JudgedFigure> &aside)
 {
+    for (RecipeFigure &other : figures) {
+        if (other.stated.kind != one.stated.kind || other.stated.value == one.stated.value)
+            continue;
+        if (mayReplace && !other.stated.isFirm)
+            std::swap(other, one);
+        aside.push_back(
+            setAside(std::move(one.stated), other.stated.text + " is stated of the same methods"));
+        return;
+    }
+    // A ratio is the figure that is shown; others stand beside it.
+    const bool isFirst = one.stated.kind == FigureKind::Ratio
+        && (figures.empty() || figures.front().stated.kind != FigureKind::Ratio);
+    figures.insert(isFirst ? figures.begin() : figures.end(), std::move(one));
+}
+
+std::vector<JudgedFigure> Assigner::assign()
+{
+    std::vector<JudgedFigure> aside;
     for (std::size_t i = 0; i < m_ledger.facts.size(); ++i) {
         const Fact &fact = m_ledger.facts[i];
         const auto kind = kindOf(fact);
         if (!kind)
             continue;
-        bool isOfWhole = false;
         RecipeFigure figure { stated(fact, *kind), i };
-        if (RecipeStage *stage = stageFor(fact, isOfWhole))
-            add(stage->figures, std::move(figure), false);
-        else if (Recipe *recipe = recipeFor(fact)) {
+        if (const std::string why = reasonAgainst(fact); !why.empty()) {
+            aside.push_back(setAside(std::move(figure.stated), why));
+            continue;
+        }
+        bool isOfWhole = false;
+        Recipe *whole = nullptr;
+        if (RecipeStage *stage = stageFor(fact, isOfWhole, whole)) {
+            add(stage->figures, std::move(figure), false, aside);
+        } else if (Recipe *recipe = whole ? whole : recipeFor(fact)) {
             figure.stated.isFirm = figure.stated.isFirm && fact.thing.part.empty();
-            add(recipe->figures, std::move(figure), isOfWhole);
+            add(recipe->figures, std::move(figure), isOfWhole, aside);
+        } else {
+            aside.push_back(
+                setAside(std::move(figure.stated), "the document does not say of which methods it is"));
         }
     }
     for (Recipe &recipe : m_recipes)
         if (recipe.stages.size() == 1) {
             for (RecipeFigure &one : recipe.stages.front().figures)
-                add(recipe.figures, std::move(one), false);
+                add(recipe.figures, std::move(one), false, aside);
             recipe.stages.front().figures.clear();
         }
+    return aside;
 }
 
 } // namespace
 
-void assignFigures(const DocumentTree &tree, const Ledger &ledger, const std::string &document,
-                   const NamedMethods &named, std::vector<Recipe> &recipes)
+std::vector<JudgedFigure> assignFigures(const DocumentTree &tree, const Ledger &ledger,
+                                        const std::string &document, const NamedMethods &named,
+                                        std::vector<Recipe> &recipes)
 {
-    Assigner(tree, ledger, document, named, recipes).assign();
+    return Assigner(tree, ledger, document, named, recipes).assign();
 }
 
 } // namespace assay

@@ -9,8 +9,10 @@ namespace assay {
 
 struct NamedMethods;
 
-/// Gives every recipe and stage the figures that the document states for it.
-void assignFigures(const DocumentTree &tree, const Ledger &ledger, const std::string &document,
-                   const NamedMethods &named, std::vector<Recipe> &recipes);
+/// Gives every recipe and stage the figures that the document states for it; those that are of none, with
+/// the reason, are returned.
+std::vector<JudgedFigure> assignFigures(const DocumentTree &tree, const Ledger &ledger,
+                                        const std::string &document, const NamedMethods &named,
+                                        std::vector<Recipe> &recipes);
 
 } // namespace assay

@@ -22,12 +22,12 @@ constexpr MethodSetting IntegerSettings[] {
     { "group", Word, TensorWords, "0" },
     { "mode", Word, AsymmetricWords, "zero" },
     { "mode", Word, SymmetricWords, "sym" },
+    { "numbers", Format, ScaleWords },
 };
 constexpr MethodSetting GridSettings[] {
-    { "bits", Whole, BitWords },
-    { "group", Whole, GroupWords },
-    { "group", Word, RowWords, "0" },
-    { "mode", Word, SymmetricWords, "sym" },
+    { "bits", Whole, BitWords },       { "group", Whole, GroupWords },
+    { "group", Word, RowWords, "0" },  { "mode", Word, SymmetricWords, "sym" },
+    { "numbers", Format, ScaleWords },
 };
 
 constexpr MethodSetting LevelSettings[] { { "level", Whole, LevelWords } };
@@ -94,6 +94,11 @@ constexpr const char *MixOfTypes = "a mix that gives some tensors a wider type; 
 constexpr const char *NeedsTheBase = "it stores a difference to a base model, which is not given here";
 constexpr const char *BaseIsNotCounted = "a decoder needs the base model too: its bytes are not counted";
 constexpr const char *NeedsTraining = "it needs calibration or training data, which are not given here";
+/// zlib, libdeflate, zopfli and what is inside other programs differ by up to 3 % on weights at one level, as
+/// do versions of zstd and xz, and coders of symbols by where their tables begin anew.
+constexpr double CoderLatitude = 0.03;
+constexpr const char *OtherCoders = "how another implementation of the coder packs the same bytes";
+constexpr const char *OtherTables = "which symbols a table of codes counts, and over how many of them";
 constexpr const char *NoEncoder = "Assay reads this type and has no encoder for it";
 
 constexpr MethodSetting BitnetSettings[] { { "scale", Word, Absmean, "absmean" },
@@ -110,15 +115,19 @@ constexpr MethodSetting RftSettings[] { { "keep", Part, KeptShares }, { "n", Who
 
 constexpr MethodSetting Nf4Settings[] { { "double", Word, Twice, "on" } };
 
-constexpr MethodSetting PruneSettings[] { { "keep", Removed, RemovedShares }, { "keep", Part, PrunedKept } };
-constexpr MethodSetting NmSettings[] { { "n", Whole, NmPair, "", 0 }, { "m", Whole, NmPair, "", 1 } };
+constexpr MethodSetting PruneSettings[] { { "keep", Removed, RemovedShares },
+                                          { "keep", Part, PrunedKept },
+                                          { "numbers", Format, KeptWords } };
+constexpr MethodSetting NmSettings[] { { "n", Whole, NmPair, "", 0 },
+                                       { "m", Whole, NmPair, "", 1 },
+                                       { "numbers", Format, KeptWords } };
 
 constexpr MethodSetting DeltaSettings[] { { "bits", Word, SignWords, "1" },
                                           { "bits", Whole, BitWords },
                                           { "group", Whole, GroupWords } };
-constexpr MethodSetting SvdSettings[] { { "rank", Whole, Ranks } };
+constexpr MethodSetting SvdSettings[] { { "rank", Whole, Ranks }, { "numbers", Format, FactorWords } };
 
-constexpr MethodSetting CodebookSettings[] { { "k", Whole, Words } };
+constexpr MethodSetting CodebookSettings[] { { "k", Whole, Words }, { "numbers", Format, CodewordWords } };
 
 constexpr std::array Methods {
     Method { "bitnet", "BitNet b1.58 (ternary)", Bitnet, "bitnet", BitnetSettings, BitnetOthers,
@@ -131,18 +140,58 @@ constexpr std::array Methods {
     Method { "seedlm", "SeedLM", Seedlm, "seedlm", SeedlmSettings, SeedlmOthers, "", seedBits },
     Method { "rft", "Resonance Fourier transform", Rft, "rft", RftSettings },
     Method { "hyper", "Hyper-Compression", Hyper, "hyper" },
-    Method { "lzma", "LZMA", Lzma, "lzma", LevelSettings },
-    Method { "zstd", "Zstandard", Zstd, "zstd", LevelSettings },
-    Method { "gzip", "gzip", Gzip, "gzip", LevelSettings },
-    Method { "deflate", "Deflate", Deflate, "deflate", LevelSettings },
-    Method { "huffman", "Huffman coding", Huffman, "huffman" },
-    Method { "arithmetic", "Arithmetic coding", Arithmetic, "arithmetic" },
+    Method { .id = "lzma",
+             .title = "LZMA",
+             .spellings = Lzma,
+             .pipeline = "lzma",
+             .settings = LevelSettings,
+             .latitude = CoderLatitude,
+             .open = OtherCoders },
+    Method { .id = "zstd",
+             .title = "Zstandard",
+             .spellings = Zstd,
+             .pipeline = "zstd",
+             .settings = LevelSettings,
+             .latitude = CoderLatitude,
+             .open = OtherCoders },
+    Method { .id = "gzip",
+             .title = "gzip",
+             .spellings = Gzip,
+             .pipeline = "gzip",
+             .settings = LevelSettings,
+             .latitude = CoderLatitude,
+             .open = OtherCoders },
+    Method { .id = "deflate",
+             .title = "Deflate",
+             .spellings = Deflate,
+             .pipeline = "deflate",
+             .settings = LevelSettings,
+             .latitude = CoderLatitude,
+             .open = OtherCoders },
+    Method { .id = "huffman",
+             .title = "Huffman coding",
+             .spellings = Huffman,
+             .pipeline = "huffman",
+             .namesakes = Huffman,
+             .heads = CodingHeads,
+             .context = CodingWords,
+             .latitude = CoderLatitude,
+             .open = OtherTables },
+    Method { .id = "arithmetic",
+             .title = "Arithmetic coding",
+             .spellings = Arithmetic,
+             .pipeline = "arithmetic",
+             .latitude = CoderLatitude,
+             .open = OtherTables },
     Method { "planes", "Byte planes", Planes, "byteplane" },
     Method { "zipnn", "ZipNN", Zipnn, "byteplane|huffman" },
     Method { "dfloat11", "DFloat11", Dfloat, "byteplane|huffman" },
-    Method { "gptq", "GPTQ", Gptq, "intn:mode=zero", GridSettings, GridOthers, NearestGrid, integerBits },
-    Method { "awq", "AWQ", Awq, "intn:mode=zero", GridSettings, GridOthers, NearestGrid, integerBits },
-    Method { "hqq", "HQQ", Hqq, "intn:mode=zero", GridSettings, GridOthers, NearestGrid, integerBits },
+    Method { "gptq", "GPTQ", Gptq, "intn:mode=zero,numbers=half", GridSettings, GridOthers, NearestGrid,
+             integerBits },
+    Method { "awq", "AWQ", Awq, "intn:mode=zero,numbers=half", GridSettings, GridOthers, NearestGrid,
+             integerBits },
+    Method { "hqq", "HQQ", Hqq, "intn:mode=zero,numbers=half", GridSettings, GridOthers, NearestGrid,
+             integerBits },
     Method { "smoothquant",
              "8-bit integers by row",
              SmoothQuant,
@@ -166,18 +215,42 @@ constexpr std::array Methods {
              .settings = NmSettings,
              .leastBits = patternBits,
              .needs = SparseWords,
-             .hasNoWidth = true },
+             .hasNoWidth = true,
+             .keepsNumbers = true,
+             .kindOf = "prune" },
     Method { .id = "prune",
              .title = "Magnitude pruning",
              .spellings = Pruning,
              .pipeline = "prune",
              .settings = PruneSettings,
              .leastBits = keptBits,
-             .hasNoWidth = true },
-    Method { "lora", "LoRA adapter", Lora, "", {}, {}, NeedsTheBase },
-    Method { "svd", "Truncated singular values", Svd, "svd", SvdSettings },
-    Method { "codebook", "Codebook per layer (k-means)", Codebook, "codebook", CodebookSettings,
-             CodebookOthers, "", codebookBits },
+             .hasNoWidth = true,
+             .keepsNumbers = true,
+             .namesakes = PruningNames,
+             .heads = PruningHeads,
+             .context = PruningContext },
+    Method { .id = "lora",
+             .title = "LoRA adapter",
+             .spellings = Lora,
+             .pipeline = "",
+             .remark = NeedsTheBase,
+             .namesakes = LoraNames,
+             .heads = AdapterHeads,
+             .context = AdapterContext },
+    Method { .id = "svd",
+             .title = "Truncated singular values",
+             .spellings = Svd,
+             .pipeline = "svd",
+             .settings = SvdSettings,
+             .keepsNumbers = true },
+    Method { .id = "codebook",
+             .title = "Codebook per layer (k-means)",
+             .spellings = Codebook,
+             .pipeline = "codebook",
+             .settings = CodebookSettings,
+             .alternatives = CodebookOthers,
+             .leastBits = codebookBits,
+             .open = "where k-means starts" },
     Method { "q8_0", "ggml Q8_0", Q80, "q8_0", {}, {}, "", fixedBits<8500> },
     Method { "q6_k", "ggml Q6_K", Q6K, "q6_k", {}, {}, "", fixedBits<6562> },
     Method { "q5_k_mix", "ggml Q5_K mix", Q5KMix, "q5_k", {}, {}, MixOfTypes, fixedBits<5500> },
@@ -197,7 +270,14 @@ constexpr std::array Methods {
     Method { "ggml_other", "another ggml type", OtherTypes, "", {}, {}, NoEncoder },
     Method { "delta", "Difference to a base model", Delta, "delta", DeltaSettings, DeltaOthers,
              BaseIsNotCounted, differenceBits },
-    Method { "trained", "a quantiser that needs data", Trained, "", {}, {}, NeedsTraining },
+    Method { .id = "trained",
+             .title = "a quantiser that needs data",
+             .spellings = Trained,
+             .pipeline = "",
+             .remark = NeedsTraining,
+             .namesakes = TrainedNames,
+             .heads = QuantiserHeads,
+             .context = QuantiserContext },
     Method { "distilled", "Distillation", Distilled, "", {}, {}, NeedsTraining },
 };
 

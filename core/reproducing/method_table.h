@@ -17,7 +17,8 @@ enum class SettingKind {
     Whole, ///< a whole number as written
     Part, ///< a share: 0.1 or 10 %
     Removed, ///< a share that is taken away: 90 % leaves 0.1
-    Word ///< the pattern alone says the value
+    Word, ///< the pattern alone says the value
+    Format ///< half, bfloat16, float32, named beside one of the patterns: "factors in float32"
 };
 
 struct MethodSetting {
@@ -44,6 +45,17 @@ struct Method {
     std::span<const std::string_view> needs {}; ///< one of them must stand in the same text
     bool isGeneric = false; ///< counts only where no other lossy method is named that has a width itself
     bool hasNoWidth = false; ///< what it keeps are numbers, which another method may code in turn
+    bool keepsNumbers = false; ///< what it stores is in the model's own format, unless that is stated
+    /// Spellings that are names of people or other words too: they count only before one of the heads
+    /// ("Huffman coding"), or near a word of context where no other name stands beside them.
+    std::span<const std::string_view> namesakes {};
+    std::span<const std::string_view> heads {};
+    std::span<const std::string_view> context {};
+    /// Another implementation with the same settings leaves so much more or less of the same bytes, as a part
+    /// of them; 0 = the settings fix them.
+    double latitude = 0;
+    const char *kindOf = ""; ///< id of a method that documents name for it as well: N:M is pruned, too
+    const char *open = ""; ///< what no setting says, and what came out depends on
 };
 
 std::span<const Method> methodTable();

@@ -31,6 +31,14 @@ inline constexpr std::string_view Zstd[] { "zstd", "zstandard" };
 inline constexpr std::string_view Gzip[] { "gzip*", "gz" };
 inline constexpr std::string_view Deflate[] { "deflate*", "zlib" };
 inline constexpr std::string_view Huffman[] { "huffman*", "хаффман*", "哈夫曼", "霍夫曼", "赫夫曼", "ハフマン", "허프만" };
+inline constexpr std::string_view CodingHeads[] { "coding", "code", "codes", "coder*", "encod*", "decod*", "tree*", "table*",
+    "tabelle*", "kodierung*", "codierung*", "kodes", "codes", "baum*", "codering*", "stage*" };
+inline constexpr std::string_view CodingWords[] { "cod*", "encod*", "decod*", "tree*", "table*", "tabelle*", "entrop*",
+    "compress*", "decompress*", "pack*", "lossless*", "symbol*", "stage*", "method*", "coder*", "ratio*", "bits per *",
+    "kodier*", "kodierung", "codier*", "komprim*", "baum*", "stufe*", "verlustfrei*", "codage*", "étape*",
+    "compression*", "codific*", "comprim*", "compres*", "etapa*", "сжат*", "кодир*", "этап*", "кодов*", "压缩", "编码", "码表",
+    "圧縮", "符号化", "압축", "부호화", "gecodeerd", "gecomprimeerd", "codering*", "ingepakt", "kodow*", "kompres*",
+    "spakowan*" };
 inline constexpr std::string_view Arithmetic[] { "arithmetic cod*", "arithmetic encod*", "range cod*",
     "entropy cod*", "entropy encod*", "rans", "ans coding", "arithmetische kodierung", "entropiekodierung",
     "codage arithmétique", "codage entropique", "codificación aritmética", "codificação aritmética",
@@ -56,7 +64,9 @@ inline constexpr std::string_view SmoothQuant[] { "smoothquant", "smooth quant",
 inline constexpr std::string_view IntegerOthers[] {
     "intn:bits=8,group=0", "intn:bits=8,group=32", "intn:bits=8,group=64", "intn:bits=8,group=128",
     "intn:bits=4,group=128", "intn:bits=4,group=64", "intn:bits=4,group=32", "intn:bits=3,group=128",
-    "intn:bits=2,group=64", "intn:bits=4,group=128,mode=asym", "intn:bits=4,group=64,mode=asym" };
+    "intn:bits=2,group=64", "intn:bits=4,group=128,mode=asym", "intn:bits=4,group=64,mode=asym",
+    "intn:bits=8,group=32,numbers=float32", "intn:bits=4,group=32,numbers=float32",
+    "intn:bits=4,group=64,numbers=float32", "intn:bits=4,group=128,numbers=float32" };
 inline constexpr std::string_view GridOthers[] {
     "intn:bits=4,group=128,mode=zero", "intn:bits=3,group=128,mode=zero", "intn:bits=8,group=128,mode=zero",
     "intn:bits=2,group=64,mode=zero", "intn:bits=4,group=128,mode=asym", "intn:bits=3,group=128,mode=asym",
@@ -72,6 +82,10 @@ inline constexpr std::string_view Pruning[] { "magnitude prun*", "unstructured p
     "プルーニング", "가지치기", "프루닝", "ausgedünnt", "gestutzt", "nullgesetzt",
     "gesnoeid*", "snoei*", "snoeien", "uitgedund*", "przycinani*", "przycięt*", "przycięto",
     "wyzerowan*" };
+inline constexpr std::string_view PruningNames[] { "wanda" };
+inline constexpr std::string_view PruningHeads[] { "prun*", "spars*" };
+inline constexpr std::string_view PruningContext[] { "prun*", "spars*", "# %", "2:4", "weight*", "magnitude*",
+    "beschneid*", "élag*", "poda*", "прорежив*", "剪枝", "稀疏" };
 inline constexpr std::string_view Nm[] { "#:# spars*", "#:# structured*", "#:# semi structured*",
     "n:m spars*", "#:#" };
 inline constexpr std::string_view Svd[] { "svd", "truncated svd", "singular value*", "low rank",
@@ -106,6 +120,11 @@ inline constexpr std::string_view OtherTypes[] { "q5 1", "iq1 s", "iq1 m", "iq2 
     "iq2 m", "iq3 xxs", "iq3 xs", "iq3 s", "iq3 m", "iq4 xs" };
 inline constexpr std::string_view Lora[] { "lora", "qlora", "dora", "adapter*", "low rank adapt*", "低秩适配",
     "лора" };
+inline constexpr std::string_view LoraNames[] { "lora", "dora" };
+inline constexpr std::string_view AdapterHeads[] { "adapter*", "rank*", "weights", "matri*", "fine tun*", "finetun*" };
+inline constexpr std::string_view AdapterContext[] { "adapter*", "rank*", "r=#", "fine tun*", "finetun*", "feinabstimm*",
+    "rang *", "rango *", "weight*", "matri*", "merge*", "base model*", "basismodell*", "q proj", "v proj", "train*",
+    "微调", "适配*", "秩", "ランク", "랭크", "адаптер*", "ранг*", "дообуч*", "poids*", "pesos*" };
 inline constexpr std::string_view DeltaOthers[] { "delta:bits=1", "delta:bits=2", "delta:bits=4", "delta:bits=8" };
 inline constexpr std::string_view Delta[] { "bitdelta", "bit delta", "delta compress*", "delta weights", "weight delta*",
     "delta encod*", "difference to the base", "difference from the base", "delta to the base",
@@ -117,6 +136,10 @@ inline constexpr std::string_view Delta[] { "bitdelta", "bit delta", "delta comp
     "разност* с базовой моделью", "与基础模型的差", "ベースモデルとの差分" };
 inline constexpr std::string_view Trained[] { "aqlm", "quip*", "qtip", "spqr", "exl2", "exl3", "omniquant",
     "spinquant", "quarot", "squeezellm", "efficientqat" };
+inline constexpr std::string_view TrainedNames[] { "quip*" };
+inline constexpr std::string_view QuantiserHeads[] { "quanti*", "# bit*", "#" };
+inline constexpr std::string_view QuantiserContext[] { "quant*", "# bit*", "codebook*", "lattice*", "e8*", "weight*",
+    "bits per *", "gptq*", "aqlm", "perplexity", "ratio*", "量化", "квант*", "양자화" };
 inline constexpr std::string_view Distilled[] { "distillation", "distilled", "knowledge distill*",
     "destillation", "destilliert", "distillé*", "destilación", "destilação", "distillazione", "дистилл*",
     "蒸馏", "蒸留", "증류",

@@ -6,6 +6,7 @@
 #include "core/reproducing/word_pattern.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace assay {
 namespace {
@@ -69,6 +70,7 @@ private:
     void addLine(TreeId id, TreeId group, std::string text);
     void findIn(std::size_t line);
     bool isSaidInRecord(const MethodLine &line, std::span<const std::string_view> words) const;
+    bool isMeant(const MethodLine &line, const Method &method, std::size_t begin, std::size_t end) const;
     bool isAppliedAt(const MethodLine &line, std::size_t begin, std::size_t end) const;
     void dropGenericOnes();
     void dropPartsOfOthers();
@@ -165,6 +167,58 @@ bool Reader::isSaidInRecord(const MethodLine &line, std::span<const std::string_
     });
 }
 
+bool isCapital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/// "Maria Huffman", "D. Huffman": a name stands before it.
+bool isBehindName(std::string_view text, std::size_t begin)
+{
+    if (begin < 2 || text[begin - 1] != ' ')
+        return false;
+    std::string_view word = text.substr(0, begin - 1);
+    word.remove_prefix(word.find_last_of(" \t(\"") + 1);
+    if (word.size() == 2 && word[1] == '.')
+        word.remove_suffix(1);
+    return !word.empty() && isCapital(word[0]) && std::ranges::none_of(word, [](char c) {
+        return std::ispunct(static_cast<unsigned char>(c)) || isAsciiDigit(c);
+    });
+}
+
+/// "Dora Huffman", but not "Huffman codes": a name stands behind it.
+bool isBeforeName(std::string_view text, std::size_t end)
+{
+    return end + 2 < text.size() && text[end] == ' ' && isCapital(text[end + 1]) && text[end + 2] >= 'a'
+        && text[end + 2] <= 'z';
+}
+
+/// A name of people or another word is the method before one of its heads, or near a word of its context
+/// where no other name stands beside it.
+bool Reader::isMeant(const MethodLine &line, const Method &method, std::size_t begin, std::size_t end) const
+{
+    const std::string_view small = line.small;
+    constexpr std::size_t Between = 1; // a blank or a hyphen
+    for (const std::string_view word : method.heads)
+        if (const auto match = findPattern(small.substr(end), word, 0, m_found.sign);
+            match && match->begin <= Between)
+            return true;
+    if (isBehindName(line.text, begin) || isBeforeName(line.text, end))
+        return false;
+    const auto speaks
+        = [&](std::string_view text) { return hasAnyPattern(text, method.context, m_found.sign); };
+    const TreeKind kind = m_tree.node(line.group).kind;
+    const bool isGroup = kind == TreeKind::List || kind == TreeKind::Table || kind == TreeKind::Record;
+    if (speaks(small.substr(0, begin)) || speaks(small.substr(end))
+        || speaks(smallLetters(m_tree.label(line.group))))
+        return true;
+    return std::ranges::any_of(m_found.lines, [&](const MethodLine &other) {
+        const bool isNear
+            = (isGroup && other.group == line.group) || (other.isHeading && other.section == line.section);
+        return isNear && &other != &line && speaks(other.small);
+    });
+}
+
 void Reader::findIn(std::size_t at)
 {
     const MethodLine &line = m_found.lines[at];
@@ -178,7 +232,9 @@ void Reader::findIn(std::size_t at)
                  match = findPattern(line.small, spelling, match->end, m_found.sign)) {
                 // "states.pkl.gz" is the name of a file.
                 const bool isSuffix = match->begin > 0 && line.small[match->begin - 1] == '.';
-                if (isSuffix)
+                const bool isNamesake
+                    = std::ranges::find(method.namesakes, spelling) != method.namesakes.end();
+                if (isSuffix || (isNamesake && !isMeant(line, method, match->begin, match->end)))
                     continue;
                 // "8-bit indices" are places in a codebook.
                 const bool isOfPlaces = method.isGeneric
@@ -258,9 +314,17 @@ void Reader::dropPartsOfOthers()
         return what.find('|') == what.npos && of.find('|') != of.npos && !what.empty()
             && (of.starts_with(std::string(what) + "|") || of.ends_with("|" + std::string(what)));
     };
+    // "Élagué 2:4 (élagage structuré)": without a share of its own it is the same thing.
+    const auto isSaidOf = [&](const MethodMention &one, const Method &other) {
+        return one.method->id == std::string_view(other.kindOf)
+            && std::ranges::none_of(one.method->settings, [&](const MethodSetting &setting) {
+                   return setting.kind != SettingKind::Format
+                       && hasAnyPattern(m_found.lines[one.line].small, setting.patterns, m_found.sign);
+               });
+    };
     std::erase_if(m_found.mentions, [&](const MethodMention &one) {
         return std::ranges::any_of(m_found.mentions, [&](const MethodMention &other) {
-            return other.isApplied && isPartOf(*one.method, *other.method)
+            return other.isApplied && (isPartOf(*one.method, *other.method) || isSaidOf(one, *other.method))
                 && m_found.lines[other.line].section == m_found.lines[one.line].section;
         });
     });
@@ -281,6 +345,15 @@ bool isDeniedAt(std::string_view smallText, std::size_t begin, std::size_t end, 
         return false;
     behind.remove_prefix(value);
     return std::ranges::any_of(OffWords, [&](std::string_view word) { return behind.starts_with(word); });
+}
+
+TreeId itemOf(const DocumentTree &tree, TreeId id)
+{
+    for (; id != NoTreeId; id = tree.node(id).parent)
+        if (const TreeKind above = tree.node(tree.node(id).parent).kind;
+            above == TreeKind::List || tree.node(id).kind == TreeKind::Record)
+            return id;
+    return NoTreeId;
 }
 
 NamedMethods namedMethods(const DocumentTree &tree)

@@ -27,6 +27,12 @@ struct MethodMention {
     const Method *method = nullptr;
     std::size_t line = 0, begin = 0, end = 0; ///< bytes of the line's text
     bool isApplied = true; ///< not denied, skipped or named for comparison
+    std::size_t variant = 0; ///< of the method: rows of one method with other settings are others
+
+    bool isSameAs(const MethodMention &other) const
+    {
+        return method == other.method && variant == other.variant;
+    }
 };
 
 struct NamedMethods {
@@ -40,6 +46,8 @@ struct NamedMethods {
 };
 
 NamedMethods namedMethods(const DocumentTree &tree);
+/// The item of a list or the record that a line stands in; none: the line alone.
+TreeId itemOf(const DocumentTree &tree, TreeId id);
 /// Of a place in small letters: its clause says before or behind it that it is not so.
 bool isDeniedAt(std::string_view smallText, std::size_t begin, std::size_t end, DecimalSign sign);
 /// Words that make a chain of what stands beside them: "pipeline", "then", an arrow.

@@ -46,22 +46,13 @@ bool isBeyond(const Fact &fact, FigureKind kind, double reach)
     return !amountAllows(fact.amount, { std::min(one, other), std::max(one, other) });
 }
 
-RunOutcome outcomeOf(const Fact &fact, FigureKind kind, const std::vector<Reading> &readings, double margin,
-                     std::optional<double> reach)
-{
-    if (std::ranges::any_of(readings,
-                            [&](const Reading &one) { return allows(fact, kind, one.ratio, margin); }))
-        return RunOutcome::Reproduced;
-    return reach && isBeyond(fact, kind, *reach) ? RunOutcome::OutOfReach : RunOutcome::NotReproduced;
-}
-
-/// The reading that a stated figure agrees with, or the first.
-const Reading &readingFor(const Fact &fact, FigureKind kind, const std::vector<Reading> &readings,
-                          double margin)
+/// The reading that a stated figure agrees with, or null.
+const Reading *agreeing(const Fact &fact, FigureKind kind, const std::vector<Reading> &readings,
+                        double margin)
 {
     const auto found = std::ranges::find_if(
         readings, [&](const Reading &one) { return allows(fact, kind, one.ratio, margin); });
-    return found == readings.end() ? readings.front() : *found;
+    return found == readings.end() ? nullptr : &*found;
 }
 
 /// What was measured of some bytes, and what a figure that is stated for them is held against.
@@ -100,40 +91,66 @@ std::string reachSentence(FigureKind kind, double reach, const std::string &meth
         + figureText(kind, figureOf(kind, reach)) + " here";
 }
 
+/// What figures are held against beside the bytes.
+struct Scales {
+    double margin = 0;
+    double latitude = 0; ///< of the method
+    std::optional<double> reach {};
+    const std::vector<Fact> &facts;
+    bool usedLatitude = false; ///< a figure agrees within it alone
+};
+
 /// Holds every figure that is stated for something against what its bytes are. what: "VPTQ on these weights".
 std::vector<JudgedFigure> judged(const std::vector<RecipeFigure> &figures, const Coded &coded,
-                                 const std::string &what, const std::string &methods, double margin,
-                                 std::optional<double> reach, const std::vector<Fact> &facts)
+                                 const std::string &what, const std::string &methods, Scales &scales)
 {
     std::vector<JudgedFigure> list;
+    const auto reach = scales.reach;
     for (const RecipeFigure &figure : figures) {
-        const Fact &fact = facts[figure.fact];
+        const Fact &fact = scales.facts[figure.fact];
         const FigureKind kind = figure.stated.kind;
         const auto readings = coded.readings(fact, kind);
         // A reach is against float32; what is stated against fewer bits reaches less far.
         const bool hasBase
             = fact.bits >= LeastBaseBits && kind != FigureKind::BitsPerWeight && !coded.onInput;
         const auto own = reach && hasBase ? std::optional(*reach * fact.bits / FloatBits) : reach;
-        const Reading &reading = readingFor(fact, kind, readings, margin);
+        const Reading *exact = agreeing(fact, kind, readings, scales.margin);
+        const Reading *near = exact ? exact : agreeing(fact, kind, readings, scales.margin + scales.latitude);
+        const Reading &reading = near ? *near : readings.front();
         JudgedFigure one { .stated = figure.stated,
-                           .outcome = outcomeOf(fact, kind, readings, margin, own),
+                           .outcome = near                         ? RunOutcome::Reproduced
+                               : own && isBeyond(fact, kind, *own) ? RunOutcome::OutOfReach
+                                                                   : RunOutcome::NotReproduced,
                            .measured = figureOf(kind, reading.ratio) };
         one.sentence = what + ": " + figureText(kind, one.measured) + reading.against + "; stated is "
             + one.stated.text;
-        if (one.outcome == RunOutcome::Reproduced)
-            one.sentence += ", which is reproduced";
         if (one.outcome == RunOutcome::OutOfReach)
             one.sentence += "; " + reachSentence(kind, *own, methods);
+        else if (one.outcome == RunOutcome::NotReproduced)
+            one.sentence += ", which is not reproduced with the settings stated";
+        else
+            one.sentence += ", which is reproduced"
+                + (exact ? std::string() : " within the " + percentText(scales.latitude) + " of its coder");
         one.sentence += ".";
+        scales.usedLatitude = scales.usedLatitude || (near && !exact);
         list.push_back(std::move(one));
     }
     return list;
 }
 
-/// coded: of a lossy stage that read the weights themselves.
-void judgeStage(const RecipeStage &stage, const ChainMeasure &sums, std::uint64_t coded, bool isLossy,
+/// How far a coder reaches: of the codes of a lossy stage, or of weights as they are.
+double coderReach(const Recipe &recipe)
+{
+    const bool hasLossy = std::ranges::any_of(
+        recipe.stages, [](const RecipeStage &stage) { return !isLossless(*stage.method); });
+    return hasLossy ? CodedReach : LosslessReach;
+}
+
+/// coded: of a lossy stage that read the weights themselves. coderReach: of a coder.
+void judgeStage(const RecipeStage &stage, const ChainMeasure &sums, std::uint64_t coded, double coderReach,
                 bool isSample, double margin, const std::vector<Fact> &facts, ReproducedStage &into)
 {
+    const bool isLossy = !isLossless(*stage.method);
     into.chainRatio = quotient(sums.referenceBytes, into.bytesOut);
     Coded bytes { .sums = sums, .bytes = coded };
     if (isLossy) {
@@ -145,12 +162,17 @@ void judgeStage(const RecipeStage &stage, const ChainMeasure &sums, std::uint64_
         into.ratio = bytes.onInput = quotient(into.bytesIn, into.bytesOut);
         // Its input could be float32 at most; of layers that were not seen nothing is known.
         if (!isSample)
-            into.reach = LosslessReach * quotient(sums.elements * 4, into.bytesOut);
+            into.reach = coderReach * quotient(sums.elements * 4, into.bytesOut);
     }
+    Scales scales {
+        .margin = margin, .latitude = stage.method->latitude, .reach = into.reach, .facts = facts
+    };
     auto list
         = judged(stage.figures, bytes,
                  stage.method->title + std::string(isLossy ? " on these weights" : " on what it is given"),
-                 stage.method->title, margin, into.reach, facts);
+                 stage.method->title, scales);
+    if (scales.usedLatitude)
+        into.assumed.push_back(stage.method->open);
     into.outcome = list.empty() ? RunOutcome::NotStated : list.front().outcome;
     if (list.empty())
         return;
@@ -185,7 +207,7 @@ std::optional<double> reachOfChain(const Recipe &recipe, const ChainMeasure &sum
     for (const RecipeStage &stage : recipe.stages)
         if (!isLossless(*stage.method))
             last += stage.stages.size();
-    return *lossy * LosslessReach * std::max(1.0, quotient(sums.stageBytes[last - 1], sums.codedBytes));
+    return *lossy * CodedReach * std::max(1.0, quotient(sums.stageBytes[last - 1], sums.codedBytes));
 }
 
 } // namespace
@@ -229,14 +251,14 @@ void judgeReproduction(const Recipe &recipe, const ChainMeasure &sums,
         last += stage.stages.size();
         into.stages[i].bytesIn = before;
         into.stages[i].bytesOut = sums.stageBytes[last - 1];
-        judgeStage(stage, sums, alone[i] > 0 ? alone[i] : into.stages[i].bytesOut, !isLossless(*stage.method),
+        judgeStage(stage, sums, alone[i] > 0 ? alone[i] : into.stages[i].bytesOut, coderReach(recipe),
                    into.isSample, into.margin, facts, into.stages[i]);
         before = into.stages[i].bytesOut;
     }
     into.reach = reachOfChain(recipe, sums, into.isSample);
     // A coder that the document names elsewhere may have packed what is stated here.
     if (into.reach && recipe.mayBePacked)
-        into.reach = *into.reach * LosslessReach;
+        into.reach = *into.reach * CodedReach;
     into.sentence = (recipe.stages.size() > 1 ? "These stages give " : "It gives ") + ratioText(*into.ratio)
         + " on this model"
         + (into.ratioVsF32 != into.ratio ? " (" + ratioText(*into.ratioVsF32) + " against float32)" : "");
@@ -245,10 +267,18 @@ void judgeReproduction(const Recipe &recipe, const ChainMeasure &sums,
     if (into.relativeMse)
         into.sentence += ", at a relative MSE of " + numberText(*into.relativeMse, 2);
     into.sentence += ".";
+    const auto coder = std::ranges::max_element(recipe.stages, {},
+                                                [](const RecipeStage &one) { return one.method->latitude; });
+    Scales scales {
+        .margin = into.margin, .latitude = coder->method->latitude, .reach = into.reach, .facts = facts
+    };
     const auto list
         = judged(recipe.figures, { .sums = sums, .bytes = sums.codedBytes, .ofModel = into.ratioOfModel },
                  recipe.stages.size() > 1 ? "The chain" : recipe.stages.front().method->title,
-                 "these methods", into.margin, into.reach, facts);
+                 "these methods", scales);
+    if (scales.usedLatitude)
+        into.stages[static_cast<std::size_t>(coder - recipe.stages.begin())].assumed.push_back(
+            coder->method->open);
     into.outcome = list.empty() ? RunOutcome::NotStated : list.front().outcome;
     if (list.empty())
         return;

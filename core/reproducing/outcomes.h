@@ -9,10 +9,13 @@
 
 namespace assay {
 
-/// Settings of a lossless coder that ours has not (dictionary, contexts, block size) and other forms of the
-/// same codes change what it makes of a payload by a few per cent, at most by half; four times is beyond all
-/// of them.
+/// Of weights as they are a lossless coder of one kind may make more with a window over all of the file,
+/// where layers repeat, or with its bytes in another order; four times is beyond all of that.
 inline constexpr double LosslessReach = 4;
+/// Of the codes of a lossy stage its settings change what it makes by a few per cent; where codes of less
+/// than a byte are packed across bytes, one that sees each of them alone makes at most half as much again.
+/// Twice is beyond both.
+inline constexpr double CodedReach = 2;
 
 /// sums: of all tested layers. alone: per stage of the recipe the bytes of a lossy stage that read the
 /// weights themselves, 0 = as in the chain. facts: of the document, for what its printed ratios allow. Fills

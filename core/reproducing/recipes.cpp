@@ -25,17 +25,19 @@ struct Chain {
 
 class Maker {
 public:
-    Maker(const DocumentTree &tree, const Ledger &ledger, const std::string &document, double storedBits)
+    Maker(const DocumentTree &tree, const Ledger &ledger, const std::string &document,
+          const StoredWeights &weights)
         : m_tree(tree)
         , m_ledger(ledger)
         , m_document(document)
-        , m_storedBits(storedBits)
+        , m_weights(weights)
         , m_named(namedMethods(tree))
     {
     }
 
-    std::vector<Recipe> make()
+    DocumentRecipes make()
     {
+        separateVariants(m_tree, m_ledger, m_named);
         findNumberedChain();
         if (m_chains.empty())
             findListedChain();
@@ -43,12 +45,12 @@ public:
         for (const Chain &chain : m_chains)
             m_recipes.push_back(recipeOf(chain));
         findCodersElsewhere();
-        assignFigures(m_tree, m_ledger, m_document, m_named, m_recipes);
+        auto notCompared = assignFigures(m_tree, m_ledger, m_document, m_named, m_recipes);
         for (Recipe &recipe : m_recipes)
             for (RecipeStage &stage : recipe.stages)
                 if (stage.method && stage.method->pipeline[0] != '\0')
-                    completeStage(stage, ratioFor(recipe, stage), m_storedBits);
-        return std::move(m_recipes);
+                    completeStage(stage, ratioFor(recipe, stage), m_weights);
+        return { std::move(m_recipes), std::move(notCompared) };
     }
 
 private:
@@ -61,7 +63,8 @@ private:
     void addChain(const std::vector<const MethodMention *> &mentions);
     bool isChain(const std::vector<const MethodMention *> &mentions) const;
     std::string labelsOf(TreeId group) const;
-    bool isKnown(const Method *method) const;
+    bool isKnown(const MethodMention &mention) const;
+    void readSettings(const MethodMention &mention, RecipeStage &stage) const;
     std::string nameOfStage(std::size_t line) const;
     Recipe recipeOf(const Chain &chain) const;
     static double ratioFor(const Recipe &recipe, const RecipeStage &stage);
@@ -69,17 +72,17 @@ private:
     const DocumentTree &m_tree;
     const Ledger &m_ledger;
     const std::string &m_document;
-    double m_storedBits;
+    const StoredWeights &m_weights;
     NamedMethods m_named;
     std::vector<Chain> m_chains {};
     std::vector<Recipe> m_recipes {};
 };
 
-bool Maker::isKnown(const Method *method) const
+bool Maker::isKnown(const MethodMention &mention) const
 {
     return std::ranges::any_of(m_chains, [&](const Chain &chain) {
         return std::ranges::any_of(chain.links, [&](const Chain::Link &link) {
-            return link.mention && link.mention->method == method;
+            return link.mention && link.mention->isSameAs(mention);
         });
     });
 }
@@ -130,9 +133,9 @@ void Maker::findNumberedChain()
     if (stages.size() < 2)
         return;
     Chain chain;
-    std::set<const Method *> seen;
+    std::set<std::pair<const Method *, std::size_t>> seen;
     for (const auto &[number, link] : stages)
-        if (!link.mention || seen.insert(link.mention->method).second)
+        if (!link.mention || seen.emplace(link.mention->method, link.mention->variant).second)
             chain.links.push_back(link);
     if (chain.links.size() > 1)
         m_chains.push_back(std::move(chain));
@@ -212,6 +215,10 @@ bool Maker::isChain(const std::vector<const MethodMention *> &mentions) const
         || std::ranges::any_of(mentions,
                                [](const MethodMention *one) { return one->method->pipeline[0] == '\0'; }))
         return false;
+    // Variants of one method are alternatives.
+    for (const MethodMention *one : mentions)
+        if (std::ranges::count(mentions, one->method, &MethodMention::method) > 1)
+            return false;
     const MethodLine &first = m_named.lines[mentions.front()->line];
     const bool isTable = m_tree.node(first.group).kind == TreeKind::Table;
     const bool sameLine = std::ranges::all_of(
@@ -230,7 +237,7 @@ void Maker::addChain(const std::vector<const MethodMention *> &mentions)
 {
     Chain chain;
     for (const MethodMention *mention : mentions)
-        if (!isKnown(mention->method))
+        if (!isKnown(*mention))
             chain.links.push_back({ mention, mention->line, m_named.lines[mention->line].stage });
     if (!chain.links.empty())
         m_chains.push_back(std::move(chain));
@@ -249,8 +256,7 @@ void Maker::findOtherChains()
         auto &list = groups[group];
         if (list.empty())
             order.push_back(group);
-        if (std::ranges::none_of(list,
-                                 [&](const MethodMention *one) { return one->method == mention.method; }))
+        if (std::ranges::none_of(list, [&](const MethodMention *one) { return one->isSameAs(mention); }))
             list.push_back(&mention);
     }
     for (auto &[group, list] : groups)
@@ -300,6 +306,21 @@ std::string Maker::nameOfStage(std::size_t line) const
     return text.substr(name == std::string::npos ? 0 : name, 60);
 }
 
+/// What any mention of the variant says of its settings, then those of the first, which may be said of all.
+void Maker::readSettings(const MethodMention &of, RecipeStage &stage) const
+{
+    for (const std::size_t variant : { of.variant, std::size_t { 0 } })
+        for (const MethodMention &mention : m_named.mentions) {
+            if (mention.method != of.method || mention.variant != variant || !mention.isApplied)
+                continue;
+            if (variant != of.variant && hasFigure(m_tree, m_ledger, m_named, m_named.lines[mention.line]))
+                continue;
+            for (auto &[key, value] :
+                 statedSettings(*stage.method, settingTexts(m_tree, m_named, mention), m_named.sign))
+                stage.stated.try_emplace(key, std::move(value));
+        }
+}
+
 Recipe Maker::recipeOf(const Chain &chain) const
 {
     Recipe recipe;
@@ -310,12 +331,8 @@ Recipe Maker::recipeOf(const Chain &chain) const
             stage.method = link.mention->method;
             stage.written = m_named.lines[link.line].text.substr(link.mention->begin,
                                                                  link.mention->end - link.mention->begin);
-            // What any mention of the method says of its settings.
-            for (const MethodMention &mention : m_named.mentions)
-                if (mention.method == stage.method && mention.isApplied)
-                    for (auto &[key, value] :
-                         statedSettings(*stage.method, settingTexts(m_tree, m_named, mention), m_named.sign))
-                        stage.stated.try_emplace(key, std::move(value));
+            stage.variant = link.mention->variant;
+            readSettings(*link.mention, stage);
         } else {
             stage.written = nameOfStage(link.line);
         }
@@ -352,10 +369,10 @@ std::string Recipe::pipelineText() const
     return text;
 }
 
-std::vector<Recipe> recipesOf(const DocumentTree &tree, const Ledger &ledger, const std::string &document,
-                              double storedBits)
+DocumentRecipes recipesOf(const DocumentTree &tree, const Ledger &ledger, const std::string &document,
+                          const StoredWeights &weights)
 {
-    return Maker(tree, ledger, document, storedBits).make();
+    return Maker(tree, ledger, document, weights).make();
 }
 
 } // namespace assay

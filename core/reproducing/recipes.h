@@ -17,6 +17,7 @@ struct RecipeFigure {
 
 struct RecipeStage {
     const Method *method = nullptr; ///< null: a stage whose name is in no row of the table
+    std::size_t variant = 0; ///< of the method, as of its mentions
     std::string written {};
     ClaimLocation location {};
     CodecSettings stated {}; ///< by the document, of the method's codec
@@ -35,8 +36,18 @@ struct Recipe {
     std::string pipelineText() const;
 };
 
-/// storedBits: of one weight of the reference, for what is assumed where settings are not stated.
-std::vector<Recipe> recipesOf(const DocumentTree &tree, const Ledger &ledger, const std::string &document,
-                              double storedBits);
+/// How the reference stores its weights: for what is assumed where settings are not stated.
+struct StoredWeights {
+    double bits = 32; ///< of one weight
+    std::string numbers = "float32"; ///< the format of most, as codecs name it
+};
+
+struct DocumentRecipes {
+    std::vector<Recipe> recipes {};
+    std::vector<JudgedFigure> notCompared {}; ///< with the reason; of no recipe
+};
+
+DocumentRecipes recipesOf(const DocumentTree &tree, const Ledger &ledger, const std::string &document,
+                          const StoredWeights &weights);
 
 } // namespace assay

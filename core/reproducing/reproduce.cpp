@@ -3,6 +3,7 @@
 
 #include "core/audit/facts/pair_names.h"
 #include "core/base/name_pattern.h"
+#include "core/base/number_text.h"
 #include "core/base/open_inputs.h"
 #include "core/base/parallel.h"
 #include "core/claims/reading/read_tree.h"
@@ -46,6 +47,30 @@ template <typename Shown> void state(const std::vector<RecipeFigure> &figures, S
         shown.others.push_back({ .stated = figures[i].stated });
 }
 
+std::string notRun(std::string_view why)
+{
+    std::string text = "Not run: ";
+    text += why;
+    return text += ".";
+}
+
+/// Every figure that is stated gets its outcome: none was compared.
+void markNotRun(Reproduction &made)
+{
+    const auto mark = [](JudgedFigure &one) {
+        one.sentence = "Stated is " + one.stated.text + "; not compared: nothing was run.";
+    };
+    std::ranges::for_each(made.others, mark);
+    if (made.stated)
+        made.sentence += " Stated is " + made.stated->text + ", which is not compared.";
+    for (ReproducedStage &stage : made.stages) {
+        stage.outcome = RunOutcome::NotRun;
+        std::ranges::for_each(stage.others, mark);
+        if (stage.stated)
+            stage.sentence = "Stated is " + stage.stated->text + "; not compared: nothing was run.";
+    }
+}
+
 /// The tensors that a pipeline is run on, and how they were chosen.
 struct Selection {
     std::vector<const TensorInfo *> tensors {};
@@ -79,14 +104,17 @@ public:
         , m_only(only)
         , m_run(run)
     {
-        std::uint64_t elements = 0;
+        std::uint64_t elements = 0, halves = 0, bfloats = 0;
         for (const TensorInfo &tensor : m_model.tensors)
             if (tensor.role == TensorRole::Weight) {
                 elements += tensor.elementCount();
                 m_weightBytes += tensor.storedBytes();
+                halves += tensor.dtype == DType::F16 ? tensor.elementCount() : 0;
+                bfloats += tensor.dtype == DType::BF16 ? tensor.elementCount() : 0;
             }
         if (elements > 0)
-            m_storedBits = 8 * static_cast<double>(m_weightBytes) / static_cast<double>(elements);
+            m_stored.bits = 8 * static_cast<double>(m_weightBytes) / static_cast<double>(elements);
+        m_stored.numbers = 2 * halves > elements ? "half" : 2 * bfloats > elements ? "bfloat16" : "float32";
         AuditContext context;
         context.reference = { .role = "reference", .path = m_model.path, .model = request.reference };
         m_names = namesOfPair(context);
@@ -109,7 +137,7 @@ private:
     const NamePattern &m_only;
     const RunControl &m_run;
     std::uint64_t m_weightBytes = 0;
-    double m_storedBits = 32;
+    StoredWeights m_stored {};
     std::vector<KnownName> m_names {};
     std::vector<Reproduction> m_done {};
 };
@@ -149,11 +177,11 @@ Status Reproducer::runChain(const Recipe &recipe, const Ledger &ledger,
 {
     const auto pipeline = parsePipeline(recipe.pipelineText());
     if (!pipeline) {
-        into.sentence = "Not run: " + pipeline.error().sentence + ".";
+        into.sentence = notRun(pipeline.error().sentence);
         return {};
     }
     if (needsBase(pipeline->lossy) && !m_request.base) {
-        into.sentence = std::string("Not run: ") + NoBaseGiven + ".";
+        into.sentence = notRun(NoBaseGiven);
         return {};
     }
     const auto selection = select(*pipeline, words);
@@ -164,7 +192,7 @@ Status Reproducer::runChain(const Recipe &recipe, const Ledger &ledger,
     into.layersAreNamed = selection->isNamed;
     into.isSample = selection->isSample;
     if (selection->tensors.empty()) {
-        into.sentence = "Not run: no tensor of the model can be coded by it.";
+        into.sentence = notRun("no tensor of the model can be coded by it");
         return {};
     }
     // Every lossy stage behind the first is run on the weights themselves too.
@@ -179,7 +207,7 @@ Status Reproducer::runChain(const Recipe &recipe, const Ledger &ledger,
             return cancelledError();
         auto measured = measureChain(m_model, *tensor, *pipeline, m_request.base.get(), m_run);
         if (!measured && measured.error().kind == ErrorKind::Unsupported) {
-            into.sentence = "Not run: " + measured.error().sentence + ".";
+            into.sentence = notRun(measured.error().sentence);
             return {};
         }
         if (!measured)
@@ -235,22 +263,20 @@ Result<Reproduction> Reproducer::reproduce(const Recipe &recipe, const Ledger &l
                                 .remark = stage.method ? stage.method->remark : "unknown to Assay" };
         state(stage.figures, shown);
         if (needsBase(stage.stages))
-            shown.assumed.push_back("the base model is at hand wherever it is decoded");
+            shown.assumed.emplace_back("the base model is at hand wherever it is decoded");
         for (const Stage &one : stage.stages)
             shown.codec += (shown.codec.empty() ? "" : "|") + stageText(one);
         made.stages.push_back(std::move(shown));
     }
     if (const std::string problem = recipe.problem(); !problem.empty()) {
-        made.sentence = "Not run: " + problem + ".";
-        for (ReproducedStage &stage : made.stages)
-            stage.outcome = RunOutcome::NotRun;
+        made.sentence = notRun(problem);
+        markNotRun(made);
         return made;
     }
     if (auto status = runChain(recipe, ledger, words, made); !status)
         return status.error();
     if (made.outcome == RunOutcome::NotRun)
-        for (ReproducedStage &stage : made.stages)
-            stage.outcome = RunOutcome::NotRun;
+        markNotRun(made);
     return made;
 }
 
@@ -260,7 +286,7 @@ Status Reproducer::add(Result<ReadDocumentTree> read, const std::string &path)
         return read.error();
     const DocumentTree &tree = read->tree;
     const Ledger ledger = buildLedger(tree, 0, m_names);
-    const auto recipes = recipesOf(tree, ledger, path, m_storedBits);
+    auto [recipes, notCompared] = recipesOf(tree, ledger, path, m_stored);
     const auto words = wordsOf(tree);
     for (const Recipe &recipe : recipes) {
         auto made = reproduce(recipe, ledger, path, words);
@@ -269,8 +295,15 @@ Status Reproducer::add(Result<ReadDocumentTree> read, const std::string &path)
         m_done.push_back(std::move(*made));
     }
     if (recipes.empty())
-        m_done.push_back(
-            { .document = path, .sentence = "Not run: the document names no method that Assay knows." });
+        m_done.push_back({ .document = path,
+                           .sentence = notRun("the document names no method that Assay knows"),
+                           .others = std::move(notCompared) });
+    else if (!notCompared.empty())
+        m_done.push_back({ .document = path,
+                           .outcome = RunOutcome::NotStated,
+                           .sentence = "Figures that are stated for none of the methods above: "
+                               + countText(notCompared.size()) + ".",
+                           .others = std::move(notCompared) });
     return {};
 }
 

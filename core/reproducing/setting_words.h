@@ -97,7 +97,10 @@ inline constexpr std::string_view PrunedKept[] { "keep=#", "keep #", "density #"
 inline constexpr std::string_view NmPair[] { "#:#" };
 inline constexpr std::string_view SparseWords[] { "spars*", "structured", "dünn*", "clairsem*", "parcimon*",
     "dispers*", "espars*", "sparso", "разрежен*", "稀疏", "スパース", "희소",
-    "ijl", "ijle", "schaars*", "rzadk*" };
+    "ijl", "ijle", "schaars*", "rzadk*", "prun*",
+    "beschneid*", "ausgedünnt*", "gestutzt", "élag*", "poda*", "potatura", "potat*", "обрез*", "прорежив*", "прунинг*", "剪枝",
+    "枝刈り", "プルーニング", "가지치기", "프루닝", "gesnoei*", "snoei*", "przyc*", "strukturiert*", "structuré*", "estructurad*",
+    "estruturad*", "strutturat*" };
 inline constexpr std::string_view Ranks[] { "rank #", "rank=#", "rank of #", "rang #", "rango #", "r=#",
     "rang von #", "rangs #", "posto #", "posto de #", "rango de #", "ранг #", "рангом #", "ранга #", "秩 #",
     "秩#", "秩为 #", "秩为#", "ランク #", "ランク#", "랭크 #", "랭크#",
@@ -109,6 +112,27 @@ inline constexpr std::string_view Words[] { "# centroids", "# clusters", "# code
     "# 개의 클러스터", "codebook of # values", "# gemeinsame werte",
     "# gedeelde waarden", "# klastrów", "# klastry", "# grup", "# wspólnych wartości", "#개의 공유 값",
     "#개의 클러스터", "#개 클러스터", "클러스터 #개" };
+inline constexpr std::string_view HalfNames[] { "float16", "fp16", "f16", "half precision", "halves", "half",
+    "halbe genauigkeit", "16 bit float*" };
+inline constexpr std::string_view Bfloat16Names[] { "bfloat16", "bf16", "brain float*" };
+inline constexpr std::string_view Float32Names[] { "float32", "fp32", "f32", "float 32", "single precision",
+    "einfache* genauigkeit", "simple précision", "precisión simple", "32 bit float*" };
+/// Before a format that is not of what is stored, but of what it is compared with.
+inline constexpr std::string_view BaselineWords[] { "than", "against", "vs", "versus", "from", "over", "original*", "source*",
+    "to the", "als", "gegen*", "gegenüber", "statt", "que", "contre", "par rapport *", "frente al", "rispetto *", "contra",
+    "относительно", "против", "по сравнению *", "相对", "相比", "tegenover", "ten opzichte *", "wobec", "względem", "대비",
+    "compared *", "relative *", "instead *" };
+inline constexpr std::string_view FactorWords[] { "factor*", "faktor*", "u and v", "facteur*", "fattori", "fatores",
+    "множител*", "сомножител*", "因子", "因数", "인자", "factoren", "czynnik*", "both matrices", "thin matri*",
+    "singular vec*", "singulärvektor*" };
+inline constexpr std::string_view KeptWords[] { "rest*", "remain*", "kept", "nonzero*", "non zero*", "surviv*", "value*",
+    "übrig*", "verbleib*", "verblieben*", "werte", "behalten*", "conserv*", "valeur*", "valores", "valori", "rimanent*",
+    "остал*", "оставш*", "значени*", "其余", "剩余", "保留", "残り", "나머지", "overige", "waarden", "pozosta*", "wartości" };
+inline constexpr std::string_view ScaleWords[] { "scale*", "scaling *", "skal*", "échelle*", "escala*", "scala", "scale dtype",
+    "масштаб*", "缩放", "スケール", "스케일", "schaal*", "minim*" };
+inline constexpr std::string_view CodewordWords[] { "centroid*", "codeword*", "codebook*", "value*", "zentroid*", "werte",
+    "codebuch*", "centroïd*", "centroide*", "центроид*", "кодов* книг*", "质心", "码本", "コードブック", "重心", "코드북", "중심",
+    "centroïden", "codeboek*", "wartości" };
 inline constexpr std::string_view SignWords[] { "bitdelta", "bit delta", "sign per weight", "sign bit*" };
 // clang-format on
 

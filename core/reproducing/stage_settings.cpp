@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reproducing/stage_settings.h"
 
+#include "core/reproducing/setting_words.h"
 #include "core/reproducing/word_pattern.h"
 
 #include <algorithm>
@@ -60,10 +61,58 @@ bool isOptionOf(std::string_view text, std::size_t end, std::size_t option)
     return true;
 }
 
+struct NumberFormat {
+    const char *name; ///< as codecs call it
+    std::span<const std::string_view> words;
+};
+constexpr NumberFormat NumberFormats[] { { "half", method_words::HalfNames },
+                                         { "bfloat16", method_words::Bfloat16Names },
+                                         { "float32", method_words::Float32Names } };
+
+/// "Both factors stay in float32", "one float32 scale": a word of the parts stands near the format, and no
+/// word that makes it the one compared with.
+bool isOfParts(std::string_view text, const PatternMatch &format, std::span<const std::string_view> parts,
+               DecimalSign sign)
+{
+    constexpr std::size_t BeforeBytes = 40, BehindBytes = 16, BaselineBytes = 12;
+    const auto last = [&](std::size_t bytes) {
+        const std::size_t begin = format.begin - std::min(bytes, format.begin);
+        const std::string_view before = text.substr(begin, format.begin - begin);
+        const std::size_t mark = before.find_last_of(";|");
+        return before.substr(mark == before.npos ? 0 : mark + 1);
+    };
+    const std::string_view behind = text.substr(format.end, BehindBytes);
+    return !hasAnyPattern(last(BaselineBytes), method_words::BaselineWords, sign)
+        && (hasAnyPattern(last(BeforeBytes), parts, sign)
+            || hasAnyPattern(behind.substr(0, behind.find_first_of(";,.|")), parts, sign));
+}
+
+/// The format nearest to the method.
+std::string readFormat(const MethodSetting &setting, const std::string &text, std::size_t begin,
+                       DecimalSign sign)
+{
+    std::string value;
+    std::size_t nearest = std::numeric_limits<std::size_t>::max();
+    for (const NumberFormat &format : NumberFormats)
+        for (const std::string_view pattern : format.words)
+            for (auto match = findPattern(text, pattern, 0, sign); match;
+                 match = findPattern(text, pattern, match->end, sign)) {
+                const std::size_t distance
+                    = match->begin > begin ? match->begin - begin : begin - match->begin;
+                if (distance >= nearest || !isOfParts(text, *match, setting.patterns, sign))
+                    continue;
+                nearest = distance;
+                value = format.name;
+            }
+    return value;
+}
+
 /// Of all patterns the match nearest to the method.
 std::string readSetting(const MethodSetting &setting, const CodecParameter &parameter,
                         const std::string &text, std::size_t begin, std::size_t end, DecimalSign sign)
 {
+    if (setting.kind == SettingKind::Format)
+        return readFormat(setting, text, begin, sign);
     std::string value;
     std::size_t nearest = std::numeric_limits<std::size_t>::max();
     for (const std::string_view pattern : setting.patterns)
@@ -132,8 +181,15 @@ SettingTexts settingTexts(const DocumentTree &tree, const NamedMethods &named, c
 {
     const MethodLine &line = named.lines[mention.line];
     std::size_t begin = 0, end = line.small.size();
+    // "int8: 2x, int4: 4x" in one sentence.
+    const auto isOtherForm = [&](const MethodMention &other) {
+        const std::string_view small = line.small;
+        return mention.method->isGeneric && other.method == mention.method
+            && small.substr(other.begin, other.end - other.begin)
+            != small.substr(mention.begin, mention.end - mention.begin);
+    };
     for (const MethodMention &other : named.mentions)
-        if (other.line == mention.line && other.method != mention.method) {
+        if (other.line == mention.line && (other.method != mention.method || isOtherForm(other))) {
             if (other.end <= mention.begin)
                 begin = std::max(begin, other.end);
             if (other.begin >= mention.end)
@@ -144,7 +200,7 @@ SettingTexts settingTexts(const DocumentTree &tree, const NamedMethods &named, c
                         .end = mention.end - begin };
     const auto isAlone = [&](auto &&member) {
         return std::ranges::none_of(named.mentions, [&](const MethodMention &other) {
-            return other.method != mention.method && member(named.lines[other.line]);
+            return !other.isSameAs(mention) && member(named.lines[other.line]);
         });
     };
     const auto add = [&](auto &&member) {
@@ -183,7 +239,71 @@ CodecSettings statedSettings(const Method &method, const SettingTexts &near, Dec
     return stated;
 }
 
-void completeStage(RecipeStage &stage, double ratio, double storedBits)
+bool hasFigure(const DocumentTree &tree, const Ledger &ledger, const NamedMethods &named,
+               const MethodLine &line)
+{
+    const TreeId item = itemOf(tree, line.id);
+    return std::ranges::any_of(ledger.facts, [&](const Fact &fact) {
+        if (fact.attribute != Attribute::Ratio && (fact.attribute != Attribute::Rate || fact.isNominal))
+            return false;
+        const auto place = named.places.find(fact.sentence);
+        if (place == named.places.end())
+            return false;
+        const MethodLine &other = named.lines[place->second.line];
+        return &other == &line || (item != NoTreeId && itemOf(tree, other.id) == item);
+    });
+}
+
+namespace {
+
+/// What its own line says, or all of the record or item that it stands in.
+CodecSettings ownSettings(const DocumentTree &tree, const NamedMethods &named, const MethodMention &mention)
+{
+    SettingTexts near = settingTexts(tree, named, mention);
+    near.texts.resize(1);
+    const TreeId item = itemOf(tree, named.lines[mention.line].id);
+    const auto isHere
+        = [&](const MethodLine &line) { return item != NoTreeId && itemOf(tree, line.id) == item; };
+    const bool isAlone = std::ranges::none_of(named.mentions, [&](const MethodMention &other) {
+        return other.method != mention.method && isHere(named.lines[other.line]);
+    });
+    std::string text;
+    for (const MethodLine &line : named.lines)
+        if (isAlone && isHere(line))
+            text += line.small + "; ";
+    near.texts.push_back(std::move(text));
+    return statedSettings(*mention.method, near, named.sign);
+}
+
+} // namespace
+
+void separateVariants(const DocumentTree &tree, const Ledger &ledger, NamedMethods &named)
+{
+    std::map<const Method *, std::vector<CodecSettings>> variants;
+    for (MethodMention &mention : named.mentions) {
+        if (!mention.isApplied || mention.method->settings.empty()
+            || std::ranges::count(named.mentions, mention.method, &MethodMention::method) < 2)
+            continue;
+        CodecSettings own = ownSettings(tree, named, mention);
+        auto &known = variants[mention.method];
+        const auto agrees = [&](const CodecSettings &one) {
+            return std::ranges::none_of(own, [&](const auto &setting) {
+                const auto found = one.find(setting.first);
+                return found != one.end() && found->second != setting.second;
+            });
+        };
+        const auto same = std::ranges::find_if(known, agrees);
+        if (same != known.end()) {
+            mention.variant = static_cast<std::size_t>(same - known.begin());
+            same->merge(own);
+        } else if (known.empty() || hasFigure(tree, ledger, named, named.lines[mention.line])) {
+            mention.variant = known.size();
+            known.push_back(std::move(own));
+        }
+    }
+}
+
+void completeStage(RecipeStage &stage, double ratio, const StoredWeights &weights)
 {
     const std::string own = stage.method->pipeline;
     auto chosen = parsePipeline(own);
@@ -201,12 +321,14 @@ void completeStage(RecipeStage &stage, double ratio, double storedBits)
             if (!other || contradicts(stage.stated, text, first(*other)))
                 continue;
             state(first(*other), stage.stated);
-            if (distanceTo(first(*other), ratio, storedBits)
-                < distanceTo(first(*chosen), ratio, storedBits)) {
+            if (distanceTo(first(*other), ratio, weights.bits)
+                < distanceTo(first(*chosen), ratio, weights.bits)) {
                 chosen = std::move(other);
                 byRatio = true;
             }
         }
+    if (stage.method->keepsNumbers && !stage.stated.contains("numbers"))
+        first(*chosen).settings["numbers"] = weights.numbers;
     const Stage &done = first(*chosen);
     for (const CodecParameter &parameter : done.codec->parameters) {
         // What every user of the method sets is none of our assumptions; another choice is.
@@ -219,6 +341,8 @@ void completeStage(RecipeStage &stage, double ratio, double storedBits)
                                        ? " (nearest to the stated ratio)"
                                        : ""));
     }
+    if (stage.method->open[0] != '\0' && stage.method->latitude == 0)
+        stage.assumed.push_back(stage.method->open);
     if (isMix(*stage.method))
         stage.assumed.push_back("the same type for every tensor");
     stage.stages = chosen->lossy;

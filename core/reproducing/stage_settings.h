@@ -18,7 +18,12 @@ struct SettingTexts {
 /// Its own part of its line, then its group and its section where it is the only method there.
 SettingTexts settingTexts(const DocumentTree &tree, const NamedMethods &named, const MethodMention &mention);
 CodecSettings statedSettings(const Method &method, const SettingTexts &near, DecimalSign sign);
+/// A ratio or bits per weight are stated in the item, row or record of a line.
+bool hasFigure(const DocumentTree &tree, const Ledger &ledger, const NamedMethods &named,
+               const MethodLine &line);
+/// Marks mentions of one method as variants of it where their own lines state other settings and a figure.
+void separateVariants(const DocumentTree &tree, const Ledger &ledger, NamedMethods &named);
 /// Fills in stages and assumed. ratio: stated for the stage, or 0.
-void completeStage(RecipeStage &stage, double ratio, double storedBits);
+void completeStage(RecipeStage &stage, double ratio, const StoredWeights &weights);
 
 } // namespace assay

@@ -54,9 +54,22 @@ Bytes skewedBytes()
 }
 
 const std::vector<std::string> Coders { "gzip", "huffman", "arithmetic", "rans" };
-const std::vector<std::string> Lossy { "prune:index=mask", "prune:index=gaps", "prune:index=coded",
-                                       "nm:n=2,m=4",       "nm:n=3,m=7",       "codebook:k=16",
-                                       "intn:mode=zero",   "intn:group=0",     "codebook:k=5" };
+const std::vector<std::string> Lossy { "prune:index=mask",
+                                       "prune:index=gaps",
+                                       "prune:index=coded",
+                                       "nm:n=2,m=4",
+                                       "nm:n=3,m=7",
+                                       "codebook:k=16",
+                                       "intn:mode=zero",
+                                       "intn:group=0",
+                                       "codebook:k=5",
+                                       "prune:numbers=float32",
+                                       "nm:numbers=bfloat16",
+                                       "codebook:numbers=half",
+                                       "intn:mode=zero,numbers=float32",
+                                       "intn:mode=asym,numbers=float32",
+                                       "intn:numbers=bfloat16",
+                                       "svd:rank=3,numbers=float32" };
 
 } // namespace
 
@@ -165,6 +178,38 @@ private slots:
         // 3 rows of 20: a half and 20 codes of 4 bits each
         const auto coded = codeOneTensor("intn:group=0", gaussians(1, 60), { 3, 20 });
         QCOMPARE(coded.payload.size(), std::size_t { 3 * (2 + 10) });
+    }
+    void numbersOfEveryFormatByHand()
+    {
+        const std::vector<float> values { 1, -3, 2, 0.5f };
+        // -3 and 2 as bfloat16 0xC040, 0x4000 and as float32; places 1 and 2 of two bits: 0b1001
+        const auto brain = codeOneTensor("nm:n=2,m=4,numbers=bfloat16", values, { 1, 4 });
+        QVERIFY(brain.payload == bytesOf({ 0x40, 0xC0, 0x00, 0x40, 0x09 }));
+        const auto whole = codeOneTensor("prune:keep=0.5,numbers=float32", values, { 1, 4 });
+        QVERIFY(whole.payload == bytesOf({ 0x06, 0x00, 0x00, 0x40, 0xC0, 0x00, 0x00, 0x00, 0x40 }));
+        QVERIFY(whole.values == std::vector<float>({ 0, -3, 2, 0 }));
+        // scale 1 as float32 = 0x3F800000, zero point 1, codes 0 1 2 3: 42 bits
+        const auto grid
+            = codeOneTensor("intn:bits=2,group=4,mode=zero,numbers=float32", { -1, 0, 1, 2 }, { 1, 4 });
+        QVERIFY(grid.payload == bytesOf({ 0x00, 0x00, 0x80, 0x3F, 0x91, 0x03 }));
+        // 5 bytes of header in a group of 32 become 4 + 4: (8 + 16) bytes of 32 codes of 4 bits
+        const auto asym
+            = codeOneTensor("intn:group=32,mode=asym,numbers=float32", gaussians(1, 64), { 2, 32 });
+        QCOMPARE(asym.payload.size(), std::size_t { 2 * (8 + 16) });
+        // Not to be told in halves: 1 + 2^-20, which float32 holds.
+        const std::vector<float> fine { 1 + 0x1p-20f, 0 };
+        QCOMPARE(codeOneTensor("prune:keep=0.5,numbers=float32", fine, { 1, 2 }).values[0], fine[0]);
+        QCOMPARE(codeOneTensor("prune:keep=0.5", fine, { 1, 2 }).values[0], 1.0f);
+    }
+    void factorsOfEveryFormat()
+    {
+        // 40 x 30 of rank 4: 4 (40 + 30) numbers and a scale of 4 bytes.
+        const auto values = gaussians(8, 40 * 30);
+        const auto narrow = codeOneTensor("svd:rank=4", values, { 40, 30 }),
+                   wide = codeOneTensor("svd:rank=4,numbers=float32", values, { 40, 30 });
+        QCOMPARE(narrow.bitsPerWeight, 8.0 * (4 * 70 * 2 + 4) / 1200);
+        QCOMPARE(wide.bitsPerWeight, 8.0 * (4 * 70 * 4 + 4) / 1200);
+        QVERIFY(wide.relativeMse <= narrow.relativeMse + 1e-9);
     }
     void codebookOfTwoByHand()
     {

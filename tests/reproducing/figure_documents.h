@@ -88,6 +88,19 @@ inline constexpr std::array FigureDocuments {
                      "3.9 ratio" },
     FigureDocument { "part saved in Korean", "가중치를 FP8(E4M3)로 저장하여 모델 크기가 50% 감소했습니다.\n",
                      "0.5 part saved" },
+    FigureDocument {
+        "of the whole, said behind it",
+        "1. k-means over each layer, 16 centroids, indices of 4 bits: 3.99x\n2. the indices are Huffman "
+        "coded: 4.24x in total\n",
+        "[3.99 ratio][]4.24 ratio" },
+    FigureDocument { "what a method does without",
+                     "Stage 1: BitNet: 8x\nStage 2: VPTQ, 256 centroids, no residual: 16x\nTotal: 128x\n",
+                     "[8 ratio][16 ratio]128 ratio" },
+    FigureDocument {
+        "records of one method",
+        "{\"results\": [{\"method\": \"int4\", \"compression_ratio\": 3.76}, {\"method\": \"int8\", "
+        "\"compression_ratio\": 1.97}]}",
+        "3.76 ratio || 1.97 ratio" },
     FigureDocument { "tokenizer is no weight",
                      "The tokenizer file was packed with gzip and is 3.1x smaller now.\n", "" },
 };

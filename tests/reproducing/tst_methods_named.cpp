@@ -6,6 +6,7 @@
 #include "core/reproducing/word_pattern.h"
 #include "tests/reproducing/figure_documents.h"
 #include "tests/reproducing/method_documents.h"
+#include "tests/reproducing/setting_documents.h"
 
 #include <QtTest>
 
@@ -19,7 +20,7 @@ std::vector<Recipe> recipesIn(const std::string &text)
     const auto read = readTreeText(text, "claims.md");
     if (!read)
         return {};
-    return recipesOf(read->tree, buildLedger(read->tree, 0), "claims.md", 16);
+    return recipesOf(read->tree, buildLedger(read->tree, 0), "claims.md", { 16, "bfloat16" }).recipes;
 }
 
 /// The pipeline with what the document states, everything else at its default.
@@ -128,6 +129,9 @@ private slots:
         QTest::addColumn<std::string>("text");
         QTest::addColumn<std::string>("pipelines");
         for (const MethodDocument &document : MethodDocuments)
+            QTest::addRow("%s", document.name)
+                << std::string(document.text) << std::string(document.pipelines);
+        for (const MethodDocument &document : SettingDocuments)
             QTest::addRow("%s", document.name)
                 << std::string(document.text) << std::string(document.pipelines);
     }

@@ -61,9 +61,8 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
                 ? cellText(one.document, 160)
                 : tr("%1, in %2").arg(names.join(QStringLiteral(" | ")), cellText(one.document, 160)));
         flow.paragraph(saidCell(one.sentence, 600));
-        if (one.stages.empty())
-            continue;
-        writeStages(flow, one);
+        if (!one.stages.empty())
+            writeStages(flow, one);
         for (const auto &other : one.others)
             flow.item(saidCell(other.sentence, 300));
         if (one.ratio)
