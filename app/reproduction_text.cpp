@@ -34,12 +34,16 @@ std::string layersSentence(const Reproduction &one)
     return text + (one.isSample ? ", a sample" : "");
 }
 
-std::string othersText(const std::vector<JudgedFigure> &others)
+/// What is stated again is said once.
+std::string othersText(const std::vector<JudgedFigure> &others, std::string_view said)
 {
     std::string text;
-    for (const JudgedFigure &one : others)
-        if (!one.sentence.empty())
-            text += "  " + printable(one.sentence) + "\n";
+    for (const JudgedFigure &one : others) {
+        const std::string line = "  " + printable(one.sentence) + "\n";
+        if (!one.sentence.empty() && said.find(one.sentence) == said.npos
+            && text.find(line) == std::string::npos)
+            text += line;
+    }
     return text;
 }
 
@@ -64,9 +68,9 @@ std::string textOf(const Reproduction &one)
             text += "  " + printable(stage.written) + ": " + stage.remark + "\n";
         if (!stage.sentence.empty())
             text += "  " + printable(stage.sentence) + "\n";
-        text += othersText(stage.others);
+        text += othersText(stage.others, stage.sentence);
     }
-    text += othersText(one.others);
+    text += othersText(one.others, one.sentence);
     if (one.ratio)
         text += "  on " + layersSentence(one) + "\n";
     return text;

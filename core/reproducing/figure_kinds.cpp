@@ -41,10 +41,10 @@ bool isAmong(std::span<const char *const> nouns, const std::string &noun)
     return std::ranges::find(nouns, noun) != nouns.end();
 }
 
-/// A method that is named for its archives makes one of the weights.
+/// A method that is named for its archives makes one of the weights, and an adapter is one itself.
 bool isOfWeights(const Thing &thing)
 {
-    return thing.other.empty() || thing.other == "archive";
+    return thing.other.empty() || thing.other == "archive" || thing.other == "adapter";
 }
 
 /// "compression_ratio: 0.08" is compressed over original.

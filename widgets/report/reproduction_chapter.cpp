@@ -45,6 +45,18 @@ void writeStages(PageFlow &flow, const Reproduction &one)
                rows);
 }
 
+/// What is stated again is said once.
+void writeOthers(PageFlow &flow, const std::vector<JudgedFigure> &others)
+{
+    QStringList said;
+    for (const auto &other : others)
+        if (const QString sentence = saidCell(other.sentence, 300);
+            !sentence.isEmpty() && !said.contains(sentence)) {
+            flow.item(sentence);
+            said << sentence;
+        }
+}
+
 } // namespace
 
 void writeReproductions(PageFlow &flow, const AuditReport &report)
@@ -63,8 +75,7 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
         flow.paragraph(saidCell(one.sentence, 600));
         if (!one.stages.empty())
             writeStages(flow, one);
-        for (const auto &other : one.others)
-            flow.item(saidCell(other.sentence, 300));
+        writeOthers(flow, one.others);
         if (one.ratio)
             flow.item(tr("run on %1 of %2 layers%3")
                           .arg(QString::fromStdString(countText(one.layers.size())),
@@ -80,8 +91,7 @@ void writeReproductions(PageFlow &flow, const AuditReport &report)
             if (!stage.remark.empty())
                 flow.item(
                     QStringLiteral("%1: %2").arg(cellText(stage.written, 60), saidCell(stage.remark, 300)));
-            for (const auto &other : stage.others)
-                flow.item(saidCell(other.sentence, 300));
+            writeOthers(flow, stage.others);
         }
     }
 }
