@@ -32,6 +32,10 @@ constexpr std::string_view SpeedWords[] {
     "speed*",    "faster",       "throughput", "latency", "tokens per second",
     "schneller", "plus rapide*", "más rápid*", "быстрее", "快"
 };
+constexpr std::string_view RatioKeys[] { "ratio*",  "factor*",  "compress*", "reduction*", "smaller",
+                                         "shrink*", "fold",     "times",     "faktor*",    "verhältnis*",
+                                         "taux*",   "rapport*", "сжат*",     "压缩*",      "圧縮*",
+                                         "압축*",   "倍*" };
 constexpr double MostBits = 64; // of a weight: more is another number in a column of rates
 /// Bytes behind a share in which such a word stands.
 constexpr std::size_t NearBytes = 16;
@@ -86,6 +90,13 @@ bool isNumberOfSize(const Fact &fact)
     return fact.value != NoIndex && fact.mergedInto == NoIndex && fact.amount.value > 0;
 }
 
+/// {"techniques_meeting_all": 1}: a member of data that is digits alone is a ratio if its key says so.
+bool isSaidByKey(const DocumentTree &tree, const Fact &fact, DecimalSign sign)
+{
+    return !fact.wasBare || !tree.isData() || tree.label(fact.sentence).empty()
+        || hasAnyPattern(smallLetters(tree.label(fact.sentence)), RatioKeys, sign);
+}
+
 /// "256 centroids, no residual: 16x".
 bool isDeniedOfPart(const DocumentTree &tree, const Fact &fact, DecimalSign sign)
 {
@@ -119,6 +130,8 @@ std::optional<FigureKind> figureKind(const DocumentTree &tree, const Fact &fact,
         return {};
     // "All 4 compression stages" counts them.
     if (fact.noun == "stages" && fact.amount.unit.empty())
+        return {};
+    if (fact.attribute == Attribute::Ratio && !isSaidByKey(tree, fact, sign))
         return {};
     if (fact.attribute == Attribute::Ratio && isAmong(SizedNouns, fact.noun))
         return fact.firm || !speaksOfSpeed(tree, fact, sign) ? std::optional(kindOfRatio(fact))

@@ -281,10 +281,14 @@ void separateVariants(const DocumentTree &tree, const Ledger &ledger, NamedMetho
 {
     std::map<const Method *, std::vector<CodecSettings>> variants;
     for (MethodMention &mention : named.mentions) {
-        if (!mention.isApplied || mention.method->settings.empty()
+        // "Q4_K_M" and "Q4_K_S" are two mixes of one type.
+        const bool isOfMixes = isMix(*mention.method);
+        if (!mention.isApplied || (mention.method->settings.empty() && !isOfMixes)
             || std::ranges::count(named.mentions, mention.method, &MethodMention::method) < 2)
             continue;
         CodecSettings own = ownSettings(tree, named, mention);
+        if (isOfMixes)
+            own["mix"] = named.lines[mention.line].small.substr(mention.begin, mention.end - mention.begin);
         auto &known = variants[mention.method];
         const auto agrees = [&](const CodecSettings &one) {
             return std::ranges::none_of(own, [&](const auto &setting) {

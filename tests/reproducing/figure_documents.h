@@ -101,6 +101,13 @@ inline constexpr std::array FigureDocuments {
         "{\"results\": [{\"method\": \"int4\", \"compression_ratio\": 3.76}, {\"method\": \"int8\", "
         "\"compression_ratio\": 1.97}]}",
         "3.76 ratio || 1.97 ratio" },
+    FigureDocument {
+        "a count in data is no ratio",
+        "{\"method\": \"mxfp4\", \"compression\": {\"ratio\": 3.76, \"layers_that_meet_it\": 1}}",
+        "3.76 ratio" },
+    FigureDocument { "mixes of one type",
+                     "| type | bits per weight |\n|---|---|\n| Q4_K_M | 4.89 |\n| Q4_K_S | 4.67 |\n",
+                     "4.89 bits per weight || 4.67 bits per weight" },
     FigureDocument { "tokenizer is no weight",
                      "The tokenizer file was packed with gzip and is 3.1x smaller now.\n", "" },
 };
