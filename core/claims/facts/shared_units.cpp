@@ -4,6 +4,7 @@
 #include "core/claims/lexing/units.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace assay {
 namespace {
@@ -62,7 +63,44 @@ void borrow(Fact &fact, const Fact &from)
     fact.isSaid = from.isSaid;
 }
 
+/// Thousands, millions or billions that a count is printed in; one printed in full is in ones.
+double magnitudeOf(const Amount &amount)
+{
+    double magnitude = 1;
+    while (!amount.exactDigits && magnitude * 1e3 <= std::abs(amount.value))
+        magnitude *= 1e3;
+    return magnitude;
+}
+
+bool lendsMagnitude(const Fact &bare, const Fact &known)
+{
+    return (bare.amount.dimension == Dimension::Plain || bare.amount.dimension == Dimension::Count)
+        && known.amount.dimension == Dimension::Count && magnitudeOf(known.amount) > 1
+        && std::abs(bare.amount.value) < 1e3 && (bare.noun.empty() || bare.noun == known.noun);
+}
+
 } // namespace
+
+Fact inUnitOf(Fact bare, const Fact &known)
+{
+    if (lendsMagnitude(bare, known)) {
+        const double magnitude = magnitudeOf(known.amount);
+        bare.amount.value *= magnitude;
+        bare.amount.printedUnit *= magnitude;
+        for (Interval &reading : bare.amount.readings)
+            reading = { reading.low * magnitude, reading.high * magnitude };
+        bare.amount.dimension = known.amount.dimension;
+        bare.attribute = known.attribute;
+        bare.noun = known.noun;
+    } else if (lendsUnit(known) && lacksUnit(bare))
+        borrow(bare, known);
+    else if (known.amount.dimension == Dimension::Speed && lacksUnit(bare)) {
+        bare.amount.dimension = known.amount.dimension;
+        bare.amount.unit = known.amount.unit;
+        bare.attribute = known.attribute;
+    }
+    return bare;
+}
 
 void shareUnits(const Words &words, const std::vector<Fact *> &facts)
 {

@@ -8,6 +8,9 @@
 
 namespace assay {
 
+/// The digits in the unit and the magnitude of the other figure ("from 47 to 29 million"), if they have none
+/// of their own and that one has.
+Fact inUnitOf(Fact bare, const Fact &known);
 /// The facts of one sentence, in order.
 void shareUnits(const Words &words, const std::vector<Fact *> &facts);
 

@@ -107,7 +107,7 @@ Token dateOrVersion(std::string_view text, std::size_t at)
     const char joint = after[0];
     const bool third = after.size() > 1 + second && after[1 + second] == joint && after.size() > 2 + second
         && isAsciiDigit(after[2 + second]);
-    const auto whole = tokenEnd(text, at) - at;
+    auto whole = tokenEnd(text, at) - at;
     // 2025-09-16, 07/20/2026, 2025/09
     if ((joint == '-' || joint == '/') && third)
         return { at, whole, NumberClass::Date };
@@ -116,7 +116,10 @@ Token dateOrVersion(std::string_view text, std::size_t at)
         return { at, whole, NumberClass::Date };
     if (joint == '/' && second == 4 && run <= 2)
         return { at, whole, NumberClass::Date };
-    // 12:30, 12:00:00; not 4:1, 1:4 and 985:1
+    // 12:30, 12:00:00; not 4:1, 1:4 and 985:1; 00:00:41,500 in subtitles
+    if (joint == ':' && third && at + whole < text.size() && text[at + whole] == ',')
+        if (const auto thousandths = digitsAtStart(text.substr(at + whole + 1)); thousandths == 3)
+            whole += 1 + thousandths;
     if (joint == ':' && (third || (run == 2 && second == 2 && text[at] <= '2')))
         return { at, whole, NumberClass::Date };
     // 1.2.3; "16.09.2025"; not 1.234.567

@@ -75,7 +75,8 @@ private:
                 if (cell == NoTreeId)
                     continue;
                 ++cells;
-                const bool number = m_tree.has(cell, NumberText) || isMostlyNumber(m_tree.text(cell));
+                const bool number = (m_tree.has(cell, NumberText) || isMostlyNumber(m_tree.text(cell)))
+                    && !isWidthName(cell);
                 texts += !number && !m_tree.has(cell, NullText) && !m_tree.has(cell, BooleanText);
                 distinct.insert(m_tree.text(cell));
             }
@@ -84,6 +85,17 @@ private:
                 return static_cast<std::int32_t>(column);
         }
         return -1;
+    }
+
+    /// "4bit" beside "bf16" is what its row is called.
+    bool isWidthName(TreeId cell) const
+    {
+        const std::string_view text = m_tree.text(cell);
+        const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        const auto unit = digits > 0 ? unitAtStart(text.substr(digits), true, m_languages) : std::nullopt;
+        return unit && unit->unit && digits + unit->length == text.size()
+            && (unit->unit->dimension == Dimension::BitsPerWeight
+                || unit->unit->dimension == Dimension::Bits);
     }
 
     void nameRows()

@@ -29,7 +29,25 @@ bool isOfUnchanged(const Graph &graph, const Derivation &one)
         && second.sentence != stated.sentence;
 }
 
-bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact> originals)
+/// By fact: it follows from others of its sentence, or others from it.
+std::vector<bool> knownInSentence(const Graph &graph, std::span<const Derivation> derivations)
+{
+    std::vector<bool> known(graph.facts.size());
+    for (const Derivation &one : derivations) {
+        const TreeId sentence = graph.facts[one.target].sentence;
+        if (one.outcome != Outcome::Follows || one.sources.empty()
+            || !std::ranges::all_of(
+                one.sources, [&](std::size_t source) { return graph.facts[source].sentence == sentence; }))
+            continue;
+        known[one.target] = true;
+        for (const std::size_t source : one.sources)
+            known[source] = true;
+    }
+    return known;
+}
+
+bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact> originals,
+                const std::vector<bool> &known)
 {
     const Fact &stated = graph.facts[one.target];
     if (isAttributive(graph, stated))
@@ -58,8 +76,10 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
         return true;
     if (isConflict(one) || isWritten)
         return false;
-    if (isCrowded(graph, one) || lacksSides(graph, one) || isLoose(graph, one) || isOfItsSubject(graph, one)
-        || countsItsNoun(graph, stated) || isUnnamed(graph, one))
+    if (countsItsNoun(graph, stated)
+        || (!one.isTied
+            && (isCrowded(graph, one, known) || lacksSides(graph, one) || isLoose(graph, one)
+                || isOfItsSubject(graph, one) || isUnnamed(graph, one))))
         return true;
     // "A relative increase of 10 %" is no difference, whatever the difference is.
     return (!isOfMany(one) || stated.attribute == Attribute::Ratio) && !stated.isRelative
@@ -85,11 +105,12 @@ void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations)
         const auto found = one.sources.size() == 2 ? results.find(pairOf(one)) : results.end();
         return found != results.end() && haveTheirResult(graph, one, found->second);
     };
+    const std::vector<bool> known = knownInSentence(graph, derivations);
     std::vector<bool> unproven;
     for (const Derivation &one : derivations)
-        unproven.push_back(
-            one.outcome == Outcome::Breaks
-            && (isUnproven(graph, one, originals[graph.facts[one.target].document]) || hasResult(one)));
+        unproven.push_back(one.outcome == Outcome::Breaks
+                           && (isUnproven(graph, one, originals[graph.facts[one.target].document], known)
+                               || hasResult(one)));
     std::size_t kept = 0;
     for (std::size_t i = 0; i < derivations.size(); ++i)
         if (!unproven[i] && kept++ != i)

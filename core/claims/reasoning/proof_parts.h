@@ -53,8 +53,8 @@ bool isLoose(const Graph &graph, const Derivation &one);
 /// "The writer alone saves 45.6 GB" behind a sum of all three: its sentence names somebody of its own.
 bool isOfItsSubject(const Graph &graph, const Derivation &one);
 /// Figures of the sentence that are neither the target nor what it is said to be made of: which of them the
-/// formula is of is a guess then.
-bool isCrowded(const Graph &graph, const Derivation &one);
+/// formula is of is a guess then. Figures that follow from others of the sentence are told what they are.
+bool isCrowded(const Graph &graph, const Derivation &one, const std::vector<bool> &known);
 
 /// A sum or mean of many figures: what some two of them give is no other reading of it.
 inline bool isOfMany(const Derivation &one)

@@ -157,7 +157,7 @@ bool isLoose(const Graph &graph, const Derivation &one)
         || unknownLetters(WordFinder(tree), label, 0, 0, FieldLetters) > FieldLetters;
 }
 
-bool isCrowded(const Graph &graph, const Derivation &one)
+bool isCrowded(const Graph &graph, const Derivation &one, const std::vector<bool> &known)
 {
     const Fact &stated = graph.facts[one.target];
     if (!isTold(graph, stated) || one.sources.empty())
@@ -166,7 +166,7 @@ bool isCrowded(const Graph &graph, const Derivation &one)
     const auto others = std::ranges::count_if(besides, [&](std::size_t i) {
         const Fact &fact = graph.facts[i];
         return i != one.target && fact.value != NoIndex && fact.amount.classified == NumberClass::None
-            && isResult(fact) && !fact.isNominal && fact.mergedInto == NoIndex
+            && isResult(fact) && !fact.isNominal && fact.mergedInto == NoIndex && !known[i]
             && std::ranges::find(one.sources, i) == one.sources.end();
     });
     return static_cast<std::size_t>(others) > MostBystanders;

@@ -90,6 +90,7 @@ Reasoning reason(const Graph &graph)
     deriveSiblings(graph, reasoning.derivations);
     deriveProse(graph, reasoning.derivations);
     deriveTold(graph, reasoning.derivations);
+    deriveCompared(graph, reasoning.derivations);
     deriveBills(graph, reasoning.derivations);
     deriveNamedRows(graph, reasoning.derivations);
     deriveChains(graph, reasoning.derivations);
@@ -98,6 +99,9 @@ Reasoning reason(const Graph &graph)
     deriveSummaries(graph, reasoning.derivations);
     derivePairs(graph, reasoning.derivations);
     deriveWhole(graph, reasoning.derivations);
+    deriveRowPairs(graph, reasoning.derivations);
+    deriveListed(graph, reasoning.derivations);
+    deriveColumnSums(graph, reasoning.derivations);
     // Once more, of what follows since.
     deriveSiblings(graph, reasoning.derivations);
     dropExcused(reasoning.derivations);

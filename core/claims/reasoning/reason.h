@@ -23,6 +23,8 @@ struct Derivation {
     std::vector<std::size_t> sources {};
     Computed computed {}; ///< in the target's units; one per reading
     double chance = 0; ///< of luck, where a law or a search found it
+    bool isTied
+        = false; ///< its sentence sets the sources against each other, and the figure right behind them
     std::string explanation {}; ///< what gives the stated value instead, or what else is to be said
 };
 
@@ -42,9 +44,13 @@ void deriveRecords(const Graph &graph, std::vector<Derivation> &out);
 void deriveCounts(const Graph &graph, std::vector<Derivation> &out);
 void deriveProse(const Graph &graph, std::vector<Derivation> &out);
 void deriveTold(const Graph &graph, std::vector<Derivation> &out);
+void deriveCompared(const Graph &graph, std::vector<Derivation> &out);
 void deriveSummaries(const Graph &graph, std::vector<Derivation> &out);
 void deriveBills(const Graph &graph, std::vector<Derivation> &out);
 void deriveChains(const Graph &graph, std::vector<Derivation> &out);
+void deriveRowPairs(const Graph &graph, std::vector<Derivation> &out);
+void deriveColumnSums(const Graph &graph, std::vector<Derivation> &out);
+void deriveListed(const Graph &graph, std::vector<Derivation> &out);
 void deriveColumns(const Graph &graph, std::vector<Derivation> &out);
 void deriveCells(const Graph &graph, std::vector<Derivation> &out);
 void deriveSiblings(const Graph &graph, std::vector<Derivation> &out);

@@ -80,6 +80,10 @@ private:
     /// "18,200 USD in November. In January it was 7,900 USD. That is 57 % less": the two figures of one kind
     /// that stand right before it, and no others.
     bool addOfTwo(std::size_t target);
+    /// "From 884.8 MB to 163.6 MB, and saves 721.2 MB": the third says again what the two say.
+    void dropDifference(std::vector<std::size_t> &sizes) const;
+    /// Their sentences state no third size.
+    bool areOnlySizes(const std::vector<std::size_t> &two) const;
     /// What two of are compared: money, sizes, times, energy.
     static bool isMeasured(const Fact &fact);
     /// "30.5 % of BF16, that is 69.5 % less": what is left and what is gone are said of one thing.

@@ -10,7 +10,8 @@ bool Told::addOfTwo(std::size_t target)
     const Fact &fact = at(target);
     if (!those(m_own, target, [](const Fact &one) { return isMeasured(one); }).empty())
         return false;
-    const auto two = those(m_before, target, [](const Fact &one) { return isMeasured(one); });
+    auto two = those(m_before, target, [](const Fact &one) { return isMeasured(one); });
+    dropDifference(two);
     if (two.size() != 2 || !isExact(at(two[0])) || !isExact(at(two[1]))
         || at(two[0]).amount.dimension != at(two[1]).amount.dimension
         || at(two[0]).attribute != at(two[1]).attribute || at(two[0]).amount.value == at(two[1]).amount.value)
@@ -23,10 +24,39 @@ bool Told::addOfTwo(std::size_t target)
                       combine(at(large), at(small),
                               [](const Interval &x, const Interval &y) { return std::optional(x - y); }),
                       !fact.isOwnSubject);
-    if (!isFactorOrShare(fact) || fact.sense == Sense::Kept || isSize(at(large)))
-        return false; // sizes have sides, and are looked at with them
+    // Sizes have sides, and are looked at with them, unless there are no others.
+    if (!isFactorOrShare(fact) || fact.sense == Sense::Kept
+        || (isSize(at(large))
+            && (!areOnlySizes(two) || fact.thing.other != at(large).thing.other
+                || fact.thing.part != at(large).thing.part)))
+        return false;
     return settle(target, "gain.sources", formulaOf(fact, large, small), { large, small },
                   ofPair(fact, at(large), at(small)), !fact.isOwnSubject && fact.isSaid);
+}
+
+void Told::dropDifference(std::vector<std::size_t> &sizes) const
+{
+    if (sizes.size() != 3)
+        return;
+    const auto largest
+        = *std::ranges::max_element(sizes, {}, [&](std::size_t i) { return at(i).amount.value; });
+    const std::size_t last = sizes.back();
+    const std::size_t other
+        = *std::ranges::find_if(sizes, [&](std::size_t i) { return i != largest && i != last; });
+    if (last != largest
+        && agreesAlike(at(last), combine(at(largest), at(other), [](const Interval &x, const Interval &y) {
+                           return std::optional(x - y);
+                       })))
+        sizes.pop_back();
+}
+
+bool Told::areOnlySizes(const std::vector<std::size_t> &two) const
+{
+    return std::ranges::none_of(m_graph.besides(at(two[0])), [&](std::size_t i) {
+        return isSize(at(i)) && isExact(at(i)) && !isDifference(at(i)) && at(i).begin < at(two[1]).begin
+            && at(i).amount.value != at(two[0]).amount.value && at(i).amount.value != at(two[1]).amount.value
+            && (at(i).sentence == at(two[0]).sentence || at(i).sentence == at(two[1]).sentence);
+    });
 }
 
 bool Told::isMeasured(const Fact &fact)

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What sentences make of two figures that they set against each other: a true figure and a false one of each
+// kind, just inside and just outside of what printed digits allow. All numbers are worked out by hand.
+#include "core/claims/reading/read_tree.h"
+#include "core/claims/reasoning/compared.h"
+#include "core/claims/reasoning/slips.h"
+
+#include <QtTest>
+
+using namespace assay;
+
+namespace {
+
+/// Printed figures that a text is accused of.
+std::vector<std::string> accused(const std::string &text, const char *name = "a.md")
+{
+    auto read = readTreeText(text, name);
+    if (!read)
+        qFatal("%s", describe(read.error()).c_str());
+    const DocumentTree tree = std::move(read->tree);
+    std::vector<Ledger> ledgers;
+    ledgers.push_back(buildLedger(tree, 0));
+    const Graph graph = joinLedgers(std::move(ledgers), { &tree });
+    std::vector<std::string> out;
+    for (const Derivation &one : reason(graph).derivations)
+        if (one.outcome == Outcome::Breaks)
+            out.push_back(graph.printed(one.target));
+    return out;
+}
+
+bool breaks(const std::string &text, const std::string &printed)
+{
+    return std::ranges::any_of(
+        accused(text), [&](const std::string &one) { return one.find(printed) != std::string::npos; });
+}
+
+double slip(const std::string &number, const Computed &computed)
+{
+    auto read = readTreeText("It is " + number + " times smaller.", "a.md");
+    if (!read)
+        qFatal("%s", describe(read.error()).c_str());
+    const DocumentTree tree = std::move(read->tree);
+    std::vector<Ledger> ledgers;
+    ledgers.push_back(buildLedger(tree, 0));
+    const Graph graph = joinLedgers(std::move(ledgers), { &tree });
+    return chanceOfSlip(graph, 0, computed);
+}
+
+} // namespace
+
+class ComparedTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void factorsOfTimesAndSpeeds()
+    {
+        // 84 / 30 = 2.8; rounded or cut off, 83.5 / 31 = 2.69 and 85 / 29.5 = 2.88 are what the digits allow.
+        const std::string es = "El conjunto tarda 84 s con FP32 y 30 s con INT8, que resulta ";
+        QVERIFY(accused(es + "2,8 veces más rápido.").empty());
+        QVERIFY(accused(es + "2,6 veces más rápido.").empty());
+        QVERIFY(accused(es + "2,9 veces más rápido.").empty());
+        QVERIFY(breaks(es + "2,5 veces más rápido.", "2,5"));
+        QVERIFY(breaks(es + "3,0 veces más rápido.", "3,0"));
+        QVERIFY(breaks(es + "3,8 veces más rápido.", "3,8"));
+        // 71 / 28 = 2.54
+        const std::string ko = "초당 28 토큰에서 71 토큰으로, ";
+        QVERIFY(accused(ko + "2.5배 빨라졌습니다.").empty());
+        QVERIFY(breaks(ko + "3.5배 빨라졌습니다.", "3.5"));
+        // 48 / 20 = 2.4
+        const std::string ru = "Время ответа упало с 48 до 20 мс, то есть в ";
+        QVERIFY(accused(ru + "2,4 раза.").empty());
+        QVERIFY(breaks(ru + "1,4 раза.", "1,4"));
+        // 27 / 11 = 2.45
+        const std::string it = "prima 11 immagini al secondo, ora 27: ";
+        QVERIFY(accused(it + "2,5 volte tante").empty());
+        QVERIFY(breaks(it + "3,5 volte tante", "3,5"));
+    }
+
+    void sharesOfWhatWasSetAgainst()
+    {
+        // 1 - 5.2 / 11.5 = 54.8 %: the 45 % that are left are not less.
+        const std::string fr = "L'énergie passe de 11,5 J à 5,2 J, soit ";
+        QVERIFY(accused(fr + "55 % de moins.").empty());
+        QVERIFY(breaks(fr + "45 % de moins.", "45"));
+        // 1 - 380 / 640 = 40.6 %
+        const std::string de = "Von 640 ms auf 380 ms, also um ";
+        QVERIFY(accused(de + "41 % kürzer.").empty());
+        QVERIFY(breaks(de + "59 % kürzer.", "59"));
+        // 1 - 29 / 47 = 38.3 %: the magnitude stands once.
+        QVERIFY(accused("- potatura: da 47 a 29 milioni di parametri (-38 %)").empty());
+        QVERIFY(breaks("- potatura: da 47 a 29 milioni di parametri (-48 %)", "48"));
+        // 6.39 / 6.24 - 1 = 2.4 %
+        const std::string en = "Perplexity went from 6.24 to 6.39 for Q4, an increase of ";
+        QVERIFY(accused(en + "2.4 %.").empty());
+        QVERIFY(breaks(en + "3.4 %.", "3.4"));
+    }
+
+    void differencesOfScores()
+    {
+        // 71.8 - 70.9 = 0.9
+        const std::string en = "MMLU went from 71.8 to 70.9, a drop of ";
+        QVERIFY(accused(en + "0.9 points; the rest is the same.").empty());
+        QVERIFY(breaks(en + "1.9 points; the rest is the same.", "1.9"));
+        // 84.2 - 83.5 = 0.7
+        const std::string fr = "Exactitude de 84,2 % à 83,5 %, soit ";
+        QVERIFY(accused(fr + "0,7 point de moins.").empty());
+        QVERIFY(breaks(fr + "1,7 point de moins.", "1,7"));
+        const std::string zh = "CMMLU 从 71.2 掉到 70.1,掉了 ";
+        QVERIFY(accused(zh + "1.1 分。").empty());
+        QVERIFY(breaks(zh + "2.1 分。", "2.1"));
+    }
+
+    void theFarthestThatIsASlip()
+    {
+        // 84 / 30 = 2.8: up to twice of it, unless one digit slipped.
+        const std::string said = "It takes 84 s with FP32 and 30 s with INT8, which is ";
+        QVERIFY(breaks(said + "5.1 times faster.", "5.1"));
+        QVERIFY(!breaks(said + "6.3 times faster.", "6.3"));
+        // 71.8 - 70.9 = 0.9, and twelve times of it 10.8.
+        const std::string points = "MMLU went from 71.8 to 70.9, a drop of ";
+        QVERIFY(breaks(points + "9.7 points.", "9.7"));
+        QVERIFY(!breaks(points + "13.2 points.", "13.2"));
+    }
+
+    void whatIsSaidOfSomethingElse()
+    {
+        QVERIFY(accused("Weights go from 100 MB to 25 MB and the KV cache is 5.0x smaller.").empty());
+        QVERIFY(accused("From 100 MB to 25 MB for the base model; the large model reaches 5.0x.").empty());
+        QVERIFY(accused("- Size: 100 MB → 25 MB (up to 5.0x on single layers)").empty());
+        // 1,150 against a quarter of 1,420 is 3.2.
+        QVERIFY(accused("It serves 1,150 tokens/s on one card against 1,420 tokens/s on four, i.e. 3.2 times "
+                        "as much per card.")
+                    .empty());
+        // Digits count what stands behind them.
+        QVERIFY(!breaks("Num notebook, 1.000 frases levam 6,6 s em vez de 17,2 s: 2,6 vezes mais rápido.",
+                        "1.000"));
+        QVERIFY(accused("(h): 4 x Block(attn 44->132, mlp 88->44)").empty());
+        QVERIFY(accused("00:00:41,500 --> 00:00:49,700\nAccuracy fell from 83.0 to 82.4 percent.").empty());
+    }
+
+    void lettersBetween()
+    {
+        // What stands between is not known to the lexicon: a name of its own, or a verb.
+        const auto said = [](std::size_t letters) {
+            return "It takes 84 s with FP32 and 30 s with INT8, " + std::string(letters, 'q')
+                + " 2.4 times faster.";
+        };
+        QVERIFY(breaks(said(LettersBetween * 9 / 10), "2.4"));
+        QVERIFY(!breaks(said(LettersBetween * 11 / 10 + 1), "2.4"));
+    }
+
+    void aDigitSlips()
+    {
+        // 3.8 for 2.8: 2 digits, one step each way: 4 figures; 4 x (0.02 / 0.1 + 1) / (2 x 38) = 0.063
+        QVERIFY(qAbs(slip("3.8", { { 2.79, 2.81 } }) - 4 * 1.2 / 76) < 1e-9);
+        // 7.8 for 2.8: any digit, 18 figures, 0.14: luck.
+        QVERIFY(qAbs(slip("7.8", { { 2.79, 2.81 } }) - 18 * 1.2 / 156) < 1e-9);
+        QVERIFY(slip("7.8", { { 2.79, 2.81 } }) > LuckOfSlip);
+        // Two digits, and one alone.
+        QCOMPARE(slip("3.8", { { 2.69, 2.71 } }), 1.0);
+        QCOMPARE(slip("4", { { 2.9, 3.1 } }), 1.0);
+        // 4 x (w + 1) / 76 is 0.1 at w = 0.9, in tenths: 0.09.
+        QVERIFY(slip("3.8", { { 2.76, 2.84 } }) < LuckOfSlip);
+        QVERIFY(slip("3.8", { { 2.745, 2.855 } }) > LuckOfSlip);
+    }
+};
+
+QTEST_APPLESS_MAIN(ComparedTest)
+#include "tst_compared.moc"
