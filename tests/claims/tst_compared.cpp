@@ -138,6 +138,36 @@ private slots:
         QVERIFY(accused("00:00:41,500 --> 00:00:49,700\nAccuracy fell from 83.0 to 82.4 percent.").empty());
     }
 
+    void figuresOfAnotherKind()
+    {
+        // A fraction, a shape in brackets, a memory card.
+        QVERIFY(accused("El error relativo de un peso no pasa de 1/512 (0,20 %).").empty());
+        QVERIFY(
+            accused("Six matrices sont en int8 ; la tête (20 × 56) et la norme restent en float32.").empty());
+        const std::string files = "| fichier | Mo |\n|---|---|\n| voix | 352 |\n| texte | 86.8 |\n"
+                                  "| image | 26 |\n\n";
+        // 352 + 86.8 + 26 = 464.8
+        QVERIFY(accused(files + "L'ensemble tient donc sur la carte de 512 Mo.").empty());
+        QVERIFY(breaks(files + "L'ensemble occupe 564,8 Mo.", "564,8"));
+    }
+
+    void aFactorAndItsShare()
+    {
+        // 3.60 / 1.02 = 3.53, 1 - 1 / 3.53 = 71.7 %
+        const std::string zh = "FP16 权重文件 3.60 GB,标准档(INT4)1.02 GB,压缩比 3.53,节省空间 ";
+        QVERIFY(accused(zh + "71.7%。").empty());
+        QVERIFY(breaks(zh + "81.7%。", "81.7%"));
+    }
+
+    void twoSizesAndTheNextSentence()
+    {
+        // 1 - 3.9 / 14.2 = 72.5 %
+        const std::string en = "The model you know is a 14.2 GB download. The small one is 3.9 GB. That's ";
+        QVERIFY(accused(en + "73% smaller.").empty());
+        QVERIFY(breaks(en + "82% smaller.", "82%"));
+        QVERIFY(accused("Weights: 100 MB → 25 MB. KV cache: 5.0x smaller.").empty());
+    }
+
     void lettersBetween()
     {
         // What stands between is not known to the lexicon: a name of its own, or a verb.

@@ -130,7 +130,8 @@ void decidePair(const Words &words, const Pair &pair)
     else if (instead && !hasSide(words, FactSide::Original, pair.before, a.begin)
              && !hasSide(words, FactSide::Compressed, between, until))
         give(FactSide::Compressed, FactSide::Original);
-    else if (divide)
+    // "1/512" is a fraction, and no two figures.
+    else if (divide && (a.amount.value != 1 || a.amount.dimension != Dimension::Plain))
         give(FactSide::Original, FactSide::Compressed);
 }
 

@@ -252,9 +252,11 @@ void findEquations(const DocumentTree &tree, TreeId sentence, std::size_t firstF
             if (opened != NoIndex && gap.find(')') != std::string_view::npos)
                 addEquation(tree, sentence, chain, opened, ledger, Written::Before);
             chain = { .facts = { facts[i] } };
-            opened = gap.find('(') != std::string_view::npos && gap.find(')') == std::string_view::npos
-                ? facts[i - 1]
-                : NoIndex;
+            // "Six matrices are int8; the head (20 x 56) is not": brackets of something else.
+            const bool isBehind = gap.find('(') != std::string_view::npos
+                && gap.find_first_of(");") == std::string_view::npos
+                && !ledger.facts[facts[i - 1]].amount.word;
+            opened = isBehind ? facts[i - 1] : NoIndex;
         }
     }
     const TreeValue &last = digits(facts.back());

@@ -357,6 +357,20 @@ void decideThing(Fact &fact, const ClauseThing &said, const Hearing &hearing, co
     fact.ofAll = all != nullptr;
 }
 
+namespace {
+
+/// "4.5 bit (Q4_0)": what a type takes, and not this file.
+bool isOfTypeBehind(const Hearing &hearing)
+{
+    constexpr std::string_view Opening = " (";
+    const std::string_view behind = hearing.text.substr(hearing.end);
+    const std::size_t end = behind.find(')');
+    return behind.starts_with(Opening) && end != std::string_view::npos
+        && isTechnicalName(behind.substr(Opening.size(), end - Opening.size()));
+}
+
+} // namespace
+
 void decideNominal(Fact &fact, const Hearing &hearing, const Surrounding &around)
 {
     if (fact.attribute != Attribute::Rate || fact.amount.dimension != Dimension::BitsPerWeight)
@@ -366,7 +380,8 @@ void decideNominal(Fact &fact, const Hearing &hearing, const Surrounding &around
                around, [](const Label &label) { return label.attribute; }, Attribute::Other)
             == Attribute::Rate;
     const double value = fact.amount.value;
-    fact.isNominal = !rated && value == static_cast<double>(static_cast<int>(value)) && value <= 64;
+    const bool isWhole = value == static_cast<double>(static_cast<int>(value)) && value <= 64;
+    fact.isNominal = !rated && (isWhole || isOfTypeBehind(hearing));
     if (fact.isNominal) {
         fact.bits = value;
         fact.mode = Mode::Setting;

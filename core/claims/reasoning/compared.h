@@ -72,8 +72,6 @@ private:
     void judgeByFactor(std::size_t target, std::size_t factor);
     /// "Compressed 7.3 times (from 1,960 MB to 268 MB)".
     bool isInBracketsBehind(std::size_t target, const Pair &pair) const;
-    /// "3.2 times as much per card": of the figures divided by something else.
-    bool isPerSomething(const Fact &made) const;
     const char *ruleOf(const Fact &made, const Pair &pair) const;
 
     const Graph &m_graph;

@@ -2,6 +2,7 @@
 #include "core/claims/facts/shared_units.h"
 #include "core/claims/facts/words.h"
 #include "core/claims/reasoning/compared.h"
+#include "core/claims/reasoning/proof_parts.h"
 #include "core/claims/reasoning/slips.h"
 
 #include <algorithm>
@@ -134,7 +135,7 @@ bool Compared::isOfPair(const Fact &made, const Pair &pair) const
     if (made.mode != Mode::Result || !isPrecise(made) || made.partOf != NoIndex || made.isScoped
         || made.aggregate == Aggregate::Best || made.aggregate == Aggregate::Worst
         || made.thing.other != pair.b.thing.other || made.thing.part != pair.b.thing.part
-        || isPerSomething(made))
+        || isPerSomething(m_graph, made))
         return false;
     // "2.6x against the BF16 original": of another figure, if neither of the two is of that type.
     if (!made.base.empty()) {
@@ -253,19 +254,6 @@ bool Compared::mayAccuse(std::size_t target, const Pair &pair, const Computed &c
         return std::abs(one.high) * factor > value && std::abs(one.low) < factor * value;
     });
     return pair.tie == Tie::Against && isNear;
-}
-
-bool Compared::isPerSomething(const Fact &made) const
-{
-    const DocumentTree &tree = *m_graph.trees[made.document];
-    const std::string_view text = tree.text(made.sentence);
-    const std::size_t from = made.begin + made.length;
-    // Within its clause.
-    const std::size_t until = std::min(text.size(), text.find_first_of(",;:()", from));
-    return std::ranges::any_of(WordFinder(tree).find(text), [&](const Word &word) {
-        return word.begin >= from && word.end <= until && word.says(Vote::Joint, "per")
-            && word.end - word.begin > 1;
-    });
 }
 
 bool Compared::isInBracketsBehind(std::size_t target, const Pair &pair) const

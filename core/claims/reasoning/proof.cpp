@@ -76,7 +76,8 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
         return true;
     if (isConflict(one) || isWritten)
         return false;
-    if (countsItsNoun(graph, stated)
+    if (countsItsNoun(graph, stated) || isCapacity(graph, one)
+        || (isRule(one, "gain.sources") && stated.table == 0 && isPerSomething(graph, stated))
         || (!one.isTied
             && (isCrowded(graph, one, known) || lacksSides(graph, one) || isLoose(graph, one)
                 || isOfItsSubject(graph, one) || isUnnamed(graph, one))))
@@ -84,6 +85,24 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
     // "A relative increase of 10 %" is no difference, whatever the difference is.
     return (!isOfMany(one) || stated.attribute == Attribute::Ratio) && !stated.isRelative
         && isExplained(graph, one, originals);
+}
+
+} // namespace
+
+namespace {
+
+/// What a sum or mean shows to be wrong is no source that another figure of the text could break with.
+void dropOfWrongSums(const Graph &graph, std::vector<Derivation> &derivations)
+{
+    std::vector<bool> wrong(graph.facts.size());
+    for (const Derivation &one : derivations)
+        if (one.outcome == Outcome::Breaks && isOfMany(one))
+            wrong[one.target] = true;
+    std::erase_if(derivations, [&](const Derivation &one) {
+        return one.outcome == Outcome::Breaks && graph.facts[one.target].table == 0 && !isConflict(one)
+            && !isOfMany(one)
+            && std::ranges::any_of(one.sources, [&](std::size_t source) { return wrong[source]; });
+    });
 }
 
 } // namespace
@@ -116,6 +135,7 @@ void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations)
         if (!unproven[i] && kept++ != i)
             derivations[kept - 1] = std::move(derivations[i]);
     derivations.resize(kept);
+    dropOfWrongSums(graph, derivations);
 }
 
 } // namespace assay

@@ -48,6 +48,10 @@ bool countsItsNoun(const Graph &graph, const Fact &fact);
 /// Digits that no word, unit or label names are no result in prose, and a rate is of no size that comes
 /// later.
 bool isUnnamed(const Graph &graph, const Derivation &one);
+/// "3.2 times as much per card": of the figures divided by something else.
+bool isPerSomething(const Graph &graph, const Fact &fact);
+/// "The card of 512 MB": memory is sold in powers of two, and the sum of files is none by accident.
+bool isCapacity(const Graph &graph, const Derivation &one);
 /// What another sentence states binds a figure only if its own words say what it is.
 bool isLoose(const Graph &graph, const Derivation &one);
 /// "The writer alone saves 45.6 GB" behind a sum of all three: its sentence names somebody of its own.

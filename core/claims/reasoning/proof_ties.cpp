@@ -2,9 +2,11 @@
 #include "core/claims/reasoning/proof_parts.h"
 
 #include "core/claims/facts/words.h"
+#include "core/claims/lexing/units.h"
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <string_view>
 
 namespace assay {
@@ -119,6 +121,30 @@ bool countsItsNoun(const Graph &graph, const Fact &fact)
     const auto known
         = std::ranges::find_if(words, [&](const Word &word) { return word.begin < end && word.end > begin; });
     return known == words.end() || known->says(Vote::Class, "hardware");
+}
+
+bool isPerSomething(const Graph &graph, const Fact &fact)
+{
+    const DocumentTree &tree = *graph.trees[fact.document];
+    const std::string_view text = tree.text(fact.sentence);
+    const std::size_t from = fact.begin + fact.length;
+    // Within its clause.
+    const std::size_t until = std::min(text.size(), text.find_first_of(",;:()", from));
+    return std::ranges::any_of(WordFinder(tree).find(text), [&](const Word &word) {
+        return word.begin >= from && word.end <= until && word.says(Vote::Joint, "per")
+            && word.end - word.begin > 1;
+    });
+}
+
+bool isCapacity(const Graph &graph, const Derivation &one)
+{
+    constexpr double LeastCapacity = 2;
+    const Fact &stated = graph.facts[one.target];
+    const Unit *unit = stated.amount.unit.empty() ? nullptr : unitCalled(stated.amount.unit);
+    if (!isTold(graph, stated) || !isOfMany(one) || stated.attribute != Attribute::Size || !unit)
+        return false;
+    const double value = stated.amount.value / unit->scale;
+    return value >= LeastCapacity && value == std::exp2(std::round(std::log2(value)));
 }
 
 bool isUnnamed(const Graph &graph, const Derivation &one)

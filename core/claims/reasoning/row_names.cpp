@@ -109,7 +109,7 @@ std::string tellingName(const std::string &name, std::size_t common)
 
 } // namespace
 
-std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document)
+std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document, bool byType)
 {
     std::vector<NamedRow> rows;
     for (const LedgerTable &table : graph.tables) {
@@ -130,6 +130,13 @@ std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document)
                            return row.label.starts_with(family);
                        }))
                     rows.push_back({ &table, i, family });
+                // "Q8_0" of a row "GGUF Q8_0".
+                const std::string type = name.substr(name.rfind(' ') + 1);
+                if (byType && type.size() >= ShortestName && type != name && isTechnicalName(type)
+                    && 1 == std::ranges::count_if(table.rows, [&](const LedgerRow &row) {
+                           return nameOf(row).ends_with(type);
+                       }))
+                    rows.push_back({ &table, i, type });
                 rows.push_back({ &table, i, std::move(name) });
             }
     }

@@ -21,7 +21,8 @@ struct NamedAt {
 };
 
 /// The rows of all tables of a document under every name they may be called by, a bounded number of them.
-std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document);
+/// byType: "Q8_0" names a row "GGUF Q8_0" as well, where two rows are set against each other.
+std::vector<NamedRow> namedRowsOf(const Graph &graph, std::size_t document, bool byType = false);
 
 /// Looks for all of them; the rows must outlive it.
 NameFinder finderOf(const std::vector<NamedRow> &rows);
