@@ -3,7 +3,7 @@
 // kind, just inside and just outside of what printed digits allow. All numbers are worked out by hand.
 #include "core/claims/reading/read_tree.h"
 #include "core/claims/reasoning/compared.h"
-#include "core/claims/reasoning/slips.h"
+#include "core/claims/reasoning/slip.h"
 
 #include <QtTest>
 
@@ -43,7 +43,7 @@ double slip(const std::string &number, const Computed &computed)
     std::vector<Ledger> ledgers;
     ledgers.push_back(buildLedger(tree, 0));
     const Graph graph = joinLedgers(std::move(ledgers), { &tree });
-    return chanceOfSlip(graph, 0, computed);
+    return likelySlip(graph.facts[0], computed);
 }
 
 } // namespace
@@ -181,17 +181,17 @@ private slots:
 
     void aDigitSlips()
     {
-        // 3.8 for 2.8: 2 digits, one step each way: 4 figures; 4 x (0.02 / 0.1 + 1) / (2 x 38) = 0.063
-        QVERIFY(qAbs(slip("3.8", { { 2.79, 2.81 } }) - 4 * 1.2 / 76) < 1e-9);
-        // 7.8 for 2.8: any digit, 18 figures, 0.14: luck.
-        QVERIFY(qAbs(slip("7.8", { { 2.79, 2.81 } }) - 18 * 1.2 / 156) < 1e-9);
-        QVERIFY(slip("7.8", { { 2.79, 2.81 } }) > LuckOfSlip);
-        // Two digits, and one alone.
+        // Figures not far off lie between a third and three times of it: 8/3 of 28 figures.
+        // 3.8 for 2.8: one step of two digits, 4 figures; 4 / 74.7 = 0.054
+        QVERIFY(qAbs(slip("3.8", { { 2.79, 2.81 } }) - 4 / (28 * 8.0 / 3)) < 1e-9);
+        // 7.8 for 2.8: any of two digits, or both exchanged, 19 figures, 0.25: luck.
+        QVERIFY(qAbs(slip("7.8", { { 2.79, 2.81 } }) - 19 / (28 * 8.0 / 3)) < 1e-9);
+        // Two digits differ, and one alone is no figure.
         QCOMPARE(slip("3.8", { { 2.69, 2.71 } }), 1.0);
         QCOMPARE(slip("4", { { 2.9, 3.1 } }), 1.0);
-        // 4 x (w + 1) / 76 is 0.1 at w = 0.9, in tenths: 0.09.
-        QVERIFY(slip("3.8", { { 2.76, 2.84 } }) < LuckOfSlip);
-        QVERIFY(slip("3.8", { { 2.745, 2.855 } }) > LuckOfSlip);
+        // 2.7 or 2.8: twice as many, 8 / 73.3 = 0.109
+        QVERIFY(slip("3.8", { { 2.79, 2.81 } }) < LuckOfSlip);
+        QVERIFY(slip("3.8", { { 2.74, 2.76 } }) > LuckOfSlip);
     }
 };
 

@@ -2,7 +2,7 @@
 #include "core/claims/reasoning/column_sums.h"
 
 #include "core/claims/lexing/units.h"
-#include "core/claims/reasoning/slips.h"
+#include "core/claims/reasoning/slip.h"
 
 #include <algorithm>
 #include <cmath>
@@ -186,7 +186,7 @@ const ColumnSums::Column *ColumnSums::bySlip(std::size_t target) const
         if (results.empty())
             continue;
         results.resize(1);
-        const double chance = chanceOfSlip(m_graph, target, results);
+        const double chance = likelySlip(at(target), results);
         if (chance >= 1)
             continue;
         if (found)

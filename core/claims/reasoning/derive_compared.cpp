@@ -3,7 +3,7 @@
 #include "core/claims/facts/words.h"
 #include "core/claims/reasoning/compared.h"
 #include "core/claims/reasoning/proof_parts.h"
-#include "core/claims/reasoning/slips.h"
+#include "core/claims/reasoning/slip.h"
 
 #include <algorithm>
 #include <cmath>
@@ -242,7 +242,7 @@ bool Compared::mayAccuse(std::size_t target, const Pair &pair, const Computed &c
         = made.begin > end ? tree.text(made.sentence).substr(end, made.begin - end) : std::string_view();
     if (between.find(';') != std::string_view::npos)
         return false;
-    if (isDigitSlip(m_graph, target, computed))
+    if (isDigitSlip(at(target), computed))
         return true;
     if (unknownLetters(WordFinder(tree), between, 0, 0, LettersBetween) > LettersBetween)
         return false;
@@ -294,7 +294,7 @@ void Compared::judgeByFactor(std::size_t target, std::size_t factor)
     const bool follows = agreesWithAny(share, saved);
     const bool isNear = share.amount.value < FarOffSaved * saved.front().high
         && share.amount.value * FarOffSaved > saved.front().low;
-    if (!follows && !isNear && !isDigitSlip(m_graph, target, saved))
+    if (!follows && !isNear && !isDigitSlip(share, saved))
         return;
     m_out.push_back({ .target = target,
                       .outcome = follows ? Outcome::Follows : Outcome::Breaks,

@@ -6,7 +6,7 @@
 #include "core/claims/reasoning/listed.h"
 #include "core/claims/reasoning/means.h"
 #include "core/claims/reasoning/reason.h"
-#include "core/claims/reasoning/slips.h"
+#include "core/claims/reasoning/slip.h"
 
 #include <algorithm>
 #include <cmath>
@@ -109,7 +109,7 @@ private:
         const Interval given = isMean ? scaled(sum, 1 / static_cast<double>(facts.size())) : sum;
         const bool follows = agrees(stated, given) || (isMean && isOtherMean(stated, facts));
         const bool isNear = std::abs(stated.amount.value - given.low) < MeantSum * given.high;
-        if (!follows && !isNear && !isDigitSlip(m_graph, target, { given }))
+        if (!follows && !isNear && !isDigitSlip(stated, { given }))
             return;
         Derivation made { .target = target,
                           .outcome = follows ? Outcome::Follows : Outcome::Breaks,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 
 namespace assay {
@@ -16,7 +17,9 @@ constexpr std::size_t FewestDigits = 2, MostDigits = 15;
 /// Results that the printed sources allow are compared one by one.
 constexpr double MostResults = 32;
 
-bool isSlip(const std::string &a, const std::string &b)
+enum class Reach { AnyDigit, ByOne };
+
+bool isSlip(const std::string &a, const std::string &b, Reach reach)
 {
     if (a.size() != b.size() || a.size() < FewestDigits)
         return false;
@@ -26,11 +29,11 @@ bool isSlip(const std::string &a, const std::string &b)
             first = different++ == 0 ? i : first;
         }
     if (different == 1)
-        return true;
-    return different == 2 && a[first] == b[first + 1] && a[first + 1] == b[first];
+        return reach == Reach::AnyDigit || std::abs(a[first] - b[first]) == 1;
+    return reach == Reach::AnyDigit && different == 2 && a[first] == b[first + 1] && a[first + 1] == b[first];
 }
 
-double chanceOf(const std::string &stated, const Interval &computed, double unit)
+double chanceOf(const std::string &stated, const Interval &computed, double unit, Reach reach)
 {
     const double least = std::min(std::abs(computed.low), std::abs(computed.high)) / unit,
                  most = std::max(std::abs(computed.low), std::abs(computed.high)) / unit;
@@ -39,19 +42,18 @@ double chanceOf(const std::string &stated, const Interval &computed, double unit
         return 1;
     bool found = false;
     for (double one = low; one <= high; ++one)
-        found |= isSlip(stated, std::to_string(static_cast<std::uint64_t>(one)));
+        found |= isSlip(stated, std::to_string(static_cast<std::uint64_t>(one)), reach);
     if (!found)
         return 1;
     // Nine other digits in each place, and two neighbours exchanged, of each result; a figure that is not far
     // off lies between a third and three times of it.
     const auto digits = static_cast<double>(stated.size());
-    const double reached = (9 * digits + digits - 1) * (high - low + 1);
+    const double near = reach == Reach::ByOne ? 2 * digits : 9 * digits + digits - 1;
+    const double reached = near * (high - low + 1);
     return std::min(1.0, reached / ((FarOff - 1 / FarOff) * 0.5 * (low + high)));
 }
 
-} // namespace
-
-double slipChance(const Fact &stated, const Computed &computed)
+double leastChance(const Fact &stated, const Computed &computed, Reach reach)
 {
     const double unit = stated.amount.printedUnit;
     const double count = std::round(std::abs(stated.amount.value) / unit);
@@ -60,8 +62,25 @@ double slipChance(const Fact &stated, const Computed &computed)
     const std::string digits = std::to_string(static_cast<std::uint64_t>(count));
     double least = 1;
     for (const Interval &one : computed)
-        least = std::min(least, chanceOf(digits, one, unit));
+        least = std::min(least, chanceOf(digits, one, unit, reach));
     return least;
+}
+
+} // namespace
+
+double slipChance(const Fact &stated, const Computed &computed)
+{
+    return leastChance(stated, computed, Reach::AnyDigit);
+}
+
+double stepChance(const Fact &stated, const Computed &computed)
+{
+    return leastChance(stated, computed, Reach::ByOne);
+}
+
+double likelySlip(const Fact &stated, const Computed &computed)
+{
+    return std::min(slipChance(stated, computed), stepChance(stated, computed));
 }
 
 } // namespace assay

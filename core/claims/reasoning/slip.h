@@ -14,5 +14,16 @@ inline constexpr double SlipChance = 0.05;
 /// How often a figure that has nothing to do with the computed one, and is not far off it, would look like a
 /// slip of it: what slips of its digits reach, over all figures of that form. 1 if it is none.
 double slipChance(const Fact &stated, const Computed &computed);
+/// The same of a digit that is off by one: far fewer figures are that near, so that two digits may tell.
+double stepChance(const Fact &stated, const Computed &computed);
+
+/// In prose, where a sentence ties a figure to its sources, if only loosely, so much luck is not to be had.
+inline constexpr double LuckOfSlip = 0.1;
+/// The likelier of the two readings of a slip.
+double likelySlip(const Fact &stated, const Computed &computed);
+inline bool isDigitSlip(const Fact &stated, const Computed &computed)
+{
+    return likelySlip(stated, computed) < LuckOfSlip;
+}
 
 } // namespace assay
