@@ -116,6 +116,23 @@ private slots:
         QVERIFY(says(said("3.835"), "rate.sources breaks"));
     }
 
+    // A score of the text beside that of the table: 28 % apart is another statement of it, 32 % another
+    // quantity.
+    void scoresOfOneThingLieNear()
+    {
+        const auto told = [](const std::string &table, const std::string &score) {
+            return says(saidOf("| data set | accuracy |\n|---|---|\n| MMLU | " + table
+                                   + " |\n\nOn MMLU the accuracy is " + score + " in the end.",
+                               score),
+                        "documents.one-key breaks");
+        };
+        QVERIFY(told("60.0", "77.0")); // 28.3 %
+        QVERIFY(!told("60.0", "79.0")); // 31.7 %
+        // Rounded or cut, two digits say 0.015: 4.7 % of 0.32, and 5.2 % of 0.29, which is too coarse for a score.
+        QVERIFY(told("30.0", "0.32"));
+        QVERIFY(!told("31.0", "0.29"));
+    }
+
     void listedTensorsAreNearlyAll()
     {
         const auto said = [](const std::string &total) {

@@ -68,15 +68,20 @@ void conflictingScores(const Graph &graph, std::size_t document, std::vector<Der
         const Interval &printed = fact.amount.readings.front();
         const bool mayBeFraction = fact.amount.value < 1
             && printed.high - printed.low < CoarsestFraction * std::abs(fact.amount.value);
-        if (std::abs(fact.amount.value - known) > MostScoreGap * std::abs(known)
-            && (!mayBeFraction || std::abs(100 * fact.amount.value - known) > MostScoreGap * std::abs(known)))
+        const auto isNear
+            = [known](double value) { return std::abs(value - known) <= MostScoreGap * std::abs(known); };
+        const bool isFraction
+            = !isNear(fact.amount.value) && mayBeFraction && isNear(100 * fact.amount.value);
+        if (!isFraction && !isNear(fact.amount.value))
             continue;
+        const double scale = isFraction ? 0.01 : 1;
+        const Interval &other = graph.facts[meant.front()].amount.readings.front();
         out.push_back({ .target = i,
                         .outcome = Outcome::Breaks,
                         .rule = "documents.one-key",
                         .formula = graph.printed(meant.front()),
                         .sources = meant,
-                        .computed = { graph.facts[meant.front()].amount.readings.front() } });
+                        .computed = { { scale * other.low, scale * other.high } } });
     }
 }
 
