@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/layer_folding.h"
 
+#include "core/analysis/given_part.h"
 #include "core/analysis/layer_nature.h"
 #include "core/analysis/sampling.h"
 #include "core/base/number_text.h"
@@ -90,8 +91,8 @@ void fillTotals(Comparison &comparison)
         }
         // Rows of zeros that the candidate left out are there all the same.
         const TensorInfo &tensor = reference.tensors[*layer.match.reference];
-        totals.coveredElements
-            += layer.error->exact() ? tensor.storedElementCount() : givenElements(tensor, layer.match);
+        totals.coveredElements += isGivenInPart(comparison, layer) ? givenElements(tensor, layer.match)
+                                                                   : tensor.storedElementCount();
     }
     totals.coverage = totals.referenceElements > 0
         ? std::optional(static_cast<double>(totals.coveredElements)

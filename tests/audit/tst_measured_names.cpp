@@ -24,6 +24,7 @@ constexpr double Lost = 1.0 / 256;
 struct Made {
     std::size_t left = Matrices; ///< matrices that the copy has
     bool isHalf = false; ///< an exact copy in half precision
+    std::size_t rows = 64; ///< that the copy has of the first matrix
 };
 
 struct Pair {
@@ -42,7 +43,10 @@ struct Pair {
                 copies.push_back(values.back() * static_cast<float>(1 + Lost));
             }
             reference.addF32(name, { 64, 64 }, values);
-            if (i < made.left)
+            if (i == 0 && made.rows < 64) {
+                copies.resize(made.rows * 64);
+                candidate.addF32(name, { made.rows, 64 }, copies);
+            } else if (i < made.left)
                 made.isHalf ? candidate.addBf16(name, { 64, 64 }, values)
                             : candidate.addF32(name, { 64, 64 }, copies);
         }
@@ -124,6 +128,16 @@ private slots:
         }
         QVERIFY(pair.verdictOf("# A pair\n\n- Test coverage: 100 %\n", "100") != Refuted);
         QVERIFY(pair.verdictOf("# A pair\n\n- Parameter coverage: 86.5 %\n", "86.5") == Refuted);
+    }
+
+    /// A quarter of the rows of one of eight matrices is cut: 31 / 32 of the weights, 7 of 8 tensors whole.
+    void coverageOfACutMatrix()
+    {
+        Pair pair({ .rows = 48 });
+        const std::string line = "# A pair\n\n- Coverage of the original's weights: ";
+        QCOMPARE(pair.verdictOf(line + "100 %\n", "100"), Refuted);
+        QVERIFY(pair.verdictOf(line + "96.9 %\n", "96.9") != Refuted);
+        QVERIFY(pair.verdictOf(line + "87.5 %\n", "87.5") != Refuted);
     }
 
     /// "-.--" prints what was measured; a whole number may name the codes.

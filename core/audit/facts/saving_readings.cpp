@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/saving_readings.h"
 
+#include "core/analysis/given_part.h"
 #include "core/audit/facts/side_parts.h"
 
 #include <algorithm>
@@ -75,9 +76,13 @@ Readings shareReadings(const AuditContext &context, const Fact &fact)
     const CompareTotals &totals = context.comparison->totals;
     if (fact.noun == "coverage") {
         addReading(out, "coverage of the weights", totals.coverage);
+        const auto part = static_cast<std::size_t>(
+            std::ranges::count_if(context.comparison->layers, [&](const LayerReport &layer) {
+                return isGivenInPart(*context.comparison, layer);
+            }));
         if (const std::size_t all = totals.layersPaired + totals.layersMissing + totals.layersUndecodable)
             addReading(out, "tensors that are there",
-                       static_cast<double>(all - totals.layersMissing) / static_cast<double>(all));
+                       static_cast<double>(all - totals.layersMissing - part) / static_cast<double>(all));
         return out;
     }
     if (fact.noun == "sparsity") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How much of the model is there at all.
+#include "core/analysis/given_part.h"
 #include "core/audit/facts/payload_facts.h"
 #include "core/audit/rules/rule_checks.h"
 #include "core/base/number_text.h"
@@ -166,12 +167,10 @@ void addShortLayers(const Comparison &comparison, Finding &finding)
 {
     std::uint64_t count = 0;
     for (const LayerReport &layer : comparison.layers) {
-        if (!layer.error || layer.error->exact() || !layer.match.reference)
+        if (!isGivenInPart(comparison, layer))
             continue;
         const TensorInfo &tensor = comparison.reference->tensors[*layer.match.reference];
         const std::uint64_t given = givenElements(tensor, layer.match);
-        if (given >= tensor.storedElementCount())
-            continue;
         finding.evidence.push_back({ .label = "weights of " + tensor.name,
                                      .stated = countText(tensor.storedElementCount()),
                                      .computed = countText(given) });
