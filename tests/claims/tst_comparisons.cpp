@@ -244,6 +244,36 @@ private Q_SLOTS:
         QCOMPARE(said("4.6 | 5.3"), QStringList({ "5.3" }));
     }
 
+    // 51.2 / 6.63 = 7.72, and 1 - 6.63 / 51.2 = 87.1 % shows that the record is set against the input.
+    void aRecordIsSetAgainstTheOriginalOfAnother()
+    {
+        const auto yaml = [](const char *factor, const char *saved) {
+            return accusedIn(
+                std::string("network:\n  params: 12800000\n  input_size_mb: 51.2\nresult:\n  size_mb: "
+                            "6.63\n  compression_factor: ")
+                    + factor + "\n  saved_percent: " + saved + "\n",
+                "a.yaml");
+        };
+        QCOMPARE(yaml("7.72", "87.1"), QStringList());
+        QCOMPARE(yaml("9.72", "87.1"), QStringList({ "9.72" }));
+        QCOMPARE(yaml("7.72", "78.1"), QStringList({ "78.1%" }));
+        QCOMPARE(yaml("9.72", "78.1"), QStringList()); // nothing shows of what they are
+    }
+
+    // 3.83 - 3.77 = 0.06, 3.95 - 3.83 = 0.12 and 4.10 - 3.95 = 0.15 come to 60, 120 and 150 ms only if bare
+    // digits were seconds; the change of two of them that is written in seconds is one.
+    void bareDigitsHaveNoUnitToLend()
+    {
+        const auto said = [](const char *header, const char *last) {
+            return accusedIn(std::string("name,before,after,") + header
+                                 + "\na,3.77,3.83,0.06\nb,3.83,3.95,0.12\nc,3.95,4.10,0.15\nd,4.10,4.30,"
+                                 + last + "\n",
+                             "a.csv");
+        };
+        QCOMPARE(said("load (s)", "0.90"), QStringList());
+        QCOMPARE(said("change (s)", "0.90"), QStringList({ "0.90 s" }));
+    }
+
     // 540 / 90 = 6.0; 1 - 90 / 540 = 83.3 %.
     void aBlockTellsTheEffectOfTwoOthers()
     {

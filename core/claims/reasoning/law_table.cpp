@@ -27,8 +27,10 @@ bool isPlain(const Fact &fact)
 /// Digits without a unit take the unit of their neighbour; percentages always carry theirs.
 bool sameUnit(const Fact &a, const Fact &b)
 {
+    // A factor has no unit to take: "3.83x - 3.77x" are no milliseconds.
     const auto joins = [](const Fact &plain, const Fact &other) {
-        return isPlain(plain) && other.amount.dimension != Dimension::Percent;
+        const bool isPure = plain.attribute == Attribute::Ratio || plain.attribute == Attribute::Share;
+        return isPlain(plain) && other.amount.dimension != Dimension::Percent && (!isPure || isPlain(other));
     };
     return a.amount.dimension == b.amount.dimension || (isSize(a) && isSize(b)) || joins(a, b) || joins(b, a);
 }
@@ -49,16 +51,24 @@ bool shareFits(const Fact &a, const Fact &b, const Fact &c)
     return sameUnit(a, b) && a.amount.dimension != Dimension::Percent && isPoints(c);
 }
 
+/// Bare digits do not become milliseconds by being added: one of the two has the unit of what they make, or
+/// it is called a change or a total ("before | after | change (ms)").
+bool lendUnit(const Fact &a, const Fact &b, const Fact &c)
+{
+    return !isPlain(a) || !isPlain(b) || isPoints(c) || c.side == FactSide::Difference
+        || c.aggregate == Aggregate::Total;
+}
+
 bool differenceFits(const Fact &a, const Fact &b, const Fact &c)
 {
     if (a.amount.dimension == Dimension::Percent && b.amount.dimension == Dimension::Percent)
         return isPoints(c);
-    return sameUnit(a, b) && sameUnit(a, c) && a.amount.dimension != Dimension::Ratio;
+    return sameUnit(a, b) && sameUnit(a, c) && lendUnit(a, b, c) && a.amount.dimension != Dimension::Ratio;
 }
 
 bool sumFits(const Fact &a, const Fact &b, const Fact &c)
 {
-    return sameUnit(a, b) && sameUnit(a, c) && a.amount.dimension != Dimension::Ratio;
+    return sameUnit(a, b) && sameUnit(a, c) && lendUnit(a, b, c) && a.amount.dimension != Dimension::Ratio;
 }
 
 /// What two of different units make together, in either order: 161.9 tokens a second of 6.846 GB each are
