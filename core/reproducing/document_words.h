@@ -63,6 +63,13 @@ inline constexpr std::string_view LeftOutParts[] { "residu*", "outlier*", "zero 
     "retrain*", "double quant*", "group*", "permut*", "bias*", "act order", "training*", "ausreißer*", "nullpunkt*",
     "kalibr*", "nachtrain*", "gruppen*", "calibra*", "résidu*", "ajustement*", "калибр*", "дообуч*", "остат*", "残差", "校准",
     "微调", "잔차", "보정" };
+/// "Ratios are against the bfloat16 checkpoint": what a sentence without a figure says of all of them.
+inline constexpr std::string_view FactorNouns[] { "ratio*", "factor*", "compression*", "reduction*", "verhältnis*", "faktor*",
+    "taux*", "facteur*", "rapport*", "proporcion*", "fattor*", "rapporto", "коэффициент*", "степен* сжатия", "压缩比", "圧縮率",
+    "verhouding*", "współczynnik*" };
+inline constexpr std::string_view AgainstWords[] { "against", "versus", "vs", "relative to", "compared to", "compared with",
+    "with respect to", "gegen", "gegenüber", "im vergleich *", "par rapport à", "par rapport au", "contre", "frente a*",
+    "respecto a*", "rispetto a*", "относительно", "по сравнению с*", "相对于", "ten opzichte van", "względem", "wobec" };
 /// Behind a setting: that it is off.
 inline constexpr std::string_view OffWords[] { "false", "no", "off", "0", "none", "null" };
 // clang-format on

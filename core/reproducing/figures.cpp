@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reproducing/figures.h"
 
+#include "core/reproducing/document_words.h"
 #include "core/reproducing/figure_kinds.h"
 #include "core/reproducing/named_methods.h"
+#include "core/reproducing/setting_words.h"
 #include "core/reproducing/word_pattern.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace assay {
 namespace {
@@ -38,6 +41,7 @@ private:
         return figureKind(m_tree, fact, m_named.sign);
     }
     std::string reasonAgainst(const Fact &fact) const;
+    double bitsOfAll() const;
     RecipeStage *stageOfNumber(double number);
     RecipeStage *stageOver(const MethodLine &line);
     RecipeStage *stageOfItem(const MethodLine &line);
@@ -50,6 +54,45 @@ private:
     const NamedMethods &m_named;
     std::vector<Recipe> &m_recipes;
 };
+
+/// The bits of the format behind a word that sets a ratio against it, or 0.
+double bitsAgainst(std::string_view small, DecimalSign sign)
+{
+    constexpr std::size_t BaseBytes = 32; // "the original bfloat16 checkpoint"
+    for (const std::string_view word : document_words::AgainstWords)
+        for (auto match = findPattern(small, word, 0, sign); match;
+             match = findPattern(small, word, match->end, sign)) {
+            std::string_view base = small.substr(match->end, BaseBytes);
+            base = base.substr(0, base.find_first_of(".;,"));
+            if (hasAnyPattern(base, method_words::Float32Names, sign))
+                return 32;
+            if (hasAnyPattern(base, method_words::Bfloat16Names, sign)
+                || hasAnyPattern(base, method_words::HalfNames, sign))
+                return 16;
+        }
+    return 0;
+}
+
+/// What a sentence without a figure of its own says all ratios are against; 0 if none or two do.
+double Assigner::bitsOfAll() const
+{
+    std::set<std::size_t> withFigures;
+    for (const Fact &fact : m_ledger.facts)
+        if (const auto place = m_named.places.find(fact.sentence);
+            place != m_named.places.end() && kindOf(fact))
+            withFigures.insert(place->second.line);
+    double all = 0;
+    for (std::size_t line = 0; line < m_named.lines.size(); ++line) {
+        const std::string &small = m_named.lines[line].small;
+        if (withFigures.contains(line) || !hasAnyPattern(small, document_words::FactorNouns, m_named.sign))
+            continue;
+        const double bits = bitsAgainst(small, m_named.sign);
+        if (bits > 0 && all > 0 && bits != all)
+            return 0;
+        all = bits > 0 ? bits : all;
+    }
+    return all;
+}
 
 std::string Assigner::reasonAgainst(const Fact &fact) const
 {
@@ -268,12 +311,13 @@ void add(std::vector<RecipeFigure> &figures, RecipeFigure one, bool mayReplace,
 std::vector<JudgedFigure> Assigner::assign()
 {
     std::vector<JudgedFigure> aside;
+    const double bitsOfOthers = bitsOfAll();
     for (std::size_t i = 0; i < m_ledger.facts.size(); ++i) {
         const Fact &fact = m_ledger.facts[i];
         const auto kind = kindOf(fact);
         if (!kind)
             continue;
-        RecipeFigure figure { stated(fact, *kind), i };
+        RecipeFigure figure { stated(fact, *kind), i, fact.bits >= LeastBaseBits ? fact.bits : bitsOfOthers };
         if (const std::string why = reasonAgainst(fact); !why.empty()) {
             aside.push_back(setAside(std::move(figure.stated), why));
             continue;

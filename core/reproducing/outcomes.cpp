@@ -10,7 +10,6 @@ namespace assay {
 namespace {
 
 constexpr double FloatBits = 32; // documents count weights as float32, whatever they are stored as
-constexpr double LeastBaseBits = 16; // fewer are those of a code, and no weights that a ratio starts from
 constexpr double SureInterval = 1.96; // of a normal distribution, 95 % lie within so many deviations
 
 double quotient(std::uint64_t above, std::uint64_t below)
@@ -63,17 +62,17 @@ struct Coded {
     std::optional<double> onInput {}; ///< of a lossless stage: what it makes of its own input
 
     /// The ratio as the weights are stored, and counted as float32 where that differs.
-    std::vector<Reading> readings(const Fact &fact, FigureKind kind) const
+    std::vector<Reading> readings(const RecipeFigure &figure) const
     {
         const double asFloats = quotient(sums.elements * 4, bytes);
-        if (kind == FigureKind::BitsPerWeight)
+        if (figure.stated.kind == FigureKind::BitsPerWeight)
             return { { asFloats, "" } };
         if (onInput)
             return { { *onInput, "" } };
-        if (fact.bits == FloatBits)
+        if (figure.bits == FloatBits)
             return { { asFloats, " against float32" } };
-        if (fact.bits >= LeastBaseBits)
-            return { { asFloats * fact.bits / FloatBits, "" } };
+        if (figure.bits >= LeastBaseBits)
+            return { { asFloats * figure.bits / FloatBits, "" } };
         std::vector<Reading> readings;
         if (ofModel)
             readings.push_back({ *ofModel, " for the whole model" });
@@ -109,11 +108,11 @@ std::vector<JudgedFigure> judged(const std::vector<RecipeFigure> &figures, const
     for (const RecipeFigure &figure : figures) {
         const Fact &fact = scales.facts[figure.fact];
         const FigureKind kind = figure.stated.kind;
-        const auto readings = coded.readings(fact, kind);
+        const auto readings = coded.readings(figure);
         // A reach is against float32; what is stated against fewer bits reaches less far.
         const bool hasBase
-            = fact.bits >= LeastBaseBits && kind != FigureKind::BitsPerWeight && !coded.onInput;
-        const auto own = reach && hasBase ? std::optional(*reach * fact.bits / FloatBits) : reach;
+            = figure.bits >= LeastBaseBits && kind != FigureKind::BitsPerWeight && !coded.onInput;
+        const auto own = reach && hasBase ? std::optional(*reach * figure.bits / FloatBits) : reach;
         const Reading *exact = agreeing(fact, kind, readings, scales.margin);
         const Reading *near = exact ? exact : agreeing(fact, kind, readings, scales.margin + scales.latitude);
         const Reading &reading = near ? *near : readings.front();

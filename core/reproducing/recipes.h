@@ -9,10 +9,14 @@
 
 namespace assay {
 
+/// Fewer are those of a code, and no weights that a ratio starts from.
+inline constexpr double LeastBaseBits = 16;
+
 /// A figure of a document and the fact of its ledger.
 struct RecipeFigure {
     StatedFigure stated {};
     std::size_t fact = NoIndex;
+    double bits = 0; ///< of a weight that it is stated against; 0 = not said
 };
 
 struct RecipeStage {

@@ -137,6 +137,25 @@ private slots:
         QVERIFY(made[0].outcome == RunOutcome::Reproduced && made[1].outcome == RunOutcome::Reproduced);
     }
 
+    void sentenceSaysWhatAllRatiosAreAgainst()
+    {
+        // Q4_0 gives 3.5556 against bf16 and 7.1111 against float32.
+        const TemporaryFolder folder;
+        const auto model = matrix(folder);
+        const auto outcome = [&](const char *base, const char *ratio) {
+            return reproduced(model,
+                              std::string("| format | ratio |\n|---|---|\n| Q4_0 | ") + ratio
+                                  + "x |\n\nRatios are against the " + base + " checkpoint.\n")
+                .at(0)
+                .outcome;
+        };
+        QCOMPARE(outcome("bfloat16", "3.56"), RunOutcome::Reproduced);
+        QCOMPARE(outcome("bfloat16", "7.11"), RunOutcome::OutOfReach);
+        QCOMPARE(outcome("float32", "7.11"), RunOutcome::Reproduced);
+        QCOMPARE(outcome("float32", "3.56"), RunOutcome::NotReproduced);
+        QCOMPARE(outcome("old", "7.11"), RunOutcome::Reproduced);
+    }
+
     // 3 % from both sides: other implementations of deflate differ by up to so much.
     void coderHasALatitude()
     {
