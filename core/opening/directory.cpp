@@ -8,6 +8,7 @@
 #include "core/opening/repository_facts.h"
 #include "core/opening/shards.h"
 #include "core/opening/slices.h"
+#include "core/opening/zero_parts.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -314,7 +315,13 @@ Result<Model> openModelDirectory(const std::string &path, const RunControl &run)
     std::copy(listing->findings.begin(), listing->findings.end(), std::back_inserter(model->findings));
     std::ranges::move(choices, std::back_inserter(model->findings));
     listFiles(*model, *listing, copies[chosen], component);
-    notePartitions(*listing, *model, run);
+    if (holdsFlatParts(*listing)) {
+        const auto why = joinFlatParts(*listing, *model, run);
+        if (!why)
+            return why.error();
+        if (!why->empty())
+            notePartitions(*listing, *why, *model, run);
+    }
     readTexts(*listing, *model);
     noteLicences(*model);
     model->path = path;

@@ -12,6 +12,7 @@
 #include "core/layouts/coreml_codes.h"
 #include "core/layouts/dfloat11.h"
 #include "core/layouts/exl2.h"
+#include "core/layouts/flat_slices.h"
 #include "core/layouts/fp4.h"
 #include "core/layouts/ggml_decoder.h"
 #include "core/layouts/gptq.h"
@@ -47,7 +48,7 @@ constexpr const Layout *Layouts[] {
     &OpenVinoLayout,       &CoremlAffineLayout,  &CoremlLinearLayout,  &CoremlTableLayout,
     &CoremlLutLayout,      &CoremlSparseLayout,  &OnnxQdqLayout,       &TfliteAffineLayout,
     &MatMulNBitsLayout,    &OnnxSparseLayout,    &Int8ScaledLayout,    &QuantoLayout,
-    &SlicesLayout,         &Dfloat11Layout,      &MlxMxfp8Layout
+    &SlicesLayout,         &Dfloat11Layout,      &MlxMxfp8Layout,      &FlatSlicesLayout
 };
 
 std::vector<const Layout *> allLayouts()

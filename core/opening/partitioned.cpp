@@ -7,6 +7,7 @@
 #include "core/formats/pickle/pickle.h"
 #include "core/opening/distributed_parts.h"
 #include "core/opening/format_table.h"
+#include "core/opening/zero_parts.h"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view MetadataName = ".metadata", PartTail = ".distcp", FlatTail = "_optim_states.pt";
+constexpr std::string_view MetadataName = ".metadata", PartTail = ".distcp";
 
 struct TorchType {
     std::string_view name;
@@ -143,7 +144,7 @@ Result<Model> openDistributed(const FolderListing &listing, const RunControl &ru
     return model;
 }
 
-void notePartitions(const FolderListing &listing, Model &model, const RunControl &run)
+void notePartitions(const FolderListing &listing, const std::string &why, Model &model, const RunControl &run)
 {
     constexpr std::size_t MostOpened = 64;
     std::uint64_t parts = 0, elements = 0;
@@ -174,7 +175,8 @@ void notePartitions(const FolderListing &listing, Model &model, const RunControl
           .summary = "a ZeRO checkpoint of " + countText(parts)
               + " partitions: the weights lie as flat parts in the optimizer's files ("
               + (parts <= MostOpened ? countText(elements) + " of them in 32 bits" : "too many to be counted")
-              + "), which are not joined; the tensors listed are what the model file holds" });
+              + "), which are not joined" + (why.empty() ? "" : " (" + why + ")")
+              + "; the tensors listed are what the model file holds" });
 }
 
 } // namespace assay

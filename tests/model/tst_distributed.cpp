@@ -201,6 +201,54 @@ private slots:
         }
     }
 
+    /// Two processes: of 5 and 2 elements each has 3 and 1, the sixth of the first is padding.
+    void flatPartsOfZeroAreJoined()
+    {
+        const auto noteOf = [](const std::vector<std::vector<float>> &parts, std::vector<float> *matrix) {
+            const TemporaryFolder folder;
+            TorchBuilder states;
+            writeFile(folder.path("zero_pp_rank_0_mp_rank_00_model_states.pt"),
+                      states
+                          .zip(pickleDictionary(
+                              { { "module",
+                                  pickleOrdered({ { "a.weight", states.tensor({}, { 0 }) },
+                                                  { "b.weight", states.tensor({}, { 0 }) } }) },
+                                { "param_shapes",
+                                  pickleList({ pickleOrdered({ { "a.weight", size({ 1, 5 }) },
+                                                               { "b.weight", size({ 2 }) } }) }) } }))
+                          .bytes());
+            for (std::size_t rank = 0; rank < parts.size(); ++rank) {
+                TorchBuilder flat;
+                writeFile(
+                    folder.path("bf16_zero_pp_rank_" + std::to_string(rank) + "_mp_rank_00_optim_states.pt"),
+                    flat
+                        .zip(pickleDictionary(
+                            { { "optimizer_state_dict",
+                                pickleDictionary({ { "fp32_flat_groups",
+                                                     pickleList({ flat.tensor(
+                                                         parts[rank], { parts[rank].size() }) }) } }) } }))
+                        .bytes());
+            }
+            const auto model = openModel(folder.path());
+            if (!model)
+                return describe(model.error());
+            if (const TensorInfo *a = (*model)->find("a.weight"); matrix && a)
+                if (const auto values = decodeAll(**model, *a, 1 << 20))
+                    *matrix = *values;
+            const auto found = std::ranges::find((*model)->findings, "directory.partitioned", &Finding::rule);
+            return found == (*model)->findings.end() ? std::string() : found->summary;
+        };
+        std::vector<float> matrix;
+        QCOMPARE(noteOf({ { 1, 2, 3, 8 }, { 4, 5, 0, 9 } }, &matrix), std::string());
+        QCOMPARE(matrix, (std::vector<float> { 1, 2, 3, 4, 5 }));
+        QVERIFY(noteOf({ { 1, 2, 3, 8, 7 }, { 4, 5, 0, 9, 7 } }, nullptr).find("ask for 4")
+                != std::string::npos);
+        QVERIFY(noteOf({ { 1, 2, 3 }, { 4, 5, 0 } }, nullptr).find("end within 'b.weight'")
+                != std::string::npos);
+        QVERIFY(noteOf({ { 1, 2, 3, 8 }, { 4, 5, 0 } }, nullptr).find("that of process 0")
+                != std::string::npos);
+    }
+
     void nothingJoinedIsNoModel()
     {
         Checkpoint checkpoint;

@@ -216,7 +216,7 @@ private slots:
             const auto listing = listFolder(folder.path(), RunControl());
             QVERIFY(listing);
             Model model;
-            notePartitions(*listing, model, RunControl());
+            notePartitions(*listing, "a reason", model, RunControl());
             const std::string summary = told(model, "directory.partitioned");
             QVERIFY(!summary.empty());
             QCOMPARE(summary.find("too many") != std::string::npos, parts > 64);

@@ -280,6 +280,22 @@ bool looksLikeTorchZip(std::span<const std::byte> head, const ByteSource &source
     return at != std::string_view::npos && at > 30;
 }
 
+Result<Pickle> readTorchPickle(const SourcePtr &source, const RunControl &run)
+{
+    const auto archive = ZipArchive::open(source);
+    if (!archive)
+        return archive.error();
+    const ZipEntry *entry = archive->find(topFolder(*archive) + std::string(PickleName));
+    if (!entry)
+        return Error { ErrorKind::Malformed, "the archive has no member data.pkl", std::nullopt,
+                       source->path() };
+    std::vector<Finding> findings;
+    auto bytes = archive->read(*entry, LargestPickle, findings, run);
+    if (!bytes)
+        return bytes.error();
+    return readPickle(*memorySource(std::move(*bytes), source->path() + ":" + entry->name), 0, {}, run);
+}
+
 Status readTorchZip(SourcePtr source, Model &model, const RunControl &run)
 {
     std::vector<std::byte> head(std::min<std::uint64_t>(4, source->size()));
