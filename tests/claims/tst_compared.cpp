@@ -151,6 +151,22 @@ private slots:
         QVERIFY(breaks(files + "L'ensemble occupe 564,8 Mo.", "564,8"));
     }
 
+    void figuresInBracketsOfTwo()
+    {
+        // 80.0 - 78.5 = 1.5
+        const std::string de
+            = "Grasmücke fp16: 640 richtig (80,0 %), quantisiert: 628 richtig (78,5 %), also ";
+        QVERIFY(accused(de + "1,5 Punkte weniger.").empty());
+        QVERIFY(breaks(de + "2,5 Punkte weniger.", "2,5"));
+        // 16.7 - 6.2 = 10.5, of 16.7 that is 62.9 %.
+        const std::string saved = "| Paket | GB |\n|---|---|\n| alt | 16,7 |\n| neu | 6,2 |\n\n"
+                                  "Ersparnis auf dem Server: 10,5 GB, also ";
+        QVERIFY(accused(saved + "62,9 %.").empty());
+        QVERIFY(breaks(saved + "72,9 %.", "72,9"));
+        // A negation behind what it denies.
+        QVERIFY(!breaks("무손실 변환이 아닙니다.", "무손실"));
+    }
+
     void aFactorAndItsShare()
     {
         // 3.60 / 1.02 = 3.53, 1 - 1 / 3.53 = 71.7 %

@@ -200,7 +200,8 @@ void orderChanges(const std::vector<Fact *> &facts)
             if (facts[j]->value != NoIndex && facts[j]->side == FactSide::Difference && !facts[j]->firm
                 && facts[j]->amount.dimension == facts[i]->amount.dimension
                 && facts[j]->attribute == facts[i]->attribute && facts[j]->attribute != Attribute::Other
-                && facts[j]->amount.dimension != Dimension::PercentPoints)
+                && facts[j]->amount.dimension != Dimension::PercentPoints && !facts[j]->amount.atMost
+                && !facts[j]->amount.atLeast)
                 changed.push_back(facts[j]);
         if (changed.size() == 2) {
             changed[0]->side = FactSide::Original;

@@ -116,6 +116,10 @@ bool isDenied(const Fact &fact, const Words &words, const std::vector<ClauseSpan
         if (word.row->language == Language::German)
             return fact.attribute == Attribute::Standing && word.begin >= end
                 && word.begin - end <= NegationReach;
+        // "무손실 변환이 아닙니다": a noun or two stand between.
+        if (word.row->language == Language::Korean)
+            return fact.attribute == Attribute::Standing && word.begin >= end
+                && word.begin - end <= NegationReach;
         // "可逆ではない": the negation follows at once.
         return word.row->language == Language::Japanese && word.begin >= end
             && word.begin - end <= JapaneseReach;

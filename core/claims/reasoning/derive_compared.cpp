@@ -305,6 +305,19 @@ void Compared::judgeByFactor(std::size_t target, std::size_t factor)
                       .isTied = true });
 }
 
+void Compared::judgeBrackets(std::size_t index)
+{
+    const Fact &first = at(m_own[index]), &host = at(m_own[index + 1]), &second = at(m_own[index + 2]);
+    if (!first.isAside || !second.isAside || host.isAside || isMade(first) || isMade(second)
+        || !isMade(at(m_own[index + 3])) || host.amount.dimension == first.amount.dimension)
+        return;
+    Pair pair = pairOf(m_own[index], m_own[index + 2]);
+    // What stands before the brackets says whose they are.
+    if (pair.tie == Tie::Beside && (isSided(host) || isSided(at(m_own[index - 1]))))
+        pair.tie = Tie::Against;
+    judge(m_own[index + 3], pair);
+}
+
 void Compared::derive()
 {
     std::erase_if(m_own, [&](std::size_t i) { return isPassedOver(at(i)); });
@@ -320,6 +333,8 @@ void Compared::derive()
         if (i > 0 && isInBracketsBehind(m_own[i - 1], pair))
             judge(m_own[i - 1], pair);
     }
+    for (std::size_t i = 1; i + 3 < m_own.size(); ++i)
+        judgeBrackets(i);
     for (std::size_t i = 0; i + 1 < m_own.size(); ++i)
         judgeByFactor(m_own[i + 1], m_own[i]);
 }

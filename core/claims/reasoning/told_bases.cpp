@@ -80,7 +80,11 @@ bool Told::addShareOfSaved(std::size_t target)
         || share.sense == Sense::Larger || share.sense == Sense::OfWhole)
         return false;
     const auto sizes = those(m_own, target, [](const Fact &one) { return isSize(one); });
-    if (sizes.size() != 1 || !isDifference(at(sizes[0])) || at(sizes[0]).begin > share.begin
+    // "10.5 GB, or 62.9 %": what was saved is a difference of two sizes, whether a word says so or not.
+    const auto isSaved = [](const Fact &one) {
+        return isDifference(one) || (one.side == FactSide::None && one.thing.isWhole());
+    };
+    if (sizes.size() != 1 || !isSaved(at(sizes[0])) || at(sizes[0]).begin > share.begin
         || !(share.isAlso || share.isEqual || share.isAside) || !isExact(at(sizes[0])))
         return false;
     const auto original = originalOf(sizes[0]);
