@@ -138,7 +138,8 @@ void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations)
     const std::vector<bool> known = knownInSentence(graph, derivations);
     std::vector<bool> unproven;
     const auto isBase = [&](const Derivation &one) {
-        return std::string_view(one.rule) == "share.part" && isSourceOfOther(graph, one.target, derivations);
+        return isRule(one, "share.part") && graph.facts[one.target].amount.dimension == Dimension::Percent
+            && isSourceOfOther(graph, one.target, derivations);
     };
     for (const Derivation &one : derivations)
         unproven.push_back(one.outcome == Outcome::Breaks
