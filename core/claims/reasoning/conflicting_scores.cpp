@@ -66,7 +66,8 @@ void conflictingScores(const Graph &graph, std::size_t document, std::vector<Der
         // A figure that is far off is another quantity: a difference, a standard error, another scale.
         const double known = graph.facts[meant.front()].amount.value;
         const Interval &printed = fact.amount.readings.front();
-        const bool mayBeFraction = fact.amount.value < 1
+        // "95 % of the teacher's performance" is none.
+        const bool mayBeFraction = fact.amount.dimension == Dimension::Plain && fact.amount.value < 1
             && printed.high - printed.low < CoarsestFraction * std::abs(fact.amount.value);
         const auto isNear
             = [known](double value) { return std::abs(value - known) <= MostScoreGap * std::abs(known); };
