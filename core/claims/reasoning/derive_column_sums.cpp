@@ -46,8 +46,13 @@ ColumnSums::ColumnSums(const Graph &graph, std::size_t document, std::vector<Der
     , m_document(document)
     , m_out(out)
 {
+    // Lists that were read as tables may leave out an item ("others: 5.8B").
+    const auto isTable = [&](const LedgerTable &table) {
+        return table.document == document
+            && graph.trees[document]->node(static_cast<TreeId>(table.node)).kind == TreeKind::Table;
+    };
     for (const LedgerTable &table : graph.tables)
-        for (std::size_t column = 0; table.document == document && column < table.columns.size(); ++column) {
+        for (std::size_t column = 0; isTable(table) && column < table.columns.size(); ++column) {
             addColumn(table, column, true);
             addColumn(table, column, false);
         }

@@ -102,18 +102,48 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
 
 namespace {
 
-/// What a sum or mean shows to be wrong is no source that another figure of the text could break with.
+/// The fact with what a sum or mean gives for it.
+Fact corrected(const Graph &graph, std::size_t fact, std::span<const Derivation *const> sums)
+{
+    Fact out = graph.facts[fact];
+    const auto sum = std::ranges::find_if(sums, [&](const Derivation *one) { return one->target == fact; });
+    if (sum == sums.end())
+        return out;
+    const Interval &given = (*sum)->computed.front();
+    out.amount.readings.front() = given;
+    out.amount.readingCount = 1;
+    out.amount.value = (given.low + given.high) / 2;
+    return out;
+}
+
+/// What follows once a wrong sum among its sources is put right is not wrong itself.
 void dropOfWrongSums(const Graph &graph, std::vector<Derivation> &derivations)
 {
-    std::vector<bool> wrong(graph.facts.size());
+    std::vector<const Derivation *> sums;
     for (const Derivation &one : derivations)
-        if (one.outcome == Outcome::Breaks && isOfMany(one))
-            wrong[one.target] = true;
-    std::erase_if(derivations, [&](const Derivation &one) {
-        return one.outcome == Outcome::Breaks && graph.facts[one.target].table == 0 && !isConflict(one)
-            && !isOfMany(one)
-            && std::ranges::any_of(one.sources, [&](std::size_t source) { return wrong[source]; });
-    });
+        if (one.outcome == Outcome::Breaks && isOfMany(one) && !one.computed.empty())
+            sums.push_back(&one);
+    if (sums.empty())
+        return;
+    std::vector<bool> excused;
+    for (const Derivation &one : derivations) {
+        excused.push_back(false);
+        const Fact &stated = graph.facts[one.target];
+        if (one.outcome != Outcome::Breaks || stated.table != 0 || isConflict(one) || one.sources.size() != 2
+            || std::ranges::none_of(sums, [&](const Derivation *sum) {
+                   return sum->target == one.sources[0] || sum->target == one.sources[1];
+               }))
+            continue;
+        const Fact a = corrected(graph, one.sources[0], sums), b = corrected(graph, one.sources[1], sums);
+        const Computed over = quotients(a, b), under = quotients(b, a);
+        excused.back() = agreesWithAny(stated, over) || agreesWithAny(stated, under)
+            || agreesWithAny(stated, mapped(under, -1, 1)) || agreesWithAny(stated, mapped(over, -1, 1));
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < derivations.size(); ++i)
+        if (!excused[i] && kept++ != i)
+            derivations[kept - 1] = std::move(derivations[i]);
+    derivations.resize(kept);
 }
 
 } // namespace
