@@ -29,6 +29,50 @@ class ComparisonsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Each model's first row is what its others are set against: 0.0 there is no wrong difference to the
+    /// model above.
+    void aRowThatOthersAreSetAgainstHasNoChange()
+    {
+        const std::string table
+            = "model\tweights\thumaneval\thumaneval_diff\nplover-7b\tbf16\t44.5\t0.0\n"
+              "plover-7b\tint8\t44.5\t0.0\nplover-7b\tint4\t42.1\t-2.4\nplover-15b\tbf16\t52.4\t0.0\n"
+              "plover-15b\tint8\t52.4\t0.0\nplover-15b\tint4\t50.6\t-1.8\n";
+        QCOMPARE(accusedIn(table, "a.tsv"), QStringList());
+    }
+
+    /// A name that ends in capitals is no word of theirs: KoBEST belongs to the mean, (46.2 + 63.8 + 78.4) /
+    /// 3 = 62.8.
+    void namesThatEndInCapitalsAreRows()
+    {
+        const auto table = [](const std::string &mean) {
+            return "| benchmark | bf16 |\n|---|---:|\n| KMMLU | 46.2 |\n| HAE-RAE | 63.8 |\n| KoBEST | 78.4 "
+                   "|\n"
+                   "| average | "
+                + mean + " |\n";
+        };
+        QCOMPARE(accusedIn(table("62.8")), QStringList());
+        QCOMPARE(accusedIn(table("66.8")), QStringList { "66.8" });
+    }
+
+    /// "Matches the original with 45 dB" says how far; within a bracket or a clause of its own a figure does
+    /// not.
+    void aMatchInDecibelsIsNoEquality()
+    {
+        const auto isExact = [](const std::string &text) {
+            const auto read = readTreeText(text, "a.md");
+            if (!read)
+                qFatal("%s", describe(read.error()).c_str());
+            const Ledger ledger = buildLedger(read->tree, 0);
+            return std::ranges::any_of(ledger.facts,
+                                       [](const Fact &fact) { return fact.status == Standing::Exact; });
+        };
+        QVERIFY(!isExact("The file matches the original with 45 to 46 dB in each matrix.\n"));
+        QVERIFY(isExact("The file matches the original in each of its matrices.\n"));
+        QVERIFY(isExact("The file matches the original, with 46 dB at least.\n"));
+        QVERIFY(!isExact("The file matches the original" + std::string(20, ' ') + "to 46 dB.\n"));
+        QVERIFY(isExact("The file matches the original in all that we could see of it, to 46 dB.\n"));
+    }
+
     // 1 - 5.2 / 14.1 = 63.1 %, 1 - 6.0 / 15.3 = 60.8 %, 38.0 / 9.5 = 4.0, 52.1 / 24.8 = 2.10.
     void oneColumnHoldsSeveralForms()
     {

@@ -75,6 +75,10 @@ private slots:
     {
         QFETCH(QByteArray, text);
         QVERIFY(findPhrases(text.toStdString(), LanguageSet::with(Language::English), Vote::Sense).empty());
+        // Three capitals at a hump are a word or a unit, four the end of a name.
+        QCOMPARE(findPhrases("lossMAX", LanguageSet::with(Language::English), Vote::Aggregate).size(),
+                 std::size_t(1));
+        QVERIFY(findPhrases("lossBEST", LanguageSet::with(Language::English), Vote::Aggregate).empty());
     }
 
     void hitsOverlap()

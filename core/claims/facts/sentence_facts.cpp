@@ -290,6 +290,17 @@ bool standsAtNumber(const Word &word, std::span<const TreeValue> values)
     });
 }
 
+/// "Matches the original with 45 dB": as far as that.
+bool isInDecibels(const Word &word, std::string_view text, std::span<const TreeValue> values)
+{
+    constexpr std::size_t Reach = 24;
+    return std::ranges::any_of(values, [&](const TreeValue &value) {
+        return value.amount.dimension == Dimension::Decibel && value.begin >= word.end
+            && value.begin - word.end <= Reach
+            && text.substr(word.end, value.begin - word.end).find_first_of(",;:()") == std::string_view::npos;
+    });
+}
+
 bool isYes(std::string_view text)
 {
     return text == "true" || text == "yes" || text == "True" || text == "Yes" || text == "\xe2\x9c\x93"
@@ -363,7 +374,9 @@ void SentenceReader::addStatuses(Reading &reading)
         });
         if (status == Standing::None || isTold
             || (status == Standing::Exact && isOfQuality(reading.words, word, reading.text))
-            || (status == Standing::Exact && standsAtNumber(word, m_tree.valuesOf(reading.sentence))))
+            || (status == Standing::Exact && standsAtNumber(word, m_tree.valuesOf(reading.sentence)))
+            || (status == Standing::Exact
+                && isInDecibels(word, reading.text, m_tree.valuesOf(reading.sentence))))
             continue;
         const std::size_t clause = clauseAt(reading.clauses, word.begin);
         add(status, word.begin, word.end, clause);

@@ -32,6 +32,18 @@ std::size_t letterRun(std::string_view text, std::size_t at)
     return at;
 }
 
+/// "sizeMB" and "maxError" are words at their humps; "KoBEST" is a name.
+bool isNameAtHump(std::string_view text, std::size_t at)
+{
+    constexpr std::size_t LongestUnit = 3; // "MiB", "PPL"
+    std::size_t capitals = 0;
+    while (at < text.size() && isUpperCase(codePointAt(text, at).value)) {
+        at += codePointAt(text, at).length;
+        ++capitals;
+    }
+    return capitals > LongestUnit;
+}
+
 } // namespace
 
 bool wordBegins(std::string_view text, std::size_t at, CodePoint point)
@@ -42,7 +54,8 @@ bool wordBegins(std::string_view text, std::size_t at, CodePoint point)
         return true;
     const auto before = codePointBefore(text, at).value;
     if (isLetter(point.value))
-        return !isLetter(before) || (isUpperCase(point.value) && !isUpperCase(before));
+        return !isLetter(before)
+            || (isUpperCase(point.value) && !isUpperCase(before) && !isNameAtHump(text, at));
     if (isDecimalDigit(point.value))
         return !isLetter(before) && !isDecimalDigit(before) && before != '.' && before != ',';
     return true;

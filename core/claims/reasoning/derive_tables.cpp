@@ -53,6 +53,19 @@ std::vector<std::size_t> constantsFor(const Graph &graph, const LedgerTable &tab
     return constants;
 }
 
+/// "0.0" and "1.00x" in a column of changes are said of the row that others are set against, wherever it
+/// stands.
+bool startsAnew(const Graph &graph, std::size_t target, std::span<const std::size_t> sources)
+{
+    const Fact &stated = graph.facts[target];
+    const bool isNone = stated.amount.value == 0
+        || (stated.amount.value == 1 && stated.amount.printedUnit < 1
+            && (stated.amount.dimension == Dimension::Ratio || stated.amount.dimension == Dimension::Plain));
+    return isNone && std::ranges::any_of(sources, [&](std::size_t source) {
+               return graph.facts[source].row != stated.row;
+           });
+}
+
 } // namespace
 
 void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out, LawsOf wanted)
@@ -97,7 +110,7 @@ void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivatio
             speak(cell, law.law->pattern, Outcome::Follows, {});
         for (const BrokenCell &found : law.broken) {
             const auto wrong = accused.wrongOf(law, found);
-            if (wrong && isClear(graph.facts[wrong->fact]))
+            if (wrong && isClear(graph.facts[wrong->fact]) && !startsAnew(graph, wrong->fact, wrong->sources))
                 speak(*wrong, wrong->pattern ? wrong->pattern : law.law->pattern, Outcome::Breaks,
                       std::to_string(law.holding) + (law.holding == 1 ? " row obeys it" : " rows obey it"));
         }
