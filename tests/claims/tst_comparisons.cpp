@@ -54,6 +54,42 @@ private Q_SLOTS:
         QCOMPARE(accusedIn(table("66.8")), QStringList { "66.8" });
     }
 
+    /// 55.2 / 14.2 = 3.887, and 3.9 stands, though a correction names it; 5.2 does not.
+    void whatFollowsIsNotTakenBack()
+    {
+        const auto page = [](const std::string &ratio) {
+            return "# Zoo\n\n| model | float MB | int8 MB | ratio |\n|---|---|---|---|\n| small | 19.6 | 5.2 "
+                   "| 3.8x |\n"
+                   "| base | 55.2 | 14.2 | "
+                + ratio
+                + " |\n\n## Corrections\n\nThe ratio of 3.9x smaller was withdrawn, and so was the ratio of "
+                  "5.2x "
+                  "smaller.\n";
+        };
+        QVERIFY(!accusedIn(page("3.9x")).contains("3.9x"));
+        QVERIFY(
+            accusedIn("# Zoo\n\nThe file is 5.2x smaller.\n\n## Corrections\n\nThe ratio of 5.2x smaller was "
+                      "withdrawn.\n")
+                .contains("5.2x"));
+    }
+
+    /// 32.5e9 x 4 / 8 = 16.25e9 bytes.
+    void bitsOfAProductAreEighthsOfBytes()
+    {
+        QCOMPARE(accusedIn("We need 32.5 billion × 4 bits = 16.25 GB for it.\n"), QStringList());
+        QCOMPARE(accusedIn("We need 32.5 billion × 4 bits = 18.25 GB for it.\n"), QStringList { "18.25 GB" });
+        QCOMPARE(accusedIn("显存：325 亿 × 4 比特 = 16.25 GB，再加缩放系数。\n"), QStringList());
+    }
+
+    /// 21.3 / 8.5 = 2.51, in the item itself; 1.9 / 1.2 is of the one before.
+    void whatASentenceGivesIsOfItsOwnFigures()
+    {
+        QCOMPARE(
+            accusedIn(
+                "## 实测\n\n- 首个词元:1.9 秒 → 1.2 秒\n- 生成速度:每秒 8.5 个 → 21.3 个,提升到 2.5 倍\n"),
+            QStringList());
+    }
+
     /// "Matches the original with 45 dB" says how far; within a bracket or a clause of its own a figure does
     /// not.
     void aMatchInDecibelsIsNoEquality()

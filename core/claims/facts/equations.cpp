@@ -189,6 +189,19 @@ bool isOfBrackets(const Chain &chain, const Fact &target, const std::vector<Inte
     });
 }
 
+/// "32.5 billion x 4 bits = 16.25 GB": eight bits are a byte.
+bool isOfBits(const Chain &chain, const Ledger &ledger, const Fact &target)
+{
+    const auto dimensionOf = [&](std::size_t fact) { return ledger.facts[fact].amount.dimension; };
+    const auto isBits = [&](std::size_t fact) {
+        return dimensionOf(fact) == Dimension::Bits || dimensionOf(fact) == Dimension::BitsPerWeight;
+    };
+    return target.amount.dimension == Dimension::Bytes && std::ranges::count_if(chain.facts, isBits) == 1
+        && std::ranges::all_of(chain.operations, [](char one) { return one == '*'; })
+        && std::ranges::none_of(chain.facts,
+                                [&](std::size_t fact) { return dimensionOf(fact) == Dimension::Bytes; });
+}
+
 enum class Written { Behind, Before }; ///< the result: behind a sign of equality, or before brackets
 
 void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, std::size_t target,
@@ -208,6 +221,9 @@ void addEquation(const DocumentTree &tree, TreeId sentence, const Chain &chain, 
         if (const auto computed = evaluate(values, chain.operations))
             equation.computed.push_back(*computed);
     }
+    if (isOfBits(chain, ledger, ledger.facts[target]))
+        for (Interval &one : equation.computed)
+            one = { one.low / 8, one.high / 8 };
     const bool bare = std::ranges::all_of(
         chain.facts, [&](std::size_t fact) { return hasNoUnit(ledger.facts[fact].amount); });
     if (bare && !scaleLike(equation.computed, ledger.facts[target]))

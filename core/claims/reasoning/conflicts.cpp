@@ -271,7 +271,8 @@ void retractions(const Graph &graph, std::vector<Derivation> &out)
             // Only what is claimed of sizes there as well: the same "1.07x" may be told of as a failure.
             if (stated.attribute == taken.attribute && isResult(stated) && stated.value != NoIndex
                 && (stated.firmByWord || stated.sense != Sense::Unknown || stated.table != 0)
-                && stated.amount.value == taken.amount.value && stated.sentence != taken.sentence)
+                && stated.amount.value == taken.amount.value && stated.sentence != taken.sentence
+                && stated.group != taken.group) // a correction says what it corrects
                 out.push_back({ .target = other,
                                 .outcome = Outcome::Breaks,
                                 .rule = "documents.retracted",

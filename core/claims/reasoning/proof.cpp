@@ -2,6 +2,7 @@
 #include "core/claims/reasoning/proof_parts.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string_view>
 
@@ -146,6 +147,49 @@ void dropOfWrongSums(const Graph &graph, std::vector<Derivation> &derivations)
     derivations.resize(kept);
 }
 
+/// "From 8.5 a second to 21.3, 2.5 times": the two figures of its own sentence give it, whatever their units
+/// are; what stands before them is another matter.
+void dropWhatItsSentenceGives(const Graph &graph, std::vector<Derivation> &derivations)
+{
+    const auto isGiven = [&](const Fact &stated) {
+        std::vector<std::size_t> own = graph.inSentence(stated);
+        std::erase_if(own, [&](std::size_t one) {
+            return &graph.facts[one] == &stated || graph.facts[one].value == NoIndex;
+        });
+        if (own.size() != 2)
+            return false; // of many one gives anything
+        const Fact &a = graph.facts[own[0]], &b = graph.facts[own[1]];
+        return std::ranges::any_of(
+            std::array { quotients(a, b), quotients(b, a) }, [&](const Computed &over) {
+                return agreesWithAny(stated, over) || agreesWithAny(stated, mapped(over, -1, 1))
+                    || agreesWithAny(stated, mapped(over, 1, -1));
+            });
+    };
+    std::erase_if(derivations, [&](const Derivation &one) {
+        const Fact &stated = graph.facts[one.target];
+        const Dimension dimension = stated.amount.dimension;
+        return one.outcome == Outcome::Breaks && stated.table == 0 && !isConflict(one) && !isOfMany(one)
+            && (dimension == Dimension::Ratio || dimension == Dimension::Percent)
+            && std::ranges::none_of(
+                   one.sources,
+                   [&](std::size_t source) { return graph.facts[source].sentence == stated.sentence; })
+            && isGiven(stated);
+    });
+}
+
+/// "reed-base: <del>5.2x</del> 3.9x": what follows from other figures of its document stands, whatever was
+/// taken back.
+void dropRetractionsOfWhatFollows(const Graph &graph, std::vector<Derivation> &derivations)
+{
+    std::vector<bool> follows(graph.facts.size());
+    for (const Derivation &one : derivations)
+        if (one.outcome == Outcome::Follows)
+            follows[one.target] = true;
+    std::erase_if(derivations, [&](const Derivation &one) {
+        return one.outcome == Outcome::Breaks && isRule(one, "documents.retracted") && follows[one.target];
+    });
+}
+
 } // namespace
 
 void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations)
@@ -181,6 +225,8 @@ void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations)
             derivations[kept - 1] = std::move(derivations[i]);
     derivations.resize(kept);
     dropOfWrongSums(graph, derivations);
+    dropRetractionsOfWhatFollows(graph, derivations);
+    dropWhatItsSentenceGives(graph, derivations);
 }
 
 } // namespace assay
