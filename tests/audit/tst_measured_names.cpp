@@ -130,6 +130,31 @@ private slots:
         QVERIFY(pair.verdictOf("# A pair\n\n- Parameter coverage: 86.5 %\n", "86.5") == Refuted);
     }
 
+    /// Zeros stand where k (2 i + 1) is 127 modulo 255: they are counted here once more.
+    void zerosByTheirVerbs()
+    {
+        std::size_t zeros = 0;
+        for (std::size_t i = 0; i < Matrices; ++i)
+            for (std::size_t k = 0; k < Elements; ++k)
+                zeros += (k * (2 * i + 1)) % 255 == 127 ? 1 : 0;
+        const std::string count = std::to_string(Matrices * Elements - zeros);
+        QCOMPARE(zeros, std::size_t(64)); // of 32,768: 0.195 %
+        Pair pair;
+        using Line = std::pair<std::string, std::string>;
+        for (const auto &[tongue, line] :
+             { Line("en", " % of the weights are zero.\n"), Line("de", " % der Gewichte sind null.\n"),
+               Line("fr", " % des poids sont nuls.\n"), Line("es", " % de los pesos son cero.\n") }) {
+            QCOMPARE(pair.verdictOf(headOf(tongue) + "70" + line, "70"), Refuted);
+            const std::string few = tongue == "en" ? "0.2" : "0,2";
+            QCOMPARE(pair.verdictOf(headOf(tongue) + few + line, few), Confirmed);
+        }
+        QVERIFY(pair.verdictOf("# A pair\n\nThe error of 70 % of the answers fell to zero.\n", "70")
+                != Refuted);
+        QCOMPARE(pair.verdictOf("# A pair\n\n- Non-zero weights: 12960\n", "12960"), Refuted);
+        QCOMPARE(pair.verdictOf("# A pair\n\nWhat remains are " + count + " non-zero weights.\n", count),
+                 Confirmed);
+    }
+
     /// A quarter of the rows of one of eight matrices is cut: 31 / 32 of the weights, 7 of 8 tensors whole.
     void coverageOfACutMatrix()
     {

@@ -227,7 +227,8 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
             neither.list.push_back({ side->role + ": " + one.label, one.value });
     }
     const bool ofWhole = fact.attribute == Attribute::Count && fact.amount.exactDigits
-        && fact.partOf == NoIndex && (fact.noun == "parameters" || fact.noun == "tensors")
+        && fact.partOf == NoIndex
+        && (fact.noun == "parameters" || fact.noun == "tensors" || fact.noun == "nonzero")
         && (fact.saysModel || fact.isWholeText);
     if (!ofWhole || context.reference.state != EvidenceState::Opened
         || context.candidate.state != EvidenceState::Opened)

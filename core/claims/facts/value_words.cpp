@@ -14,8 +14,8 @@ namespace {
 constexpr double FewestParameters = 100;
 /// A lead-in that is longer is a sentence, and speaks of more than what its list is of.
 constexpr std::size_t LongestSubject = 40;
-/// What a share or a factor is of stands near it.
-constexpr std::size_t NounReach = 24;
+/// What a share or a factor is of stands near it; what is said of a share of the weights behind those.
+constexpr std::size_t NounReach = 24, ZeroReach = 40;
 
 bool isSize(Dimension dimension)
 {
@@ -144,6 +144,14 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
                                },
                                std::string());
     }
+    // "70 % of the weights are zero", "we set 70 % of the weights to zero": of them all, those without a
+    // value.
+    if (fact.attribute == Attribute::Share && fact.noun == "parameters"
+        && nearest(hearing, Vote::Grammar, [&](const Word &word) {
+               return word.says(Vote::Grammar, "zero") && word.begin >= hearing.end
+                   && word.begin - hearing.end <= ZeroReach;
+           }))
+        fact.noun = "sparsity";
     if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
         || fact.attribute == Attribute::Quality) {
         // "Half precision" over a signal-to-noise ratio: a metric of another kind is not this figure's.
