@@ -128,7 +128,8 @@ private slots:
         };
         QVERIFY(told("60.0", "77.0")); // 28.3 %
         QVERIFY(!told("60.0", "79.0")); // 31.7 %
-        // Rounded or cut, two digits say 0.015: 4.7 % of 0.32, and 5.2 % of 0.29, which is too coarse for a score.
+        // Rounded or cut, two digits say 0.015: 4.7 % of 0.32, and 5.2 % of 0.29, which is too coarse for a
+        // score.
         QVERIFY(told("30.0", "0.32"));
         QVERIFY(!told("31.0", "0.29"));
     }
