@@ -27,11 +27,6 @@ bool isField(const DocumentTree &tree, const Fact &fact)
     return fact.table != 0 || lettersLeft(tree, fact, FieldLetters) <= FieldLetters;
 }
 
-bool hasSaidSide(const Fact &fact)
-{
-    return (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
-}
-
 /// A unit alone ("31.2 dB") does not say what it is of.
 bool namesMetric(const DocumentTree &tree, const Fact &fact)
 {
@@ -79,7 +74,7 @@ bool isNamedInSentence(const DocumentTree &tree, const Fact &fact)
         return false;
     switch (fact.attribute) {
     case Attribute::Size:
-        return ofModel && hasSaidSide(fact);
+        return ofModel && isSided(fact);
     case Attribute::Count:
         return ofModel || fact.ofAll;
     case Attribute::Ratio:

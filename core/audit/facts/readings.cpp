@@ -191,8 +191,6 @@ bool isQualified(const AuditContext &context, const Fact &fact)
 /// Which side's figures a fact means, and whether its words say so.
 template <typename Add> Readings sided(const AuditContext &context, const Fact &fact, const Add &add)
 {
-    const bool said
-        = (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
     if (fact.ofAll && (fact.side != FactSide::Original || isIncomplete(context))) {
         // "All 6 layers (of the original) are there": whatever is claimed of all is claimed of what was
         // given.
@@ -200,7 +198,7 @@ template <typename Add> Readings sided(const AuditContext &context, const Fact &
         add(context.candidate, out);
         return out;
     }
-    if (said) {
+    if (isSided(fact)) {
         const ModelEvidence &side = fact.side == FactSide::Original ? context.reference : context.candidate;
         Readings out { .subject = side.role, .mayRefute = true };
         add(side, out);

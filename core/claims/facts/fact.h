@@ -146,4 +146,10 @@ struct Fact {
     std::size_t mergedInto = NoIndex; ///< the first fact that states the same
 };
 
+/// A word says that it is the original's or the compressed model's, and not a data type alone.
+inline bool isSided(const Fact &fact)
+{
+    return (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
+}
+
 } // namespace assay

@@ -169,6 +169,7 @@ void decideAttribute(Fact &fact, const Hearing &hearing, const Surrounding &arou
         return;
     if (isAgreement(fact, hearing)) {
         fact.attribute = Attribute::Quality;
+        fact.noun = "agreement";
         return;
     }
     const bool plain = dimension == Dimension::Plain;

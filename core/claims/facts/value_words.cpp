@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/facts/value_words.h"
 
-#include "core/claims/facts/agreement.h"
-
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -152,8 +150,9 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
                    && word.begin - hearing.end <= ZeroReach;
            }))
         fact.noun = "sparsity";
-    if (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
-        || fact.attribute == Attribute::Quality) {
+    if (fact.noun.empty()
+        && (fact.attribute == Attribute::Error || fact.attribute == Attribute::Likeness
+            || fact.attribute == Attribute::Quality)) {
         // "Half precision" over a signal-to-noise ratio: a metric of another kind is not this figure's.
         const auto isOwn = [&](const Word &word) {
             const Attribute said = attributeOf(word.row->of(Vote::Attribute));
@@ -172,8 +171,6 @@ void decideDetails(Fact &fact, const Hearing &hearing, const Surrounding &around
                 std::string());
         if (fact.noun.empty() && fact.amount.dimension == Dimension::Decibel)
             fact.noun = "sqnr";
-        if (fact.attribute == Attribute::Quality && isAgreement(fact, hearing))
-            fact.noun = "agreement";
         if (fact.noun.empty() && fact.attribute == Attribute::Error
             && namesLargestError(hearing.words, hearing.clauseBegin, hearing.clauseEnd))
             fact.noun = "max error";

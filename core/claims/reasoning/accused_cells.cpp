@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/accused_cells.h"
 
+#include "core/base/erase_marked.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -113,11 +115,7 @@ void keepDerivedSide(std::vector<TableLaw> &laws)
         if (wins)
             at->second = i;
     }
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < laws.size(); ++i)
-        if (!beaten[i] && kept++ != i)
-            laws[kept - 1] = std::move(laws[i]);
-    laws.resize(kept);
+    eraseMarked(laws, beaten);
 }
 
 void dropOutdone(std::vector<TableLaw> &laws)
@@ -130,11 +128,7 @@ void dropOutdone(std::vector<TableLaw> &laws)
         for (const std::size_t one : of)
             for (const std::size_t other : of)
                 outdone[one] = outdone[one] || isOutdone(laws[one], laws[other]);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < laws.size(); ++i)
-        if (!outdone[i] && kept++ != i)
-            laws[kept - 1] = std::move(laws[i]);
-    laws.resize(kept);
+    eraseMarked(laws, outdone);
 }
 
 AccusedCells::AccusedCells(const std::vector<Fact> &facts, const std::vector<TableLaw> &laws)

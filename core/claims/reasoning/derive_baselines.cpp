@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Columns that are set against one row or one figure: ratios against the original's size, bits per weight.
 #include "core/claims/reasoning/law_search.h"
+#include "core/claims/reasoning/points.h"
 #include "core/claims/reasoning/table_parts.h"
 
 #include <algorithm>
@@ -131,19 +132,15 @@ std::size_t startOf(const LawSearch &search, std::size_t target)
 /// What a change from one figure to another may be printed as: the difference, or its part of the first.
 Computed changesOf(const Fact &from, const Fact &to, const Fact &stated)
 {
-    const auto isPercent = [](const Fact &fact) {
-        return fact.amount.dimension == Dimension::Percent
-            || fact.amount.dimension == Dimension::PercentPoints;
-    };
-    const bool ofPercents = isPercent(from);
+    const bool ofPercents = isPercentage(from);
     Computed both;
-    if (isPercent(stated) && !ofPercents)
+    if (isPercentage(stated) && !ofPercents)
         both = mapped(quotients(to, from), 1, -1);
     else
         both = mapped(
             combine(to, from, [](const Interval &x, const Interval &y) { return std::optional(x - y); }),
-            ofPercents && !isPercent(stated) ? 100 : 1, 0);
-    if (isPercent(stated) && ofPercents)
+            ofPercents && !isPercentage(stated) ? 100 : 1, 0);
+    if (isPercentage(stated) && ofPercents)
         std::ranges::copy(mapped(quotients(to, from), 1, -1), std::back_inserter(both));
     const Computed mirrored = mapped(both, -1, 0);
     both.insert(both.end(), mirrored.begin(), mirrored.end());

@@ -142,9 +142,7 @@ std::optional<Derivation> timesPrice(const Graph &graph, std::size_t target,
 
 void deriveBills(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> known(graph.facts.size());
-    for (const Derivation &one : out)
-        known[one.target] = true;
+    const std::vector<bool> known = derivedFacts(graph, out);
     for (std::size_t target = 0; target < graph.facts.size(); ++target) {
         const Fact &fact = graph.facts[target];
         if (known[target] || !isMoney(fact) || fact.isEach)

@@ -231,10 +231,7 @@ void ColumnSums::derive()
         for (const Column &column : m_columns)
             if (!target.column && isOf(target, column))
                 target.column = &column;
-    const std::vector<bool> known = derivedFacts(m_graph, m_out);
-    std::vector<bool> follows(known.size());
-    for (const Derivation &one : m_out)
-        follows[one.target] = follows[one.target] || one.outcome == Outcome::Follows;
+    const std::vector<bool> follows = followingFacts(m_graph, m_out);
     for (const Target &target : targets) {
         const Fact &fact = at(target.fact);
         if (follows[target.fact])

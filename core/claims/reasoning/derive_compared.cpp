@@ -2,6 +2,7 @@
 #include "core/claims/facts/shared_units.h"
 #include "core/claims/facts/words.h"
 #include "core/claims/reasoning/compared.h"
+#include "core/claims/reasoning/points.h"
 #include "core/claims/reasoning/proof_parts.h"
 #include "core/claims/reasoning/slip.h"
 
@@ -34,21 +35,6 @@ bool isStated(const Fact &fact)
     return fact.mode == Mode::Result
         || (fact.mode == Mode::Setting && fact.amount.dimension != Dimension::Plain
             && fact.amount.dimension != Dimension::Count);
-}
-
-bool meet(const std::string &a, const std::string &b)
-{
-    return a.empty() || b.empty() || a == b;
-}
-
-bool isSided(const Fact &fact)
-{
-    return (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
-}
-
-bool isPercentage(const Fact &fact)
-{
-    return fact.amount.dimension == Dimension::Percent || fact.amount.dimension == Dimension::PercentPoints;
 }
 
 } // namespace
@@ -85,9 +71,9 @@ Compared::Pair Compared::pairOf(std::size_t first, std::size_t second) const
     pair.a = inUnitOf(pair.a, at(second));
     pair.b = inUnitOf(pair.b, at(first));
     const Fact &a = pair.a, &b = pair.b;
-    if (a.amount.dimension != b.amount.dimension || !meet(a.noun, b.noun) || !meet(a.dataSet, b.dataSet)
-        || a.thing.other != b.thing.other || !isStated(at(first)) || !isStated(at(second)) || !isPrecise(a)
-        || !isPrecise(b) || a.amount.value == b.amount.value)
+    if (a.amount.dimension != b.amount.dimension || !mayBeSame(a.noun, b.noun)
+        || !mayBeSame(a.dataSet, b.dataSet) || a.thing.other != b.thing.other || !isStated(at(first))
+        || !isStated(at(second)) || !isPrecise(a) || !isPrecise(b) || a.amount.value == b.amount.value)
         return pair;
     switch (a.amount.dimension) {
     case Dimension::Plain:
@@ -152,9 +138,9 @@ bool Compared::isOfPair(const Fact &made, const Pair &pair) const
             || (pair.a.amount.dimension == Dimension::Plain && isScore(pair.a));
     case Dimension::Plain:
         return (pair.a.amount.dimension == Dimension::Plain || pair.a.amount.dimension == Dimension::Percent)
-            && meet(made.dataSet, pair.a.dataSet);
+            && mayBeSame(made.dataSet, pair.a.dataSet);
     default:
-        return made.amount.dimension == pair.a.amount.dimension && meet(made.noun, pair.a.noun);
+        return made.amount.dimension == pair.a.amount.dimension && mayBeSame(made.noun, pair.a.noun);
     }
 }
 
@@ -183,14 +169,9 @@ void Compared::addDifference(std::vector<Law> &laws, const Fact &made, const Pai
     const bool rises = pair.b.amount.value > pair.a.amount.value;
     const Fact &large = rises ? pair.b : pair.a, &small = rises ? pair.a : pair.b;
     const std::size_t above = rises ? pair.second : pair.first, below = rises ? pair.first : pair.second;
-    // 84.2 % and 83.5 % are 0.7 points, and so are 84.2 and 83.5; fractions stay what they are.
-    const double factor = isPercentage(made) == isPercentage(pair.a) ? 1
-        : isPercentage(pair.a)                                       ? 100
-        : large.amount.value <= 1                                    ? 1
-                                                                     : 0.01;
     Computed computed
         = combine(large, small, [](const Interval &x, const Interval &y) { return std::optional(x - y); });
-    laws.push_back({ "a - b", above, below, mapped(std::move(computed), factor, 0) });
+    laws.push_back({ "a - b", above, below, mapped(std::move(computed), pointFactor(large, made), 0) });
 }
 
 std::vector<Compared::Law> Compared::lawsOf(const Fact &made, const Pair &pair) const
@@ -286,8 +267,8 @@ void Compared::judgeByFactor(std::size_t target, std::size_t factor)
         || share.sense != Sense::Saved || share.mode != Mode::Result || !isPrecise(share)
         || times.amount.dimension != Dimension::Ratio || times.attribute != Attribute::Ratio
         || !isPrecise(times) || times.amount.value <= 1 || times.amount.inverse || !m_follows[factor]
-        || share.thing != times.thing || !meet(share.base, times.base) || share.isScoped || times.isScoped
-        || times.aggregate != Aggregate::None || share.aggregate != Aggregate::None)
+        || share.thing != times.thing || !mayBeSame(share.base, times.base) || share.isScoped
+        || times.isScoped || times.aggregate != Aggregate::None || share.aggregate != Aggregate::None)
         return;
     const Interval &by = times.amount.readings.front();
     const Computed saved { { 1 - 1 / by.low, 1 - 1 / by.high } };
@@ -341,37 +322,15 @@ void Compared::derive()
 
 void deriveCompared(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        settled[one.target] = settled[one.target] || one.outcome == Outcome::Follows;
+    const std::vector<bool> settled = followingFacts(graph, out);
     std::vector<Derivation> made;
-    for (std::size_t document = 0; document < graph.trees.size(); ++document) {
-        std::vector<std::size_t> own;
-        TreeId sentence = NoTreeId;
-        const auto finish = [&] {
-            std::ranges::sort(own, {}, [&](std::size_t i) { return graph.facts[i].begin; });
-            Compared(graph, std::move(own), settled, made).derive();
-            own.clear();
-        };
-        for (const std::size_t i : graph.inDocument(document)) {
-            const Fact &fact = graph.facts[i];
-            if (fact.value == NoIndex || fact.table != 0)
-                continue;
-            if (fact.sentence != sentence)
-                finish();
-            sentence = fact.sentence;
-            if (own.size() < MostInScope)
-                own.push_back(i);
-        }
-        finish();
-    }
+    eachSentence(graph, [&](std::vector<std::size_t> own) {
+        std::ranges::sort(own, {}, [&](std::size_t i) { return graph.facts[i].begin; });
+        Compared(graph, std::move(own), settled, made).derive();
+    });
     // What a sentence sets against each other is nearer than what stands in its record or paragraph.
-    for (Derivation &one : made) {
-        if (settled[one.target])
-            continue;
-        std::erase_if(out, [&](const Derivation &other) { return other.target == one.target; });
-        out.push_back(std::move(one));
-    }
+    std::erase_if(made, [&](const Derivation &one) { return settled[one.target]; });
+    putInPlace(graph, std::move(made), out);
 }
 
 } // namespace assay

@@ -38,15 +38,6 @@ Form formOf(const Fact &fact, const LedgerColumn &column)
                                                                                     : Form::None;
 }
 
-/// Figures that something may be said of by comparing them.
-bool isMeasured(const Fact &fact)
-{
-    return fact.value != NoIndex && isClear(fact) && fact.amount.value > 0 && !fact.isNominal
-        && !fact.isFormat && fact.amount.classified == NumberClass::None && fact.side != FactSide::Difference
-        && fact.attribute != Attribute::Rate && fact.attribute != Attribute::Ratio
-        && fact.attribute != Attribute::Share && fact.amount.dimension != Dimension::Ratio;
-}
-
 struct Comparison {
     std::size_t target = NoIndex, from = NoIndex, to = NoIndex;
     Form form = Form::None;
@@ -91,7 +82,7 @@ private:
 
     bool mayBeOf(const Fact &source, const Fact &target, Form form) const
     {
-        if (!isMeasured(source))
+        if (!isMeasuredFigure(source))
             return false;
         if (form == Form::Difference)
             return isPercentage(source) == isPercentage(target)
@@ -231,6 +222,14 @@ bool binds(const std::vector<Comparison> &all, const Comparison &one)
 }
 
 } // namespace
+
+bool isMeasuredFigure(const Fact &fact)
+{
+    return fact.value != NoIndex && isClear(fact) && fact.amount.value > 0 && !fact.isNominal
+        && !fact.isFormat && fact.amount.classified == NumberClass::None && fact.side != FactSide::Difference
+        && fact.attribute != Attribute::Rate && fact.attribute != Attribute::Ratio
+        && fact.attribute != Attribute::Share && fact.amount.dimension != Dimension::Ratio;
+}
 
 void addComparisons(const Graph &graph, const LedgerTable &table, std::size_t since,
                     std::vector<Derivation> &out)

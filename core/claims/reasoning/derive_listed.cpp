@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace assay {
 namespace {
@@ -29,7 +30,6 @@ public:
         , m_out(out)
         , m_tree(*graph.trees[graph.facts[m_own.front()].document])
         , m_text(m_tree.text(graph.facts[m_own.front()].sentence))
-        , m_words(WordFinder(m_tree).find(m_text))
     {
     }
 
@@ -49,6 +49,17 @@ public:
 private:
     const Fact &at(std::size_t index) const { return m_graph.facts[m_own[index]]; }
 
+    /// The words of a sentence are looked up only where its figures stand close together.
+    const Word *andAt(std::size_t place) const
+    {
+        if (!m_words)
+            m_words = WordFinder(m_tree).find(m_text);
+        const auto found = std::ranges::find_if(*m_words, [&](const Word &one) {
+            return one.says(Vote::Grammar, "and") && one.begin <= place && place < one.end;
+        });
+        return found == m_words->end() ? nullptr : &*found;
+    }
+
     /// Commas, blanks and an "and" stand between, and nothing else.
     bool areJoined(const Fact &before, const Fact &after) const
     {
@@ -56,15 +67,12 @@ private:
         if (begin > end || end - begin > LongestJoint)
             return false;
         for (std::size_t i = begin; i < end;) {
-            const auto word = std::ranges::find_if(m_words, [&](const Word &one) {
-                return one.says(Vote::Grammar, "and") && one.begin <= i && i < one.end;
-            });
             const auto mark = std::ranges::find_if(
                 ListMarks, [&](std::string_view one) { return m_text.substr(i).starts_with(one); });
-            if (word != m_words.end())
-                i = word->end;
-            else if (mark != ListMarks.end())
+            if (mark != ListMarks.end())
                 i += mark->size();
+            else if (const Word *word = andAt(i))
+                i = word->end;
             else
                 return false;
         }
@@ -119,7 +127,6 @@ private:
         for (std::size_t i = first; i < end; ++i)
             made.sources.push_back(m_own[i]);
         made.formula = formulaOfAll(m_graph, made.sources, isMean ? "mean" : "sum");
-        std::erase_if(m_out, [&](const Derivation &one) { return one.target == target; });
         m_out.push_back(std::move(made));
     }
 
@@ -148,33 +155,19 @@ private:
     std::vector<Derivation> &m_out;
     const DocumentTree &m_tree;
     std::string_view m_text;
-    Words m_words;
+    mutable std::optional<Words> m_words {};
 };
 
 } // namespace
 
 void deriveListed(const Graph &graph, std::vector<Derivation> &out)
 {
-    for (std::size_t document = 0; document < graph.trees.size(); ++document) {
-        std::vector<std::size_t> own;
-        TreeId sentence = NoTreeId;
-        const auto finish = [&] {
-            if (own.size() > FewestListed)
-                Listed(graph, std::move(own), out).derive();
-            own.clear();
-        };
-        for (const std::size_t i : graph.inDocument(document)) {
-            const Fact &fact = graph.facts[i];
-            if (fact.value == NoIndex || fact.table != 0)
-                continue;
-            if (fact.sentence != sentence)
-                finish();
-            sentence = fact.sentence;
-            if (own.size() < MostInScope)
-                own.push_back(i);
-        }
-        finish();
-    }
+    std::vector<Derivation> made;
+    eachSentence(graph, [&](std::vector<std::size_t> own) {
+        if (own.size() > FewestListed)
+            Listed(graph, std::move(own), made).derive();
+    });
+    putInPlace(graph, std::move(made), out);
 }
 
 } // namespace assay

@@ -32,11 +32,7 @@ struct Pair {
 
 bool isMeasured(const Fact &fact)
 {
-    return fact.value != NoIndex && isClear(fact) && fact.amount.value > 0 && !fact.isNominal
-        && !fact.isFormat && !fact.amount.word && fact.amount.classified == NumberClass::None
-        && fact.side != FactSide::Difference && fact.attribute != Attribute::Rate
-        && fact.attribute != Attribute::Ratio && fact.attribute != Attribute::Share
-        && fact.amount.dimension != Dimension::Ratio;
+    return isMeasuredFigure(fact) && !fact.amount.word;
 }
 
 bool isOfOneKind(const Fact &a, const Fact &b)

@@ -4,14 +4,13 @@
 // 75 %, or 3.9 GB").
 #include "core/claims/reasoning/prose_sentence.h"
 
+#include "core/base/erase_marked.h"
+
 namespace assay {
 
 void deriveProse(const Graph &graph, std::vector<Derivation> &out)
 {
-    std::vector<bool> settled(graph.facts.size());
-    for (const Derivation &one : out)
-        if (one.outcome == Outcome::Follows)
-            settled[one.target] = true;
+    const std::vector<bool> settled = followingFacts(graph, out);
     const std::size_t old = out.size();
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
@@ -41,11 +40,10 @@ void deriveProse(const Graph &graph, std::vector<Derivation> &out)
         finish(before);
     }
     // What follows already is settled, and is not derived twice.
-    std::size_t kept = old;
+    std::vector<bool> again(out.size());
     for (std::size_t i = old; i < out.size(); ++i)
-        if (!settled[out[i].target] && kept++ != i)
-            out[kept - 1] = std::move(out[i]);
-    out.resize(kept);
+        again[i] = settled[out[i].target];
+    eraseMarked(out, again);
 }
 
 } // namespace assay

@@ -47,11 +47,6 @@ bool isOfTime(const Fact &fact)
         || fact.amount.dimension == Dimension::Speed || fact.amount.dimension == Dimension::Time;
 }
 
-bool meets(const std::string &a, const std::string &b)
-{
-    return a.empty() || b.empty() || a == b;
-}
-
 bool isPoints(const Fact &fact)
 {
     return fact.amount.dimension == Dimension::PercentPoints;
@@ -65,12 +60,12 @@ bool RowPairs::isOfKind(const Fact &fact, const Fact &cell)
     if (fact.thing.other != cell.thing.other && fact.thing.other != "hardware")
         return false;
     if (isPoints(fact))
-        return isMeasure(cell) && meets(fact.dataSet, cell.dataSet) && meets(fact.noun, cell.noun);
+        return isMeasure(cell) && mayBeSame(fact.dataSet, cell.dataSet) && mayBeSame(fact.noun, cell.noun);
     if (isOfTime(fact))
         return isOfTime(cell);
     if (fact.attribute == Attribute::Ratio || fact.attribute == Attribute::Share)
         return isSize(cell);
-    return isMeasure(cell) && meets(fact.dataSet, cell.dataSet) && meets(fact.noun, cell.noun);
+    return isMeasure(cell) && mayBeSame(fact.dataSet, cell.dataSet) && mayBeSame(fact.noun, cell.noun);
 }
 
 const char *RowPairs::ruleOf(const Fact &fact)

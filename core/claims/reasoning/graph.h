@@ -6,6 +6,7 @@
 
 #include <span>
 #include <unordered_map>
+#include <utility>
 
 namespace assay {
 
@@ -41,6 +42,37 @@ struct Graph {
 
 /// The ledgers must come in the order of the trees.
 Graph joinLedgers(std::vector<Ledger> ledgers, std::vector<const DocumentTree *> trees);
+
+/// The numbers of each sentence outside of tables, at most MostInScope, in the order in which they were
+/// found.
+template <typename Visit> void eachSentence(const Graph &graph, const Visit &visit)
+{
+    for (std::size_t document = 0; document < graph.trees.size(); ++document) {
+        std::vector<std::size_t> own;
+        TreeId sentence = NoTreeId;
+        const auto finish = [&] {
+            if (!own.empty())
+                visit(std::exchange(own, {}));
+        };
+        for (const std::size_t i : graph.inDocument(document)) {
+            const Fact &fact = graph.facts[i];
+            if (fact.value == NoIndex || fact.table != 0)
+                continue;
+            if (fact.sentence != sentence)
+                finish();
+            sentence = fact.sentence;
+            if (own.size() < MostInScope)
+                own.push_back(i);
+        }
+        finish();
+    }
+}
+
+/// A name that one of two does not say may be the other's.
+inline bool mayBeSame(const std::string &a, const std::string &b)
+{
+    return a.empty() || b.empty() || a == b;
+}
 
 /// True if a number of one can be one of the other: the same thing as far as both say.
 bool sameThing(const Thing &a, const Thing &b);

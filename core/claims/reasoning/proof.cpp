@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/proof_parts.h"
 
+#include "core/base/erase_marked.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -140,11 +142,7 @@ void dropOfWrongSums(const Graph &graph, std::vector<Derivation> &derivations)
         excused.back() = agreesWithAny(stated, over) || agreesWithAny(stated, under)
             || agreesWithAny(stated, mapped(under, -1, 1)) || agreesWithAny(stated, mapped(over, -1, 1));
     }
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < derivations.size(); ++i)
-        if (!excused[i] && kept++ != i)
-            derivations[kept - 1] = std::move(derivations[i]);
-    derivations.resize(kept);
+    eraseMarked(derivations, excused);
 }
 
 /// "From 8.5 a second to 21.3, 2.5 times": the two figures of its own sentence give it, whatever their units
@@ -181,10 +179,7 @@ void dropWhatItsSentenceGives(const Graph &graph, std::vector<Derivation> &deriv
 /// taken back.
 void dropRetractionsOfWhatFollows(const Graph &graph, std::vector<Derivation> &derivations)
 {
-    std::vector<bool> follows(graph.facts.size());
-    for (const Derivation &one : derivations)
-        if (one.outcome == Outcome::Follows)
-            follows[one.target] = true;
+    const std::vector<bool> follows = followingFacts(graph, derivations);
     std::erase_if(derivations, [&](const Derivation &one) {
         return one.outcome == Outcome::Breaks && isRule(one, "documents.retracted") && follows[one.target];
     });
@@ -219,11 +214,7 @@ void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations)
         unproven.push_back(one.outcome == Outcome::Breaks
                            && (isUnproven(graph, one, originals[graph.facts[one.target].document], known)
                                || hasResult(one) || isBase(one)));
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < derivations.size(); ++i)
-        if (!unproven[i] && kept++ != i)
-            derivations[kept - 1] = std::move(derivations[i]);
-    derivations.resize(kept);
+    eraseMarked(derivations, unproven);
     dropOfWrongSums(graph, derivations);
     dropRetractionsOfWhatFollows(graph, derivations);
     dropWhatItsSentenceGives(graph, derivations);

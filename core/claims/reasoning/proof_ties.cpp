@@ -18,11 +18,6 @@ bool isRecord(const Graph &graph, const Fact &fact)
     return graph.trees[fact.document]->node(fact.group).kind == TreeKind::Record;
 }
 
-bool hasSide(const Fact &fact)
-{
-    return (fact.side == FactSide::Original || fact.side == FactSide::Compressed) && !fact.isFormatSide;
-}
-
 } // namespace
 
 bool isExplicit(const Graph &graph, const Derivation &one)
@@ -36,7 +31,7 @@ bool isExplicit(const Graph &graph, const Derivation &one)
             = fact.sentence == stated.sentence || (fact.group == stated.group && isRecord(graph, stated));
         // A density has but one size and one count to be of, and so have "bits per parameter".
         return together
-            && (hasSide(fact)
+            && (isSided(fact)
                 || (fact.isSaid
                     && (fact.attribute == Attribute::Count || stated.attribute == Attribute::Density
                         || (stated.attribute == Attribute::Rate && stated.amount.unit == "bpw"
@@ -83,21 +78,21 @@ bool lacksSides(const Graph &graph, const Derivation &one)
             && std::ranges::find(one.sources, i) == one.sources.end();
     });
     // A width alone ("float32" somewhere in its clause) gives a side only beside another width.
-    const auto isSided = [&](std::size_t source) {
+    const auto hasWidth = [&](std::size_t source) {
         const Fact &fact = graph.facts[source];
         return fact.attribute != Attribute::Size || fact.side == FactSide::Original
             || fact.side == FactSide::Compressed;
     };
     const auto isSaid = [&](std::size_t source) {
-        return graph.facts[source].attribute != Attribute::Size || hasSide(graph.facts[source]);
+        return graph.facts[source].attribute != Attribute::Size || isSided(graph.facts[source]);
     };
     // "FP16 3.6 GB, the standard one 1.02 GB: ...": one after the other, and then what is made of them.
     const bool areBefore = std::ranges::all_of(one.sources, [&](std::size_t source) {
         return graph.facts[source].sentence == stated.sentence && graph.facts[source].begin < stated.begin;
     });
-    const bool hasAny = std::ranges::any_of(one.sources, isSided);
+    const bool hasAny = std::ranges::any_of(one.sources, hasWidth);
     return !areAlone && std::ranges::none_of(one.sources, isSaid) && !(areBefore && hasAny)
-        && !std::ranges::all_of(one.sources, isSided);
+        && !std::ranges::all_of(one.sources, hasWidth);
 }
 
 bool countsItsNoun(const Graph &graph, const Fact &fact)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/reason.h"
 
+#include "core/base/erase_marked.h"
 #include "core/claims/reasoning/proof.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace assay {
@@ -61,6 +63,30 @@ std::vector<bool> derivedFacts(const Graph &graph, const std::vector<Derivation>
     for (const Derivation &one : derivations)
         derived[one.target] = true;
     return derived;
+}
+
+std::vector<bool> followingFacts(const Graph &graph, const std::vector<Derivation> &derivations)
+{
+    std::vector<bool> follows(graph.facts.size());
+    for (const Derivation &one : derivations)
+        if (one.outcome == Outcome::Follows)
+            follows[one.target] = true;
+    return follows;
+}
+
+void putInPlace(const Graph &graph, std::vector<Derivation> made, std::vector<Derivation> &derivations)
+{
+    if (made.empty())
+        return;
+    const std::vector<bool> replaced = derivedFacts(graph, made);
+    std::erase_if(derivations, [&](const Derivation &one) { return replaced[one.target]; });
+    std::vector<bool> known(graph.facts.size()), outdated(made.size());
+    for (std::size_t i = made.size(); i-- > 0;) {
+        outdated[i] = known[made[i].target];
+        known[made[i].target] = true;
+    }
+    eraseMarked(made, outdated);
+    std::ranges::move(made, std::back_inserter(derivations));
 }
 
 std::string inFigures(const Graph &graph, std::string_view pattern, std::size_t a, std::size_t b)

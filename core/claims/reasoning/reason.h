@@ -60,8 +60,12 @@ void deriveWhole(const Graph &graph, std::vector<Derivation> &out);
 void findConflicts(const Graph &graph, std::vector<Derivation> &out);
 void findOddities(const Graph &graph, std::vector<Derivation> &out);
 
-/// By fact: whether some derivation is of it.
+/// By fact: whether some derivation is of it; whether it follows by one.
 std::vector<bool> derivedFacts(const Graph &graph, const std::vector<Derivation> &derivations);
+std::vector<bool> followingFacts(const Graph &graph, const std::vector<Derivation> &derivations);
+/// What was made takes the place of all that is derived of the same facts; of two made for one the later
+/// counts.
+void putInPlace(const Graph &graph, std::vector<Derivation> made, std::vector<Derivation> &derivations);
 
 /// "a / b" with the printed figures in the places of a and b.
 std::string inFigures(const Graph &graph, std::string_view pattern, std::size_t a, std::size_t b);

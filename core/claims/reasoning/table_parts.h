@@ -21,6 +21,9 @@ void addComparisons(const Graph &graph, const LedgerTable &table, std::size_t si
 /// A figure that is meant as it is printed: no limit, no range, no plan.
 bool isClear(const Fact &fact);
 
+/// One of the figures that something may be said of by comparing them: no factor, share, rate or difference.
+bool isMeasuredFigure(const Fact &fact);
+
 /// The columns of a row that is called a total.
 void addTotals(const Graph &graph, const LedgerTable &table, std::size_t row, std::vector<Derivation> &out);
 /// A row that is called a mean.
