@@ -28,18 +28,6 @@ StoredType typeOf(const ModelEvidence &side)
     return { most->first, static_cast<double>(traits(first->dtype).bits) };
 }
 
-/// "F32" is also written fp32 and float32.
-std::vector<std::string> namesOfType(const std::string &type)
-{
-    std::vector<std::string> names { normalisedName(type) };
-    const bool isBrain = names[0].starts_with('b');
-    const std::size_t letters = isBrain ? 2 : 1;
-    if (names[0].size() == letters + 2 && names[0][letters - 1] == 'f')
-        for (const char *word : { "fp", "float" })
-            names.push_back((isBrain ? "b" : "") + (word + names[0].substr(letters)));
-    return names;
-}
-
 /// What the two are called in tables: their files' names, what tells these apart, the types of their weights.
 class PairNames {
 public:
@@ -52,10 +40,8 @@ public:
         if (candidate.starts_with(reference))
             add(candidate.substr(reference.size()), FactSide::Compressed);
         const StoredType original = typeOf(context.reference), compressed = typeOf(context.candidate);
-        for (const std::string &name : namesOfType(original.name))
-            add(name, FactSide::Original);
-        for (const std::string &name : namesOfType(compressed.name))
-            add(name, FactSide::Compressed);
+        add(normalisedName(original.name), FactSide::Original);
+        add(normalisedName(compressed.name), FactSide::Compressed);
         if (original.bits != compressed.bits) {
             m_originalBits = original.bits;
             m_compressedBits = compressed.bits;
@@ -216,31 +202,11 @@ private:
             return typed;
         if (isSided(named))
             return named;
-        if (!twin && (fact.isFormatSide || fact.side == FactSide::None))
-            return sideByType(fact);
         if (isSided(fact.side) && (!fact.isFormatSide || twin))
             return fact.side;
         if (twin && isSided(twin->side))
             return twin->side == FactSide::Original ? FactSide::Compressed : FactSide::Original;
         return FactSide::None;
-    }
-
-    /// "The float32 model": the side whose weights are of that type, if the other's are not.
-    FactSide sideByType(const Fact &fact) const
-    {
-        const std::string_view text = m_context.documents[fact.document].tree->text(fact.sentence);
-        FactSide side = FactSide::None;
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t begin = text.find_first_not_of(" ,;:()|", at);
-            at = std::min(text.find_first_of(" ,;:()|", begin), text.size());
-            if (begin == std::string_view::npos)
-                break;
-            const FactSide named = m_names.sideOf(normalisedName(text.substr(begin, at - begin)));
-            if (isSided(named) && isSided(side) && named != side)
-                return FactSide::None; // both are named
-            side = isSided(named) ? named : side;
-        }
-        return side;
     }
 
     bool saysFall(const Fact &fact) const
