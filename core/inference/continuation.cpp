@@ -3,6 +3,7 @@
 
 #include "core/base/number_text.h"
 #include "core/base/parallel.h"
+#include "core/inference/found_config.h"
 #include "core/inference/logits.h"
 
 #include <nlohmann/json.hpp>
@@ -140,7 +141,6 @@ Result<std::vector<GreedyTokens>> greedyTokens(const Transformer &model,
 
 std::vector<std::uint32_t> endingsOf(const RunModels &models)
 {
-    constexpr std::uint64_t LargestConfig = 4ull << 20;
     std::vector<std::uint32_t> endings;
     const auto add = [&](const nlohmann::json &id) {
         if (id.is_number_unsigned() && id.get<std::uint64_t>() < MostTokens)

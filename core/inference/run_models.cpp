@@ -2,6 +2,7 @@
 #include "core/inference/run_models.h"
 
 #include "core/base/number_text.h"
+#include "core/inference/found_config.h"
 
 #include <algorithm>
 

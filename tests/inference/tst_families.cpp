@@ -2,6 +2,7 @@
 // Every family against golden logits and states, computed in double by an implementation of its own and
 // checked by a second one (see the INDEX.md beside them).
 #include "core/inference/evaluation.h"
+#include "core/inference/found_config.h"
 #include "tests/inference/golden.h"
 
 #include <QTest>

@@ -2,6 +2,7 @@
 // One model in many forms gives one answer: shared out over processes, as GGUF of every family, quantised,
 // with its experts in stacks.
 #include "core/inference/evaluation.h"
+#include "core/inference/found_config.h"
 #include "tests/inference/golden.h"
 #include "tests/inference/model_forms.h"
 #include "tests/inference/tiny_llama.h"

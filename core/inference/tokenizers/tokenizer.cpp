@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/inference/tokenizers/tokenizer.h"
 
+#include "core/inference/found_config.h"
 #include "core/inference/tokenizers/pipeline.h"
 #include "core/inference/tokenizers/unicode_text.h"
-#include "core/inference/transformer.h"
 
 namespace assay {
 namespace {
