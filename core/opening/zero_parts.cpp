@@ -11,6 +11,7 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <set>
 
 namespace assay {
 namespace {
@@ -165,9 +166,11 @@ std::string cutAll(const std::vector<Parameter> &parameters, const std::vector<F
     if (offset != flats[0].elements)
         return "its flat parts hold " + countText(flats[0].elements) + " elements each, its shapes ask for "
             + countText(offset);
+    std::set<std::string_view> joined;
+    for (const Parameter &parameter : parameters)
+        joined.insert(parameter.name);
     std::erase_if(model.tensors, [&](const TensorInfo &tensor) {
-        return tensor.elementCount() == 0
-            || std::ranges::find(parameters, tensor.name, &Parameter::name) != parameters.end();
+        return tensor.elementCount() == 0 || joined.contains(tensor.name);
     });
     std::ranges::move(tensors, std::back_inserter(model.tensors));
     return {};
