@@ -8,11 +8,16 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace assay {
 
-/// The accused figures as they are printed, in the order of the text.
-inline QStringList accusedIn(const std::string &text, const std::string &name = "a.md")
+/// The figures of a text that derivations break with, by fact and as they are printed; one for each
+/// derivation.
+inline std::vector<std::pair<std::size_t, std::string>> brokenIn(const std::string &text,
+                                                                 const std::string &name = "a.md")
 {
     auto read = readTreeText(text, name);
     if (!read)
@@ -20,15 +25,22 @@ inline QStringList accusedIn(const std::string &text, const std::string &name = 
     std::vector<Ledger> ledgers;
     ledgers.push_back(buildLedger(read->tree, 0));
     const Graph graph = joinLedgers(std::move(ledgers), { &read->tree });
-    std::vector<std::size_t> targets;
+    std::vector<std::pair<std::size_t, std::string>> broken;
     for (const Derivation &one : reason(graph).derivations)
         if (one.outcome == Outcome::Breaks)
-            targets.push_back(one.target);
-    std::ranges::sort(targets);
-    targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
+            broken.emplace_back(one.target, graph.printed(one.target));
+    return broken;
+}
+
+/// The accused figures as they are printed, in the order of the text.
+inline QStringList accusedIn(const std::string &text, const std::string &name = "a.md")
+{
+    auto broken = brokenIn(text, name);
+    std::ranges::sort(broken);
+    broken.erase(std::unique(broken.begin(), broken.end()), broken.end());
     QStringList accused;
-    for (const std::size_t target : targets)
-        accused += QString::fromStdString(graph.printed(target));
+    for (const auto &[target, printed] : broken)
+        accused += QString::fromStdString(printed);
     return accused;
 }
 

@@ -4,6 +4,7 @@
 #include "core/claims/reading/read_tree.h"
 #include "core/claims/reasoning/compared.h"
 #include "core/claims/reasoning/slip.h"
+#include "tests/claims/accused.h"
 
 #include <QtTest>
 
@@ -14,17 +15,9 @@ namespace {
 /// Printed figures that a text is accused of.
 std::vector<std::string> accused(const std::string &text, const char *name = "a.md")
 {
-    auto read = readTreeText(text, name);
-    if (!read)
-        qFatal("%s", describe(read.error()).c_str());
-    const DocumentTree tree = std::move(read->tree);
-    std::vector<Ledger> ledgers;
-    ledgers.push_back(buildLedger(tree, 0));
-    const Graph graph = joinLedgers(std::move(ledgers), { &tree });
     std::vector<std::string> out;
-    for (const Derivation &one : reason(graph).derivations)
-        if (one.outcome == Outcome::Breaks)
-            out.push_back(graph.printed(one.target));
+    for (const auto &[target, printed] : brokenIn(text, name))
+        out.push_back(printed);
     return out;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sentence compares with what it names itself, each kind with a true figure and a false one, each
 // limit from both sides. All numbers are worked out by hand.
-#include "core/claims/reading/read_tree.h"
 #include "core/claims/reasoning/proof.h"
 #include "core/claims/reasoning/told.h"
+#include "tests/claims/accused.h"
 
 #include <QtTest>
 
@@ -13,16 +13,8 @@ namespace {
 
 bool breaks(const std::string &text, const std::string &printed)
 {
-    auto read = readTreeText(text, "a.md");
-    if (!read)
-        qFatal("%s", describe(read.error()).c_str());
-    const DocumentTree tree = std::move(read->tree);
-    std::vector<Ledger> ledgers;
-    ledgers.push_back(buildLedger(tree, 0));
-    const Graph graph = joinLedgers(std::move(ledgers), { &tree });
-    return std::ranges::any_of(reason(graph).derivations, [&](const Derivation &one) {
-        return one.outcome == Outcome::Breaks && graph.printed(one.target).find(printed) != std::string::npos;
-    });
+    return std::ranges::any_of(
+        brokenIn(text), [&](const auto &one) { return one.second.find(printed) != std::string::npos; });
 }
 
 /// So many sizes of which the second is 5.54 GB less than the first.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What sentences say of a list or of the columns and rows of a table: a true figure and a false one of each
 // kind. All numbers are worked out by hand.
-#include "core/claims/reading/read_tree.h"
 #include "core/claims/reasoning/column_sums.h"
 #include "core/claims/reasoning/listed.h"
 #include "core/claims/reasoning/row_pairs.h"
+#include "tests/claims/accused.h"
 
 #include <QtTest>
 
@@ -15,17 +15,9 @@ namespace {
 /// Printed figures that a text is accused of, one after the other.
 QString accused(const std::string &text)
 {
-    auto read = readTreeText(text, "a.md");
-    if (!read)
-        qFatal("%s", describe(read.error()).c_str());
-    const DocumentTree tree = std::move(read->tree);
-    std::vector<Ledger> ledgers;
-    ledgers.push_back(buildLedger(tree, 0));
-    const Graph graph = joinLedgers(std::move(ledgers), { &tree });
     QString out;
-    for (const Derivation &one : reason(graph).derivations)
-        if (one.outcome == Outcome::Breaks)
-            out += "[" + QString::fromStdString(graph.printed(one.target)) + "]";
+    for (const auto &[target, printed] : brokenIn(text))
+        out += "[" + QString::fromStdString(printed) + "]";
     return out;
 }
 
