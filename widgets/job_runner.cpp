@@ -8,12 +8,27 @@
 
 #include <algorithm>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace assay {
 
 namespace {
 
 /// Jobs that count steps or elements count fewer than this; their rate is none of bytes.
 constexpr std::uint64_t LeastBytesOfARate = 64u << 10;
+
+/// By how much a job is nicer than the window: a tenth of its weight (sched(7)), so that with as many threads
+/// at work as there are processors the window still runs the moment it has something to do.
+constexpr int Niceness = 10;
+
+/// Makes the calling thread give way to the window; threads that it starts inherit that (setpriority(2): on
+/// Linux the value is one of a thread). If it is refused the job runs at the window's weight.
+void giveWayToTheWindow()
+{
+    const auto thread = static_cast<id_t>(gettid());
+    (void)setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + Niceness);
+}
 
 } // namespace
 
@@ -92,6 +107,7 @@ void JobRunner::launch(const QString &tag, const QString &title, Task task, std:
     // The destructor joins, so this and job are alive as long as the thread is.
     auto entry = [this, job, task = std::move(task)](const std::stop_token &token) {
         std::function<void()> deliver = [] {};
+        giveWayToTheWindow();
         (void)guarded([&] {
             deliver
                 = task(RunControl(token, &job->progress, std::max(1U, std::thread::hardware_concurrency())));

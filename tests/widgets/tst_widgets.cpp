@@ -7,8 +7,13 @@
 #include <QAbstractItemModelTester>
 #include <QtTest>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <thread>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace assay;
 
@@ -31,6 +36,11 @@ ModelPtr model(std::vector<TensorInfo> tensors)
     Model model;
     model.tensors = std::move(tensors);
     return finishModel(std::move(model));
+}
+
+int nicenessOfThisThread()
+{
+    return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
 }
 
 Result<int> untilStopped(const RunControl &run)
@@ -88,6 +98,28 @@ private Q_SLOTS:
         }
         QCoreApplication::processEvents();
         QVERIFY(!delivered);
+    }
+    /// The window answers while as many threads compute as there are processors: jobs and the threads that
+    /// they start are nicer than it, and its own value stays. A process that is as nice as one can be has no
+    /// more to give.
+    void jobsGiveWayToTheWindow()
+    {
+        constexpr int Nicest = 19;
+        const int own = nicenessOfThisThread();
+        JobRunner jobs;
+        QList<int> values;
+        jobs.start(
+            QStringLiteral("tag"), QStringLiteral("job"),
+            [](const RunControl &) {
+                QList<int> seen { nicenessOfThisThread(), 0 };
+                std::jthread([&seen] { seen[1] = nicenessOfThisThread(); }).join();
+                return Result<QList<int>>(seen);
+            },
+            [&values](Result<QList<int>> seen) { values = *seen; });
+        QTRY_COMPARE(values.size(), 2);
+        const int expected = std::min(own + 10, Nicest);
+        QCOMPARE(values, QList<int>({ expected, expected }));
+        QCOMPARE(nicenessOfThisThread(), own);
     }
     void groupsAggregateRatiosOfSums()
     {
