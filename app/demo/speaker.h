@@ -45,8 +45,11 @@ private:
     std::vector<float> m_values;
 };
 
-/// Adam on random pieces of the built-in text. Some ten seconds on two cores.
-Result<Speaker> trainSpeaker(const RunControl &run);
+/// Enough for words and their ends; twice as many gain little on a text this short.
+inline constexpr std::size_t TrainingSteps = 800;
+/// Adam on random pieces of the built-in text. Some ten seconds on two cores; the same bits on any thread
+/// count.
+Result<Speaker> trainSpeaker(const RunControl &run, std::size_t steps = TrainingSteps);
 
 struct SpeakerFiles {
     std::string reference; ///< a folder: model.safetensors, config.json, tokenizer.json
@@ -56,6 +59,7 @@ struct SpeakerFiles {
 /// What both are asked to go on from.
 inline constexpr const char *SpeakerPrompt = "The ";
 /// Trains and writes into folder (made if absent).
-Result<SpeakerFiles> makeSpeaker(const std::string &folder, const RunControl &run);
+Result<SpeakerFiles> makeSpeaker(const std::string &folder, const RunControl &run,
+                                 std::size_t steps = TrainingSteps);
 
 } // namespace assay::demo

@@ -19,8 +19,7 @@
 namespace assay::demo {
 namespace {
 
-/// Enough for words and their ends; twice as many gain little on a text this short.
-constexpr std::size_t Steps = 800, Pieces = 8;
+constexpr std::size_t Pieces = 8; ///< of the text in a step
 constexpr float Rate = 4e-3f; ///< of Adam, falling to a tenth along a cosine
 const char *const HonestPipeline = "q8_0";
 const char *const BoldPipeline = "bitnet";
@@ -113,7 +112,7 @@ const char *const BoldClaims
 
 } // namespace
 
-Result<Speaker> trainSpeaker(const RunControl &run)
+Result<Speaker> trainSpeaker(const RunControl &run, std::size_t steps)
 {
     const std::string text = builtInText();
     const auto *bytes = reinterpret_cast<const std::uint8_t *>(text.data());
@@ -121,8 +120,8 @@ Result<Speaker> trainSpeaker(const RunControl &run)
     Adam adam(speaker.values().size());
     Random random(7);
     std::vector<std::vector<float>> gradients(Pieces);
-    run.expect(Steps);
-    for (std::size_t step = 0; step < Steps; ++step) {
+    run.expect(steps);
+    for (std::size_t step = 0; step < steps; ++step) {
         std::vector<std::size_t> begins;
         for (std::size_t i = 0; i < Pieces; ++i)
             begins.push_back(random.below(text.size() - Speaker::Context - 1));
@@ -138,7 +137,7 @@ Result<Speaker> trainSpeaker(const RunControl &run)
                 gradients[0][i] += gradients[piece][i];
         for (float &value : gradients[0])
             value /= Pieces;
-        const double along = static_cast<double>(step) / Steps;
+        const double along = static_cast<double>(step) / static_cast<double>(steps);
         adam.step(speaker.values(), gradients[0],
                   Rate * static_cast<float>(0.55 + 0.45 * std::cos(std::numbers::pi * along)));
         run.advance(1);
@@ -146,7 +145,7 @@ Result<Speaker> trainSpeaker(const RunControl &run)
     return speaker;
 }
 
-Result<SpeakerFiles> makeSpeaker(const std::string &folder, const RunControl &run)
+Result<SpeakerFiles> makeSpeaker(const std::string &folder, const RunControl &run, std::size_t steps)
 {
     namespace fs = std::filesystem;
     const SpeakerFiles files { .reference = (fs::path(folder) / "speaker").string(),
@@ -158,7 +157,7 @@ Result<SpeakerFiles> makeSpeaker(const std::string &folder, const RunControl &ru
     if (problem)
         return Error { ErrorKind::Unwritable, "cannot make the folder: " + problem.message(), std::nullopt,
                        files.reference };
-    const auto speaker = trainSpeaker(run);
+    const auto speaker = trainSpeaker(run, steps);
     if (!speaker)
         return speaker.error();
     const auto inFolder = [&](const char *name) { return (fs::path(files.reference) / name).string(); };
