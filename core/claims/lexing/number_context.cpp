@@ -87,6 +87,12 @@ bool isYear(double value)
     return value >= FirstYear && value <= LastYear && value == static_cast<double>(static_cast<int>(value));
 }
 
+/// Years are written without separators: "2,048" and "2048.0" are none.
+bool isYear(std::string_view digits, double value)
+{
+    return isYear(value) && digits.find_first_of(".,' ") == std::string_view::npos;
+}
+
 /// "https://host:8080"
 bool isInAddress(std::string_view text, std::size_t at)
 {
@@ -230,6 +236,7 @@ Token patternAt(std::string_view text, std::size_t at)
 NumberClass classByNeighbours(std::string_view text, std::size_t begin, std::size_t end, double value,
                               LanguageSet languages)
 {
+    const bool year = isYear(text.substr(begin, end - begin), value);
     auto before = text.substr(0, begin);
     while (!before.empty() && std::string_view("=:( ").find(before.back()) != std::string_view::npos)
         before.remove_suffix(1);
@@ -240,7 +247,7 @@ NumberClass classByNeighbours(std::string_view text, std::size_t begin, std::siz
     if (hit) {
         const auto is = classOf(hit->row->of(Vote::Class));
         // A month stands before a day or a year; other words of dates do so before years only.
-        if (is != NumberClass::Date || isYear(value) || value <= 31)
+        if (is != NumberClass::Date || year || value <= 31)
             return is;
     }
     const auto after = text.substr(end);
@@ -254,13 +261,13 @@ NumberClass classByNeighbours(std::string_view text, std::size_t begin, std::siz
                 || (is == NumberClass::Date && value <= 31))
                 return is;
         }
-    if (after.starts_with("\xe5\xb9\xb4") && isYear(value)) // 年
+    if (after.starts_with("\xe5\xb9\xb4") && year) // 年
         return NumberClass::Date;
     for (const std::string_view day : { "\xe6\x9c\x88", "\xe6\x97\xa5" }) // 月 日
         if (after.starts_with(day) && value <= 31)
             return NumberClass::Date;
     const bool whole = text.find_first_not_of(" \t0123456789") == std::string_view::npos;
-    return isYear(value) && !whole ? NumberClass::Date : NumberClass::None;
+    return year && !whole ? NumberClass::Date : NumberClass::None;
 }
 
 bool isHardwareNumber(std::string_view text, std::size_t begin, std::size_t end, LanguageSet languages)

@@ -9,6 +9,7 @@
 namespace assay {
 namespace {
 
+/// Objects with more keys, and lists with more items, are data and no rows of a table.
 constexpr std::size_t MostColumns = 512;
 
 class DataShaper {
@@ -185,7 +186,7 @@ private:
         for (auto i = from; i < lists.size(); ++i) {
             const auto cells = childrenOf(lists[i]);
             if (m_tree.node(lists[i]).kind != TreeKind::List || cells.size() != columns.size()
-                || !are(cells, TreeKind::Sentence))
+                || cells.size() > MostColumns || !are(cells, TreeKind::Sentence))
                 return false;
         }
         for (auto i = from; i < lists.size(); ++i) {
@@ -240,7 +241,7 @@ private:
         for (const auto child : children)
             if (m_tree.node(child).kind == TreeKind::List)
                 lists.push_back(child);
-        if (lists.size() < 2)
+        if (lists.size() < 2 || lists.size() > MostColumns)
             return false;
         std::vector<std::vector<TreeId>> cells;
         for (const auto list : lists) {
