@@ -141,9 +141,11 @@ private slots:
         row("Han numeral", "压缩了四倍", Ratio, 4, 3.5, 4.5);
         row("Han percentage", "减少了百分之二十五", Percent, 0.25, 0.245, 0.255);
         row("Han fraction", "只有原来的四分之一", Percent, 0.25, 0.225, 0.275);
+        row("factor upside down", "缩小到原来的 1/3.5", Ratio, 3.5, 3.45, 3.6);
         row("Chinese bits", "每个权重4.5比特", BitsPerWeight, 4.5, 4.45, 4.6);
         language = Language::Japanese;
         row("Japanese times", "3.9倍に圧縮", Ratio, 3.9, 3.85, 4);
+        row("Japanese part of one", "3.9 分の 1 になり", Ratio, 3.9, 3.85, 4);
         row("Japanese megabytes", "サイズは348メガバイト", Bytes, 348e6, 347.5e6, 349e6);
     }
 

@@ -69,8 +69,10 @@ private slots:
     {
         const std::vector<std::string> sizes { "100 MB", "25 MB" };
         const std::string said = "It shrank from 100 MB to 25 MB, 5.0x smaller, ";
-        QVERIFY(accuses(said + "in 40 hours.", "5.0x", 4, "ratio.sources", sizes));
-        QVERIFY(!accuses(said + "in 40 hours and 12 GB of RAM.", "5.0x", 4, "ratio.sources", sizes));
+        QVERIFY(accuses(said + "in 40 hours.", "5.0x", 3.3, "ratio.sources", sizes));
+        QVERIFY(!accuses(said + "in 40 hours and 12 GB of RAM.", "5.0x", 3.3, "ratio.sources", sizes));
+        // One digit off by one is so seldom luck that other figures beside it do not matter.
+        QVERIFY(accuses(said + "in 40 hours and 12 GB of RAM.", "5.0x", 4, "ratio.sources", sizes));
     }
 
     void whatIsFarOffIsAnotherFigure()

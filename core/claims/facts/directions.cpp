@@ -190,6 +190,18 @@ bool isPartOf(std::string_view text, const Words &words, const Fact &part, const
         && isOfWhole(text, words, part, whole);
 }
 
+/// "From 83.0 to 82.4 percent": the unit stands once, behind the second of two scores.
+bool areOfOneUnit(const Fact &first, const Fact &second)
+{
+    constexpr double LeastScore = 10, MostChange = 0.5;
+    const Dimension a = first.amount.dimension, b = second.amount.dimension;
+    if (a == b)
+        return true;
+    const double score = first.amount.value, other = 100 * second.amount.value;
+    return a == Dimension::Plain && b == Dimension::Percent && score >= LeastScore && other >= LeastScore
+        && std::abs(score - other) < MostChange * score;
+}
+
 /// "Falls to ... out of ...": a verb of change gives two figures of one kind in one clause, and they are the
 /// one before and the one after it, whatever prepositions the language has.
 void orderChanges(const std::vector<Fact *> &facts)
@@ -198,8 +210,8 @@ void orderChanges(const std::vector<Fact *> &facts)
         std::vector<Fact *> changed;
         for (std::size_t j = i; j < facts.size() && facts[j]->clause == facts[i]->clause; ++j)
             if (facts[j]->value != NoIndex && facts[j]->side == FactSide::Difference && !facts[j]->firm
-                && facts[j]->amount.dimension == facts[i]->amount.dimension
-                && facts[j]->attribute == facts[i]->attribute && facts[j]->attribute != Attribute::Other
+                && areOfOneUnit(*facts[i], *facts[j]) && facts[j]->attribute == facts[i]->attribute
+                && facts[j]->attribute != Attribute::Other
                 && facts[j]->amount.dimension != Dimension::PercentPoints && !facts[j]->amount.atMost
                 && !facts[j]->amount.atLeast)
                 changed.push_back(facts[j]);

@@ -163,18 +163,19 @@ void readBehind(FoundAmount &found, std::string_view text, Bounds &bounds, const
 
 void makeInverse(FoundAmount &found, std::string_view text, const LexContext &context)
 {
-    // "1:4"
+    // "1:4", "1/3.5"
     auto &amount = found.amount;
     auto end = found.begin + found.length;
     if (amount.dimension != Dimension::Plain || amount.value != 1)
         return;
     auto at = end + blanksAt(text.substr(end));
-    for (const std::string_view colon : { ":", "\xef\xbc\x9a", "\xe2\x88\xb6" })
+    for (const std::string_view colon : { ":", "\xef\xbc\x9a", "\xe2\x88\xb6", "/" })
         if (text.substr(at).starts_with(colon)) {
             at += colon.size();
             at += blanksAt(text.substr(at));
             const auto digits = numeralAt(text.substr(at), context.sign);
-            if (!digits || digits->value <= 1)
+            // "1/8" may be a page, a date or a name.
+            if (!digits || digits->value <= 1 || (colon == "/" && digits->integer))
                 return;
             const auto next
                 = at + digits->length < text.size() ? codePointAt(text, at + digits->length).value : U' ';

@@ -83,6 +83,8 @@ std::optional<FoundAmount> readAmount(std::string_view text, std::size_t at, std
     const auto digits = numeralAt(text.substr(at), context.sign);
     if (!digits)
         return {};
+    if (auto part = readPartOfOne(text, at, floor, context, *digits))
+        return part;
     auto draft = readDraft(text, at, context, *digits);
     readRange(text, at, draft, context);
     const bool bare = draft.end == at + digits->length;

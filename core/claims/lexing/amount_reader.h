@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/claims/lexing/amounts.h"
+#include "core/claims/lexing/numeral.h"
 
 namespace assay {
 
@@ -14,6 +15,9 @@ std::optional<FoundAmount> readAmount(std::string_view text, std::size_t at, std
 /// "three layers", "four times", "a quarter of".
 std::optional<FoundAmount> readWordAmount(std::string_view text, std::size_t at, std::size_t floor,
                                           const LexContext &context);
+/// "3.9 分の 1", "3.9分之1": a factor written upside down. digits: those at this byte.
+std::optional<FoundAmount> readPartOfOne(std::string_view text, std::size_t at, std::size_t floor,
+                                         const LexContext &context, const Numeral &digits);
 /// "四倍", "百分之二十五", "四分之一".
 std::optional<FoundAmount> readHanAmount(std::string_view text, std::size_t at, std::size_t floor,
                                          const LexContext &context);

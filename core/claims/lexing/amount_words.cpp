@@ -8,7 +8,44 @@
 #include <charconv>
 #include <cmath>
 
+#include <array>
+
 namespace assay {
+namespace {
+
+/// "四分之一", "四分の一": between the number of parts and how many of them.
+constexpr std::array<std::string_view, 2> FractionMarks { "\xe5\x88\x86\xe4\xb9\x8b",
+                                                          "\xe5\x88\x86\xe3\x81\xae" };
+
+/// Where what stands at the place begins to count the parts, or 0.
+std::size_t partsBehind(std::string_view text, std::size_t at)
+{
+    at += blanksAt(text.substr(at));
+    for (const std::string_view mark : FractionMarks)
+        if (text.substr(at).starts_with(mark))
+            return at + mark.size() + blanksAt(text.substr(at + mark.size()));
+    return 0;
+}
+
+} // namespace
+
+std::optional<FoundAmount> readPartOfOne(std::string_view text, std::size_t at, std::size_t floor,
+                                         const LexContext &context, const Numeral &digits)
+{
+    const std::size_t one = partsBehind(text, at + digits.length);
+    const auto part = one > 0 && digits.value > 1 ? numeralAt(text.substr(one), context.sign) : std::nullopt;
+    if (!part || part->value != 1 || !part->integer)
+        return {};
+    FoundAmount found { .begin = at, .digitsBegin = at, .digitsLength = digits.length };
+    found.amount.dimension = Dimension::Ratio;
+    found.amount.unit = "x";
+    found.amount.inverse = true;
+    found.amount.value = digits.value;
+    found.amount.printedUnit = digits.lastPlace;
+    found.amount.readings[0] = printedInterval(digits, false);
+    finishAmount(found, text, one + part->length, floor, context);
+    return found;
+}
 
 std::optional<FoundAmount> readWordAmount(std::string_view text, std::size_t at, std::size_t floor,
                                           const LexContext &context)
@@ -48,11 +85,7 @@ std::optional<FoundAmount> readHanAmount(std::string_view text, std::size_t at, 
         return {};
     FoundAmount found { .begin = at, .digitsBegin = at, .digitsLength = first->length };
     found.amount.word = true;
-    // "四分之一", "四分の一": a part of a whole.
-    for (const std::string_view of : { "\xe5\x88\x86\xe4\xb9\x8b", "\xe5\x88\x86\xe3\x81\xae" }) {
-        if (!text.substr(at + first->length).starts_with(of))
-            continue;
-        const auto start = at + first->length + of.size();
+    if (const std::size_t start = partsBehind(text, at + first->length); start > 0) {
         const auto part = hanNumeralAt(text.substr(start));
         if (!part || first->value <= 0)
             return {};

@@ -189,6 +189,20 @@ Token tokenAround(std::string_view text, std::size_t at)
     return {};
 }
 
+namespace {
+
+/// "6 / 00:00:41,500 --> 00:00:49,700": subtitles number their lines.
+bool isCueNumber(std::string_view after)
+{
+    constexpr std::size_t ShortestTime = 12; // "00:00:41,500"
+    const auto time = after.substr(blanksAt(after) + (after.starts_with('\n') ? 1 : 0));
+    const std::size_t arrow = time.find("-->");
+    return arrow != std::string_view::npos && arrow >= ShortestTime && arrow <= ShortestTime + 1
+        && time.substr(0, arrow).find_first_not_of("0123456789:,. ") == std::string_view::npos;
+}
+
+} // namespace
+
 Token patternAt(std::string_view text, std::size_t at)
 {
     const auto run = digitsAtStart(text.substr(at));
@@ -218,6 +232,8 @@ Token patternAt(std::string_view text, std::size_t at)
         if (!one && run <= 2 && second <= 2)
             return { at, run + 1 + second, NumberClass::Shape };
     }
+    if (isCueNumber(after))
+        return { at, run, NumberClass::Reference };
     for (const std::string_view ordinal : { "st", "nd", "rd", "th" })
         if (after.starts_with(ordinal) && (after.size() == 2 || !isTokenByte(after[2])))
             return { at, run + 2, NumberClass::Reference };

@@ -102,6 +102,35 @@ bool saysFigure(std::string_view label)
     });
 }
 
+/// Counted things: digits alone, or with a word of counting.
+bool isCounted(const FoundAmount &one)
+{
+    const Amount &amount = one.amount;
+    return amount.classified == NumberClass::None && !amount.word && amount.exactDigits
+        && (amount.dimension == Dimension::Plain || amount.dimension == Dimension::Count);
+}
+
+/// "412 species: 265 herbs, 98 shrubs and 59 trees": the words before the colon count what the words behind
+/// it take apart. Parts are smaller than their whole, and no less than half of it together.
+bool countsParts(std::string_view label, std::string_view value)
+{
+    if (std::ranges::none_of(label, isAsciiDigit) || !hasLetter(value))
+        return false;
+    const auto wholes = findAmounts(label, { DecimalSign::Point, LanguageSet::all(), {} });
+    const auto parts = findAmounts(value, { DecimalSign::Point, LanguageSet::all(), {} });
+    if (std::ranges::count_if(wholes, isCounted) != 1 || parts.size() < 2
+        || !std::ranges::all_of(parts, isCounted))
+        return false;
+    const double whole = std::ranges::find_if(wholes, isCounted)->amount.value;
+    double sum = 0;
+    for (const FoundAmount &part : parts) {
+        if (part.amount.value >= whole)
+            return false;
+        sum += part.amount.value;
+    }
+    return 2 * sum >= whole;
+}
+
 RichText withoutColon(RichText label)
 {
     label = label.trimmed();
@@ -136,7 +165,7 @@ std::optional<LabelledLine> labelledLine(const RichText &line, bool firm)
         return boldLabel(line);
     auto label = withoutColon(line.slice(0, joint.begin));
     auto value = line.slice(joint.end, std::string::npos).trimmed();
-    if (saysFigure(label.plain.text))
+    if (saysFigure(label.plain.text) || (joint.strong && countsParts(label.plain.text, value.plain.text)))
         return {};
     if (!canBeLabel(label.plain.text))
         return boldLabel(line);

@@ -45,7 +45,7 @@ std::vector<std::string> headersOf(const TableCells &cells, std::size_t width)
 bool beginsWithDigit(const RichText &cell)
 {
     const auto &text = cell.plain.text;
-    const auto first = text.find_first_not_of(" +-~<>=$(");
+    const auto first = text.find_first_not_of(" +-~<>=$(."); // "... 68800 bytes" as well
     return first != std::string::npos && isAsciiDigit(text[first]);
 }
 

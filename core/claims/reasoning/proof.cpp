@@ -2,6 +2,7 @@
 #include "core/claims/reasoning/proof_parts.h"
 
 #include "core/base/erase_marked.h"
+#include "core/claims/reasoning/slip.h"
 
 #include <algorithm>
 #include <array>
@@ -92,7 +93,8 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
         return false;
     if (countsItsNoun(graph, stated) || isCapacity(graph, one)
         || (isRule(one, "gain.sources") && stated.table == 0 && isPerSomething(graph, stated))
-        || (!one.isTied
+        // One digit off what its sources give: so seldom by luck that it needs no further tie.
+        || (!one.isTied && !isDigitSlip(stated, one.computed)
             && (isCrowded(graph, one, known) || lacksSides(graph, one) || isLoose(graph, one)
                 || isOfItsSubject(graph, one) || isUnnamed(graph, one))))
         return true;
@@ -157,6 +159,10 @@ void dropWhatItsSentenceGives(const Graph &graph, std::vector<Derivation> &deriv
         if (own.size() != 2)
             return false; // of many one gives anything
         const Fact &a = graph.facts[own[0]], &b = graph.facts[own[1]];
+        // "For the 1b that is 1.50 GB": a name and a size give nothing, whatever their digits are.
+        const auto isBare = [](const Fact &fact) { return fact.amount.dimension == Dimension::Plain; };
+        if (a.amount.dimension != b.amount.dimension && !isBare(a) && !isBare(b))
+            return false;
         return std::ranges::any_of(
             std::array { quotients(a, b), quotients(b, a) }, [&](const Computed &over) {
                 return agreesWithAny(stated, over) || agreesWithAny(stated, mapped(over, -1, 1))

@@ -2,7 +2,9 @@
 #include "core/claims/reasoning/reason.h"
 
 #include "core/base/erase_marked.h"
+#include "core/claims/reasoning/named_cells.h"
 #include "core/claims/reasoning/proof.h"
+#include "core/claims/reasoning/same_pair.h"
 
 #include <algorithm>
 #include <iterator>
@@ -118,7 +120,10 @@ Reasoning reason(const Graph &graph)
     deriveWhole(graph, reasoning.derivations);
     deriveRowPairs(graph, reasoning.derivations);
     deriveListed(graph, reasoning.derivations);
+    derivePartitions(graph, reasoning.derivations);
     deriveColumnSums(graph, reasoning.derivations);
+    deriveNamedCells(graph, reasoning.derivations);
+    deriveSamePair(graph, reasoning.derivations);
     // Once more, of what follows since.
     deriveSiblings(graph, reasoning.derivations);
     dropExcused(graph, reasoning.derivations);

@@ -51,6 +51,7 @@ void deriveChains(const Graph &graph, std::vector<Derivation> &out);
 void deriveRowPairs(const Graph &graph, std::vector<Derivation> &out);
 void deriveColumnSums(const Graph &graph, std::vector<Derivation> &out);
 void deriveListed(const Graph &graph, std::vector<Derivation> &out);
+void derivePartitions(const Graph &graph, std::vector<Derivation> &out);
 void deriveColumns(const Graph &graph, std::vector<Derivation> &out);
 void deriveCells(const Graph &graph, std::vector<Derivation> &out);
 void deriveSiblings(const Graph &graph, std::vector<Derivation> &out);
