@@ -245,12 +245,16 @@ void ChainMeasure::add(const ChainMeasure &other)
     stageBytes.resize(other.stageBytes.size());
     for (std::size_t i = 0; i < stageBytes.size(); ++i)
         stageBytes[i] += other.stageBytes[i];
+    matrices.insert(matrices.end(), other.matrices.begin(), other.matrices.end());
 }
 
 Result<ChainMeasure> measureChain(const Model &model, const TensorInfo &tensor, const Pipeline &pipeline,
                                   const Model *base, const RunControl &run)
 {
-    return Chain(model, tensor, pipeline, base, run).measure();
+    auto measure = Chain(model, tensor, pipeline, base, run).measure();
+    if (const auto dims = tensor.shape.dims(); measure && !dims.empty() && dims[0] > 0)
+        measure->matrices = { { .rows = dims[0], .columns = tensor.elementCount() / dims[0] } };
+    return measure;
 }
 
 } // namespace assay

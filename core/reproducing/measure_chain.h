@@ -8,12 +8,18 @@
 
 namespace assay {
 
+/// A tensor as methods that factor it see it: its first dimension, and the others together.
+struct MatrixSize {
+    std::uint64_t rows = 0, columns = 0;
+};
+
 /// What one tensor, or several, came to.
 struct ChainMeasure {
     std::uint64_t elements = 0, referenceBytes = 0;
     std::vector<std::uint64_t> stageBytes {}; ///< left after each stage, lossy ones first, without an index
     std::uint64_t codedBytes = 0; ///< all a decoder needs: side, payload, the index of the chunks
     double errorSquares = 0, weightSquares = 0; ///< of finite weights
+    std::vector<MatrixSize> matrices {};
 
     void add(const ChainMeasure &other);
 };

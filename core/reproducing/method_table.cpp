@@ -44,43 +44,60 @@ std::optional<double> stated(const CodecSettings &settings, const char *key)
 }
 
 /// Three values cost at least their share of a bit each, unless a coder that is named apart follows.
-std::optional<double> ternaryBits(const CodecSettings &)
+std::optional<double> ternaryBits(const CodecSettings &, std::span<const MatrixSize>)
 {
     return std::log2(3.0);
 }
-std::optional<double> integerBits(const CodecSettings &settings)
+std::optional<double> integerBits(const CodecSettings &settings, std::span<const MatrixSize>)
 {
     return stated(settings, "bits").value_or(1);
 }
-std::optional<double> vectorBits(const CodecSettings &settings)
+std::optional<double> vectorBits(const CodecSettings &settings, std::span<const MatrixSize>)
 {
     // A codebook of two words for the longest vectors that are known.
     return std::log2(stated(settings, "k").value_or(2)) / stated(settings, "v").value_or(32);
 }
-std::optional<double> codebookBits(const CodecSettings &settings)
+std::optional<double> codebookBits(const CodecSettings &settings, std::span<const MatrixSize>)
 {
     return std::log2(stated(settings, "k").value_or(2));
 }
-std::optional<double> keptBits(const CodecSettings &settings)
+std::optional<double> keptBits(const CodecSettings &settings, std::span<const MatrixSize>)
 {
     // A kept weight is at least a bit: its sign.
     return stated(settings, "keep");
 }
-std::optional<double> patternBits(const CodecSettings &settings)
+std::optional<double> patternBits(const CodecSettings &settings, std::span<const MatrixSize>)
 {
     return stated(settings, "n").value_or(2) / stated(settings, "m").value_or(4);
 }
 /// Exact differences cost what the weights make of them.
-std::optional<double> differenceBits(const CodecSettings &settings)
+std::optional<double> differenceBits(const CodecSettings &settings, std::span<const MatrixSize>)
 {
     const auto bits = stated(settings, "bits");
     return bits && *bits > 0 ? bits : std::nullopt;
 }
-std::optional<double> seedBits(const CodecSettings &settings)
+std::optional<double> seedBits(const CodecSettings &settings, std::span<const MatrixSize>)
 {
     return stated(settings, "bits").value_or(3);
 }
-template <int Thousandths> std::optional<double> fixedBits(const CodecSettings &)
+/// Two factors of the stated rank, or of one, unless the matrix itself is shorter; of numbers in the stated
+/// format, or of a byte each, which is the fewest that factors are stored in.
+std::optional<double> factorBits(const CodecSettings &settings, std::span<const MatrixSize> matrices)
+{
+    const double rank = std::max(1.0, stated(settings, "rank").value_or(1));
+    double numbers = 0, weights = 0;
+    for (const auto [rows, columns] : matrices) {
+        const auto one = static_cast<double>(rows), other = static_cast<double>(columns);
+        numbers += std::min(std::min({ rank, one, other }) * (one + other), one * other);
+        weights += one * other;
+    }
+    if (!(weights > 0))
+        return {};
+    const auto format = settings.find("numbers");
+    const double width = format == settings.end() ? 8 : format->second == "float32" ? 32 : 16;
+    return width * numbers / weights;
+}
+template <int Thousandths> std::optional<double> fixedBits(const CodecSettings &, std::span<const MatrixSize>)
 {
     return Thousandths / 1000.0;
 }
@@ -252,6 +269,7 @@ constexpr std::array Methods {
              .spellings = Svd,
              .pipeline = "svd",
              .settings = SvdSettings,
+             .leastBits = factorBits,
              .keepsNumbers = true },
     Method { .id = "codebook",
              .title = "Codebook per layer (k-means)",

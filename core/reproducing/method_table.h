@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/codecs/pipeline.h"
+#include "core/reproducing/measure_chain.h"
 
 #include <array>
 #include <optional>
@@ -39,9 +40,11 @@ struct Method {
     /// the document leaves the settings open.
     std::span<const std::string_view> alternatives {};
     const char *remark = ""; ///< said beside the figures, or why it cannot be run
-    /// Bits per weight below which no setting of the method goes, given those the document states; empty =
-    /// its rate depends on the weights alone.
-    std::optional<double> (*leastBits)(const CodecSettings &stated) = nullptr;
+    /// Bits per weight below which no setting of the method goes, given those the document states and the
+    /// matrices (none where not all were seen); empty = its rate depends on the weights alone, or is not
+    /// known.
+    std::optional<double> (*leastBits)(const CodecSettings &stated, std::span<const MatrixSize> matrices)
+        = nullptr;
     std::span<const std::string_view> needs {}; ///< one of them must stand in the same text
     bool isGeneric = false; ///< counts only where no other lossy method is named that has a width itself
     bool hasNoWidth = false; ///< what it keeps are numbers, which another method may code in turn

@@ -145,6 +145,14 @@ double coderReach(const Recipe &recipe)
     return hasLossy ? CodedReach : LosslessReach;
 }
 
+/// Of layers that were not seen the sizes are not known.
+std::optional<double> leastBits(const RecipeStage &stage, const ChainMeasure &sums, bool isSample)
+{
+    if (!stage.method->leastBits)
+        return {};
+    return stage.method->leastBits(stage.stated, isSample ? std::span<const MatrixSize>() : sums.matrices);
+}
+
 /// coded: of a lossy stage that read the weights themselves. coderReach: of a coder.
 void judgeStage(const RecipeStage &stage, const ChainMeasure &sums, std::uint64_t coded, double coderReach,
                 bool isSample, double margin, const std::vector<Fact> &facts, ReproducedStage &into)
@@ -155,7 +163,7 @@ void judgeStage(const RecipeStage &stage, const ChainMeasure &sums, std::uint64_
     if (isLossy) {
         into.ratio = quotient(sums.referenceBytes, coded);
         into.ratioVsF32 = quotient(sums.elements * 4, coded);
-        if (const auto least = stage.method->leastBits ? stage.method->leastBits(stage.stated) : std::nullopt)
+        if (const auto least = leastBits(stage, sums, isSample))
             into.reach = FloatBits / *least;
     } else {
         into.ratio = bytes.onInput = quotient(into.bytesIn, into.bytesOut);
@@ -192,7 +200,7 @@ std::optional<double> reachOfChain(const Recipe &recipe, const ChainMeasure &sum
             continue;
         }
         hasLossy = true;
-        const auto least = stage.method->leastBits ? stage.method->leastBits(stage.stated) : std::nullopt;
+        const auto least = leastBits(stage, sums, isSample);
         lossy = least ? std::optional(FloatBits / *least) : std::nullopt;
     }
     if (!hasLossy)

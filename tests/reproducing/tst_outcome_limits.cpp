@@ -61,6 +61,34 @@ private slots:
         QCOMPARE(reproduced(*model, 3.85 * asFloats).outcome, RunOutcome::NotReproduced);
         QCOMPARE(reproduced(*model, 4.15 * asFloats).outcome, RunOutcome::OutOfReach);
     }
+
+    // 256 x 128, rank 8: 8 (256 + 128) numbers of 16 bits for 32,768 weights, 1.5 bits a weight, 21.33
+    // against float32. Of a rank that is not stated one is the least, and a byte a number: 384 bytes, 341.3
+    // against float32.
+    void factorsReachAsFarAsTheirSidesSay()
+    {
+        const TemporaryFolder folder;
+        SafetensorsBuilder()
+            .addBf16("a.weight", { 256, 128 }, gaussians(2, 32768, 0.02))
+            .write(folder.path("m.safetensors"));
+        const auto model = openModel(folder.path("m.safetensors"));
+        QVERIFY(model);
+        const auto outcome = [&](const std::string &method, double ratio) {
+            const std::string text = method + " The compression ratio is "
+                + QString::number(ratio, 'f', 2).toStdString() + "x.\n";
+            const auto made = reproduceDocuments(
+                { .reference = *model, .typedClaims = { { "claims.md", text } } }, RunControl());
+            if (!made || made->empty())
+                qFatal("nothing was run");
+            return made->front().outcome;
+        };
+        const std::string ranked = "Truncated SVD with rank 8, factors in half precision.";
+        QCOMPARE(outcome(ranked, 10.66), RunOutcome::Reproduced);
+        QCOMPARE(outcome(ranked, 21.33 * 0.9), RunOutcome::NotReproduced);
+        QCOMPARE(outcome(ranked, 21.33 * 1.1), RunOutcome::OutOfReach);
+        QCOMPARE(outcome("Truncated SVD.", 341.3 * 0.9), RunOutcome::NotReproduced);
+        QCOMPARE(outcome("Truncated SVD.", 341.3 * 1.1), RunOutcome::OutOfReach);
+    }
 };
 
 QTEST_GUILESS_MAIN(OutcomeLimitsTest)
