@@ -286,6 +286,10 @@ inline constexpr std::array FindingKinds = [] {
                       "A program reads all layers of one role alike: rows that one of them has in another "
                       "order are read wrongly, though the values agree." },
         FindingKind {
+            "pairing.rotary-order", Warning, "Queries and keys not in the order of their architecture",
+            "Programs of this architecture pair neighbouring rows; these lie as in the original, and "
+            "other rows are read, though the values agree." },
+        FindingKind {
             "pairing.scale-not-undone", Warning, "A scale that nothing in the file takes back",
             "Columns were multiplied and no neighbour divides by it: the stored weights count as they are." },
         FindingKind { "pattern.equal-ratio", Warning, "One large ratio for different things",

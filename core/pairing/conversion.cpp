@@ -40,7 +40,7 @@ void readGgufFacts(const Model &model, Conversion &conversion)
     const auto *architecture = entry ? std::get_if<std::string>(&entry->value) : nullptr;
     if (!architecture)
         return;
-    conversion.architecture = *architecture;
+    conversion.architecture = conversion.declared = *architecture;
     const std::string stem = *architecture + ".attention.head_count";
     conversion.heads = metaNumber(model, stem).value_or(0);
     conversion.keyValueHeads = metaNumber(model, stem + "_kv").value_or(conversion.heads);
@@ -137,6 +137,7 @@ void proveTransform(const Model &reference, const Model &candidate, Match &match
     }
     if (best < SameContent) {
         match.kind = MatchKind::Undecodable;
+        match.isUnordered = true;
         match.confidence = 0.5;
         match.note = "uncertain: paired by name, but in no known order do the values correlate (at best by "
             + percent(best) + "), so no error is measured";

@@ -15,6 +15,7 @@ struct Conversion {
     ModelNames reference;
     ModelNames candidate;
     std::string architecture {}; ///< general.architecture or model_type; empty = unknown
+    std::string declared {}; ///< general.architecture of a GGUF
     std::uint64_t heads = 0; ///< 0 = unknown
     std::uint64_t keyValueHeads = 0;
 

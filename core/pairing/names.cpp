@@ -130,6 +130,8 @@ constexpr std::array FourNormRoles {
     RoleName { "post_feedforward_layernorm", "post_ffw_norm" },
 };
 
+/// Of one expert by number, and of all in a stack; the second is MLX's.
+constexpr std::array<std::string_view, 2> ExpertWords { "experts.", "switch_mlp." };
 /// After "experts.{x}.".
 constexpr std::array ExpertRoles {
     RoleName { "w1", "ffn_gate_exps" },
@@ -146,24 +148,15 @@ constexpr std::array Prefixes = std::to_array<std::string_view>(
     { "module.", "base_model.model.", "language_model.", "model.", "transformer.", "gpt_neox.", "bert.",
       "roberta.", "encoder.", "text_model." });
 constexpr int MostPrefixes = 6;
-constexpr std::array<std::string_view, 4> LayerWords { "layers.", "h.", "blk.", "layer." };
+constexpr std::array<std::string_view, 6> LayerWords {
+    "layers.", "h.", "blk.", "layer.", "layer_", "layers_"
+};
 
 template <std::size_t Count>
 std::optional<std::string_view> roleIn(const std::array<RoleName, Count> &table, std::string_view name)
 {
     const auto found = std::ranges::find(table, name, &RoleName::name);
     return found == table.end() ? std::nullopt : std::optional(found->role);
-}
-
-void stripPrefixes(std::string_view &rest)
-{
-    for (int i = 0; i < MostPrefixes; ++i) {
-        const auto prefix = std::ranges::find_if(
-            Prefixes, [rest](std::string_view known) { return rest.starts_with(known); });
-        if (prefix == Prefixes.end())
-            return;
-        rest.remove_prefix(prefix->size());
-    }
 }
 
 /// "12." at the beginning.
@@ -202,6 +195,18 @@ std::optional<std::string_view> layerRole(const ModelNames &names, std::string_v
 }
 
 } // namespace
+
+std::string_view withoutPrefixes(std::string_view name)
+{
+    for (int i = 0; i < MostPrefixes; ++i) {
+        const auto prefix = std::ranges::find_if(
+            Prefixes, [name](std::string_view known) { return name.starts_with(known); });
+        if (prefix == Prefixes.end())
+            break;
+        name.remove_prefix(prefix->size());
+    }
+    return name;
+}
 
 ModelNames namesOf(const Model &model)
 {
@@ -343,7 +348,7 @@ std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::s
     const std::string_view ending = takeEnding(rest);
     if (ending.empty())
         return std::nullopt;
-    stripPrefixes(rest);
+    rest = withoutPrefixes(rest);
     CanonicalName canonical;
     const auto layer = takeLayer(rest);
     if (!layer) {
@@ -355,11 +360,12 @@ std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::s
         return canonical;
     }
     auto role = layerRole(names, rest);
-    if (const auto at = rest.find("experts."); !role && at != std::string_view::npos) {
-        std::string_view after = rest.substr(at + 8);
-        canonical.expert = takeNumber(after);
-        role = roleIn(ExpertRoles, after);
-    }
+    for (const std::string_view word : ExpertWords)
+        if (const auto at = rest.find(word); !role && at != std::string_view::npos) {
+            std::string_view after = rest.substr(at + word.size());
+            canonical.expert = takeNumber(after);
+            role = roleIn(ExpertRoles, after);
+        }
     if (!role)
         return std::nullopt;
     if (names.hasFusedUp && *role == "ffn_up")

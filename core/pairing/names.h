@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace assay {
 
@@ -29,6 +30,9 @@ ModelNames namesOf(const Model &model);
 /// The parts, dots included, with which all names of the model begin and which no name of the other has
 /// anywhere: numbers and words of layers end it. Empty for fewer than two names.
 std::string wrapperOf(const Model &model, const Model &other);
+
+/// Without what wrappers put in front: "module.", "model.", "bert.", ...
+std::string_view withoutPrefixes(std::string_view name);
 
 struct CanonicalName {
     std::string key; ///< "blk.3.attn_q.weight"; of an expert: the stacked tensor's

@@ -59,6 +59,7 @@ struct Match {
     Transform transform {};
     double confidence = 1.0; ///< 1 by exact or canonical name; less where shape and content decided
     std::string note {};
+    bool isUnordered = false; ///< paired by name, and in no known order do the values correlate
     bool isFolded = false; ///< no tensor of its own in the candidate: it was multiplied into another
 };
 
