@@ -3,6 +3,7 @@
 
 #include "core/analysis/beyond_rounding.h"
 #include "core/analysis/layer_names.h"
+#include "core/analysis/moved_lines.h"
 #include "core/analysis/part_strangers.h"
 #include "core/analysis/scale_faults.h"
 #include "core/base/number_text.h"
@@ -31,6 +32,8 @@ constexpr double SameMoments = 1e-6;
 constexpr std::uint64_t HeadElements = 4096;
 constexpr double SameLayer = 0.6;
 constexpr std::size_t MostAlike = 1024; ///< layers of one shape that are looked through
+/// Unrelated layers one after the other whose lines were looked for and not found: then it is another model.
+constexpr std::size_t MostInVain = 64;
 /// Every place is in the evidence; the sentence names as many blocks.
 constexpr std::size_t MostNamed = 1 << 16, NamedInSummary = 12;
 
@@ -104,7 +107,7 @@ std::string natureSentence(LayerNature nature)
     case LayerNature::Scaled:
         return "are the reference's multiplied by a factor, and nothing else found here undoes it";
     case LayerNature::Reordered:
-        return "hold the very values of the reference in another order";
+        return "hold the values of the reference in another order";
     case LayerNature::OtherLayer:
         return "hold the weights of another layer of the reference";
     case LayerNature::Unrelated:
@@ -133,11 +136,13 @@ public:
         }
         if (auto status = findOtherLayers(); !status)
             return status;
+        if (auto status = findMoved(); !status)
+            return status;
         for (const LayerNature nature :
              { LayerNature::Dead, LayerNature::Constant, LayerNature::Negated, LayerNature::Scaled,
                LayerNature::Reordered, LayerNature::OtherLayer, LayerNature::Unrelated })
             tell(nature);
-        if (auto status = tellParts(); !status)
+        if (auto status = tellPartStrangers(m_comparison, m_run); !status)
             return status;
         if (auto status = tellScaleFaults(m_comparison, m_run); !status)
             return status;
@@ -178,37 +183,23 @@ private:
         return {};
     }
 
-    /// Layers that correlate as a whole, and too little for what a part of them keeps.
-    Status tellParts()
+    /// Unrelated layers whose inputs or outputs are the reference's in another order.
+    Status findMoved()
     {
-        Finding finding { .rule = "layer.part-unrelated", .severity = Severity::Warning };
-        std::vector<std::string> names, all;
-        std::string first;
-        for (const LayerReport &layer : m_comparison.layers) {
-            if (layer.error)
-                all.push_back(layer.referenceName);
-            if (layer.nature != LayerNature::Ordinary)
+        std::size_t inVain = 0;
+        for (std::size_t i = 0; i < m_comparison.layers.size() && inVain < MostInVain; ++i) {
+            LayerReport &layer = m_comparison.layers[i];
+            if (layer.nature != LayerNature::Unrelated)
                 continue;
-            const auto found = findPartStrangers(m_comparison, layer, m_run);
-            if (!found)
-                return found.error();
-            if (found->empty())
+            auto moved = findMovedLines(m_comparison, layer, m_run);
+            if (!moved)
+                return moved.error();
+            inVain = moved->empty() ? inVain + 1 : 0;
+            if (moved->empty())
                 continue;
-            if (names.empty()) {
-                finding.subject = layer.referenceName;
-                first = layer.referenceName + ", where " + *found;
-            }
-            names.push_back(layer.referenceName);
-            if (finding.evidence.size() < MostNamed)
-                finding.evidence.push_back({ .label = layer.referenceName, .computed = *found });
+            layer.nature = LayerNature::Reordered;
+            m_moved[i] = *std::move(moved);
         }
-        if (names.empty())
-            return {};
-        finding.summary = names.size() == 1
-            ? "1 layer is a code of the reference's in a part only: " + first
-            : countText(names.size()) + " layers are codes of the reference's in a part only: "
-                + groupedNames(names, all, NamedInSummary) + "; the first of them is " + first;
-        m_comparison.findings.push_back(std::move(finding));
         return {};
     }
 
@@ -258,6 +249,8 @@ private:
         const LayerReport &layer = m_comparison.layers[index];
         if (layer.nature == LayerNature::OtherLayer)
             return "";
+        if (const auto moved = m_moved.find(index); moved != m_moved.end())
+            return moved->second;
         if (layer.nature == LayerNature::Constant || layer.nature == LayerNature::Dead)
             return numberText(layer.candidateStats->mean);
         const auto sums = sumsOf(layer);
@@ -333,10 +326,11 @@ private:
             if (finding.evidence.size() < MostNamed)
                 finding.evidence.push_back({ .label = named(i),
                                              .computed = measured(i),
-                                             .unit = nature == LayerNature::Scaled   ? "factor"
-                                                 : nature == LayerNature::Constant   ? "value"
-                                                 : nature == LayerNature::OtherLayer ? ""
-                                                                                     : "correlation" });
+                                             .unit = nature == LayerNature::Scaled ? "factor"
+                                                 : nature == LayerNature::Constant ? "value"
+                                                 : nature == LayerNature::OtherLayer || m_moved.contains(i)
+                                                 ? ""
+                                                 : "correlation" });
         }
         if (count == 0)
             return;
@@ -351,6 +345,7 @@ private:
     Comparison &m_comparison;
     const RunControl &m_run;
     std::map<std::size_t, std::size_t> m_holds; ///< layer -> the layer whose reference weights it holds
+    std::map<std::size_t, std::string> m_moved; ///< layer -> which of its lines stand at other places
 };
 
 } // namespace

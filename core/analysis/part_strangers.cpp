@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/part_strangers.h"
 
+#include "core/analysis/given_part.h"
+#include "core/analysis/layer_names.h"
+#include "core/analysis/moved_lines.h"
+#include "core/analysis/part_source.h"
 #include "core/analysis/row_sample.h"
 #include "core/base/number_text.h"
 
@@ -25,6 +29,8 @@ constexpr double Empty = 1.0 / 16;
 /// part.
 constexpr double SmallestPart = 0.04, LeastKept = 0.25;
 constexpr std::uint64_t FewestLines = 4;
+/// Every place is in the evidence; the sentence names as many blocks.
+constexpr std::size_t MostNamed = 1 << 16, NamedInSummary = 12;
 
 struct LineSums {
     double reference = 0, candidate = 0, products = 0;
@@ -40,18 +46,47 @@ struct LineSums {
     }
 };
 
+enum class LineKind { NotJudged, Kept, Stranger, Turned, Dead, Between };
+
 struct Lines {
-    std::uint64_t judged = 0, kept = 0, strangers = 0, turned = 0;
+    std::uint64_t judged = 0, kept = 0, strangers = 0, turned = 0, dead = 0;
+    std::vector<std::size_t> foreign {}; ///< positions of the strangers
+
+    void count(LineKind kind)
+    {
+        judged += kind != LineKind::NotJudged ? 1 : 0;
+        kept += kind == LineKind::Kept ? 1 : 0;
+        strangers += kind == LineKind::Stranger ? 1 : 0;
+        turned += kind == LineKind::Turned ? 1 : 0;
+        dead += kind == LineKind::Dead ? 1 : 0;
+    }
     bool isPart() const
     {
         const auto all = static_cast<double>(judged);
-        const std::uint64_t wrong = strangers + turned;
+        const std::uint64_t wrong = strangers + turned + dead;
         return wrong >= FewestLines && static_cast<double>(wrong) >= SmallestPart * all
             && static_cast<double>(kept) >= LeastKept * all
             // Lines in between belong to neither: a code that fails by degrees, and no exchange.
             && 2 * (judged - kept - wrong) <= wrong;
     }
 };
+
+LineKind kindOf(const LineSums &line, double median)
+{
+    if (line.values < FewestValues || line.reference <= Empty * median)
+        return LineKind::NotJudged;
+    if (line.candidate == 0)
+        return LineKind::Dead;
+    if (line.candidate <= Empty * line.reference || line.reference <= Empty * line.candidate)
+        return LineKind::NotJudged;
+    const double cosine = line.products / std::sqrt(line.reference * line.candidate);
+    if (cosine >= KeptCosine)
+        return LineKind::Kept;
+    if (cosine <= TurnedCosine)
+        return LineKind::Turned;
+    return std::abs(cosine) < std::min(ChanceErrors / std::sqrt(line.values), MostChance) ? LineKind::Stranger
+                                                                                          : LineKind::Between;
+}
 
 Lines judge(const std::vector<LineSums> &sums)
 {
@@ -63,29 +98,29 @@ Lines judge(const std::vector<LineSums> &sums)
         return lines;
     std::ranges::nth_element(energies, energies.begin() + static_cast<std::ptrdiff_t>(energies.size() / 2));
     const double median = energies[energies.size() / 2];
-    for (const LineSums &line : sums) {
-        if (line.values < FewestValues || line.reference <= Empty * median
-            || line.candidate <= Empty * line.reference || line.reference <= Empty * line.candidate)
-            continue;
-        const double cosine = line.products / std::sqrt(line.reference * line.candidate);
-        ++lines.judged;
-        lines.kept += cosine >= KeptCosine ? 1 : 0;
-        lines.turned += cosine <= TurnedCosine ? 1 : 0;
-        lines.strangers
-            += std::abs(cosine) < std::min(ChanceErrors / std::sqrt(line.values), MostChance) ? 1 : 0;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        const LineKind kind = kindOf(sums[i], median);
+        lines.count(kind);
+        if (kind == LineKind::Stranger)
+            lines.foreign.push_back(i);
     }
     return lines;
 }
 
 std::string sentenceOf(const Lines &lines, const char *name)
 {
-    std::string text = countText(lines.strangers + lines.turned) + " of " + countText(lines.judged)
-        + " sampled " + name + " are ";
+    const std::string all = " of " + countText(lines.judged) + " sampled " + name + " are ";
+    const std::uint64_t others = lines.strangers + lines.turned;
+    const std::string dead = lines.dead == 0 ? "" : countText(lines.dead) + all + "dead (zeros)";
+    if (others == 0)
+        return dead;
+    const std::string before = dead.empty() ? "" : dead + ", ";
     if (lines.turned == 0)
-        return text + "unrelated";
+        return before + countText(others) + all + "unrelated";
     if (lines.strangers == 0)
-        return text + "the reference's with their signs turned";
-    return text + "unrelated, " + countText(lines.turned) + " of them with their signs turned";
+        return before + countText(others) + all + "the reference's with their signs turned";
+    return before + countText(others) + all + "unrelated, " + countText(lines.turned)
+        + " of them with their signs turned";
 }
 
 /// Sums over sampled rows, and over the columns within them.
@@ -95,17 +130,20 @@ struct Sampled {
 
 } // namespace
 
-Result<std::string> findPartStrangers(const Comparison &comparison, const LayerReport &layer,
-                                      const RunControl &run)
+Result<PartStrangers> findPartStrangers(const Comparison &comparison, const LayerReport &layer,
+                                        const RunControl &run)
 {
+    PartStrangers part;
     const auto error = layer.error ? layer.error->relativeMse() : std::nullopt;
-    if (!error || *error < NoticedError || !layer.match.reference)
-        return std::string();
+    if (!error || *error < NoticedError || !layer.match.reference || isGivenInPart(comparison, layer))
+        return part;
     const std::uint64_t columns = sampledColumns(comparison.reference->tensors[*layer.match.reference].shape);
     Sampled sums { .byColumn = std::vector<LineSums>(columns) };
+    std::vector<std::uint64_t> rows;
     const auto sampled = sampleRowRuns(
         comparison, layer, RowSampling(),
-        [&](std::uint64_t, std::span<const float> x, std::span<const float> y) {
+        [&](std::uint64_t row, std::span<const float> x, std::span<const float> y) {
+            rows.push_back(row);
             LineSums &line = sums.byRow.emplace_back();
             for (std::size_t i = 0; i < x.size(); ++i) {
                 line.add(x[i], y[i]);
@@ -116,12 +154,74 @@ Result<std::string> findPartStrangers(const Comparison &comparison, const LayerR
     if (!sampled)
         return sampled.error();
     if (!*sampled)
+        return part;
+    if (const Lines lines = judge(sums.byRow); lines.isPart()) {
+        part.sentence = sentenceOf(lines, "rows");
+        for (const std::size_t i : lines.foreign)
+            part.rows.push_back(rows[i]);
+    } else if (const Lines across = judge(sums.byColumn); across.isPart()) {
+        part.sentence = sentenceOf(across, "columns");
+        part.columns.assign(across.foreign.begin(), across.foreign.end());
+    }
+    return part;
+}
+
+namespace {
+
+/// Where the strangers come from: another place of the matrix, or the same place of another layer.
+Result<std::string> originOf(const Comparison &comparison, const LayerReport &layer,
+                             const PartStrangers &part, const RunControl &run)
+{
+    if (part.rows.empty() && part.columns.empty())
         return std::string();
-    if (const Lines rows = judge(sums.byRow); rows.isPart())
-        return sentenceOf(rows, "rows");
-    if (const Lines lines = judge(sums.byColumn); lines.isPart())
-        return sentenceOf(lines, "columns");
-    return std::string();
+    auto moved = findMovedLines(comparison, layer, run);
+    if (!moved)
+        return moved.error();
+    if (!moved->empty())
+        return ": " + *moved;
+    auto source = findPartSource(comparison, layer, part, run);
+    if (!source)
+        return source.error();
+    return source->empty() ? std::string() : ": a copy of what " + *source + " has there";
+}
+
+} // namespace
+
+Status tellPartStrangers(Comparison &comparison, const RunControl &run)
+{
+    Finding finding { .rule = "layer.part-unrelated", .severity = Severity::Warning };
+    std::vector<std::string> names, all;
+    std::string first;
+    for (const LayerReport &layer : comparison.layers) {
+        if (layer.error)
+            all.push_back(layer.referenceName);
+        if (layer.nature != LayerNature::Ordinary)
+            continue;
+        auto found = findPartStrangers(comparison, layer, run);
+        if (!found)
+            return found.error();
+        if (found->sentence.empty())
+            continue;
+        const auto origin = originOf(comparison, layer, *found, run);
+        if (!origin)
+            return origin.error();
+        const std::string what = found->sentence + *origin;
+        if (names.empty()) {
+            finding.subject = layer.referenceName;
+            first = layer.referenceName + ", where " + what;
+        }
+        names.push_back(layer.referenceName);
+        if (finding.evidence.size() < MostNamed)
+            finding.evidence.push_back({ .label = layer.referenceName, .computed = what });
+    }
+    if (names.empty())
+        return {};
+    finding.summary = names.size() == 1
+        ? "1 layer is a code of the reference's in a part only: " + first
+        : countText(names.size()) + " layers are codes of the reference's in a part only: "
+            + groupedNames(names, all, NamedInSummary) + "; the first of them is " + first;
+    comparison.findings.push_back(std::move(finding));
+    return {};
 }
 
 } // namespace assay

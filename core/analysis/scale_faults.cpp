@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/scale_faults.h"
 
+#include "core/analysis/coarse_scales.h"
 #include "core/analysis/layer_names.h"
 #include "core/analysis/row_sample.h"
 #include "core/base/number_text.h"
@@ -48,6 +49,7 @@ struct Faults {
     std::uint64_t judged = 0, misscaled = 0, shifted = 0;
     double leastGain = 1, mostGain = 1, allowed = 0, shift = 0;
     std::map<std::uint64_t, double> logGains {}; ///< of judged rows, by row; groups have none
+    std::vector<CoarseUnit> units {}; ///< those judged, for codes of which one alone says nothing
 
     bool isMisscaled() const { return isPart(misscaled, SmallestMisscaled); }
     bool isShifted() const { return isPart(shifted, SmallestShifted); }
@@ -75,8 +77,23 @@ CodeVerdict add(Faults &faults, const CodeSums &sums)
     if (verdict.isShifted) {
         ++faults.shifted;
         faults.shift += verdict.shift;
+    } else if (verdict.gain > 0) {
+        faults.units.push_back({ verdict.gain, verdict.left });
     }
     return verdict;
+}
+
+/// Units of coarse codes that stand out among their like.
+void addCoarse(Faults &faults)
+{
+    const CoarseFaults coarse = judgeCoarse(faults.units);
+    faults.units.clear();
+    if (coarse.count <= faults.misscaled)
+        return;
+    faults.misscaled = coarse.count;
+    faults.leastGain = coarse.leastGain;
+    faults.mostGain = coarse.mostGain;
+    faults.allowed = coarse.allowed;
 }
 
 /// Codes, in the file at least of one of the pieces that the layer is made of.
@@ -130,6 +147,8 @@ Result<LayerFaults> faultsOf(const Comparison &comparison, const LayerReport &la
         run);
     if (!sampled)
         return sampled.error();
+    addCoarse(faults.groups);
+    addCoarse(faults.rows);
     if (!faults.worst().isMisscaled())
         faults.rows.logGains.clear();
     return *sampled ? faults : LayerFaults {};
@@ -335,6 +354,7 @@ CodeVerdict judgeCodes(const CodeSums &sums)
     const double other = sums.candidate / sums.products;
     const double left
         = std::max(0.0, sums.candidate - sums.products * sums.products / sums.reference) / sums.reference;
+    verdict.left = left;
     verdict.allowed = LeastGain + GainPerError * left + ChanceErrors * std::sqrt(left / sums.count);
     verdict.isMisscaled = !verdict.isShifted && left < MostLeft * verdict.gain * verdict.gain
         && (verdict.gain > 1 + verdict.allowed || other < 1 - verdict.allowed);

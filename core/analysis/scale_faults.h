@@ -21,6 +21,7 @@ struct CodeVerdict {
     bool isMisscaled = false, isShifted = false;
     double gain = 1; ///< least squares of the candidate on the reference
     double allowed = 0; ///< how far an honest code of that error may be from 1
+    double left = 0; ///< what that factor leaves, of the reference's energy
     double shift = 0; ///< mean error over the spread of the errors; one step is sqrt(12) = 3.46 of them
 };
 CodeVerdict judgeCodes(const CodeSums &sums);

@@ -17,16 +17,25 @@ namespace {
 using Values = std::vector<float>;
 constexpr std::size_t Columns = 64;
 
-bool isCalledAPart(const Values &reference, const Values &candidate)
+/// The sentence of layers that are the reference's in a part only; empty where there is none.
+std::string saidOfParts(const std::vector<Values> &reference, const std::vector<Values> &candidate)
 {
     ModelBuilder left, right;
-    left.addF32("a.weight", { reference.size() / Columns, Columns }, reference);
-    right.addF32("a.weight", { candidate.size() / Columns, Columns }, candidate);
+    for (std::size_t i = 0; i < reference.size(); ++i) {
+        const std::string name = "layers." + std::to_string(i) + ".weight";
+        left.addF32(name, { reference[i].size() / Columns, Columns }, reference[i]);
+        right.addF32(name, { candidate[i].size() / Columns, Columns }, candidate[i]);
+    }
     const auto comparison = compareModels(left.finish(), right.finish(), {}, RunControl());
     if (!comparison)
         qFatal("%s", describe(comparison.error()).c_str());
-    return std::ranges::find(comparison->findings, "layer.part-unrelated", &Finding::rule)
-        != comparison->findings.end();
+    const auto said = std::ranges::find(comparison->findings, "layer.part-unrelated", &Finding::rule);
+    return said == comparison->findings.end() ? std::string() : said->summary;
+}
+
+bool isCalledAPart(const Values &reference, const Values &candidate)
+{
+    return !saidOfParts({ reference }, { candidate }).empty();
 }
 
 /// The row of the reference at that cosine: its direction and one at right angles to it, of the same length.
@@ -89,7 +98,11 @@ private slots:
         QTest::newRow("a quarter with its signs turned") << Part { .cosine = -0.9 } << true;
         QTest::newRow("all as they were, in 1 bit") << Part { .cosine = 0.8, .others = 0.8 } << false;
         QTest::newRow("a quarter at four fifths") << Part { .cosine = 0.8 } << false;
-        QTest::newRow("a quarter of zeros") << Part { .length = 0 } << false;
+        QTest::newRow("a quarter of zeros") << Part { .length = 0 } << true;
+        QTest::newRow("44 in a thousand of zeros, an error of 0.044 and 0.02 of the others")
+            << Part { .rows = 250, .changed = 11, .length = 0, .others = 0.99 } << true;
+        QTest::newRow("36 in a thousand of zeros")
+            << Part { .rows = 250, .changed = 9, .length = 0, .others = 0.99 } << false;
         // Each bound ten parts in a hundred inside and outside.
         QTest::newRow("44 in a thousand") << Part { .rows = 250, .changed = 11 } << true;
         QTest::newRow("36 in a thousand") << Part { .rows = 250, .changed = 9 } << false;
@@ -124,6 +137,42 @@ private slots:
         std::copy_n(reference.begin(), 64 * Columns, copied.begin() + 128 * Columns);
         QVERIFY(isCalledAPart(reference, columns));
         QVERIFY(isCalledAPart(reference, copied));
+    }
+
+    void the_layer_that_a_part_was_copied_from_is_named_data()
+    {
+        QTest::addColumn<double>("cosine");
+        QTest::addColumn<bool>("areColumns");
+        QTest::addColumn<bool>("isNamed");
+        QTest::newRow("its very rows") << 1.0 << false << true;
+        QTest::newRow("its very columns") << 1.0 << true << true;
+        QTest::newRow("0.66") << 0.66 << false << true;
+        QTest::newRow("0.54") << 0.54 << false << false;
+    }
+    void the_layer_that_a_part_was_copied_from_is_named()
+    {
+        QFETCH(double, cosine);
+        QFETCH(bool, areColumns);
+        QFETCH(bool, isNamed);
+        const Values first = gaussians(1, 256 * Columns), second = gaussians(2, 256 * Columns),
+                     noise = gaussians(3, 256 * Columns);
+        Values changed = second;
+        for (std::size_t i = 0; i < changed.size(); ++i)
+            if (areColumns ? i % Columns >= 48 : i / Columns >= 192)
+                changed[i]
+                    = static_cast<float>(cosine * first[i] + std::sqrt(1 - cosine * cosine) * noise[i]);
+        const std::string said = saidOfParts({ first, second }, { first, changed });
+        QVERIFY(!said.empty());
+        QCOMPARE(said.find("a copy of what layers.0.weight has there") != std::string::npos, isNamed);
+    }
+
+    void dead_rows_are_counted()
+    {
+        const Values reference = gaussians(1, 256 * Columns);
+        Values candidate = reference;
+        std::fill(candidate.begin() + 192 * Columns, candidate.end(), 0.0f);
+        QVERIFY(saidOfParts({ reference }, { candidate }).find("64 of 256 sampled rows are dead (zeros)")
+                != std::string::npos);
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Codes under scales and zero points that are not theirs: each threshold from both sides, and whole pairs of
 // int8 with scales of other rows, other layers and moved codes.
+#include "core/analysis/coarse_scales.h"
 #include "core/analysis/layer_names.h"
 #include "core/analysis/scale_faults.h"
 #include "core/opening/assemble.h"
@@ -74,6 +75,14 @@ struct Layer {
     }
 };
 
+struct Coarse {
+    std::size_t units = 100, faulty = 5;
+    double distance = 0.693; ///< of the faulty ones' gain in the logarithm
+    double spread = 0.01; ///< of the others
+    double left = 0.12;
+    double own = 1; ///< what the faulty ones leave, over the others
+};
+
 std::vector<Finding> findingsOf(const std::vector<Layer> &layers)
 {
     ModelBuilder left, right;
@@ -140,6 +149,48 @@ private slots:
     {
         QVERIFY(judged(2, 0.9 * 0.06 * 4).isMisscaled);
         QVERIFY(!judged(2, 1.1 * 0.06 * 4).isMisscaled);
+    }
+
+    // Of 100 units (unless said) whose gains lie that far on both sides of 1 in the logarithm.
+    void coarseUnitsThatStandOut_data()
+    {
+        QTest::addColumn<Coarse>("coarse");
+        QTest::addColumn<bool>("isTold");
+        QTest::newRow("twice the scale") << Coarse {} << true;
+        QTest::newRow("0.275 away") << Coarse { .distance = 0.275 } << true;
+        QTest::newRow("0.225 away") << Coarse { .distance = 0.225 } << false;
+        // 6 * 1.4826 * 0.05 is 0.445.
+        QTest::newRow("0.489 from a spread of 0.05") << Coarse { .distance = 0.489, .spread = 0.05 } << true;
+        QTest::newRow("0.400 from a spread of 0.05") << Coarse { .distance = 0.4, .spread = 0.05 } << false;
+        QTest::newRow("codes that leave 0.225") << Coarse { .left = 0.225 } << true;
+        QTest::newRow("codes that leave 0.275") << Coarse { .left = 0.275 } << false;
+        QTest::newRow("an error of 1.8 times the others'") << Coarse { .own = 1.8 } << true;
+        QTest::newRow("an error of 2.2 times the others'") << Coarse { .own = 2.2 } << false;
+        QTest::newRow("27 in a hundred") << Coarse { .faulty = 27 } << true;
+        QTest::newRow("33 in a hundred") << Coarse { .faulty = 33 } << false;
+        QTest::newRow("17 units") << Coarse { .units = 17, .faulty = 4 } << true;
+        QTest::newRow("15 units") << Coarse { .units = 15, .faulty = 4 } << false;
+    }
+    void coarseUnitsThatStandOut()
+    {
+        QFETCH(Coarse, coarse);
+        QFETCH(bool, isTold);
+        std::vector<CoarseUnit> units;
+        for (std::size_t i = 0; i < coarse.units; ++i) {
+            const bool isFaulty = i < coarse.faulty;
+            // The others below, at and above 1 in turn, so that the median distance is their spread.
+            const double gain
+                = std::exp(isFaulty ? coarse.distance : coarse.spread * (static_cast<double>(i % 3) - 1));
+            units.push_back({ gain, coarse.left * gain * gain * (isFaulty ? coarse.own : 1) });
+        }
+        QCOMPARE(judgeCoarse(units).count, isTold ? coarse.faulty : std::size_t { 0 });
+    }
+
+    /// Codes -2 to 2 leave 0.08 of the energy: no row alone can be told from rounding.
+    void scalesOfFiveLevels()
+    {
+        QVERIFY(isMisscaled({ .levels = 2, .misplaced = 5 }));
+        QVERIFY(!isMisscaled({ .levels = 2, .misplaced = 2 }));
     }
 
     void fewValuesAndOneOutlierAreNotJudged()
