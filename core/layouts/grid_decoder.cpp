@@ -22,7 +22,7 @@ Status checkGrid(const TensorInfo &tensor, const TensorPart &payload, const Scal
     std::uint64_t lastColumn = (grid.columns - 1) / grid.blockColumns;
     for (const std::uint32_t group : grid.groupOfColumn)
         lastColumn = std::max<std::uint64_t>(lastColumn, group);
-    const std::uint64_t lines = divideRoundingUp(grid.rows, grid.blockRows);
+    const std::uint64_t lines = grid.lineCount();
     const auto count = checkedMultiply(lines, grid.gridColumns);
     if (lastColumn >= grid.gridColumns || !count || *count > grid.scales.size())
         return malformedLayout(tensor,
@@ -58,7 +58,7 @@ void scaleRun(const ScaleGrid &grid, std::size_t at, std::span<float> values)
 
 void scaleRow(const ScaleGrid &grid, std::uint64_t row, std::span<float> values)
 {
-    const auto line = static_cast<std::size_t>(row / grid.blockRows * grid.gridColumns);
+    const auto line = static_cast<std::size_t>(grid.lineOf(row) * grid.gridColumns);
     if (!grid.groupOfColumn.empty()) {
         for (std::size_t k = 0; k < values.size(); ++k)
             scaleRun(grid, line + grid.groupOfColumn[k], values.subspan(k, 1));
@@ -70,6 +70,13 @@ void scaleRow(const ScaleGrid &grid, std::uint64_t row, std::span<float> values)
 }
 
 } // namespace
+
+std::uint64_t ScaleGrid::lineOf(std::uint64_t row) const
+{
+    if (matrixRows == 0)
+        return row / blockRows;
+    return row / matrixRows * divideRoundingUp(matrixRows, blockRows) + row % matrixRows / blockRows;
+}
 
 Result<DecoderPtr> makeGridDecoder(const Model &model, const TensorInfo &tensor, const TensorPart &payload,
                                    ScaleGrid grid)

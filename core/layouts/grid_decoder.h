@@ -15,6 +15,8 @@ struct ScaleGrid {
     std::uint64_t columns = 0;
     std::uint64_t rowBytes = 0; ///< stored bytes of a row
     RowCodes codes;
+    std::uint64_t matrixRows
+        = 0; ///< of a stack: rows of one matrix, each with a grid of its own; 0 = all rows
     std::uint64_t blockRows = 1; ///< rows that share a line of the grid
     std::uint64_t blockColumns = 1; ///< columns that share a scale
     std::uint64_t gridColumns = 1; ///< stored scales per line of the grid (may be padded)
@@ -23,6 +25,10 @@ struct ScaleGrid {
     std::vector<float> biases {}; ///< empty, or one per scale
     std::vector<std::uint32_t> groupOfColumn {}; ///< empty, or g_idx
     float factor = 1;
+
+    /// Of the grid, from the first to that of a row.
+    std::uint64_t lineOf(std::uint64_t row) const;
+    std::uint64_t lineCount() const { return rows == 0 ? 0 : lineOf(rows - 1) + 1; }
 };
 
 /// Checks that the grid covers the matrix and the payload its rows.

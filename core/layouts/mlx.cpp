@@ -4,7 +4,9 @@
 // from "quantization" {bits, group_size}, overridden per module path; where config.json's own widths allow
 // only another pair with the same product, that one is meant. Modes without biases: mxfp4 (FP4 codes, low
 // nibble first, scales U8 E8M0 per 32), nvfp4 (FP4, scales U8 E4M3 per 16), mxfp8 (E4M3 codes, scales U8 E8M0
-// per 32): 4, 2 and 8 words a scale.
+// per 32): 4, 2 and 8 words a scale. Experts are stacked in switch_mlp: [E, out, ...] throughout. No module
+// of MLX stores a global scale (python/mlx/nn/layers/quantized.py of 2026): beside one the words are left
+// undecoded.
 #include "core/layouts/mlx.h"
 
 #include "core/layouts/config_widths.h"
@@ -92,18 +94,36 @@ struct MxMode {
     const Layout &layout;
 };
 
+/// As many rows, or rows of experts, as the words have, of in columns.
+std::optional<TensorInfo> logicalOf(const TensorInfo &words, const std::string &prefix, std::uint64_t in,
+                                    const Layout &layout)
+{
+    std::vector<std::uint64_t> dims(words.shape.dims().begin(), words.shape.dims().end());
+    dims.back() = in;
+    auto shape = Shape::make(dims);
+    return shape ? std::optional(
+               TensorInfo { .name = prefix + "weight", .shape = *std::move(shape), .layout = &layout })
+                 : std::nullopt;
+}
+
+/// The same rows with another number of columns.
+bool haveRowsAlike(const Shape &one, const Shape &other)
+{
+    return one.rank() == other.rank() && (one.rank() == 2 || one.rank() == 3)
+        && std::ranges::equal(one.dims().first(one.rank() - 1), other.dims().first(one.rank() - 1));
+}
+
 void assembleMxMode(Assembly &assembly, const TensorInfo &weight, const TensorInfo &scales,
                     const std::string &prefix)
 {
     const MxMode modes[] { { 4, 4, 32, MlxMxfp4Layout },
                            { 2, 4, 16, MlxNvfp4Layout },
                            { 8, 8, 32, MlxMxfp8Layout } };
-    const auto mode = std::ranges::find_if(modes, [&](const MxMode &row) {
-        return checkedMultiply(scales.shape[1], row.wordsPerScale) == weight.shape[1];
-    });
-    const auto in
-        = mode == std::end(modes) ? std::nullopt : checkedMultiply(scales.shape[1], mode->groupSize);
-    auto logical = in ? logicalMatrix(prefix + "weight", weight.shape[0], *in, mode->layout) : std::nullopt;
+    const std::uint64_t words = weight.shape.columns(), groups = scales.shape.columns();
+    const auto mode = std::ranges::find_if(
+        modes, [&](const MxMode &row) { return checkedMultiply(groups, row.wordsPerScale) == words; });
+    const auto in = mode == std::end(modes) ? std::nullopt : checkedMultiply(groups, mode->groupSize);
+    auto logical = in ? logicalOf(weight, prefix, *in, mode->layout) : std::nullopt;
     if (!logical)
         return assembly.misfit("mlx", weight.name, "its scales " + scales.shape.text() + " fit no mode");
     logical->bits = mode->bits;
@@ -119,15 +139,18 @@ void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string
 {
     const TensorInfo *weight = assembly.find(prefix + "weight");
     const TensorInfo *biases = assembly.find(prefix + "biases");
-    if (!weight || weight->dtype != DType::U32 || weight->shape.rank() != 2 || tensor.shape.rank() != 2
-        || tensor.shape[0] != weight->shape[0] || tensor.shape[1] == 0)
+    if (!weight || weight->dtype != DType::U32 || !haveRowsAlike(weight->shape, tensor.shape)
+        || tensor.shape.columns() == 0)
         return;
+    if (assembly.find(prefix + "global_scale"))
+        return assembly.misfit("mlx", weight->name,
+                               "a global scale beside its scales is of no known convention");
     if (!biases && tensor.dtype == DType::U8)
         return assembleMxMode(assembly, *weight, tensor, prefix);
-    const auto rowBits = checkedMultiply(weight->shape[1], 32);
-    if (!biases || biases->shape != tensor.shape || !rowBits || *rowBits % tensor.shape[1] != 0)
+    const auto rowBits = checkedMultiply(weight->shape.columns(), 32);
+    if (!biases || biases->shape != tensor.shape || !rowBits || *rowBits % tensor.shape.columns() != 0)
         return assembly.misfit("mlx", weight->name, "its scales or biases do not fit its words");
-    const std::uint64_t product = *rowBits / tensor.shape[1];
+    const std::uint64_t product = *rowBits / tensor.shape.columns();
     const Affine stated = statedAffine(assembly, withoutDot(prefix));
     const Affine meant = byConfigWidth(assembly, withoutDot(prefix), *rowBits, product);
     const Affine found = meant.bits != 0 ? meant : solve(product, stated);
@@ -135,7 +158,7 @@ void assembleMlx(Assembly &assembly, const TensorInfo &tensor, const std::string
         return assembly.misfit("mlx", weight->name,
                                "bits times group size is " + std::to_string(product)
                                    + ", and no configuration says which is which");
-    auto logical = logicalMatrix(prefix + "weight", weight->shape[0], *rowBits / found.bits, MlxLayout);
+    auto logical = logicalOf(*weight, prefix, *rowBits / found.bits, MlxLayout);
     if (!logical)
         return;
     logical->bits = found.bits;
@@ -155,11 +178,11 @@ Result<DecoderPtr> makeMlxDecoder(const Model &model, const TensorInfo &tensor, 
     if (!payload || !scales || !biases)
         return !payload ? payload.error() : !scales ? scales.error() : biases.error();
     const auto bits = static_cast<unsigned>(tensor.bits);
-    if (!isWidth(bits) || (*payload)->shape.rank() != 2)
+    if (!isWidth(bits) || (*payload)->shape.rank() < 2)
         return malformedLayout(tensor, "a width of " + std::to_string(bits) + " bits is unknown");
     ScaleGrid grid { .rows = tensor.shape.rows(),
                      .columns = tensor.shape.columns(),
-                     .rowBytes = (*payload)->shape[1] * 4,
+                     .rowBytes = (*payload)->shape.columns() * 4,
                      .codes = streamCodes(bits, 0) };
     grid.blockColumns = tensor.groupSize;
     grid.gridColumns = grid.blockColumns ? divideRoundingUp(grid.columns, grid.blockColumns) : 0;

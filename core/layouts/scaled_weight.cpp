@@ -4,7 +4,8 @@
 //   weight_scale [] or [1] per tensor, [out, 1] or [out] per output, [out, in/gs] per group, or per block;
 //   U8 [out, in/32]: E8M0 (mxfp8); weight_zero_point like weight_scale: W = (q - zero) scale
 // One exporter states weight_scale_semantics "inverse": there W = q / weight_scale_inv.
-// Other names of the same (a stack of experts [E, out, in] has one grid per expert):
+// Other names of the same (a stack of experts [E, out, in] has one grid per expert, partial blocks at
+// the edges of each):
 //   <module>.scale               DeepSeek-V4, F8_E8M0 or F32 per 128 x 128; I8 weight [out, in/2] beside
 //                                F8_E8M0 [out, in/32]: pairs of FP4, low nibble first
 //   <module>.scale_weight        ComfyUI, one number, [out, 1] or [out, blocks, 1]
@@ -34,6 +35,7 @@ struct Blocks {
     std::uint64_t columns = 1;
     std::uint64_t lines = 1; ///< scales
     std::uint64_t gridColumns = 1;
+    std::uint64_t matrixRows = 0; ///< of a stack, where each matrix begins with a block of its own
 };
 
 struct ScaledParameters {
@@ -95,7 +97,7 @@ std::optional<Blocks> coverage(const Assembly &assembly, const Shape &weight, co
     return scaleShape ? matrixCoverage(assembly, weight.rows(), weight.columns(), *scaleShape) : std::nullopt;
 }
 
-/// The same for a stack of matrices with one grid each, seen as one tall matrix: blocks must end with each.
+/// The same for a stack of matrices with one grid each, seen as one tall matrix.
 std::optional<Blocks> stackCoverage(const Assembly &assembly, const Shape &weight, const Shape &scale)
 {
     if (scale.elementCount() == 1)
@@ -106,9 +108,10 @@ std::optional<Blocks> stackCoverage(const Assembly &assembly, const Shape &weigh
     const std::uint64_t inner[] = { weight[1], weight[2] };
     const auto innerScale = Shape::make(rest), innerWeight = Shape::make(inner);
     auto blocks = innerScale && innerWeight ? coverage(assembly, *innerWeight, *innerScale) : std::nullopt;
-    if (!blocks || blocks->rows == 0 || weight[1] % blocks->rows != 0)
+    if (!blocks || blocks->rows == 0)
         return std::nullopt;
     blocks->lines *= weight[0];
+    blocks->matrixRows = weight[1];
     return blocks;
 }
 
@@ -257,6 +260,7 @@ Result<DecoderPtr> makeScaledDecoder(const Model &model, const TensorInfo &tenso
                      .rowBytes = 0,
                      .codes = plainCodes((*payload)->dtype) };
     grid.rowBytes = grid.columns;
+    grid.matrixRows = parameters.blocks.matrixRows;
     grid.blockRows = parameters.blocks.rows;
     grid.blockColumns = parameters.blocks.columns;
     grid.gridColumns = parameters.blocks.gridColumns;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace assay {
 namespace {
@@ -113,11 +114,17 @@ private:
         for (const std::size_t other : m_modules[tensor.name + "."])
             if (isSideOf(m_model.tensors[other], tensor))
                 sides.push_back(other);
+        // Of several matrices in a module each has those that bear its name.
+        const auto isOwn
+            = [&](std::size_t side) { return m_model.tensors[side].name.starts_with(tensor.name); };
+        if (std::ranges::any_of(sides, isOwn))
+            std::erase_if(sides, [&](std::size_t side) { return !isOwn(side); });
         if (!sides.empty()) {
             std::string names;
             for (const std::size_t side : sides) {
                 TensorInfo &beside = m_model.tensors[side];
                 names += (names.empty() ? "'" : ", '") + beside.name + "'";
+                m_sides.insert(beside.name);
                 beside.role = TensorRole::Side;
                 beside.roleReason = "beside the codes of " + tensor.name;
             }
@@ -143,8 +150,11 @@ private:
     bool isSideOf(const TensorInfo &side, const TensorInfo &codes) const
     {
         const std::string leaf = side.name.substr(moduleOf(side.name).size());
-        if (side.role != TensorRole::Weight || !side.isPlain() || leaf == "bias" || leaf == "weight"
-            || side.elementCount() * LeastPerScale > codes.elementCount())
+        const bool mayServe = side.role == TensorRole::Weight || m_sides.contains(side.name); // several, too
+        // A word of 32 bits holds several codes.
+        const std::uint64_t bytes = codes.elementCount() * std::max(traits(codes.dtype).bits, 8u) / 8;
+        if (!mayServe || !side.isPlain() || leaf == "bias" || leaf == "weight"
+            || side.elementCount() * LeastPerScale > bytes)
             return false;
         if (moduleOf(codes.name).empty() && !side.name.starts_with(codes.name))
             return hasSideWord(leaf) && shareStem(side.name, codes.name);
@@ -153,6 +163,7 @@ private:
 
     Model &m_model;
     std::unordered_map<std::string, std::vector<std::size_t>> m_modules;
+    std::unordered_set<std::string> m_sides; ///< of codes marked so far
     bool m_hasFloats = false;
     std::uint64_t m_count = 0;
     std::string m_first;

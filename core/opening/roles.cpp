@@ -33,6 +33,8 @@ constexpr std::array BufferNames {
     BufferName { "freqs_cis", "rotary table" },
     BufferName { "rotary_emb.cos_cached", "rotary table" },
     BufferName { "rotary_emb.sin_cached", "rotary table" },
+    BufferName { "cos_cache", "rotary table" }, // of ONNX Runtime's generators
+    BufferName { "sin_cache", "rotary table" },
     BufferName { ".scaled_fp8", "marker of the format" },
     BufferName { "position_ids", "position numbers" },
     BufferName { ".running_mean", "running statistic" },

@@ -94,6 +94,50 @@ private slots:
         QCOMPARE(valuesOf(model, "experts.gate_up_proj"), (Values { 2, 4, 3, 6 }));
     }
 
+    /// Rows 0 to 127 of each of the two matrices under one scale, row 128 under the next.
+    void the_grid_of_each_matrix_may_end_in_a_part_of_a_block()
+    {
+        const auto model = assembled(
+            ModelBuilder()
+                .add<std::uint8_t>("experts.down_proj", DType::F8E4M3, { 2, 129, 1 },
+                                   std::vector<int>(258, One))
+                .addF32("experts.down_proj_scale_inv", { 2, 2, 1 }, { 2, 3, 5, 7 })
+                .text("config.json",
+                      R"({"quantization_config":{"quant_method":"fp8","weight_block_size":[128,128]}})"));
+        Values expected(128, 2);
+        expected.push_back(3);
+        expected.insert(expected.end(), 128, 5);
+        expected.push_back(7);
+        QCOMPARE(valuesOf(model, "experts.down_proj"), expected);
+    }
+
+    /// Two stacks in one module, each with scales that fit it nowhere: neither is measured.
+    void every_matrix_of_a_module_is_told_beside_its_own_scales()
+    {
+        const auto model = assembled(ModelBuilder()
+                                         .add<std::uint8_t>("experts.gate_up_proj", DType::F8E4M3,
+                                                            { 2, 8, 8 }, std::vector<int>(128, One))
+                                         .addF32("experts.gate_up_proj_scale_inv", { 5 }, Values(5, 1))
+                                         .add<std::uint8_t>("experts.down_proj", DType::F8E4M3, { 2, 8, 8 },
+                                                            std::vector<int>(128, One))
+                                         .addF32("experts.down_proj_scale_inv", { 5 }, Values(5, 1)));
+        for (const char *name : { "experts.gate_up_proj", "experts.down_proj" }) {
+            const std::string &note = named(model, name).note;
+            QVERIFY2(note.find(std::string("'") + name + "_scale_inv'") != std::string::npos, note.c_str());
+            QVERIFY2(note.find(", '") == std::string::npos, note.c_str());
+        }
+    }
+
+    /// A word of 32 bits holds eight codes: scales for every 32 of them are not too many.
+    void packed_words_beside_scales_are_codes()
+    {
+        const auto model
+            = assembled(ModelBuilder()
+                            .add<std::uint32_t>("e.weight", DType::U32, { 8, 4 }, std::vector<int>(32, 7))
+                            .addF32("e.some_scales", { 8, 1 }, Values(8, 1)));
+        QVERIFY(!named(model, "e.weight").note.empty());
+    }
+
     void blocks_of_columns_with_a_last_dimension_of_one()
     {
         const auto model = assembled(ModelBuilder()

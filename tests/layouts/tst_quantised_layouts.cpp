@@ -501,6 +501,26 @@ private slots:
         }
     }
 
+    // Two experts of two rows; codes 0 to 7 in turn, W = scale code + bias with a scale and a bias a row.
+    void mlxStacksOfExperts()
+    {
+        ModelBuilder builder;
+        builder
+            .add<std::uint32_t>("switch_mlp.up_proj.weight", DType::U32, { 2, 2, 4 },
+                                std::vector<std::uint32_t>(16, 0x76543210u))
+            .addF32("switch_mlp.up_proj.scales", { 2, 2, 1 }, { 1, 2, 3, 4 })
+            .addF32("switch_mlp.up_proj.biases", { 2, 2, 1 }, { 0, 10, 20, 30 })
+            .text("config.json", R"({"quantization":{"group_size":32,"bits":4}})");
+        const auto got = assembled(std::move(builder), "switch_mlp.up_proj.weight");
+        QCOMPARE(got.tensor->shape.text(), std::string("[2, 2, 32]"));
+        QCOMPARE(got.values.size(), std::size_t { 128 });
+        for (std::size_t i = 0; i < 128; ++i) {
+            const auto row = static_cast<float>(i / 32);
+            QCOMPARE(got.values[i], (row + 1) * static_cast<float>(i % 8) + 10 * row);
+        }
+        QVERIFY(got.model->findings.empty());
+    }
+
     // Codes 0 to 7 are 0, 0.5, 1, 1.5, 2, 3, 4, 6. Groups of 16 have scales in E4M3 (0x38 is 1, 0x44 is
     // 2 (1 + 4/8) = 3), groups of 32 in E8M0 (128 is 2).
     void mlxModesOfFourBits()
@@ -521,6 +541,20 @@ private slots:
             for (std::size_t k = 0; k < 32; ++k)
                 QCOMPARE(got.values[k], codes[k % 8] * (group == 32 ? 2.0f : k < 16 ? 1.0f : 3.0f));
         }
+    }
+
+    // A factor that nothing here knows how to apply: no values are made up.
+    void mlxGlobalScaleIsNotLeftOut()
+    {
+        ModelBuilder builder;
+        builder
+            .add<std::uint32_t>("m.weight", DType::U32, { 1, 4 }, std::vector<std::uint32_t>(4, 0x76543210u))
+            .addBytes("m.scales", DType::U8, { 1, 2 }, "\x38\x44")
+            .addF32("m.global_scale", { 1 }, { 3 })
+            .text("config.json", R"({"quantization":{"bits":4,"group_size":16,"mode":"nvfp4"}})");
+        const auto got = assembled(std::move(builder), "m.weight");
+        QVERIFY(got.tensor->isPlain());
+        QVERIFY(hasFinding(*got.model, "layout.parts-misfit"));
     }
 
     void mlxConfigOfAnotherWidth()
