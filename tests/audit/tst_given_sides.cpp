@@ -18,7 +18,7 @@ using namespace assay::testing;
 
 namespace {
 
-enum class Given { Half, Adapter, TwoAdapters, Part, Zeros, SomeZeros };
+enum class Given { Half, Adapter, AdapterOfWide, TwoAdapters, Part, Zeros, SomeZeros };
 
 SafetensorsBuilder adapterOf(bool isHalf)
 {
@@ -58,6 +58,9 @@ AuditRequest pairOf(const TemporaryFolder &folder, Given given)
     case Given::Adapter:
         adapterOf(false).write(request.candidate);
         request.reference.clear();
+        return request;
+    case Given::AdapterOfWide:
+        adapterOf(false).write(request.candidate);
         return request;
     case Given::TwoAdapters:
         adapterOf(false).write(request.reference);
@@ -145,6 +148,62 @@ private slots:
                      && (verdict == QStringLiteral("confirmed")
                          || !verdicts.contains(QStringLiteral("confirmed"))),
                  qPrintable(verdicts.join(QLatin1Char(' '))));
+    }
+
+    /// The document gives the adapter's bytes as those of its model: then its coverage is the adapter's,
+    /// none.
+    void anAdapterPassedOffAsTheModel_data()
+    {
+        QTest::addColumn<QString>("more");
+        QTest::addColumn<std::int64_t>("beyond");
+        QTest::addColumn<bool>("isRefuted");
+        QTest::newRow("its bytes and no word of an adapter") << QString() << std::int64_t { 0 } << true;
+        QTest::newRow("other bytes") << QString() << std::int64_t { 1000 } << false;
+        QTest::newRow("an adapter is spoken of")
+            << QStringLiteral("The adapter has 4,096 parameters.\n") << std::int64_t { 0 } << false;
+    }
+    void anAdapterPassedOffAsTheModel()
+    {
+        QFETCH(const QString, more);
+        QFETCH(const std::int64_t, beyond);
+        QFETCH(const bool, isRefuted);
+        const TemporaryFolder folder;
+        const AuditRequest request = pairOf(folder, Given::AdapterOfWide);
+        const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(request.candidate));
+        const auto report
+            = auditOf(request,
+                      "- file: " + std::to_string(bytes + beyond)
+                          + " bytes\n- all weights are reproduced: 100 % coverage\n\n" + more.toStdString());
+        QCOMPARE(std::ranges::count(report.claims, Verdict::Refuted, &Claim::verdict), isRefuted ? 1 : 0);
+        const auto confirmed = [](const Claim &claim) {
+            return claim.verdict == Verdict::Confirmed && claim.text.find("bytes") != std::string::npos;
+        };
+        QCOMPARE(std::ranges::any_of(report.claims, confirmed), beyond == 0);
+    }
+
+    void aRowThatIsCalledLikeAFileIsOfThatFile_data()
+    {
+        QTest::addColumn<QString>("row");
+        QTest::addColumn<std::int64_t>("beyond");
+        QTest::addColumn<Verdict>("verdict");
+        QTest::newRow("its bytes") << "given.safetensors" << std::int64_t { 0 } << Verdict::Confirmed;
+        QTest::newRow("others") << "given.safetensors" << std::int64_t { 900 } << Verdict::Refuted;
+        QTest::newRow("another file's name")
+            << "given.safetensors.index" << std::int64_t { 900 } << Verdict::Unsupported;
+    }
+    void aRowThatIsCalledLikeAFileIsOfThatFile()
+    {
+        QFETCH(const QString, row);
+        QFETCH(const std::int64_t, beyond);
+        QFETCH(const Verdict, verdict);
+        const TemporaryFolder folder;
+        const AuditRequest request = pairOf(folder, Given::Half);
+        const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(request.candidate));
+        const auto report = auditOf(request,
+                                    "| | |\n|---|---|\n| " + row.toStdString() + " | "
+                                        + std::to_string(bytes + beyond) + " bytes |\n");
+        QCOMPARE(report.claims.size(), std::size_t { 1 });
+        QCOMPARE(report.claims[0].verdict, verdict);
     }
 
     // 512 parameters, tensors 2,048 : 1,024 bytes, 16 bits a weight.

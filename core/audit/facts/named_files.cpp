@@ -21,6 +21,8 @@ WeightFiles weightFilesOf(const ModelEvidence &side)
 
 namespace {
 
+constexpr std::size_t ShortestName = 8; ///< of letters and digits: "modelbin"
+
 /// As names of things are kept, with the suffix: "modelsafetensors".
 std::string lettersOf(const std::string &name)
 {
@@ -34,7 +36,6 @@ std::string lettersOf(const std::string &name)
 /// Of a side one of whose files the words name ("original (pytorch_model.bin)"), or that is an archive.
 bool isCalledByWords(const ModelEvidence &side, const Fact &fact)
 {
-    constexpr std::size_t ShortestName = 8; // of letters and digits: "modelbin"
     if (!side.model)
         return false;
     return std::ranges::any_of(side.model->files, [&](const ModelFile &file) {
@@ -48,7 +49,70 @@ bool isCalledByWords(const ModelEvidence &side, const Fact &fact)
     });
 }
 
+struct CalledFile {
+    const ModelEvidence *side;
+    const ModelFile *file;
+    bool isWholeRow; ///< its row is called so, and nothing else
+};
+
+/// How the figure's row or field is called; empty in a sentence.
+std::string_view labelOf(const AuditContext &context, const Fact &fact)
+{
+    const DocumentTree &tree = *context.documents[fact.document].tree;
+    return tree.label(fact.row != NoIndex ? fact.group : fact.sentence);
+}
+
+/// Files of both sides that the words name, the last of them; "model.onnx" stands in "model.onnx.data" and is
+/// not meant there.
+std::vector<CalledFile> calledFiles(const AuditContext &context, const Fact &fact)
+{
+    std::vector<CalledFile> called;
+    std::pair<std::size_t, std::size_t> last; // where it ends, how long it is
+    const std::string_view label = labelOf(context, fact);
+    const std::string_view sentence = context.documents[fact.document].tree->text(fact.sentence);
+    const std::string words = lettersOf(std::string(label.empty() ? sentence.substr(0, fact.begin) : label));
+    for (const ModelEvidence *side : { &context.reference, &context.candidate }) {
+        if (!side->model)
+            continue;
+        for (const ModelFile &file : side->model->files) {
+            const std::string name = lettersOf(fileNameOf(file.path));
+            const auto at = name.size() < ShortestName ? std::string::npos : words.rfind(name);
+            const std::pair place { at + name.size(), name.size() };
+            if (at == std::string::npos || place < last)
+                continue;
+            if (place > last)
+                called.clear();
+            last = place;
+            called.push_back({ side, &file, !label.empty() && words == name });
+        }
+    }
+    return called;
+}
+
 } // namespace
+
+Readings readingsOfSingleFile(const AuditContext &context, const Fact &fact)
+{
+    Readings out;
+    if (fact.attribute != Attribute::Size || !fact.thing.other.empty() || fact.side == FactSide::Difference)
+        return out;
+    const auto called = calledFiles(context, fact);
+    const bool isOfOne
+        = std::ranges::all_of(called, [&](const CalledFile &one) { return one.side == called.front().side; });
+    for (const CalledFile &one : called) {
+        const auto bytes = static_cast<double>(one.file->bytes);
+        if (!one.isWholeRow && fact.amount.value != bytes)
+            continue;
+        out.subject = isOfOne ? one.side->role : "pair";
+        out.list.push_back({ "file " + fileNameOf(one.file->path), bytes });
+    }
+    const auto saysOtherSide = [&](const ModelEvidence &side) {
+        return isSided(fact) && (fact.side == FactSide::Original) != (side.role == context.reference.role);
+    };
+    out.mayRefute
+        = isOfOne && !out.list.empty() && called.front().isWholeRow && !saysOtherSide(*called.front().side);
+    return out;
+}
 
 Readings readingsOfNamedFile(const AuditContext &context, const Fact &fact)
 {

@@ -16,4 +16,8 @@ WeightFiles weightFilesOf(const ModelEvidence &side);
 /// file. It may agree and is never refuted.
 Readings readingsOfNamedFile(const AuditContext &context, const Fact &fact);
 
+/// What stands in a row that is called like a file of a side ("model.onnx | 11,552 bytes"): of that file. It
+/// is refuted only where the row is called so and nothing else, and no word says another side.
+Readings readingsOfSingleFile(const AuditContext &context, const Fact &fact);
+
 } // namespace assay

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/readings.h"
 
+#include "core/audit/facts/adapter_words.h"
 #include "core/audit/facts/error_readings.h"
 #include "core/audit/facts/metrics_beside.h"
 #include "core/audit/facts/named_files.h"
@@ -271,15 +272,6 @@ std::string listText(const Fact &fact, const std::vector<Reading> &list)
 
 namespace {
 
-/// "A model of 4,096 parameters" where what was opened changes a model, and is none. Two adapters are a pair.
-bool speaksPastAdapter(const AuditContext &context, const Fact &fact, const Readings &readings)
-{
-    const bool reference = isAdapter(context.reference), candidate = isAdapter(context.candidate);
-    if (fact.thing.other == "adapter" || reference == candidate)
-        return false;
-    return readings.subject == "reference" ? reference : readings.subject == "pair" || candidate;
-}
-
 /// "Matching elements: 36,864": of the weights that both sides have.
 Readings comparedReadings(const AuditContext &context, const Fact &fact)
 {
@@ -364,6 +356,8 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
         = fact.thing.other == "adapter" && (isAdapter(context.candidate) || isAdapter(context.reference));
     if (fact.value == NoIndex)
         return {};
+    if (Readings file = readingsOfSingleFile(context, fact); !file.list.empty())
+        return file;
     if (!fact.thing.model.empty() || (!fact.thing.other.empty() && !ofAdapter) || !fact.thing.carried.empty())
         return readingsOfNamedFile(context, fact);
     if (const LayerReport *layer = layerOf(context, fact))
@@ -379,7 +373,7 @@ Readings readingsOf(const AuditContext &context, const Fact &fact)
     Readings out = readingsOfWhole(context, fact);
     out.isOfAdapter = speaksPastAdapter(context, fact, out);
     // Of several adapters only one was given.
-    out.mayRefute &= !ofAdapter && !out.isOfAdapter;
+    out.mayRefute &= !ofAdapter && (!out.isOfAdapter || passesAdapterOff(context, fact));
     return out;
 }
 

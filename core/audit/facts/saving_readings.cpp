@@ -2,6 +2,7 @@
 #include "core/audit/facts/saving_readings.h"
 
 #include "core/analysis/given_part.h"
+#include "core/audit/facts/named_files.h"
 #include "core/audit/facts/side_parts.h"
 
 #include <algorithm>
@@ -54,8 +55,13 @@ Readings ratioReadings(const AuditContext &context, const Fact &fact)
     }
     if (!fact.noun.empty() && !isOfFiles(fact) && fact.noun != "tensors")
         return {};
-    if (fact.noun != "tensors")
+    if (fact.noun != "tensors") {
         addReading(out, "files", totals.ratioFile);
+        const WeightFiles here = weightFilesOf(context.reference), there = weightFilesOf(context.candidate);
+        if (here.count + there.count > 2 && there.bytes > 0)
+            addReading(out, "weight files without their index",
+                       static_cast<double>(here.bytes) / static_cast<double>(there.bytes));
+    }
     if (!isOfFiles(fact))
         addReading(out, "stored tensors", totals.ratioStored);
     out.isPartial = isIncomplete(context);
