@@ -6,34 +6,6 @@
 
 namespace assay {
 
-Interval operator+(const Interval &a, const Interval &b)
-{
-    return { a.low + b.low, a.high + b.high };
-}
-
-Interval operator-(const Interval &a, const Interval &b)
-{
-    return { a.low - b.high, a.high - b.low };
-}
-
-Interval operator*(const Interval &a, const Interval &b)
-{
-    const auto [low, high] = std::minmax({ a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high });
-    return { low, high };
-}
-
-std::optional<Interval> quotient(const Interval &a, const Interval &b)
-{
-    if (b.low <= 0 && b.high >= 0)
-        return {};
-    return a * Interval { 1 / b.high, 1 / b.low };
-}
-
-Interval scaled(const Interval &a, double factor)
-{
-    return a * Interval { factor, factor };
-}
-
 Computed quotients(const Fact &a, const Fact &b)
 {
     return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });

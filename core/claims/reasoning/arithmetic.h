@@ -5,17 +5,37 @@
 
 #include "core/claims/facts/fact.h"
 
+#include <algorithm>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace assay {
 
-Interval operator+(const Interval &a, const Interval &b);
-Interval operator-(const Interval &a, const Interval &b);
-Interval operator*(const Interval &a, const Interval &b);
+inline Interval operator+(const Interval &a, const Interval &b)
+{
+    return { a.low + b.low, a.high + b.high };
+}
+inline Interval operator-(const Interval &a, const Interval &b)
+{
+    return { a.low - b.high, a.high - b.low };
+}
+inline Interval operator*(const Interval &a, const Interval &b)
+{
+    const auto [low, high] = std::minmax({ a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high });
+    return { low, high };
+}
 /// Empty where the divisor may be zero.
-std::optional<Interval> quotient(const Interval &a, const Interval &b);
-Interval scaled(const Interval &a, double factor);
+inline std::optional<Interval> quotient(const Interval &a, const Interval &b)
+{
+    if (b.low <= 0 && b.high >= 0)
+        return {};
+    return a * Interval { 1 / b.high, 1 / b.low };
+}
+inline Interval scaled(const Interval &a, double factor)
+{
+    return a * Interval { factor, factor };
+}
 
 /// True if some reading of the fact allows something of the computed interval.
 inline bool agrees(const Fact &fact, const Interval &computed)
@@ -30,9 +50,8 @@ using Computed = std::vector<Interval>;
 
 /// Calls make(x, y) for every pair of readings that one writer may have meant: the same reading of both where
 /// both have as many, every combination otherwise.
-template <typename Make> Computed combine(const Fact &a, const Fact &b, const Make &make)
+template <typename Make> void combineInto(Computed &out, const Fact &a, const Fact &b, const Make &make)
 {
-    Computed out;
     const auto add = [&](const Interval &x, const Interval &y) {
         if (const std::optional<Interval> made = make(x, y))
             out.push_back(*made);
@@ -45,6 +64,12 @@ template <typename Make> Computed combine(const Fact &a, const Fact &b, const Ma
         for (const Interval &x : ours)
             for (const Interval &y : others)
                 add(x, y);
+}
+
+template <typename Make> Computed combine(const Fact &a, const Fact &b, const Make &make)
+{
+    Computed out;
+    combineInto(out, a, b, make);
     return out;
 }
 

@@ -3,6 +3,7 @@
 // and maps of one set of keys ({"before": {"a": ..., "b": ...}, "after": {"a": ...}}) are tables, however
 // deep their figures lie: the same laws hold in them.
 #include "core/claims/reasoning/law_table.h"
+#include "core/claims/reasoning/table_constants.h"
 #include "core/claims/reasoning/table_parts.h"
 
 #include <algorithm>
@@ -152,12 +153,13 @@ private:
 
 void deriveNested(const Graph &graph, std::vector<Derivation> &out)
 {
+    const TableConstants constants(graph);
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const std::string_view kind = graph.trees[document]->kind;
         if (kind != "json" && kind != "yaml" && kind != "json lines")
             continue;
         for (const LedgerTable &table : NestedTables(graph, document).tables())
-            addLaws(graph, table, out);
+            addLaws(graph, constants, table, out);
     }
 }
 

@@ -2,6 +2,7 @@
 // What the rows and columns of a table have to obey: its laws, in every reading of the table.
 #include "core/claims/reasoning/accused_cells.h"
 #include "core/claims/reasoning/law_search.h"
+#include "core/claims/reasoning/table_constants.h"
 #include "core/claims/reasoning/table_parts.h"
 
 #include <algorithm>
@@ -14,43 +15,6 @@ namespace {
 std::string placed(const Graph &graph, const char *pattern, const std::vector<std::size_t> &sources)
 {
     return inFigures(graph, pattern, sources.front(), sources.size() > 1 ? sources[1] : NoIndex);
-}
-
-/// Figures outside of a table that its rows may be set against, one per value: of kinds that are measured.
-constexpr std::size_t MostConstants = 24;
-
-std::vector<std::size_t> constantsFor(const Graph &graph, const LedgerTable &table)
-{
-    const DocumentTree &tree = *graph.trees[table.document];
-    const TreeId above = tree.node(static_cast<TreeId>(table.node)).parent;
-    std::vector<std::size_t> cells, constants;
-    for (const LedgerRow &row : table.rows)
-        for (const std::size_t cell : row.cells)
-            if (cell != NoIndex)
-                cells.push_back(cell);
-    std::ranges::sort(cells);
-    const auto mayBe = [&](std::size_t i) {
-        const Fact &fact = graph.facts[i];
-        const bool measured = fact.attribute == Attribute::Size || fact.attribute == Attribute::Count
-            || fact.attribute == Attribute::Quality || fact.attribute == Attribute::Error
-            || fact.attribute == Attribute::Speed || fact.attribute == Attribute::Time;
-        return fact.value != NoIndex && measured && isClear(fact) && fact.side != FactSide::Difference
-            && !fact.amount.word && !std::ranges::binary_search(cells, i)
-            && std::ranges::none_of(constants, [&](std::size_t known) {
-                   return graph.facts[known].amount.value == fact.amount.value
-                       && graph.facts[known].amount.dimension == fact.amount.dimension;
-               });
-    };
-    // What its own section tells comes first, then what others tell, then cells of other tables.
-    for (int near = 2; near >= 0; --near)
-        for (const std::size_t i : graph.inDocument(table.document)) {
-            if (constants.size() == MostConstants)
-                return constants;
-            const Fact &fact = graph.facts[i];
-            if ((fact.table != 0 ? 0 : fact.section == above ? 2 : 1) == near && mayBe(i))
-                constants.push_back(i);
-        }
-    return constants;
 }
 
 /// "0.0" and "1.00x" in a column of changes are said of the row that others are set against, wherever it
@@ -68,14 +32,15 @@ bool startsAnew(const Graph &graph, std::size_t target, std::span<const std::siz
 
 } // namespace
 
-void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out, LawsOf wanted)
+void addLaws(const Graph &graph, const TableConstants &constants, const LedgerTable &table,
+             std::vector<Derivation> &out, LawsOf wanted)
 {
     std::vector<TableLaw> laws = findLaws(table, graph.facts);
     const auto append
         = [&](std::vector<TableLaw> found) { std::ranges::move(found, std::back_inserter(laws)); };
     append(findBaselineLaws(table, graph.facts));
     append(findStepLaws(table, graph.facts));
-    append(findConstantLaws(table, graph.facts, constantsFor(graph, table)));
+    append(findConstantLaws(table, graph.facts, constants.of(table)));
     if (wanted == LawsOf::Quotients)
         std::erase_if(laws, [](const TableLaw &law) {
             const std::string_view id = law.law->id;
@@ -179,7 +144,7 @@ constexpr std::size_t MostMerged = 256;
 
 /// Tables of one document under the same headers are one table in parts: what rows of one obey, rows of the
 /// others obey as well.
-void addMerged(const Graph &graph, std::vector<Derivation> &out)
+void addMerged(const Graph &graph, const TableConstants &constants, std::vector<Derivation> &out)
 {
     std::map<std::pair<std::size_t, std::string>, std::pair<LedgerTable, std::size_t>> merged;
     for (const LedgerTable &table : graph.tables) {
@@ -202,7 +167,7 @@ void addMerged(const Graph &graph, std::vector<Derivation> &out)
         if (one.second < 2)
             continue;
         std::vector<Derivation> found;
-        addLaws(graph, one.first, found);
+        addLaws(graph, constants, one.first, found);
         for (Derivation &made : found)
             if (!settled[made.target])
                 out.push_back(std::move(made));
@@ -218,14 +183,15 @@ bool isClear(const Fact &fact)
 
 void deriveTables(const Graph &graph, std::vector<Derivation> &out)
 {
+    const TableConstants constants(graph);
     std::vector<std::size_t> parameters;
     for (std::size_t document = 0; document < graph.trees.size(); ++document)
         parameters.push_back(parametersOf(graph, document));
     for (const LedgerTable &table : graph.tables) {
         const std::size_t since = out.size();
-        addLaws(graph, table, out);
+        addLaws(graph, constants, table, out);
         if (const LedgerTable other = turned(graph, table); other.rows.size() > InformativeRows)
-            addLaws(graph, other, out, LawsOf::Quotients);
+            addLaws(graph, constants, other, out, LawsOf::Quotients);
         addRates(graph, table, parameters[table.document], out);
         std::size_t shown = 0;
         for (const LedgerRow &row : table.rows)
@@ -246,7 +212,7 @@ void deriveTables(const Graph &graph, std::vector<Derivation> &out)
                 addTotals(graph, table, row, out);
         addComparisons(graph, table, since, out);
     }
-    addMerged(graph, out);
+    addMerged(graph, constants, out);
 }
 
 } // namespace assay

@@ -28,27 +28,25 @@ struct Trial {
     std::size_t a, b, target;
 };
 
-std::optional<bool> holdsIn(const LawSearch &search, const Trial &trial, std::size_t row, Computed *computed)
+/// Computed is what the formula gives in that row; what it held before is gone.
+std::optional<bool> holdsIn(const LawSearch &search, const Trial &trial, std::size_t row, Computed &computed)
 {
+    computed.clear();
     const Fact *a = search.at(row, trial.a), *b = search.at(row, trial.b), *c = search.at(row, trial.target);
     if (!a || !b || !c || !trial.law->fits(*a, *b, *c))
         return {};
-    const Computed values = trial.law->compute(*a, *b);
-    if (values.empty())
+    trial.law->addTo(*a, *b, computed);
+    if (computed.empty())
         return {};
-    const bool holds = isGiven(*trial.law, *c, values);
-    if (computed)
-        *computed = values;
-    return holds;
+    return isGiven(*trial.law, *c, computed);
 }
 
-Tally tallyOf(const LawSearch &search, const Trial &trial, std::size_t mostRows)
+Tally tallyOf(const LawSearch &search, const Trial &trial, std::size_t mostRows, Computed &computed)
 {
     Tally tally;
     std::set<std::pair<double, double>> seen;
     const auto count = [&](std::size_t row, bool mayBreak) {
-        Computed computed;
-        const auto holds = holdsIn(search, trial, row, &computed);
+        const auto holds = holdsIn(search, trial, row, computed);
         if (!holds || !*holds) {
             tally.broken += holds && mayBreak ? 1 : 0;
             return;
@@ -87,12 +85,12 @@ bool isOtherWidth(const Fact &count, const Fact &size)
 
 void settleRows(const LawSearch &search, TableLaw &law)
 {
+    Computed computed, other;
     for (std::size_t row = 0; row < search.table.rows.size(); ++row) {
         if (search.table.rows[row].isGap)
             continue;
         const Trial trial { law.law, law.a, law.b, law.target };
-        Computed computed;
-        const auto holds = holdsIn(search, trial, row, &computed);
+        const auto holds = holdsIn(search, trial, row, computed);
         if (!holds)
             continue;
         const auto &cells = search.table.rows[row].cells;
@@ -103,11 +101,11 @@ void settleRows(const LawSearch &search, TableLaw &law)
             && isOtherWidth(*search.at(row, law.a), *search.at(row, law.target)))
             continue;
         const bool inverse = std::string_view(law.law->id) == "quotient"
-            && holdsIn(search, { law.law, law.b, law.a, law.target }, row, nullptr).value_or(false);
+            && holdsIn(search, { law.law, law.b, law.a, law.target }, row, other).value_or(false);
         if (*holds)
-            law.held.push_back({ cells[law.target], sources, std::move(computed) });
+            law.held.push_back({ cells[law.target], sources, computed });
         else if (!inverse) // tokens per second grow by the factor by which sizes shrink
-            law.broken.push_back({ cells[law.target], sources, std::move(computed) });
+            law.broken.push_back({ cells[law.target], sources, computed });
     }
 }
 
@@ -164,10 +162,6 @@ namespace {
 /// and which of the cells documents derive is asked later.
 void addOtherWays(const std::vector<TableLaw> &tried, std::vector<TableLaw> &found)
 {
-    const auto isLinear = [](const TableLaw &law) {
-        const std::string_view id = law.law->id;
-        return id == "difference" || id == "sum";
-    };
     const auto columnsOf = [](const TableLaw &law) {
         std::array columns { law.a, law.b, law.target };
         std::ranges::sort(columns);
@@ -175,7 +169,7 @@ void addOtherWays(const std::vector<TableLaw> &tried, std::vector<TableLaw> &fou
     };
     const std::size_t kept = found.size();
     for (const TableLaw &law : tried) {
-        if (!isLinear(law))
+        if (!law.law->isLinear)
             continue;
         const auto isSame = [&](const TableLaw &other) {
             return other.law == law.law && other.a == law.a && other.b == law.b && other.target == law.target;
@@ -183,7 +177,7 @@ void addOtherWays(const std::vector<TableLaw> &tried, std::vector<TableLaw> &fou
         if (std::ranges::any_of(found, isSame))
             continue;
         for (std::size_t i = 0; i < kept; ++i)
-            if (isLinear(found[i]) && columnsOf(found[i]) == columnsOf(law)
+            if (found[i].law->isLinear && columnsOf(found[i]) == columnsOf(law)
                 && found[i].holding == law.holding) {
                 found.push_back(law);
                 found.back().chance = found[i].chance;
@@ -198,8 +192,9 @@ std::vector<TableLaw> findLaws(const LedgerTable &table, const std::vector<Fact>
 {
     LawSearch search(table, facts);
     std::vector<TableLaw> found;
+    Computed computed;
     const auto tryOne = [&](const Law &law, std::size_t a, std::size_t b, std::size_t target) {
-        const Tally tally = tallyOf(search, { &law, a, b, target }, LawSampleRows);
+        const Tally tally = tallyOf(search, { &law, a, b, target }, LawSampleRows, computed);
         if (tally.holding + tally.broken == 0)
             return;
         const bool asked = search.asksFor(law, a, b, target);

@@ -23,8 +23,7 @@ bool isAmong(std::string_view id, std::initializer_list<std::string_view> ids)
 
 bool isGiven(const Law &law, const Fact &stated, const Computed &computed)
 {
-    return isAmong(law.id, { "sum", "difference" }) ? agreesAlike(stated, computed)
-                                                    : agreesWithAny(stated, computed);
+    return law.isLinear ? agreesAlike(stated, computed) : agreesWithAny(stated, computed);
 }
 
 std::vector<Aggregate> aggregatesOf(const LedgerTable &table, const std::vector<Fact> &facts)
@@ -179,7 +178,7 @@ int LawSearch::derivedRank(const TableLaw &law) const
         || dimension == Dimension::BitsPerWeight || dimension == Dimension::Density)
         rank += OwnUnit;
     // Of a quotient of two speeds the third speed is none.
-    if (!isAmong(law.law->id, { "sum", "difference" }) && (isOfSourcesKind(law.a) || isOfSourcesKind(law.b)))
+    if (!law.law->isLinear && (isOfSourcesKind(law.a) || isOfSourcesKind(law.b)))
         rank -= OfSourcesKind;
     return rank + static_cast<int>(std::min<std::size_t>(law.target, Rightmost));
 }

@@ -129,45 +129,44 @@ bool densityFits(const Fact &a, const Fact &b, const Fact &c)
     return a.amount.dimension == Dimension::Count && isSize(b) && c.amount.dimension == Dimension::Density;
 }
 
-Computed quotientOf(const Fact &a, const Fact &b)
+void quotientOf(const Fact &a, const Fact &b, Computed &out)
 {
-    return combine(a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
+    combineInto(out, a, b, [](const Interval &x, const Interval &y) { return quotient(x, y); });
 }
 
-Computed savedOf(const Fact &a, const Fact &b)
+void savedOf(const Fact &a, const Fact &b, Computed &out)
 {
-    return combine(a, b, [](const Interval &x, const Interval &y) -> std::optional<Interval> {
+    combineInto(out, a, b, [](const Interval &x, const Interval &y) -> std::optional<Interval> {
         const auto kept = quotient(y, x);
         return kept ? std::optional(Interval { 1 - kept->high, 1 - kept->low }) : std::nullopt;
     });
 }
 
-Computed changeOf(const Fact &a, const Fact &b)
+void changeOf(const Fact &a, const Fact &b, Computed &out)
 {
-    return combine(a, b, [](const Interval &x, const Interval &y) -> std::optional<Interval> {
+    combineInto(out, a, b, [](const Interval &x, const Interval &y) -> std::optional<Interval> {
         const auto grown = quotient(y, x);
         return grown ? std::optional(Interval { grown->low - 1, grown->high - 1 }) : std::nullopt;
     });
 }
 
-Computed differenceOf(const Fact &a, const Fact &b)
+void differenceOf(const Fact &a, const Fact &b, Computed &out)
 {
-    Computed out = combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x - y); });
+    combineInto(out, a, b, [](const Interval &x, const Interval &y) { return std::optional(x - y); });
     // Percentage points are written with the sign or without: 52.4 % - 51.1 % is 1.3 %, or 1.3.
     if (a.amount.dimension == Dimension::Percent && b.amount.dimension == Dimension::Percent)
         for (std::size_t i = 0, n = out.size(); i < n; ++i)
             out.push_back(scaled(out[i], 100));
-    return out;
 }
 
-Computed sumOf(const Fact &a, const Fact &b)
+void sumOf(const Fact &a, const Fact &b, Computed &out)
 {
-    return combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x + y); });
+    combineInto(out, a, b, [](const Interval &x, const Interval &y) { return std::optional(x + y); });
 }
 
-Computed productOf(const Fact &a, const Fact &b)
+void productOf(const Fact &a, const Fact &b, Computed &out)
 {
-    return combine(a, b, [](const Interval &x, const Interval &y) { return std::optional(x * y); });
+    combineInto(out, a, b, [](const Interval &x, const Interval &y) { return std::optional(x * y); });
 }
 
 /// Units that are not written ("6.20" under "Params") differ by thousands, and of all thousands one gives a
@@ -183,30 +182,24 @@ double thousandsTo(double rate)
     return factor;
 }
 
-Computed rateOf(const Fact &a, const Fact &b)
+void rateOf(const Fact &a, const Fact &b, Computed &out)
 {
-    Computed out
-        = combine(a, b, [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); });
+    combineInto(out, a, b, [](const Interval &x, const Interval &y) { return quotient(scaled(x, 8), y); });
     for (Interval &one : out)
         one = scaled(one, thousandsTo(one.high));
-    return out;
 }
 
-Computed savedByFactor(const Fact &a, const Fact &)
+void savedByFactor(const Fact &a, const Fact &, Computed &out)
 {
-    Computed out;
     for (const Interval &factor : a.amount.intervals())
         if (factor.low > 0)
             out.push_back({ 1 - 1 / factor.low, 1 - 1 / factor.high });
-    return out;
 }
 
-template <int Width> Computed weightsOf(const Fact &a, const Fact &)
+template <int Width> void weightsOf(const Fact &a, const Fact &, Computed &out)
 {
-    Computed out;
     for (const Interval &count : a.amount.intervals())
         out.push_back(scaled(count, Width));
-    return out;
 }
 
 double quotientAt(double a, double b)
@@ -298,8 +291,8 @@ constexpr std::array Laws {
     Law { "saved", "1 - b / a", false, shareFits, savedOf, savedAt, quotientRange, votesForShare },
     Law { "change", "b / a - 1", false, shareFits, changeOf, changeAt, quotientRange, votesForShare },
     Law { "difference", "a - b", false, differenceFits, differenceOf, differenceAt, differenceRange,
-          votesForDifference },
-    Law { "sum", "a + b", true, sumFits, sumOf, sumAt, differenceRange, votesForSum },
+          votesForDifference, false, 0, true },
+    Law { "sum", "a + b", true, sumFits, sumOf, sumAt, differenceRange, votesForSum, false, 0, true },
     Law { "product", "a x b", true, productFits, productOf, productAt, quotientRange, votesForNothing },
     Law { "rate", "8 a / b", false, rateFits, rateOf, rateAt, quotientRange, votesForRate },
     Law { "density", "a / b", false, densityFits, quotientOf, quotientAt, quotientRange, votesForDensity },

@@ -15,13 +15,21 @@ struct Law {
     const char *pattern; ///< with a and b: "a / b"
     bool isSymmetric; ///< a and b may be exchanged
     bool (*fits)(const Fact &a, const Fact &b, const Fact &c); ///< may units go together so
-    Computed (*compute)(const Fact &a, const Fact &b);
+    void (*addTo)(const Fact &a, const Fact &b, Computed &out); ///< adds what it makes of the two
     double (*at)(double a, double b); ///< the same of the printed figures themselves
     /// How wide the range of plausible values is, against which a hit is luck.
     double (*range)(const Fact &a, const Fact &b, const Fact &c);
     bool (*isVotedFor)(const LedgerColumn &target); ///< the header asks for this very formula
     bool isUnary = false; ///< of one column alone: b is not used
     double weightWidth = 0; ///< bytes of a weight, of a law of sizes and counts
+    bool isLinear = false; ///< a sum or difference: one result per reading of the unit
+
+    Computed compute(const Fact &a, const Fact &b) const
+    {
+        Computed out;
+        addTo(a, b, out);
+        return out;
+    }
 };
 
 // A law is one row: its formula, the units it may join, and how wide the field is that a lucky hit is drawn

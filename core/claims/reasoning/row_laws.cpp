@@ -5,6 +5,8 @@
 #include "core/claims/reasoning/law_search.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 
 namespace assay {
@@ -44,13 +46,26 @@ struct Rows {
         , aggregates(aggregatesOf(of, all))
     {
         for (std::size_t row = 0; row < table.rows.size() && rows.size() < LawSampleRows; ++row)
-            if (table.rows[row].aggregate == Aggregate::None && !table.rows[row].isGap)
+            if (table.rows[row].aggregate == Aggregate::None && !table.rows[row].isGap) {
                 rows.push_back(row);
+                for (std::size_t column = 0; column < table.columns.size(); ++column)
+                    m_figures.push_back(figureIn(row, column));
+            }
         for (std::size_t column = 0; column < table.columns.size() && columns.size() < LawColumns; ++column)
-            if (std::ranges::any_of(rows, [&](std::size_t row) { return at(row, column) != NoIndex; }))
-                columns.push_back(column);
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                if (at(i, column) != NoIndex) {
+                    columns.push_back(column);
+                    break;
+                }
     }
-    std::size_t at(std::size_t row, std::size_t column) const
+    /// Of one of rows, by its place there; NoIndex where it has no figure.
+    std::size_t at(std::size_t i, std::size_t column) const
+    {
+        return m_figures[i * table.columns.size() + column];
+    }
+
+private:
+    std::size_t figureIn(std::size_t row, std::size_t column) const
     {
         const std::size_t fact = table.rows[row].cells[column];
         return fact == NoIndex || !isFigure(facts[fact], table.columns[column].isCumulative)
@@ -58,47 +73,118 @@ struct Rows {
             ? NoIndex
             : fact;
     }
+    std::vector<std::size_t> m_figures {};
 };
 
-/// The law of one target column with one source column; baseOf gives the figure that a row is set against.
-template <typename BaseOf>
-TableLaw tryRows(const Rows &rows, const Form &form, std::size_t column, std::size_t target,
-                 const BaseOf &baseOf)
-{
-    TableLaw out { .law = form.law, .a = column, .b = column, .target = target };
-    std::set<std::pair<double, double>> seen; // what stays the same in every row is no law
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const std::size_t base = baseOf(i), own = rows.at(rows.rows[i], column),
-                          cell = rows.at(rows.rows[i], target);
-        if (base == NoIndex || own == NoIndex || cell == NoIndex)
-            continue;
-        const Fact &a = rows.facts[form.baseFirst ? base : own], &b = rows.facts[form.baseFirst ? own : base],
-                   &c = rows.facts[cell];
-        if (!form.law->fits(a, b, c))
-            continue;
-        Computed computed = form.law->compute(a, b);
-        if (computed.empty())
-            continue;
-        const std::vector<std::size_t> sources { form.baseFirst ? base : own, form.baseFirst ? own : base };
-        if (!isGiven(*form.law, c, computed)) {
-            out.broken.push_back({ cell, sources, std::move(computed) });
-            continue;
-        }
-        const double chance = chanceOfHit(*form.law, a, b, c, computed.front());
-        if (chance < InformativeChance && isTellingHit(a, b, c)
-            && seen.insert({ a.amount.value, b.amount.value }).second) {
-            ++out.holding;
-            out.chance *= chance;
-        }
-        out.held.push_back({ cell, sources, std::move(computed) });
-    }
-    return out;
-}
+/// What the rows say of one formula, before its cells are listed.
+struct RowsTally {
+    std::size_t held = 0, broken = 0, informative = 0;
+    double chance = 1;
+    double least = std::numeric_limits<double>::infinity(), most = 0; ///< of what is held
 
-bool isLikely(const TableLaw &law, const std::vector<Fact> &facts)
-{
-    return isSpread(law, facts) && law.holding >= InformativeRows && law.holding > law.broken.size();
-}
+    bool isTried() const { return held + broken > 0; }
+    bool isLikely() const
+    {
+        return most > SpreadOfLaw * least && informative >= InformativeRows && informative > broken;
+    }
+};
+
+/// One target column with one source column; baseOf gives the figure that a row is set against.
+template <typename BaseOf> class RowTrial {
+public:
+    RowTrial(const Rows &rows, const Form &form, std::size_t column, std::size_t target, const BaseOf &baseOf,
+             Computed &computed)
+        : m_rows(rows)
+        , m_form(form)
+        , m_column(column)
+        , m_target(target)
+        , m_baseOf(baseOf)
+        , m_computed(computed)
+    {
+    }
+
+    /// Ends as soon as more rows break the formula than can hold.
+    RowsTally tally() const
+    {
+        RowsTally out;
+        std::vector<std::pair<double, double>> seen; // what stays the same in every row is no law
+        const std::size_t count = m_rows.rows.size();
+        for (std::size_t i = 0; i < count && out.broken < out.informative + (count - i); ++i) {
+            const auto cell = cellOf(i);
+            if (!cell)
+                continue;
+            if (!isGiven(*m_form.law, *cell->c, m_computed)) {
+                ++out.broken;
+                continue;
+            }
+            ++out.held;
+            const double value = std::abs(cell->c->amount.value);
+            out.least = std::min(out.least, value);
+            out.most = std::max(out.most, value);
+            const double chance = chanceOfHit(*m_form.law, *cell->a, *cell->b, *cell->c, m_computed.front());
+            const std::pair of { cell->a->amount.value, cell->b->amount.value };
+            if (chance < InformativeChance && isTellingHit(*cell->a, *cell->b, *cell->c)
+                && std::ranges::find(seen, of) == seen.end()) {
+                seen.push_back(of);
+                ++out.informative;
+                out.chance *= chance;
+            }
+        }
+        return out;
+    }
+
+    TableLaw law(const RowsTally &tally) const
+    {
+        TableLaw out { .law = m_form.law,
+                       .a = m_column,
+                       .b = m_column,
+                       .target = m_target,
+                       .holding = tally.informative,
+                       .chance = tally.chance };
+        for (std::size_t i = 0; i < m_rows.rows.size(); ++i) {
+            const auto cell = cellOf(i);
+            if (!cell)
+                continue;
+            const std::size_t target = m_rows.at(i, m_target);
+            const auto indexOf
+                = [&](const Fact *fact) { return static_cast<std::size_t>(fact - m_rows.facts.data()); };
+            std::vector<std::size_t> sources { indexOf(cell->a), indexOf(cell->b) };
+            if (isGiven(*m_form.law, *cell->c, m_computed))
+                out.held.push_back({ target, std::move(sources), m_computed });
+            else
+                out.broken.push_back({ target, std::move(sources), m_computed });
+        }
+        return out;
+    }
+
+private:
+    struct Cell {
+        const Fact *a, *b, *c;
+    };
+    /// Empty where the formula does not apply; otherwise m_computed is what it gives.
+    std::optional<Cell> cellOf(std::size_t i) const
+    {
+        const std::size_t own = m_rows.at(i, m_column), cell = m_rows.at(i, m_target);
+        if (own == NoIndex || cell == NoIndex)
+            return {};
+        const std::size_t base = m_baseOf(i);
+        if (base == NoIndex)
+            return {};
+        const Cell out { &m_rows.facts[m_form.baseFirst ? base : own],
+                         &m_rows.facts[m_form.baseFirst ? own : base], &m_rows.facts[cell] };
+        if (!m_form.law->fits(*out.a, *out.b, *out.c))
+            return {};
+        m_computed.clear();
+        m_form.law->addTo(*out.a, *out.b, m_computed);
+        return m_computed.empty() ? std::nullopt : std::optional(out);
+    }
+
+    const Rows &m_rows;
+    const Form &m_form;
+    std::size_t m_column, m_target;
+    const BaseOf &m_baseOf;
+    Computed &m_computed; ///< shared by all trials of a table
+};
 
 /// The likeliest law of each target column.
 std::vector<TableLaw> settle(std::vector<TableLaw> found, std::size_t tried, const LedgerTable &table)
@@ -145,13 +231,15 @@ std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vect
             return true;
         if (!form.law->isVotedFor(table.columns[target]) || facts[constant].noun.empty())
             return false;
-        return std::ranges::any_of(rows.rows, [&](std::size_t row) {
-            const std::size_t cell = rows.at(row, column);
-            return cell != NoIndex && facts[cell].attribute == facts[constant].attribute
-                && facts[cell].noun == facts[constant].noun;
-        });
+        for (std::size_t i = 0; i < rows.rows.size(); ++i)
+            if (const std::size_t cell = rows.at(i, column); cell != NoIndex
+                && facts[cell].attribute == facts[constant].attribute
+                && facts[cell].noun == facts[constant].noun)
+                return true;
+        return false;
     };
     std::vector<TableLaw> alike;
+    Computed computed;
     std::size_t tried = 0, triedAlike = 0;
     for (const std::size_t target : rows.columns)
         for (const std::size_t column : rows.columns)
@@ -159,15 +247,19 @@ std::vector<TableLaw> findConstantLaws(const LedgerTable &table, const std::vect
                 for (const std::size_t constant : constants) {
                     if (column == target)
                         continue;
-                    TableLaw law = tryRows(rows, form, column, target, [&](std::size_t) { return constant; });
-                    if (law.held.empty() && law.broken.empty())
+                    const auto baseOf = [&](std::size_t) { return constant; };
+                    const RowTrial trial(rows, form, column, target, baseOf, computed);
+                    const RowsTally tally = trial.tally();
+                    if (!tally.isTried())
                         continue;
                     ++tried;
                     const bool named = isAlike(constant, column, form, target);
                     triedAlike += named ? 1 : 0;
-                    law.isAsked = named;
-                    if (isLikely(law, facts))
-                        (named ? alike : found).push_back(std::move(law));
+                    if (!tally.isLikely())
+                        continue;
+                    auto &list = named ? alike : found;
+                    list.push_back(trial.law(tally));
+                    list.back().isAsked = named;
                 }
     found = settle(std::move(found), tried, table);
     std::ranges::move(settle(std::move(alike), triedAlike, table), std::back_inserter(found));
@@ -186,11 +278,12 @@ std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<F
                                  { "change", true },
                                  { "difference", true },
                                  { "difference", false } });
+    Computed computed;
     std::size_t tried = 0;
     // "1.00x" begins a group of rows that are set against its own.
     const auto headOf = [&](std::size_t i, std::size_t target) {
         for (std::size_t row = i; row-- > 0;)
-            if (const std::size_t cell = rows.at(rows.rows[row], target);
+            if (const std::size_t cell = rows.at(row, target);
                 cell != NoIndex && (facts[cell].amount.value == 1 || facts[cell].amount.value == 0))
                 return row;
         return NoIndex;
@@ -200,23 +293,24 @@ std::vector<TableLaw> findStepLaws(const LedgerTable &table, const std::vector<F
             for (const Form &form : forms) {
                 if (column == target)
                     continue;
-                const auto add = [&](TableLaw law) {
-                    tried += law.held.empty() && law.broken.empty() ? 0 : 1;
-                    if (isLikely(law, facts))
-                        found.push_back(std::move(law));
+                const auto add = [&](const auto &baseOf) {
+                    const RowTrial trial(rows, form, column, target, baseOf, computed);
+                    const RowsTally tally = trial.tally();
+                    tried += tally.isTried() ? 1 : 0;
+                    if (tally.isLikely())
+                        found.push_back(trial.law(tally));
                 };
-                add(tryRows(rows, form, column, target, [&](std::size_t i) {
+                add([&](std::size_t i) {
                     // A row between that was not read is the one that counts.
-                    return i == 0 || rows.rows[i - 1] + 1 != rows.rows[i] ? NoIndex
-                                                                          : rows.at(rows.rows[i - 1], column);
-                }));
-                add(tryRows(rows, form, column, target, [&](std::size_t i) {
+                    return i == 0 || rows.rows[i - 1] + 1 != rows.rows[i] ? NoIndex : rows.at(i - 1, column);
+                });
+                add([&](std::size_t i) {
                     const std::size_t head = headOf(i, target);
-                    const std::size_t own = rows.at(rows.rows[i], target);
+                    const std::size_t own = rows.at(i, target);
                     return head == NoIndex || own == NoIndex || facts[own].amount.value == 1
                         ? NoIndex
-                        : rows.at(rows.rows[head], column);
-                }));
+                        : rows.at(head, column);
+                });
             }
     return settle(std::move(found), tried, table);
 }

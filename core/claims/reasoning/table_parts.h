@@ -6,12 +6,14 @@
 
 namespace assay {
 
+class TableConstants;
+
 /// In a turned table scores of few things differ by much the same by luck: only quotients are looked for.
 enum class LawsOf { All, Quotients };
 
 /// Laws between the columns and rows of a table.
-void addLaws(const Graph &graph, const LedgerTable &table, std::vector<Derivation> &out,
-             LawsOf wanted = LawsOf::All);
+void addLaws(const Graph &graph, const TableConstants &constants, const LedgerTable &table,
+             std::vector<Derivation> &out, LawsOf wanted = LawsOf::All);
 
 /// Cells that compare the only two amounts of one unit in their row. What the list says of the table since
 /// that place is settled.
