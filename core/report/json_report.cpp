@@ -354,10 +354,14 @@ Json jsonDerivation(const std::optional<ClaimDerivation> &derivation)
 
 Json jsonPlace(const ClaimLocation &place)
 {
-    Json location
-        = place.line > 0 ? Json { { "line", place.line }, { "column", place.column } } : Json::object();
+    Json location = Json::object();
+    Json::object_t::Container &fields = location.get_ref<Json::object_t &>();
+    if (place.line > 0) {
+        fields.emplace_back("line", place.line);
+        fields.emplace_back("column", place.column);
+    }
     if (!place.pointer.empty())
-        location["pointer"] = place.pointer;
+        fields.emplace_back("pointer", place.pointer);
     return location;
 }
 
@@ -373,28 +377,42 @@ Json jsonCensus(const AuditCensus &census)
              { "unread", std::move(unread) } };
 }
 
+/// A document may hold a hundred thousand: field by field, each key once, as of tensors.
+Json jsonStatement(const Claim &claim)
+{
+    constexpr std::size_t Fields = 6;
+    Json json = Json::object();
+    Json::object_t::Container &fields = json.get_ref<Json::object_t &>();
+    fields.reserve(Fields);
+    fields.emplace_back("kind", claimKindName(claim.kind));
+    fields.emplace_back("value", jsonNumber(claim.value));
+    fields.emplace_back("unit", jsonText(claim.unit));
+    fields.emplace_back("low", jsonNumber(claim.low));
+    fields.emplace_back("high", jsonNumber(claim.high));
+    fields.emplace_back("basis", jsonText(claim.basis));
+    return json;
+}
+
 Json jsonClaim(const Claim &claim)
 {
-    Json location = jsonPlace(claim.location);
-    return { { "id", claim.id },
-             { "document", claim.document },
-             { "location", std::move(location) },
-             { "text", claim.text },
-             { "subject", jsonText(claim.subject) },
-             { "statement",
-               { { "kind", claimKindName(claim.kind) },
-                 { "value", jsonNumber(claim.value) },
-                 { "unit", jsonText(claim.unit) },
-                 { "low", jsonNumber(claim.low) },
-                 { "high", jsonNumber(claim.high) },
-                 { "basis", jsonText(claim.basis) } } },
-             { "verdict", verdictName(claim.verdict) },
-             { "grade", gradeName(claim.grade) },
-             { "reads", jsonText(claim.reads) },
-             { "mode", claim.mode },
-             { "derivation", jsonDerivation(claim.derivation) },
-             { "reason", jsonText(claim.reason) },
-             { "findings", claim.findings } };
+    constexpr std::size_t Fields = 13;
+    Json json = Json::object();
+    Json::object_t::Container &fields = json.get_ref<Json::object_t &>();
+    fields.reserve(Fields);
+    fields.emplace_back("id", claim.id);
+    fields.emplace_back("document", claim.document);
+    fields.emplace_back("location", jsonPlace(claim.location));
+    fields.emplace_back("text", claim.text);
+    fields.emplace_back("subject", jsonText(claim.subject));
+    fields.emplace_back("statement", jsonStatement(claim));
+    fields.emplace_back("verdict", verdictName(claim.verdict));
+    fields.emplace_back("grade", gradeName(claim.grade));
+    fields.emplace_back("reads", jsonText(claim.reads));
+    fields.emplace_back("mode", claim.mode);
+    fields.emplace_back("derivation", jsonDerivation(claim.derivation));
+    fields.emplace_back("reason", jsonText(claim.reason));
+    fields.emplace_back("findings", claim.findings);
+    return json;
 }
 
 } // namespace

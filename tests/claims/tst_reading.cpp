@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reading/clauses.h"
 #include "core/claims/reading/csv_reader.h"
+#include "core/claims/reading/sentences.h"
 
 #include "tree_outline.h"
 
@@ -134,6 +135,36 @@ private slots:
         QVERIFY(!tree.has(sentenceWith(tree, "new"), Struck));
         QVERIFY(tree.has(sentenceWith(tree, "--"), NullText));
         QVERIFY(tree.has(tree.node(sentenceWith(tree, "...")).parent, Elided));
+    }
+
+    void endlessSentencesAreNotCut_data()
+    {
+        QTest::addColumn<qsizetype>("bytes");
+        QTest::addColumn<qsizetype>("sentences");
+        const auto limit = qsizetype(LongestSentence);
+        QTest::newRow("a tenth below the limit") << limit * 9 / 10 << qsizetype(1);
+        QTest::newRow("a tenth above the limit") << limit * 11 / 10 << qsizetype(2);
+        QTest::newRow("a hundred of them") << limit * 100 << qsizetype(100);
+    }
+    void endlessSentencesAreNotCut()
+    {
+        QFETCH(qsizetype, bytes);
+        QFETCH(qsizetype, sentences);
+        const std::string text = QByteArray("word and ").repeated(bytes).left(bytes).toStdString();
+        const auto found = sentencesOf(text);
+        QVERIFY2(std::abs(qsizetype(found.size()) - sentences) <= sentences / 50,
+                 qPrintable(QString::number(found.size())));
+        // Cut between words, with nothing lost but blanks.
+        for (const auto &[begin, length] : found) {
+            QVERIFY(begin == 0 || text[begin - 1] == ' ');
+            QVERIFY(text[begin] != ' ');
+        }
+        QCOMPARE(found.back().first + found.back().second, QByteArray::fromStdString(text).trimmed().size());
+        // Without a blank it is cut all the same.
+        const std::string solid(std::size_t(bytes), 'x');
+        QVERIFY(qsizetype(sentencesOf(solid).size()) <= sentences);
+        for (const auto &[begin, length] : sentencesOf(solid))
+            QVERIFY(length <= LongestSentence * 5 / 4);
     }
 
     void unitsOfHeadersUnused()

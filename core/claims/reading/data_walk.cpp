@@ -88,7 +88,9 @@ void DataWalk::endObject()
     auto frame = std::move(m_frames.back());
     m_frames.pop_back();
     auto &tree = m_builder.tree();
-    const auto own = pointerText(frame.pointer);
+    // Most objects hold neither, and far down a pointer is long.
+    const bool isNamed = frame.firstPayload < tree.payloads.size() || frame.encoded.textBytes > 0;
+    const auto own = isNamed ? pointerText(frame.pointer) : std::string();
     for (auto i = frame.firstPayload; i < tree.payloads.size(); ++i) {
         auto &series = tree.payloads[i];
         if (series.layer.empty() && looksLikeTensorName(frame.layer))

@@ -40,7 +40,8 @@ std::uint64_t DocumentTree::sourceOffset(TreeId sentence, std::uint32_t position
 
 std::string DocumentTree::pointerText(std::uint32_t pointer) const
 {
-    std::vector<std::uint32_t> keys;
+    thread_local std::vector<std::uint32_t> keys;
+    keys.clear();
     for (auto at = pointer; at != 0 && at < pointers.size(); at = pointers[at].parent)
         keys.push_back(at);
     std::string out;
@@ -52,7 +53,10 @@ std::string DocumentTree::pointerText(std::uint32_t pointer) const
             continue;
         }
         for (const char c : view(one.key))
-            out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+            if (c == '~' || c == '/')
+                out += c == '~' ? "~0" : "~1";
+            else
+                out += c;
     }
     return out;
 }

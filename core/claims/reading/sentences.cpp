@@ -33,6 +33,15 @@ bool isAbbreviation(std::string_view before)
     return std::ranges::find(Known, low) != Known.end();
 }
 
+/// A word that does not end by then is cut where it stands.
+constexpr std::size_t LongestWord = 256;
+
+/// False of most bytes, at one look.
+bool mayEndSentence(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x80 || c == '.' || c == '!' || c == '?' || c == '\n';
+}
+
 /// True if the mark at this byte ends a sentence; length: of the mark and what closes behind it.
 bool endsSentence(std::string_view text, std::size_t at, std::size_t &end)
 {
@@ -93,12 +102,16 @@ std::vector<std::pair<std::size_t, std::size_t>> sentencesOf(std::string_view te
     };
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = 0;
-        if (endsSentence(text, at, end)) {
+        if (mayEndSentence(text[at]) && endsSentence(text, at, end)) {
             add(end);
             at = end;
-        } else {
-            at += codePointAt(text, at).length;
+            continue;
         }
+        const bool isTooLong = at - begin >= LongestSentence
+            && (text[at] == ' ' || at - begin >= LongestSentence + LongestWord);
+        at += static_cast<unsigned char>(text[at]) < 0x80 ? 1 : codePointAt(text, at).length;
+        if (isTooLong)
+            add(at);
     }
     add(text.size());
     return out;

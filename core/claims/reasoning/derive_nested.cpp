@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace assay {
 namespace {
@@ -22,11 +23,12 @@ struct Grid {
     TreeId node = 0;
     std::map<std::string, std::map<std::string, std::size_t>> columns {}; ///< figures by column and row
     std::vector<std::string> rows {}, order {}; ///< as they come in the text
+    std::set<std::string> known {}; ///< the same rows, to look them up
     bool isDeep = false; ///< some figure lies deeper than a row's own fields
 
     void add(const std::string &row, const std::string &column, std::size_t fact)
     {
-        if (std::ranges::find(rows, row) == rows.end())
+        if (known.insert(row).second)
             rows.push_back(row);
         auto [at, fresh] = columns.try_emplace(column);
         if (fresh)

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <unordered_map>
 
 namespace assay {
 namespace {
@@ -49,38 +51,82 @@ Key keyOf(std::string_view label)
     return key;
 }
 
+/// "stages" is called so by "stage_count"; "stage" alone counts nothing.
+constexpr std::size_t LongestEnding = 2;
+
+/// Tables and their columns by how they are called: documents hold many of both, and many fields that may sum
+/// up one.
+class CalledTables {
+public:
+    struct Column {
+        const LedgerTable *table;
+        std::size_t column;
+    };
+
+    template <typename Map> static auto in(const Map &map, const std::string &name)
+    {
+        const auto found = map.find(name);
+        return found == map.end() ? std::span<const typename Map::mapped_type::value_type>()
+                                  : std::span(found->second);
+    }
+
+    CalledTables(const Graph &graph, std::size_t document)
+    {
+        for (const LedgerTable &table : graph.tables) {
+            if (table.document != document)
+                continue;
+            const std::string label = foldKey(graph.trees[document]->label(static_cast<TreeId>(table.node)));
+            m_tables[label].push_back(&table);
+            for (std::size_t ending = 0; ending <= LongestEnding && ending < label.size(); ++ending)
+                m_plurals[label.substr(0, label.size() - ending)].push_back(&table);
+            for (std::size_t column = 0; column < table.columns.size(); ++column)
+                m_columns[foldKey(table.columns[column].header)].push_back({ &table, column });
+        }
+    }
+
+    std::span<const Column> columns(const std::string &name) const { return in(m_columns, name); }
+    std::span<const LedgerTable *const> tables(const std::string &name) const { return in(m_tables, name); }
+    /// Called so, but for an ending of few letters.
+    std::span<const LedgerTable *const> pluralsOf(const std::string &name) const
+    {
+        return in(m_plurals, name);
+    }
+
+private:
+    std::unordered_map<std::string, std::vector<Column>> m_columns {};
+    std::unordered_map<std::string, std::vector<const LedgerTable *>> m_tables {}, m_plurals {};
+};
+
 /// The figures of the only column of the document that is called so; empty if one is missing.
-std::vector<std::size_t> columnCalled(const Graph &graph, const Fact &target, const std::string &name)
+std::vector<std::size_t> columnCalled(const Graph &graph, const CalledTables &called, const Fact &target,
+                                      const std::string &name)
 {
     std::vector<std::size_t> cells;
-    for (const LedgerTable &table : graph.tables) {
-        if (table.document != target.document || table.node == target.table)
+    for (const auto &[table, column] : called.columns(name)) {
+        if (table->node == target.table)
             continue;
-        for (std::size_t column = 0; column < table.columns.size(); ++column) {
-            if (foldKey(table.columns[column].header) != name)
-                continue;
-            if (!cells.empty())
+        if (!cells.empty())
+            return {};
+        for (const LedgerRow &row : table->rows) {
+            // "Combined pipeline" is a thing of its own, or a total: what it has is not known.
+            if (row.aggregate != Aggregate::None && row.isNamed)
                 return {};
-            for (const LedgerRow &row : table.rows) {
-                // "Combined pipeline" is a thing of its own, or a total: what it has is not known.
-                if (row.aggregate != Aggregate::None && row.isNamed)
-                    return {};
-                if (row.aggregate != Aggregate::None)
-                    continue;
-                const std::size_t cell = row.cells[column];
-                if (cell == NoIndex || row.isGap || graph.facts[cell].value == NoIndex)
-                    return {};
-                cells.push_back(cell);
-            }
+            if (row.aggregate != Aggregate::None)
+                continue;
+            const std::size_t cell = row.cells[column];
+            if (cell == NoIndex || row.isGap || graph.facts[cell].value == NoIndex)
+                return {};
+            cells.push_back(cell);
         }
     }
     return cells;
 }
 
-void addSummary(const Graph &graph, std::size_t target, const Key &key, std::vector<Derivation> &out)
+void addSummary(const Graph &graph, const CalledTables &called, std::size_t target, const Key &key,
+                std::vector<Derivation> &out)
 {
     const Fact &stated = graph.facts[target];
-    const std::vector<std::size_t> cells = columnCalled(graph, stated, key.column);
+    const std::vector<std::size_t> cells = columnCalled(graph, called, stated, key.column);
     if (cells.size() < FewestFigures || !std::ranges::all_of(cells, [&](std::size_t cell) {
             return graph.facts[cell].amount.dimension == stated.amount.dimension
                 || graph.facts[cell].amount.dimension == Dimension::Plain
@@ -132,13 +178,6 @@ std::string countedBy(std::string_view label, bool &saysCount)
     return rest;
 }
 
-/// "stages" is called so by "stage_count"; "stage" alone counts nothing.
-bool isPluralOf(std::string_view list, std::string_view one)
-{
-    constexpr std::size_t LongestEnding = 2;
-    return !one.empty() && list.starts_with(one) && list.size() <= one.size() + LongestEnding;
-}
-
 struct Counted {
     std::string name {};
     std::uint64_t items = 0;
@@ -162,27 +201,26 @@ std::optional<Counted> onlyListBeside(const DocumentTree &tree, TreeId field)
 }
 
 /// The only table of the document that the key names.
-std::optional<Counted> tableCalled(const Graph &graph, const Fact &stated, const std::string &name,
-                                   bool saysCount)
+std::optional<Counted> tableCalled(const Graph &graph, const CalledTables &called, const Fact &stated,
+                                   const std::string &name, bool saysCount)
 {
     const DocumentTree &tree = *graph.trees[stated.document];
     std::optional<Counted> found;
-    for (const LedgerTable &table : graph.tables) {
-        if (table.document != stated.document || table.node == stated.table)
-            continue;
-        const std::string label = foldKey(tree.label(static_cast<TreeId>(table.node)));
-        if (label != name && !(saysCount && isPluralOf(label, name)))
+    for (const LedgerTable *table : saysCount ? called.pluralsOf(name) : called.tables(name)) {
+        if (table->node == stated.table)
             continue;
         if (found)
             return {};
-        found = Counted { label, table.rows.size(), std::ranges::any_of(table.rows, &LedgerRow::isGap) };
+        found = Counted { foldKey(tree.label(static_cast<TreeId>(table->node))), table->rows.size(),
+                          std::ranges::any_of(table->rows, &LedgerRow::isGap) };
     }
     return found;
 }
 
 /// "trials: 4" or "trial_count: 4" beside the table "trials" that lies elsewhere, "count: 4" beside the only
 /// list of its record.
-void addCount(const Graph &graph, std::size_t target, std::vector<Derivation> &out)
+void addCount(const Graph &graph, const CalledTables &called, std::size_t target,
+              std::vector<Derivation> &out)
 {
     const Fact &stated = graph.facts[target];
     const DocumentTree &tree = *graph.trees[stated.document];
@@ -190,8 +228,8 @@ void addCount(const Graph &graph, std::size_t target, std::vector<Derivation> &o
         return;
     bool saysCount = false;
     const std::string name = countedBy(tree.label(stated.sentence), saysCount);
-    const auto counted
-        = name.empty() ? onlyListBeside(tree, stated.sentence) : tableCalled(graph, stated, name, saysCount);
+    const auto counted = name.empty() ? onlyListBeside(tree, stated.sentence)
+                                      : tableCalled(graph, called, stated, name, saysCount);
     if (!counted || counted->isOpen || counted->items < FewestFigures)
         return;
     const auto rows = static_cast<double>(counted->items);
@@ -214,6 +252,7 @@ void deriveSummaries(const Graph &graph, std::vector<Derivation> &out)
         const bool isData = tree.kind == "json" || tree.kind == "yaml" || tree.kind == "json lines";
         if (!isData)
             continue;
+        const CalledTables called(graph, document);
         for (const std::size_t target : graph.inDocument(document)) {
             const Fact &fact = graph.facts[target];
             const std::string_view label = tree.label(fact.sentence);
@@ -222,9 +261,9 @@ void deriveSummaries(const Graph &graph, std::vector<Derivation> &out)
                 continue;
             const Key key = keyOf(label);
             if (key.summary != Summary::None && !key.column.empty())
-                addSummary(graph, target, key, out);
+                addSummary(graph, called, target, key, out);
             else if (key.summary == Summary::None)
-                addCount(graph, target, out);
+                addCount(graph, called, target, out);
         }
     }
 }
