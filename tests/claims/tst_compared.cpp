@@ -75,6 +75,10 @@ private slots:
         const std::string fr = "L'énergie passe de 11,5 J à 5,2 J, soit ";
         QVERIFY(accused(fr + "55 % de moins.").empty());
         QVERIFY(breaks(fr + "45 % de moins.", "45"));
+        // 1 - 9 / 14 = 35.7 %: 14 / 9 is 56 % more, and no saving.
+        const std::string es = "De 14,0 W a 9,0 W, un ";
+        QVERIFY(accused(es + "36 % menos.").empty());
+        QVERIFY(breaks(es + "46 % menos.", "46"));
         // 1 - 380 / 640 = 40.6 %
         const std::string de = "Von 640 ms auf 380 ms, also um ";
         QVERIFY(accused(de + "41 % kürzer.").empty());

@@ -75,6 +75,23 @@ private slots:
         QVERIFY(accuses(said + "in 40 hours and 12 GB of RAM.", "5.0x", 4, "ratio.sources", sizes));
     }
 
+    void whatPointsTheOtherWayIsNoError()
+    {
+        // 1 / 0.262 = 3.82, 1 / 0.28 = 3.57
+        QVERIFY(!accuses("It is 3.8 times smaller.", "3.8", 0.262, "ratio.sources"));
+        QVERIFY(accuses("It is 3.8 times smaller.", "3.8", 0.28, "ratio.sources"));
+        QVERIFY(!accuses("It saves 69 %.", "69 %", -1.5, "share.sources"));
+    }
+
+    void bitsAreOfASizeAndACount()
+    {
+        // 8 x 39.5 / 38.2 = 8.27; 1.5 times less is 5.51.
+        const std::string said = "It is 39.5 MB, 3.87 times smaller, 74 % less, with ";
+        const std::vector<std::string> sizes { "39.5 MB" };
+        QVERIFY(accuses(said + "6.1 bits per parameter.", "6.1", 8.27, "rate.sources", sizes));
+        QVERIFY(!accuses(said + "5.2 bits per parameter.", "5.2", 8.27, "rate.sources", sizes));
+    }
+
     void whatIsFarOffIsAnotherFigure()
     {
         QVERIFY(accuses("It is 6.0x.", "6.0x", 16.5));

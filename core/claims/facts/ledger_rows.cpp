@@ -2,6 +2,7 @@
 #include "core/claims/facts/ledger_builder.h"
 
 #include "core/claims/facts/equations.h"
+#include "core/claims/lexing/amounts.h"
 
 namespace assay {
 
@@ -109,6 +110,19 @@ void LedgerBuilder::nameColumns(LedgerTable &table) const
     }
 }
 
+namespace {
+
+/// "target: 256 kB": a goal that the caption states itself; what stands below is measured against it.
+bool statesAmount(const DocumentTree &tree, std::string_view caption)
+{
+    const auto found = findAmounts(caption, { DecimalSign::Point, tree.languages(), {} });
+    return std::ranges::any_of(found, [](const FoundAmount &one) {
+        return one.amount.classified == NumberClass::None && one.amount.dimension != Dimension::Plain;
+    });
+}
+
+} // namespace
+
 void LedgerBuilder::walkTable(TreeId id, Surrounding around)
 {
     m_carried = {};
@@ -120,7 +134,8 @@ void LedgerBuilder::walkTable(TreeId id, Surrounding around)
         Label *label = keep(m_tree.label(id));
         label->isHeading = true; // a caption, or the comment above it
         around.labels.insert(around.labels.begin(), label);
-        if (label->mode != Mode::Result && label->mode != Mode::Setting)
+        if (label->mode != Mode::Result && label->mode != Mode::Setting
+            && !(label->mode == Mode::Target && statesAmount(m_tree, label->text)))
             around.mode = label->mode;
     }
     LedgerTable table { .document = m_ledger.document, .node = id };

@@ -19,6 +19,8 @@ bool lendsUnit(const Fact &fact)
     case Dimension::Time:
     case Dimension::Energy:
     case Dimension::Power:
+    case Dimension::Length:
+    case Dimension::Money:
         return !fact.amount.word && unitCalled(fact.amount.unit) != nullptr;
     default:
         return false;

@@ -334,6 +334,10 @@ NumberClass classByLabel(std::string_view label, double value, LanguageSet langu
     const auto said = whole || !last ? label : label.substr(last->begin, last->length);
     if (is == NumberClass::Hardware && std::ranges::any_of(said, isAsciiDigit))
         is = NumberClass::None;
+    // "We photographed 1,500 meters in May:" over a list: the month dates the sentence, and not its items.
+    constexpr std::ptrdiff_t MostBlanks = 2;
+    if (is == NumberClass::Date && !whole && std::ranges::count(label, ' ') > MostBlanks)
+        is = NumberClass::None;
     if (is != NumberClass::None)
         return is;
     const auto key = foldKey(label);

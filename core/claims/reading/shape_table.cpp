@@ -87,11 +87,14 @@ private:
         return -1;
     }
 
-    /// "4bit" beside "bf16" is what its row is called.
+    /// "4bit" and "4 bits" beside "bf16", and "4_25" beside "6_0", are what their rows are called.
     bool isWidthName(TreeId cell) const
     {
         const std::string_view text = m_tree.text(cell);
-        const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        if (digits > 0 && digits + 1 < text.size() && text[digits] == '_')
+            return text.find_first_not_of("0123456789_") == std::string_view::npos;
+        digits += digits > 0 && digits < text.size() && text[digits] == ' ' ? 1 : 0;
         const auto unit = digits > 0 ? unitAtStart(text.substr(digits), true, m_languages) : std::nullopt;
         return unit && unit->unit && digits + unit->length == text.size()
             && (unit->unit->dimension == Dimension::BitsPerWeight

@@ -16,6 +16,10 @@ inline constexpr std::size_t FewestSummed = 3;
 inline constexpr double LuckOfColumn = 0.1;
 /// A mean further outside of its column than the column is wide is of others.
 inline constexpr double BesideMeans = 1;
+/// A count under the name of a column that is further from its sum than this part counts others.
+inline constexpr double FarOffCounted = 0.12;
+/// A mean ratio that is further off than this factor is one of other things.
+inline constexpr double FarOffMean = 1.5;
 /// Columns of a document that are tried.
 inline constexpr std::size_t MostSummed = 64;
 
@@ -48,6 +52,10 @@ private:
     const Column *besideTwin(const Fact &target, const Target &twin) const;
     /// The only column whose sum or mean is one digit off.
     const Column *bySlip(std::size_t target) const;
+    /// "17,200 mails" beside a column "Mails" of counts: its sum.
+    void judgeCounted(std::size_t target);
+    /// The only column of the target's kind, if the target lies outside of what it reaches: no mean does.
+    const Column *outsideOf(const Fact &target) const;
     void settle(std::size_t target, const Column &column, Outcome outcome);
 
     const Graph &m_graph;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/column_sums.h"
 
+#include "core/claims/lexicon/lexicon.h"
 #include "core/claims/lexing/units.h"
 #include "core/claims/reasoning/slip.h"
 
@@ -202,6 +203,63 @@ const ColumnSums::Column *ColumnSums::bySlip(std::size_t target) const
     return best * static_cast<double>(m_columns.size()) < LuckOfSlip ? found : nullptr;
 }
 
+const ColumnSums::Column *ColumnSums::outsideOf(const Fact &target) const
+{
+    if (target.aggregate != Aggregate::Mean
+        || (target.attribute != Attribute::Ratio && target.attribute != Attribute::Rate))
+        return nullptr;
+    const Column *found = nullptr;
+    for (const Column &column : m_columns) {
+        if (at(column.cells.front()).attribute != target.attribute
+            || at(column.cells.front()).amount.dimension != target.amount.dimension)
+            continue;
+        if (found && found->index != column.index)
+            return nullptr;
+        found = &column;
+    }
+    if (!found)
+        return nullptr;
+    const auto [least, most]
+        = std::ranges::minmax(found->cells, {}, [&](std::size_t cell) { return at(cell).amount.value; });
+    const double low = at(least).amount.readings.front().low, high = at(most).amount.readings.front().high;
+    const bool isOutside
+        = target.amount.readings.front().high < low || target.amount.readings.front().low > high;
+    const bool isNear = target.amount.value * FarOffMean > low && target.amount.value < FarOffMean * high;
+    return isOutside && isNear ? found : nullptr;
+}
+
+void ColumnSums::judgeCounted(std::size_t target)
+{
+    const Fact &fact = at(target);
+    if (fact.value == NoIndex || fact.table != 0 || !isResult(fact) || !fact.amount.exactDigits
+        || fact.amount.word || fact.amount.approximate || fact.amount.range || fact.inHeading)
+        return;
+    const std::string_view text = m_graph.trees[m_document]->text(fact.sentence);
+    const std::string behind = foldKey(text.substr(fact.begin + fact.length));
+    const std::string noun = fact.amount.noun.empty() ? behind.substr(0, behind.find(' '))
+                                                      : foldKey(text.substr(fact.begin, fact.length));
+    for (const Column &column : m_columns) {
+        const std::string header = foldKey(column.table->columns[column.index].header);
+        if (header.empty() || (noun != header && !noun.ends_with(" " + header))
+            || !std::ranges::all_of(column.cells, [&](std::size_t cell) {
+                   return at(cell).amount.exactDigits && at(cell).amount.value < fact.amount.value;
+               }))
+            continue;
+        const Interval sum = sumOf(m_graph, column.cells).front();
+        const bool follows = agrees(fact, sum);
+        if (!follows && std::abs(fact.amount.value - sum.low) > FarOffCounted * sum.high)
+            continue;
+        m_out.push_back({ .target = target,
+                          .outcome = follows ? Outcome::Follows : Outcome::Breaks,
+                          .rule = "table.total",
+                          .formula = formulaOfAll(m_graph, column.cells, "sum"),
+                          .sources = column.cells,
+                          .computed = { sum },
+                          .isTied = true });
+        return;
+    }
+}
+
 void ColumnSums::settle(std::size_t target, const Column &column, Outcome outcome)
 {
     const bool isMean = at(target).aggregate == Aggregate::Mean;
@@ -231,6 +289,10 @@ void ColumnSums::derive()
         for (const Column &column : m_columns)
             if (!target.column && isOf(target, column))
                 target.column = &column;
+    const std::vector<bool> known = derivedFacts(m_graph, m_out);
+    for (const std::size_t i : m_graph.inDocument(m_document))
+        if (!known[i] && !isTarget(at(i)))
+            judgeCounted(i);
     const std::vector<bool> follows = followingFacts(m_graph, m_out);
     for (const Target &target : targets) {
         const Fact &fact = at(target.fact);
@@ -247,6 +309,8 @@ void ColumnSums::derive()
         const Column *column = twin != targets.end() ? besideTwin(fact, *twin) : nullptr;
         if (!column)
             column = bySlip(target.fact);
+        if (!column)
+            column = outsideOf(fact);
         if (column && !isOfOthers(fact, *column))
             settle(target.fact, *column, Outcome::Breaks);
     }

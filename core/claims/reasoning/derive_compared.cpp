@@ -151,10 +151,14 @@ void Compared::addShares(std::vector<Law> &laws, const Fact &made, const Pair &p
     const std::size_t above = rises ? pair.second : pair.first, below = rises ? pair.first : pair.second;
     const bool isFirm = pair.isOrdered || made.amount.plus || made.amount.negative;
     // Speeds and times are said either way: half the time is twice the speed.
-    const bool eitherWay = isGain(made) || isGain(pair.a) || !isFirm;
-    if (!rises || eitherWay)
+    // Of watts and euros a saving is what is gone.
+    const bool isSaving = made.sense == Sense::Saved
+        && (large.amount.dimension == Dimension::Power || large.amount.dimension == Dimension::Energy
+            || large.amount.dimension == Dimension::Money);
+    const bool eitherWay = (isGain(made) || isGain(pair.a) || !isFirm) && !isSaving;
+    if (!rises || eitherWay || isSaving)
         laws.push_back({ "1 - b / a", above, below, mapped(quotients(small, large), -1, 1) });
-    if (rises || eitherWay)
+    if ((rises && !isSaving) || eitherWay)
         laws.push_back({ "a / b - 1", above, below, mapped(quotients(large, small), 1, -1) });
     const bool isChange = made.sense == Sense::Saved || made.sense == Sense::Larger || made.amount.plus
         || made.amount.negative || made.isRelative || made.side == FactSide::Difference;

@@ -6,6 +6,8 @@
 
 #include "core/base/erase_marked.h"
 
+#include <utility>
+
 namespace assay {
 
 void deriveProse(const Graph &graph, std::vector<Derivation> &out)
@@ -14,11 +16,11 @@ void deriveProse(const Graph &graph, std::vector<Derivation> &out)
     const std::size_t old = out.size();
     for (std::size_t document = 0; document < graph.trees.size(); ++document) {
         const DocumentTree &tree = *graph.trees[document];
-        std::vector<std::size_t> numbers, before;
+        std::vector<std::size_t> numbers, before, earlier;
         const auto finish = [&](const std::vector<std::size_t> &neighbours) {
             if (numbers.size() > 1 || (!numbers.empty() && !neighbours.empty())) {
                 std::ranges::sort(numbers, {}, [&](std::size_t i) { return graph.facts[i].begin; });
-                ProseSentence(graph, numbers, neighbours, out).derive();
+                ProseSentence(graph, numbers, neighbours, earlier, out).derive();
             }
         };
         TreeId sentence = NoTreeId;
@@ -30,6 +32,7 @@ void deriveProse(const Graph &graph, std::vector<Derivation> &out)
                 finish(before);
                 const bool follows = sentence != NoTreeId && tree.node(sentence).next == fact.sentence
                     && tree.node(fact.group).kind == TreeKind::Paragraph;
+                earlier = follows ? std::exchange(before, {}) : std::vector<std::size_t>();
                 before = follows ? std::move(numbers) : std::vector<std::size_t>();
                 numbers.clear();
                 sentence = fact.sentence;

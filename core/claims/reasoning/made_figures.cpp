@@ -61,6 +61,11 @@ std::vector<MadeLaw> madeLaws(const Fact &made, const Fact &large, const Fact &s
     if (large.amount.dimension != small.amount.dimension || small.amount.value <= 0
         || large.amount.value <= small.amount.value)
         return {};
+    // What has grown is no smaller, whatever its quotient is.
+    const bool hasGrown = large.side == FactSide::Compressed && small.side == FactSide::Original
+        && large.amount.dimension == Dimension::Bytes && made.sense != Sense::Larger;
+    if (hasGrown)
+        return {};
     if (made.amount.dimension == Dimension::Ratio || (made.wasBare && made.attribute == Attribute::Ratio))
         return { { "a / b", quotients(large, small) } };
     const bool isScore = isPercentage(large) || large.amount.dimension == Dimension::Plain;

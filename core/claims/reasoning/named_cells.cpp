@@ -29,6 +29,12 @@ struct Candidate {
     bool isSided = false; ///< the two sides of one row, or a row and the one all are set against
 };
 
+/// A size that no word calls a difference.
+bool isPlainSize(const Fact &fact)
+{
+    return fact.amount.dimension == Dimension::Bytes && fact.side != FactSide::Difference;
+}
+
 struct Asked {
     TableLines lines;
     TellingWords words;
@@ -45,6 +51,7 @@ public:
             if (table.document == document && m_rows.size() < MostNamedTables
                 && m_tree.node(static_cast<TreeId>(table.node)).kind == TreeKind::Table)
                 addTable(table);
+        findOriginal(document);
     }
 
     bool isEmpty() const { return m_rows.empty(); }
@@ -71,12 +78,29 @@ public:
             else
                 addOfWhole(rows, fact, *kind, whole);
         }
+        if (named.empty() && whole.empty() && *kind == SourceKind::Sizes)
+            addOfOnlyPair(fact, whole);
         keepOfWidth(fact, named);
         keepOfWidth(fact, whole);
         settle(target, named.empty() ? whole : named, !named.empty());
     }
 
 private:
+    /// The only size outside of tables that words call the original's.
+    void findOriginal(std::size_t document)
+    {
+        for (const std::size_t i : m_graph.inDocument(document)) {
+            const Fact &fact = at(i);
+            if (fact.table != 0 || fact.side != FactSide::Original || !isOfSourceKind(fact, SourceKind::Sizes)
+                || !fact.thing.isWhole())
+                continue;
+            if (m_original != NoIndex && at(m_original).amount.value < fact.amount.value)
+                m_original = i; // what was saved may be read as the original's, and is less
+            else if (m_original == NoIndex)
+                m_original = i;
+        }
+    }
+
     void addTable(const LedgerTable &table)
     {
         auto [rows, columns] = linesOf(m_graph, table);
@@ -128,8 +152,26 @@ private:
     {
         const bool ordered = at(first).amount.value > at(second).amount.value;
         const std::size_t large = ordered ? first : second, small = ordered ? second : first;
+        if (isPlainSize(fact)) {
+            out.push_back(
+                { large, small, "a - b",
+                  combine(at(large), at(small),
+                          [](const Interval &x, const Interval &y) { return std::optional(x - y); }),
+                  isSided });
+            return;
+        }
         for (MadeLaw &law : madeLaws(fact, at(large), at(small)))
             out.push_back({ large, small, law.pattern, std::move(law.computed), isSided });
+    }
+
+    /// "At 8 bits it loses 0.3 points on average; at 4 bits, 2.4": the word stands once.
+    bool saysMean(const Fact &fact) const
+    {
+        return fact.aggregate == Aggregate::Mean
+            || std::ranges::any_of(m_graph.inSentence(fact), [&](std::size_t i) {
+                   return at(i).aggregate == Aggregate::Mean
+                       && at(i).amount.dimension == fact.amount.dimension;
+               });
     }
 
     bool isCell(std::size_t cell, const Fact &fact, SourceKind kind) const
@@ -138,7 +180,7 @@ private:
         const bool isMean = at(cell).aggregate == Aggregate::Mean;
         return isOfSourceKind(at(cell), kind) && at(cell).thing.other == fact.thing.other
             && mayBeSame(at(cell).dataSet, fact.dataSet)
-            && (kind != SourceKind::Scores || isMean == (fact.aggregate == Aggregate::Mean));
+            && (kind != SourceKind::Scores || isMean == saysMean(fact));
     }
 
     std::vector<std::size_t> cellsOf(const std::vector<std::size_t> &line, const Fact &fact,
@@ -184,6 +226,11 @@ private:
         if (said.size() == 1)
             addOfLine(lines, said[0], fact, kind, out);
         const auto other = said.size() == 2 ? std::optional(said[1]) : lines.base;
+        if (kind == SourceKind::Sizes && said.size() == 1 && !other && m_original != NoIndex) {
+            const auto own = cellsOf(lines.cells[said[0]], fact, kind);
+            if (own.size() == 1 && at(own[0]).amount.value < at(m_original).amount.value)
+                addPair(out, fact, m_original, own[0], true);
+        }
         if (kind == SourceKind::Rate || !other || *other == said[0])
             return;
         for (std::size_t across = 0; across < lines.cells[said[0]].size(); ++across) {
@@ -207,11 +254,29 @@ private:
     void addOfWhole(const TableLines &rows, const Fact &fact, SourceKind kind,
                     std::vector<Candidate> &out) const
     {
-        if (!fact.thing.part.empty() || (kind == SourceKind::Scores && fact.aggregate != Aggregate::Mean))
+        if (!fact.thing.part.empty() || (kind == SourceKind::Scores && !saysMean(fact)))
             return;
         for (std::size_t row = 0; row < rows.cells.size(); ++row)
             if (rows.aggregates[row] == wholeOf(kind))
                 addOfLine(rows, row, fact, kind, out);
+    }
+
+    /// The only two sizes that a table of the target's section holds.
+    void addOfOnlyPair(const Fact &fact, std::vector<Candidate> &out) const
+    {
+        if (!fact.thing.isWhole() || !fact.thing.model.empty())
+            return;
+        std::vector<std::size_t> sizes;
+        for (const Asked &asked : m_rows)
+            for (const std::vector<std::size_t> &line : asked.lines.cells)
+                for (const std::size_t cell : line)
+                    if (cell != NoIndex && isCell(cell, fact, SourceKind::Sizes)
+                        && at(cell).section == fact.section)
+                        sizes.push_back(cell);
+        if (sizes.size() == 2 && isSided(at(sizes[0])) != isSided(at(sizes[1])))
+            return;
+        if (sizes.size() == 2)
+            addPair(out, fact, sizes[0], sizes[1], true);
     }
 
     /// "At 4 bits the mean falls by 2.1 points": of cells of that width, where the table has some.
@@ -244,6 +309,8 @@ private:
                 make(target, *met, Outcome::Follows);
             return;
         }
+        if (isPlainSize(fact))
+            return; // it may be any size
         const Candidate *slip = nullptr;
         double least = 1;
         for (const Candidate &one : all)
@@ -251,7 +318,7 @@ private:
                 least = chance;
                 slip = &one;
             }
-        if (slip && least * static_cast<double>(all.size()) < LuckOfSlip) {
+        if (slip && least * static_cast<double>(all.size()) < LuckOfNamed) {
             make(target, *slip, Outcome::Breaks);
             return;
         }
@@ -291,6 +358,7 @@ private:
 
     const Graph &m_graph;
     const DocumentTree &m_tree;
+    std::size_t m_original = NoIndex;
     std::vector<Asked> m_rows {}, m_columns {}; ///< by table
     std::vector<Derivation> &m_out;
 };

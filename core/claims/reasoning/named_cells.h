@@ -12,6 +12,9 @@ namespace assay {
 /// The two scores of a named row bind a change that is no more than this factor off: changes are small, and a
 /// slip moves them by much.
 inline constexpr double FarOffNamed = 6;
+/// (candidates) x (chance of the slip): what nothing but a digit ties to a cell that no word names. Stricter
+/// than in a sentence: two slips in a hundred documents.
+inline constexpr double LuckOfNamed = 0.09;
 /// Tables of a document that are asked, and rows of one of them.
 inline constexpr std::size_t MostNamedTables = 32, MostNamedRows = 64;
 /// Figures of a document that are looked for.

@@ -33,6 +33,19 @@ bool isOfUnchanged(const Graph &graph, const Derivation &one)
         && second.sentence != stated.sentence;
 }
 
+/// "3.8 times" where 0.262 was computed, "69 % saved" of something that grew: the sides of the sources are
+/// not what they were taken for.
+bool isOtherWayRound(const Fact &stated, const Computed &computed)
+{
+    const bool isFactor = stated.attribute == Attribute::Ratio && stated.amount.value > 1;
+    const bool isSaved
+        = stated.attribute == Attribute::Share && stated.sense == Sense::Saved && stated.amount.value > 0;
+    return !computed.empty() && std::ranges::all_of(computed, [&](const Interval &one) {
+        return (isFactor && one.low > 0 && one.high < 1 && agrees(stated, { 1 / one.high, 1 / one.low }))
+            || (isSaved && one.high < 0);
+    });
+}
+
 /// By fact: it follows from others of its sentence, or others from it.
 std::vector<bool> knownInSentence(const Graph &graph, std::span<const Derivation> derivations)
 {
@@ -80,7 +93,7 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
     if (isRule(one, "table.law") && stated.attribute == Attribute::Rate
         && !isOffBy(stated, one.computed, FormatSlack))
         return true;
-    if (isOfUnchanged(graph, one))
+    if (isOfUnchanged(graph, one) || isOtherWayRound(stated, one.computed))
         return true;
     if (isRule(one, "table.law"))
         return isExplained(graph, one, originals);

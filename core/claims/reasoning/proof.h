@@ -38,6 +38,10 @@ inline constexpr double FewestWeights = 10000;
 /// stood beside two figures more, and all of these were false.
 inline constexpr std::size_t MostBystanders = 1;
 
+/// Bits of a size and a count are held against them in spite of bystanders up to this factor; further off
+/// they are of a part.
+inline constexpr double FarOffRate = 1.5;
+
 /// Takes out of the list what accuses without proof.
 void dropUnproven(const Graph &graph, std::vector<Derivation> &derivations);
 

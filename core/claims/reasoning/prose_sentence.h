@@ -50,11 +50,13 @@ inline bool isNear(const Fact &fact, const Computed &computed, double slack)
 
 class ProseSentence {
 public:
+    /// earlier: the numbers of the sentence before the one before.
     ProseSentence(const Graph &graph, std::vector<std::size_t> numbers, std::vector<std::size_t> before,
-                  std::vector<Derivation> &out)
+                  std::vector<std::size_t> earlier, std::vector<Derivation> &out)
         : m_graph(graph)
         , m_numbers(std::move(numbers))
         , m_before(std::move(before))
+        , m_earlier(std::move(earlier))
         , m_out(out)
     {
     }
@@ -68,6 +70,8 @@ private:
     bool isWrittenOut(std::size_t fact) const;
     bool settle(std::size_t target, const char *rule, std::string formula, std::vector<std::size_t> sources,
                 Computed computed, bool mustFollow, double slack);
+    /// "AWQ 9.3 GB, GPTQ 10.7 GB, int8 15.9 GB. Reserve 35.9 GB for the three": as many as were listed.
+    bool countsAllBefore(std::size_t index) const;
     /// "240 MB of weights and 60 MB of cache, 300 MB in total".
     bool addSum(std::size_t index);
     struct Terms {
@@ -102,7 +106,7 @@ private:
     bool addSaved(std::size_t index);
 
     const Graph &m_graph;
-    std::vector<std::size_t> m_numbers, m_before;
+    std::vector<std::size_t> m_numbers, m_before, m_earlier;
     std::vector<Derivation> &m_out;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/prose_sentence.h"
 
+#include "core/claims/facts/words.h"
+
 namespace assay {
 
 void ProseSentence::derive()
@@ -43,10 +45,24 @@ bool ProseSentence::settle(std::size_t target, const char *rule, std::string for
     return true;
 }
 
+bool ProseSentence::countsAllBefore(std::size_t index) const
+{
+    const Fact &total = at(m_numbers[index]);
+    const auto parts = static_cast<std::size_t>(std::ranges::count_if(
+        m_before, [&](std::size_t i) { return at(i).amount.dimension == total.amount.dimension; }));
+    if (index > 0 || total.amount.dimension != Dimension::Bytes || parts < 3)
+        return false;
+    const DocumentTree &tree = *m_graph.trees[total.document];
+    const std::string count = std::to_string(parts);
+    return std::ranges::any_of(WordFinder(tree).find(tree.text(total.sentence)), [&](const Word &word) {
+        return word.begin >= total.begin + total.length && word.says(Vote::Number, count);
+    });
+}
+
 bool ProseSentence::addSum(std::size_t index)
 {
     const Fact &total = at(m_numbers[index]);
-    const bool said = total.aggregate == Aggregate::Total;
+    const bool said = total.aggregate == Aggregate::Total || countsAllBefore(index);
     if (total.amount.dimension == Dimension::Percent || total.amount.dimension == Dimension::Ratio
         || total.amount.dimension == Dimension::BitsPerWeight || total.attribute == Attribute::Quality
         || (!said && !total.isEqual))

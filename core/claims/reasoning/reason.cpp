@@ -2,6 +2,7 @@
 #include "core/claims/reasoning/reason.h"
 
 #include "core/base/erase_marked.h"
+#include "core/claims/reasoning/front_scores.h"
 #include "core/claims/reasoning/named_cells.h"
 #include "core/claims/reasoning/proof.h"
 #include "core/claims/reasoning/same_pair.h"
@@ -129,6 +130,7 @@ Reasoning reason(const Graph &graph)
     dropExcused(graph, reasoning.derivations);
     dropSecondHand(graph, reasoning.derivations);
     findConflicts(graph, reasoning.derivations);
+    frontScores(graph, reasoning.derivations);
     dropUnproven(graph, reasoning.derivations);
     findOddities(graph, reasoning.derivations);
     if (graph.wasCut)

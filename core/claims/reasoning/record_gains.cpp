@@ -135,7 +135,12 @@ Ways RecordWays::gain() const
         ways.add("gain.sources", "a / b", large, small, quotients(at(large), at(small)));
     else {
         ways.add("gain.sources", "1 - b / a", large, small, mapped(quotients(at(small), at(large)), -1, 1));
-        ways.add("gain.sources", "a / b - 1", large, small, mapped(quotients(at(large), at(small)), 1, -1));
+        // Half the time is twice the speed; of watts and euros a saving is what is gone.
+        const Dimension of = at(large).amount.dimension;
+        if (m_target.sense != Sense::Saved || of == Dimension::Time || of == Dimension::Speed
+            || of == Dimension::Plain)
+            ways.add("gain.sources", "a / b - 1", large, small,
+                     mapped(quotients(at(large), at(small)), 1, -1));
         // "From 640 to 380 ms, 59 % shorter": what is left is no saving.
         if (m_target.sense != Sense::Saved)
             ways.add("gain.sources", "a / b", small, large, quotients(at(small), at(large)));

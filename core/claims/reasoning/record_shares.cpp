@@ -31,7 +31,9 @@ Ways RecordWays::ofChange() const
         ways.add("share.change", "a / b - 1", after[0], before[0], mapped(kept, 1, -1));
         ways.add("share.change", "1 - a / b", after[0], before[0], mapped(kept, -1, 1));
     }
-    ways.add("share.change", "a / b", after[0], before[0], kept);
+    // "18 instead of 40, 55 % fewer": what is left is no saving.
+    if (m_target.sense != Sense::Saved)
+        ways.add("share.change", "a / b", after[0], before[0], kept);
     ways.mustFollow = m_target.sense == Sense::Saved || m_target.sense == Sense::Larger
         || m_target.sense == Sense::Kept || m_target.side == FactSide::Difference;
     return ways;

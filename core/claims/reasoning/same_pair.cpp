@@ -20,6 +20,12 @@ bool isSized(const Fact &fact)
     return fact.amount.dimension == Dimension::Bytes;
 }
 
+/// A size before or after, and not what lies between the two.
+bool isState(const Fact &fact)
+{
+    return isSized(fact) && fact.side != FactSide::Difference;
+}
+
 const char *ruleOf(const Fact &made)
 {
     if (made.amount.dimension == Dimension::Ratio)
@@ -137,11 +143,11 @@ private:
 
 void deriveSamePair(const Graph &graph, std::vector<Derivation> &out)
 {
-    const std::vector<bool> settled = derivedFacts(graph, out);
+    const std::vector<bool> settled = followingFacts(graph, out);
     std::vector<std::optional<Known>> pairs(graph.facts.size()); // by the target that follows
     for (const Derivation &one : out) {
         if (one.outcome != Outcome::Follows || one.sources.size() != 2 || graph.facts[one.target].table != 0
-            || !isSized(graph.facts[one.sources[0]]) || !isSized(graph.facts[one.sources[1]]))
+            || !isState(graph.facts[one.sources[0]]) || !isState(graph.facts[one.sources[1]]))
             continue;
         const bool ordered
             = graph.facts[one.sources[0]].amount.value > graph.facts[one.sources[1]].amount.value;
@@ -151,12 +157,12 @@ void deriveSamePair(const Graph &graph, std::vector<Derivation> &out)
     eachSentence(graph, [&](const std::vector<std::size_t> &own) {
         std::vector<Known> known;
         for (const std::size_t i : own)
-            if (pairs[i] && isMadeFigure(graph.facts[i]))
+            if (pairs[i])
                 known.push_back(*pairs[i]);
         if (!known.empty())
             SamePair(graph, own, known, settled, made).derive();
     });
-    std::ranges::move(made, std::back_inserter(out));
+    putInPlace(graph, std::move(made), out);
 }
 
 } // namespace assay

@@ -34,6 +34,9 @@ std::optional<SourceKind> sourceKindOf(const Fact &fact)
         return fact.isNominal || fact.amount.dimension != Dimension::BitsPerWeight
             ? std::nullopt
             : std::optional(SourceKind::Rate);
+    // "Saves 235 MB" in words that nobody here reads: a size may be what lies between two others.
+    if (fact.amount.dimension == Dimension::Bytes && fact.side != FactSide::Difference)
+        return SourceKind::Sizes;
     if (!isMadeFigure(fact))
         return {};
     if (isPaceFigure(fact))
