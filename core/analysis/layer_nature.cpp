@@ -2,6 +2,7 @@
 #include "core/analysis/layer_nature.h"
 
 #include "core/analysis/beyond_rounding.h"
+#include "core/analysis/dead_parts.h"
 #include "core/analysis/layer_names.h"
 #include "core/analysis/moved_lines.h"
 #include "core/analysis/part_strangers.h"
@@ -28,6 +29,9 @@ constexpr double NoticedFactor = 0.02, ExplainedByFactor = 0.1;
 /// Or that is farther from 1 than twice the error: a code of least error shrinks the layer by its relative
 /// error, pruning likewise, and no code moves it farther.
 constexpr double ShrinksPerError = 2;
+/// Codes that cut the largest values off (MXFP4 whose exponent is rounded down) shrink a layer farther,
+/// uniform values by 4 times the error: then least squares leaves at least 0.78 of it.
+constexpr double LeftByCut = 0.75;
 constexpr double SameMoments = 1e-6;
 constexpr std::uint64_t HeadElements = 4096;
 constexpr double SameLayer = 0.6;
@@ -144,8 +148,9 @@ public:
             tell(nature);
         if (auto status = tellPartStrangers(m_comparison, m_run); !status)
             return status;
-        if (auto status = tellScaleFaults(m_comparison, m_run); !status)
-            return status;
+        for (const auto tellMore : { tellDeadParts, tellScaleFaults })
+            if (auto status = tellMore(m_comparison, m_run); !status)
+                return status;
         tellBeyondRounding(m_comparison);
         return {};
     }
@@ -370,7 +375,9 @@ LayerNature natureOf(const LayerReport &layer)
     const auto unscaled = layer.error->bestScaleRelativeMse();
     const double deviation = std::abs(sums->factor - 1);
     if (sums->factor > 0 && unscaled && deviation > NoticedFactor
-        && (*unscaled < ExplainedByFactor * *error || deviation > ShrinksPerError * *error))
+        && (*unscaled < ExplainedByFactor * *error
+            || (deviation > ShrinksPerError * *error
+                && (sums->factor > 1 || *unscaled < LeftByCut * *error))))
         return LayerNature::Scaled;
     if (*error < NoticedError)
         return LayerNature::Ordinary;

@@ -46,10 +46,10 @@ struct LineSums {
     }
 };
 
-enum class LineKind { NotJudged, Kept, Stranger, Turned, Dead, Between };
+enum class LineKind { NotJudged, Kept, Stranger, Turned, Between };
 
 struct Lines {
-    std::uint64_t judged = 0, kept = 0, strangers = 0, turned = 0, dead = 0;
+    std::uint64_t judged = 0, kept = 0, strangers = 0, turned = 0;
     std::vector<std::size_t> foreign {}; ///< positions of the strangers
 
     void count(LineKind kind)
@@ -58,12 +58,11 @@ struct Lines {
         kept += kind == LineKind::Kept ? 1 : 0;
         strangers += kind == LineKind::Stranger ? 1 : 0;
         turned += kind == LineKind::Turned ? 1 : 0;
-        dead += kind == LineKind::Dead ? 1 : 0;
     }
     bool isPart() const
     {
         const auto all = static_cast<double>(judged);
-        const std::uint64_t wrong = strangers + turned + dead;
+        const std::uint64_t wrong = strangers + turned;
         return wrong >= FewestLines && static_cast<double>(wrong) >= SmallestPart * all
             && static_cast<double>(kept) >= LeastKept * all
             // Lines in between belong to neither: a code that fails by degrees, and no exchange.
@@ -75,8 +74,6 @@ LineKind kindOf(const LineSums &line, double median)
 {
     if (line.values < FewestValues || line.reference <= Empty * median)
         return LineKind::NotJudged;
-    if (line.candidate == 0)
-        return LineKind::Dead;
     if (line.candidate <= Empty * line.reference || line.reference <= Empty * line.candidate)
         return LineKind::NotJudged;
     const double cosine = line.products / std::sqrt(line.reference * line.candidate);
@@ -111,15 +108,11 @@ std::string sentenceOf(const Lines &lines, const char *name)
 {
     const std::string all = " of " + countText(lines.judged) + " sampled " + name + " are ";
     const std::uint64_t others = lines.strangers + lines.turned;
-    const std::string dead = lines.dead == 0 ? "" : countText(lines.dead) + all + "dead (zeros)";
-    if (others == 0)
-        return dead;
-    const std::string before = dead.empty() ? "" : dead + ", ";
     if (lines.turned == 0)
-        return before + countText(others) + all + "unrelated";
+        return countText(others) + all + "unrelated";
     if (lines.strangers == 0)
-        return before + countText(others) + all + "the reference's with their signs turned";
-    return before + countText(others) + all + "unrelated, " + countText(lines.turned)
+        return countText(others) + all + "the reference's with their signs turned";
+    return countText(others) + all + "unrelated, " + countText(lines.turned)
         + " of them with their signs turned";
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows and columns that are zeros or no code of the reference's in a layer whose others are.
+// Rows and columns that are no code of the reference's in a layer whose others are.
 #pragma once
 
 #include "core/analysis/compare.h"

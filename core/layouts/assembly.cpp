@@ -186,14 +186,26 @@ void Assembly::check(const TensorInfo &logical, const char *key, double found)
 
 void Assembly::misfit(const std::string &layout, const std::string &subject, const std::string &why)
 {
-    Finding finding { .rule = "layout.parts-misfit", .severity = Severity::Warning };
-    finding.subject = subject;
-    finding.summary = "'" + subject + "' looks like " + layout + ", but " + why;
-    tell("misfit " + layout, std::move(finding));
+    m_misfits.push_back({ layout, subject, why });
+}
+
+void Assembly::tellMisfits()
+{
+    for (const auto &[layout, subject, why] : m_misfits) {
+        const auto found = m_positions.find(subject);
+        if (found != m_positions.end() && m_isTaken[found->second])
+            continue;
+        Finding finding { .rule = "layout.parts-misfit", .severity = Severity::Warning };
+        finding.subject = subject;
+        finding.summary = "'" + subject + "' looks like " + layout + ", but " + why;
+        tell("misfit " + layout, std::move(finding));
+    }
+    m_misfits.clear();
 }
 
 void Assembly::finish()
 {
+    tellMisfits();
     if (!m_logical.empty()) {
         std::vector<TensorInfo> tensors;
         tensors.reserve(m_model.tensors.size());

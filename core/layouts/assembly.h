@@ -52,18 +52,24 @@ public:
     /// disagree() if the configuration states key as another number.
     void check(const TensorInfo &logical, const char *key, double found);
     /// Parts that look like layout but do not fit each other. Told once per layout.
+    /// Not told in the end where the subject was read as something else.
     void misfit(const std::string &layout, const std::string &subject, const std::string &why);
+    void tell(Finding finding) { m_findings.push_back(std::move(finding)); }
 
     /// Replaces the model's tensors by what was assembled.
     void finish();
     bool hasAssembled() const { return !m_logical.empty(); }
 
 private:
+    struct Misfit {
+        std::string layout, subject, why;
+    };
     struct Told {
         std::size_t finding;
         std::uint64_t count;
     };
     void tell(const std::string &id, Finding finding);
+    void tellMisfits();
     void readConfig();
 
     Model &m_model;
@@ -72,6 +78,7 @@ private:
     std::unordered_map<std::size_t, std::vector<TensorInfo>>
         m_logical; ///< by position of the first companion
     std::unordered_map<std::string, Told> m_told;
+    std::vector<Misfit> m_misfits;
     std::vector<Finding> m_findings;
     std::unique_ptr<nlohmann::json> m_config, m_modelConfig;
     std::string m_configSource;

@@ -58,6 +58,7 @@ std::optional<std::uint64_t> inputsByConfig(const Json &config, std::string_view
     const auto leaf = dot == std::string_view::npos ? module : module.substr(dot + 1);
     const auto row = std::ranges::find(Modules, leaf, &ModuleWidth::leaf);
     if (row == Modules.end() || !config.is_object() || module.find("expert") != std::string_view::npos
+        || module.find("switch_mlp") != std::string_view::npos
         || module.find("vision") != std::string_view::npos || module.find("visual") != std::string_view::npos
         || module.find("audio") != std::string_view::npos)
         return std::nullopt;

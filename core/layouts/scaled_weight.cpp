@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A matrix of F8 or I8 with scales beside it; the scale always multiplies, whatever its name.
 //   weight_scale_inv [ceil(out/128), ceil(in/128)]: one per block, partial blocks at the edges
-//   weight_scale [] or [1] per tensor, [out, 1] or [out] per output, [out, in/gs] per group, or per block;
-//   U8 [out, in/32]: E8M0 (mxfp8); weight_zero_point like weight_scale: W = (q - zero) scale
+//   weight_scale [] or [1] per tensor, [2] of gate and up, [out, 1] or [out] per output, [out, in/gs] per
+//   group, or per block; U8 [out, in/32]: E8M0 (mxfp8); weight_zero_point like weight_scale: W = (q - zero)
+//   scale
 // One exporter states weight_scale_semantics "inverse": there W = q / weight_scale_inv.
 // Other names of the same (a stack of experts [E, out, in] has one grid per expert, partial blocks at
 // the edges of each):
@@ -78,6 +79,11 @@ std::optional<Blocks> matrixCoverage(const Assembly &assembly, std::uint64_t out
     const bool isLine = scale.rank() == 1 || (scale.rank() == 2 && scale[1] == 1);
     if (isLine && scale.elementCount() == out)
         return Blocks { 1, in, out, 1 };
+    // Two numbers: of gate and of up in one matrix, if they cannot be blocks of the usual length.
+    constexpr std::uint64_t UsualBlock = 128;
+    if (isLine && scale.elementCount() == 2 && out % 2 == 0 && !statedBlock(assembly, 0)
+        && (scale.rank() == 1 || in > UsualBlock))
+        return Blocks { out / 2, in, 2, 1 };
     if (scale.rank() != 2)
         return std::nullopt;
     Blocks blocks { .lines = scale[0], .gridColumns = scale[1] };
@@ -104,9 +110,8 @@ std::optional<Blocks> stackCoverage(const Assembly &assembly, const Shape &weigh
         return Blocks { weight.rows(), weight.columns(), 1, 1 };
     if (weight.rank() != 3 || scale.rank() < 2 || scale[0] != weight[0])
         return std::nullopt;
-    const std::uint64_t rest[] = { scale.rank() > 1 ? scale[1] : 1, scale.rank() > 2 ? scale[2] : 1 };
     const std::uint64_t inner[] = { weight[1], weight[2] };
-    const auto innerScale = Shape::make(rest), innerWeight = Shape::make(inner);
+    const auto innerScale = Shape::make(scale.dims().subspan(1)), innerWeight = Shape::make(inner);
     auto blocks = innerScale && innerWeight ? coverage(assembly, *innerWeight, *innerScale) : std::nullopt;
     if (!blocks || blocks->rows == 0)
         return std::nullopt;

@@ -232,6 +232,9 @@ inline constexpr std::array FindingKinds = [] {
                       "They are counted, and left out of every error sum." },
         FindingKind { "layer.other-layer", Warning, "A layer with the values of another layer",
                       "Exchanged or copied: the values are those of another tensor of the reference." },
+        FindingKind { "layer.part-dead", Warning, "Rows or columns of zeros where the reference has values",
+                      "At least one line in 200 is nothing but zeros, and as strong as others in the "
+                      "reference: heads or channels taken out." },
         FindingKind { "layer.part-unrelated", Warning, "A layer that is the reference's in a part only",
                       "Some rows or columns are a code of the reference's, others are unrelated to them or "
                       "have their signs turned." },
@@ -285,10 +288,10 @@ inline constexpr std::array FindingKinds = [] {
                       "A layer whose values lie in another order than its like",
                       "A program reads all layers of one role alike: rows that one of them has in another "
                       "order are read wrongly, though the values agree." },
-        FindingKind {
-            "pairing.rotary-order", Warning, "Queries and keys not in the order of their architecture",
-            "Programs of this architecture pair neighbouring rows; these lie as in the original, and "
-            "other rows are read, though the values agree." },
+        FindingKind { "pairing.rotary-order", Warning,
+                      "Queries and keys in another rotary order than the format's",
+                      "Programs of one format turn neighbouring rows, those of the other the halves of a "
+                      "head; the values agree in an order that one of both does not read." },
         FindingKind {
             "pairing.scale-not-undone", Warning, "A scale that nothing in the file takes back",
             "Columns were multiplied and no neighbour divides by it: the stored weights count as they are." },

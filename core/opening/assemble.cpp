@@ -21,6 +21,7 @@
 #include "core/layouts/sparse_bitmask.h"
 #include "core/layouts/torchao.h"
 #include "core/layouts/vptq_hf.h"
+#include "core/opening/expert_stacks.h"
 
 #include <array>
 #include <unordered_map>
@@ -98,6 +99,8 @@ Status assembleModules(Model &model, const RunControl &run)
     for (const std::size_t i : bytes)
         if (const TensorInfo *tensor = assembly.find(model.tensors[i].name))
             assembleEightBits(assembly, *tensor, tensor->name.substr(0, leafBegin(tensor->name)));
+    if (auto status = assembleStacks(assembly, assembleModules, run); !status)
+        return status;
     assembly.finish();
     return {};
 }

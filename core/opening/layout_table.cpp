@@ -27,6 +27,7 @@
 #include "core/layouts/sized_only.h"
 #include "core/layouts/slices.h"
 #include "core/layouts/sparse_bitmask.h"
+#include "core/layouts/stacked.h"
 #include "core/layouts/torch_qint.h"
 #include "core/layouts/torchao.h"
 #include "core/layouts/vptq_hf.h"
@@ -48,7 +49,8 @@ constexpr const Layout *Layouts[] {
     &OpenVinoLayout,       &CoremlAffineLayout,  &CoremlLinearLayout,  &CoremlTableLayout,
     &CoremlLutLayout,      &CoremlSparseLayout,  &OnnxQdqLayout,       &TfliteAffineLayout,
     &MatMulNBitsLayout,    &OnnxSparseLayout,    &Int8ScaledLayout,    &QuantoLayout,
-    &SlicesLayout,         &Dfloat11Layout,      &MlxMxfp8Layout,      &FlatSlicesLayout
+    &SlicesLayout,         &Dfloat11Layout,      &MlxMxfp8Layout,      &FlatSlicesLayout,
+    &StackedLayout
 };
 
 std::vector<const Layout *> allLayouts()

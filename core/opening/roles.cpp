@@ -12,6 +12,7 @@
 #include <cstring>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 namespace assay {
 namespace {
@@ -33,8 +34,6 @@ constexpr std::array BufferNames {
     BufferName { "freqs_cis", "rotary table" },
     BufferName { "rotary_emb.cos_cached", "rotary table" },
     BufferName { "rotary_emb.sin_cached", "rotary table" },
-    BufferName { "cos_cache", "rotary table" }, // of ONNX Runtime's generators
-    BufferName { "sin_cache", "rotary table" },
     BufferName { ".scaled_fp8", "marker of the format" },
     BufferName { "position_ids", "position numbers" },
     BufferName { ".running_mean", "running statistic" },
@@ -67,8 +66,37 @@ bool isCausalMask(const TensorInfo &tensor)
         && shape.rank() == 4 && shape[0] == 1 && shape[1] == 1 && shape[2] == shape[3];
 }
 
+/// The name with its last "cos" written "sin", or the other way round; empty where it has neither.
+std::string otherTable(const std::string &name)
+{
+    for (const auto &[one, other] : { std::pair { "cos", "sin" }, std::pair { "sin", "cos" } })
+        if (const auto at = name.rfind(one); at != std::string::npos)
+            return std::string(name).replace(at, 3, other);
+    return {};
+}
+
+/// Two tensors of one shape whose names differ by "cos" and "sin" are tables of angles, whatever else they
+/// are called: "cos_cache", "rotary_emb.sin", "rope_cos".
+void markRotaryTables(Model &model)
+{
+    std::unordered_map<std::string_view, std::size_t> tables;
+    for (std::size_t i = 0; i < model.tensors.size(); ++i)
+        if (model.tensors[i].isPlain() && !otherTable(model.tensors[i].name).empty())
+            tables.emplace(model.tensors[i].name, i);
+    for (const auto &[name, index] : tables) {
+        TensorInfo &tensor = model.tensors[index];
+        const auto other = tables.find(otherTable(tensor.name));
+        if (other == tables.end() || model.tensors[other->second].shape != tensor.shape
+            || tensor.role != TensorRole::Weight)
+            continue;
+        tensor.role = TensorRole::Buffer;
+        tensor.roleReason = "rotary table";
+    }
+}
+
 void markBuffers(Model &model)
 {
+    markRotaryTables(model);
     for (auto &tensor : model.tensors) {
         if (tensor.role != TensorRole::Weight)
             continue;

@@ -3,6 +3,8 @@
 
 #include "core/layouts/dfloat11.h"
 #include "core/layouts/layout.h"
+#include "core/pairing/lost_scales.h"
+#include "core/pairing/name_schemes.h"
 #include "core/pairing/pair_sample.h"
 #include "core/pairing/row_orders.h"
 #include "core/pairing/transforms.h"
@@ -40,7 +42,7 @@ void readGgufFacts(const Model &model, Conversion &conversion)
     const auto *architecture = entry ? std::get_if<std::string>(&entry->value) : nullptr;
     if (!architecture)
         return;
-    conversion.architecture = conversion.declared = *architecture;
+    conversion.architecture = *architecture;
     const std::string stem = *architecture + ".attention.head_count";
     conversion.heads = metaNumber(model, stem).value_or(0);
     conversion.keyValueHeads = metaNumber(model, stem + "_kv").value_or(conversion.heads);
@@ -65,8 +67,11 @@ void readConfigFacts(const Model &model, Conversion &conversion)
     if (conversion.keyValueHeads == 0)
         conversion.keyValueHeads = conversion.heads;
     const auto type = config.find("model_type");
-    if (conversion.architecture.empty() && type != config.end() && type->is_string())
-        conversion.architecture = type->get<std::string>();
+    if (type == config.end() || !type->is_string())
+        return;
+    conversion.huggingFaceType = type->get<std::string>();
+    if (conversion.architecture.empty())
+        conversion.architecture = conversion.huggingFaceType;
 }
 
 /// Families that llama.cpp stores under architecture "llama", and Meta's own files.
@@ -221,7 +226,9 @@ bool settlePadding(const Model &reference, const Model &candidate, Match &match,
 
 Conversion conversionOf(const Model &reference, const Model &candidate)
 {
-    Conversion conversion { .reference = namesOf(reference), .candidate = namesOf(candidate) };
+    Conversion conversion { .reference = { namesOf(reference) }, .candidate = { namesOf(candidate) } };
+    if (const NameScheme *scheme = schemeOf(reference); scheme && scheme == schemeOf(candidate))
+        conversion.reference.scheme = conversion.candidate.scheme = scheme;
     conversion.reference.wrapper = wrapperOf(reference, candidate);
     conversion.candidate.wrapper = wrapperOf(candidate, reference);
     readGgufFacts(reference, conversion);
@@ -306,34 +313,6 @@ std::optional<Transform> groupedRows(const Conversion &conversion, const Canonic
     return step;
 }
 
-namespace {
-
-bool isPlainInteger(const TensorInfo &tensor)
-{
-    const DTypeTraits &type = traits(tensor.dtype);
-    return tensor.isPlain() && !type.isFloat && type.isDecodable && type.dtype != DType::Bool;
-}
-
-/// One side plain integers, the other real numbers that they do not equal: codes whose scale is not there.
-bool areCodesAgainstNumbers(const Model &reference, const Model &candidate, const Match &match,
-                            const RunControl &run)
-{
-    constexpr double SameNumbers = 1e-6; // integers kept as floats, e.g. position numbers
-    constexpr std::size_t SampleRows = 64;
-    const auto &left = reference.tensors[*match.reference];
-    const auto &right = candidate.tensors[*match.candidate];
-    if (isPlainInteger(left) == isPlainInteger(right) || left.role != TensorRole::Weight
-        || left.elementCount() < 2)
-        return false;
-    const auto sample = samplePair(reference, candidate, match, SampleRows, run);
-    if (!sample || sample->rows == 0)
-        return false;
-    const auto error = relativeErrorWith(*sample, {});
-    return !error || *error > SameNumbers;
-}
-
-} // namespace
-
 bool hasReadableValues(const TensorInfo &tensor)
 {
     if (!tensor.note.empty() || !hasDecoder(tensor))
@@ -357,9 +336,9 @@ void settle(const Model &reference, const Model &candidate, Match &match,
             : unreadable.note;
         return;
     }
-    if (areCodesAgainstNumbers(reference, candidate, match, run)) {
+    if (const char *why = lostScale(reference, candidate, match, run)) {
         match.kind = MatchKind::Undecodable;
-        match.note = CodesNote;
+        match.note = why;
         return;
     }
     if (kind == TransformKind::FusedSlice || kind == TransformKind::Stacked)

@@ -2,20 +2,16 @@
 // What a conversion between two name families does to the values, by the role of a tensor.
 #pragma once
 
-#include "core/pairing/names.h"
+#include "core/pairing/name_schemes.h"
 #include "core/pairing/pairing.h"
 
 namespace assay {
 
-/// Of a match that is not measured because one side is codes.
-inline constexpr const char *CodesNote
-    = "plain integers without a scale stand against real numbers: their values are unknown";
-
 struct Conversion {
-    ModelNames reference;
-    ModelNames candidate;
+    PairNames reference;
+    PairNames candidate;
     std::string architecture {}; ///< general.architecture or model_type; empty = unknown
-    std::string declared {}; ///< general.architecture of a GGUF
+    std::string huggingFaceType {}; ///< model_type of config.json; empty = unknown
     std::uint64_t heads = 0; ///< 0 = unknown
     std::uint64_t keyValueHeads = 0;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pairing/names.h"
 
+#include "core/pairing/name_endings.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -141,6 +143,8 @@ constexpr std::array ExpertRoles {
     RoleName { "up_proj", "ffn_up_exps" },
     RoleName { "down_proj", "ffn_down_exps" },
     RoleName { "gate_up_proj", "ffn_gate_up_exps" },
+    RoleName { "w13_weight", "ffn_gate_up_exps" }, // vLLM's
+    RoleName { "w2_weight", "ffn_down_exps" },
 };
 
 /// What wrappers put in front, in any order and depth.
@@ -299,45 +303,6 @@ std::string wrapperOf(const Model &model, const Model &other)
         length += part.size() + 1;
     return std::string(common->substr(0, length));
 }
-
-namespace {
-
-struct Ending {
-    std::string_view stored, meant;
-};
-/// Of a tensor's name, the common spelling first: Flax names by what a module is, stacks of experts have
-/// none.
-constexpr std::array Endings {
-    Ending { ".weight", ".weight" },
-    Ending { ".bias", ".bias" },
-    Ending { ".kernel", ".weight" },
-    Ending { ".embedding", ".weight" },
-    Ending { ".scale", ".weight" },
-    Ending { ".gamma", ".weight" }, // of old files of BERT
-    Ending { ".beta", ".bias" },
-    Ending { "experts.gate_up_proj", ".weight" },
-    Ending { "experts.down_proj", ".weight" },
-    Ending { "experts.gate_up_proj_bias", ".bias" },
-    Ending { "experts.down_proj_bias", ".bias" },
-    Ending { "gate.e_score_correction_bias", ".bias" },
-};
-constexpr std::string_view Bias = "_bias";
-
-/// Takes the ending off rest; the names of expert stacks stay but for "_bias".
-std::string_view takeEnding(std::string_view &rest)
-{
-    const auto found = std::ranges::find_if(
-        Endings, [rest](const Ending &ending) { return rest.ends_with(ending.stored); });
-    if (found == Endings.end())
-        return {};
-    if (found->stored.starts_with('.'))
-        rest.remove_suffix(found->stored.size());
-    else if (found->stored.ends_with(Bias))
-        rest.remove_suffix(Bias.size());
-    return found->meant;
-}
-
-} // namespace
 
 std::optional<CanonicalName> canonicalName(const ModelNames &names, const std::string &name)
 {

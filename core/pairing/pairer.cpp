@@ -5,6 +5,7 @@
 #include "core/pairing/companions.h"
 #include "core/pairing/content.h"
 #include "core/pairing/fused_content.h"
+#include "core/pairing/lost_scales.h"
 #include "core/pairing/row_orders.h"
 #include "core/pairing/spelling.h"
 
@@ -295,13 +296,13 @@ void Pairer::noteCodes(Pairing &pairing) const
 {
     Finding finding { .rule = "layout.raw-codes", .severity = Severity::Warning };
     for (const auto &match : pairing.matches)
-        if (match.kind == MatchKind::Undecodable && match.note == CodesNote)
+        if (match.kind == MatchKind::Undecodable && isOfLostScale(match.note))
             finding.evidence.push_back({ .label = m_reference.tensors[*match.reference].name });
     if (finding.evidence.empty())
         return;
     finding.subject = finding.evidence[0].label;
     finding.summary = std::to_string(finding.evidence.size())
-        + " layers are plain integers without a scale on one side and real numbers on the other, e.g. '"
+        + " layers are codes without a scale on one side and real numbers on the other, e.g. '"
         + finding.subject + "': no error is measured";
     pairing.findings.push_back(std::move(finding));
 }

@@ -76,7 +76,7 @@ bool isFusedGate(const CanonicalName &name)
     return name.role == FusedRole || name.role == DenseFusedRole;
 }
 
-RowCells::RowCells(const Model &candidate, const ModelNames &names)
+RowCells::RowCells(const Model &candidate, const PairNames &names)
     : m_candidate(candidate)
 {
     for (std::size_t i = 0; i < candidate.tensors.size(); ++i) {

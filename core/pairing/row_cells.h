@@ -9,7 +9,7 @@
 // Biases are the same with rows of one element.
 #pragma once
 
-#include "core/pairing/names.h"
+#include "core/pairing/name_schemes.h"
 #include "core/pairing/pairing.h"
 
 #include <unordered_map>
@@ -19,7 +19,7 @@ namespace assay {
 class RowCells {
 public:
     /// What the candidate's tensors hold, by canonical name.
-    RowCells(const Model &candidate, const ModelNames &names);
+    RowCells(const Model &candidate, const PairNames &names);
 
     /// The ways in which the candidate's cells make up a tensor of the reference, likeliest first: what
     /// shapes leave open (gate and up in turn or one after the other, turned squares) only values decide.

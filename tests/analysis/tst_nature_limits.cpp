@@ -146,9 +146,12 @@ private slots:
         // Error 0.36 + u, of which u / (2.56 + u) is left without the factor: 0.097 and 0.103 of it.
         row("nine tenths explained", scaled(1.6, 0.127), Scaled);
         row("not nine tenths explained", scaled(1.6, 0.1386), Ordinary);
-        // Shrunk by 0.1 with an error of 0.01 + u: 2.06 and 1.94 times.
-        row("farther than twice the error", scaled(0.9, 0.0385), Scaled);
-        row("not farther than twice the error", scaled(0.9, 0.0415), Ordinary);
+        // Grown by 0.1 with an error of 0.01 + u: 2.06 and 1.94 times.
+        row("farther than twice the error", scaled(1.1, 0.0385), Scaled);
+        row("not farther than twice the error", scaled(1.1, 0.0415), Ordinary);
+        // Error 0.0016 + u, of which u / (0.9216 + u) is left without the factor: 0.67 and 0.825 of it.
+        row("a shrunken layer", scaled(0.96, 0.0026), Scaled);
+        row("a code that cuts off", scaled(0.96, 0.0052), Ordinary);
         // Error 2 − 2 m².
         row("an error of 0.29", offset(0.855), Ordinary);
         row("an error of 0.31", offset(0.845), Unrelated);

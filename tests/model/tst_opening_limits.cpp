@@ -142,6 +142,22 @@ private slots:
         }
     }
 
+    /// "cos" and "sin" of one shape, whatever stands around; a name that only has the letters is a weight.
+    void tablesOfAnglesAreBuffers()
+    {
+        const auto values = gaussians(7, 20);
+        Model model = ModelBuilder()
+                          .addF32("cos_cache", { 5, 4 }, values)
+                          .addF32("sin_cache", { 5, 4 }, values)
+                          .addF32("model.rotary.cos", { 5, 4 }, values)
+                          .addF32("model.rotary.sin", { 4, 5 }, values)
+                          .addF32("cosine_head.weight", { 5, 4 }, values)
+                          .take();
+        QVERIFY(assignRoles(model, RunControl()));
+        for (std::size_t i = 0; i < model.tensors.size(); ++i)
+            QCOMPARE(model.tensors[i].role, i < 2 ? TensorRole::Buffer : TensorRole::Weight);
+    }
+
     void scalesStandForEightCodesAtLeast()
     {
         for (const std::uint64_t scales : { 12u, 13u }) { // of 100 codes

@@ -483,7 +483,7 @@ private slots:
             std::string name;
             for (int i = 0; i < count; ++i)
                 name += "module.";
-            return canonicalName({}, name + "layers.1.mlp.up_proj.weight").has_value();
+            return canonicalName(ModelNames {}, name + "layers.1.mlp.up_proj.weight").has_value();
         };
         QVERIFY(known(6));
         QVERIFY(!known(7));
@@ -495,7 +495,7 @@ private slots:
             const auto model = ModelBuilder()
                                    .addF32("blk.0.ffn_up_exps.weight", { experts, 1, 1 }, Values(experts, 1))
                                    .finish();
-            const ModelNames names { .family = NameFamily::Gguf };
+            const PairNames names { { .family = NameFamily::Gguf } };
             return RowCells(*model, names)
                 .waysTo(model->tensors[0], *canonicalName(names, model->tensors[0].name), "")
                 .size();
@@ -503,8 +503,8 @@ private slots:
         QVERIFY(waysOf(4000) > 0);
         QCOMPARE(waysOf(4200), std::size_t(0));
         const auto isGrouped = [](std::uint64_t heads) {
-            Conversion conversion { .reference = { .family = NameFamily::HuggingFace },
-                                    .candidate = { .family = NameFamily::Gguf },
+            Conversion conversion { .reference = { { .family = NameFamily::HuggingFace } },
+                                    .candidate = { { .family = NameFamily::Gguf } },
                                     .heads = heads,
                                     .keyValueHeads = 1 };
             const std::vector<std::uint64_t> dims { heads + 2, 1 };
