@@ -8,7 +8,9 @@
 #include "core/audit/facts/speaks_of.h"
 #include "core/audit/input_hashes.h"
 #include "core/base/sha256.h"
+#include "core/opening/open.h"
 #include "tests/audit/audit_cases.h"
+#include "tests/testing/gguf_builder.h"
 #include "tests/testing/model_builder.h"
 #include "tests/testing/random.h"
 #include "tests/testing/test_paths.h"
@@ -193,6 +195,27 @@ private slots:
         QVERIFY(!isOfAll("All parameters were compared.\n" + std::string(440, 'm') + "\n\n- SQNR: 40.0 dB"));
         // Under another heading it is of something else.
         QVERIFY(!isOfAll("All parameters were compared.\n\n# Other\n\n- SQNR: 40.0 dB"));
+    }
+
+    // A type of 26 % of the weights is one of the file's, a type of 24 % is that of another file.
+    void typesOfAQuarterOfTheWeights()
+    {
+        const TemporaryFolder folder;
+        const auto isOfOther = [&](std::size_t rows) {
+            constexpr std::uint32_t Q4_0 = 2, Q8_0 = 8; // 18 and 34 bytes for 32 weights
+            writeFile(folder.path("m.gguf"),
+                      GgufBuilder()
+                          .text("general.architecture", "llama")
+                          .tensor("a.weight", Q4_0, { rows, 32 }, std::string(18 * rows, '\1'))
+                          .tensor("b.weight", Q8_0, { 100 - rows, 32 }, std::string(34 * (100 - rows), '\1'))
+                          .bytes());
+            const auto model = openModel(folder.path("m.gguf"));
+            AuditContext context = contextOf({ markdownOf("The ratio of Q4_0 is 3.5x.\n") });
+            context.candidate.model = model ? *model : nullptr;
+            return speaksOfOtherType(context, context.graph.facts.at(0));
+        };
+        QVERIFY(!isOfOther(26));
+        QVERIFY(isOfOther(24));
     }
 
     void versionsOpenAnEntry()

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How far a run of ours reaches beyond what it gives, from both sides.
+// How far a run of ours reaches beyond what it gives, and words beyond figures and methods, from both sides.
+#include "core/claims/reading/read_tree.h"
 #include "core/opening/open.h"
 #include "core/reproducing/outcomes.h"
+#include "core/reproducing/recipes.h"
 #include "core/reproducing/reproduce.h"
+#include "core/reproducing/word_pattern.h"
 #include "tests/testing/random.h"
 #include "tests/testing/safetensors_builder.h"
 #include "tests/testing/test_paths.h"
@@ -30,6 +33,19 @@ Reproduction reproduced(const ModelPtr &model, double ratio)
     if (!made || made->empty())
         qFatal("nothing was run");
     return made->front();
+}
+
+std::string letters(std::size_t count)
+{
+    return std::string(count, 'x');
+}
+
+std::vector<Recipe> recipesIn(const std::string &text)
+{
+    const auto read = readTreeText(text, "claims.md");
+    if (!read)
+        qFatal("%s", describe(read.error()).c_str());
+    return recipesOf(read->tree, buildLedger(read->tree, 0), "claims.md", { 16, "bfloat16" }).recipes;
 }
 
 } // namespace
@@ -88,6 +104,52 @@ private slots:
         QCOMPARE(outcome(ranked, 21.33 * 1.1), RunOutcome::OutOfReach);
         QCOMPARE(outcome("Truncated SVD.", 341.3 * 0.9), RunOutcome::NotReproduced);
         QCOMPARE(outcome("Truncated SVD.", 341.3 * 1.1), RunOutcome::OutOfReach);
+    }
+
+    void marksBetweenWordsAreFew()
+    {
+        const auto meets = [](std::size_t marks) {
+            return findPattern("group" + std::string(marks, '-') + "size", "group size", 0,
+                               DecimalSign::Point)
+                .has_value();
+        };
+        QVERIFY(meets(8));
+        QVERIFY(!meets(9));
+    }
+
+    // " xxxxxxx overall" has 16 bytes.
+    void wordsOfTheWholeBehindAFigure()
+    {
+        const auto isOfWhole = [](std::size_t between) {
+            const auto recipes = recipesIn("- int8\n- zstd gives 1.5x " + letters(between) + " overall\n");
+            return recipes.size() == 1 && !recipes[0].figures.empty();
+        };
+        QVERIFY(isOfWhole(7));
+        QVERIFY(!isOfWhole(8));
+    }
+
+    // ", and xxxxxx was skipped" has 24 bytes.
+    void wordsOfSkippingBehindAMethod()
+    {
+        const auto stages = [](std::size_t between) {
+            const auto recipes
+                = recipesIn("int8, then lzma, and " + letters(between) + " was skipped. It gives 2x.\n");
+            return recipes.size() == 1 ? recipes[0].stages.size() : 0;
+        };
+        QCOMPARE(stages(6), std::size_t(1));
+        QCOMPARE(stages(7), std::size_t(2));
+    }
+
+    // " on disk, x less" has 16 bytes.
+    void wordsOfSavingBehindAShare()
+    {
+        const auto isSaved = [](std::size_t between) {
+            const auto recipes = recipesIn("Stored as int8: 75 % on disk, " + letters(between) + " less.\n");
+            return recipes.size() == 1 && recipes[0].figures.size() == 1
+                && recipes[0].figures[0].stated.kind == FigureKind::Saved;
+        };
+        QVERIFY(isSaved(1));
+        QVERIFY(!isSaved(2));
     }
 };
 
