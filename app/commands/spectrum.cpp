@@ -5,7 +5,7 @@
 #include "core/base/number_text.h"
 #include "core/base/open_inputs.h"
 #include "core/opening/open.h"
-#include "core/report/json_report.h"
+#include "core/report/spectrum_json.h"
 
 namespace assay {
 namespace {

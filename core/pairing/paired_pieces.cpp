@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pairing/paired_pieces.h"
 
-#include "core/pairing/transforms.h"
+#include "core/pairing/joined_pieces.h"
+#include "core/pairing/turned_matrices.h"
 
 #include <algorithm>
 
@@ -25,7 +26,7 @@ Result<DecoderPtr> piecesDecoder(const Model &candidate, const Match &match, std
             if (dims.size() >= 2)
                 std::swap(dims[dims.size() - 1], dims[dims.size() - 2]);
             const auto shape = Shape::make(dims);
-            piece = shape ? turnInner(*std::move(piece), *shape) : Result<DecoderPtr>(shape.error());
+            piece = shape ? innerTurned(*std::move(piece), {}, *shape) : Result<DecoderPtr>(shape.error());
         }
         if (!piece)
             return piece.error();

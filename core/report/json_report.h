@@ -2,7 +2,6 @@
 // The JSON of contract: stable keys, unknown is null, the same bytes for the same inputs.
 #pragma once
 
-#include "core/analysis/spectrum.h"
 #include "core/audit/audit.h"
 #include "core/base/text_sink.h"
 #include "core/base/version.h"
@@ -17,9 +16,6 @@ std::string inspectJson(const Model &model, const std::vector<std::optional<Tens
 /// Memory: a part of the text, however many layers.
 Status writeCompareJson(const Comparison &comparison, const TextSink &sink);
 std::string compareJson(const Comparison &comparison);
-std::string spectrumJson(const SpectrumReport &report);
-/// assay.spectra/1: the singular values of every matrix, as in assay.spectrum/1.
-std::string modelSpectraJson(const std::vector<SpectrumReport> &reports);
 std::string compressJson(const CompressReport &report);
 /// withLayers: every layer of the comparison stands in it, not only its totals. Memory: a part of the text
 /// beside those layers, however many claims.

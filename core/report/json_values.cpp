@@ -86,6 +86,14 @@ Json jsonNumber(const std::optional<double> &value)
     return value ? jsonNumber(*value) : Json(nullptr);
 }
 
+Json jsonNumbers(const std::vector<double> &values)
+{
+    Json list = Json::array();
+    for (const double value : values)
+        list.push_back(jsonNumber(value));
+    return list;
+}
+
 Json jsonText(const std::string &text)
 {
     return text.empty() ? Json(nullptr) : Json(text);

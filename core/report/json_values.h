@@ -17,6 +17,7 @@ using Json = nlohmann::ordered_json;
 
 Json jsonNumber(double value); ///< null if NaN or infinite
 Json jsonNumber(const std::optional<double> &value);
+Json jsonNumbers(const std::vector<double> &values);
 Json jsonText(const std::string &text); ///< null if empty; invalid UTF-8 becomes U+FFFD
 Json jsonFindings(const std::vector<Finding> &findings);
 Json jsonStats(const std::optional<TensorStats> &stats);

@@ -197,8 +197,8 @@ private slots:
     {
         QVERIFY(!judged(2, 1e-4, 14, 2).isJudged);
         QVERIFY(judged(2, 1e-4, 18, 2).isJudged);
-        QVERIFY(judged(2, 1e-4, 100, 36).isJudged);
-        QVERIFY(!judged(2, 1e-4, 100, 44).isJudged);
+        QVERIFY(judged(2, 1e-4, 100, 37).isJudged);
+        QVERIFY(!judged(2, 1e-4, 100, 43).isJudged);
     }
 
     void meansBeyondTheSpreadAreShifts()
@@ -226,6 +226,26 @@ private slots:
             Layer layer { .levels = levels, .misplaced = 64 };
             QVERIFY(isMisscaled(layer));
         }
+    }
+
+    void oneRowInTwentyFiveOfEight()
+    {
+        QVERIFY(isMisscaled({ .rows = 120, .misplaced = 5 })); // 4.2 %
+        QVERIFY(!isMisscaled({ .rows = 7, .misplaced = 5 }));
+        QVERIFY(isMisscaled({ .rows = 8, .misplaced = 5 }));
+    }
+
+    void twelveLayersAreNamed()
+    {
+        const auto isCut = [](std::size_t layers) {
+            std::vector<Layer> all;
+            for (std::size_t i = 0; i < layers; ++i)
+                all.push_back({ .columns = 32 + i, .seed = i + 1, .misplaced = 8 });
+            return told(findingsOf(made(std::move(all))), "layer.misscaled-codes").find(" more")
+                != std::string::npos;
+        };
+        QVERIFY(!isCut(12));
+        QVERIFY(isCut(13));
     }
 
     void fourRowsAreNamed()

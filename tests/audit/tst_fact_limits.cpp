@@ -3,6 +3,7 @@
 #include "core/audit/declared_metadata.h"
 #include "core/audit/evidence.h"
 #include "core/audit/facts/error_readings.h"
+#include "core/audit/facts/named_files.h"
 #include "core/audit/facts/proof_of_key.h"
 #include "core/audit/facts/readings.h"
 #include "core/audit/facts/speaks_of.h"
@@ -216,6 +217,26 @@ private slots:
         };
         QVERIFY(!isOfOther(26));
         QVERIFY(isOfOther(24));
+    }
+
+    void filesAreNamedByTheirBytes()
+    {
+        const auto isRead = [](double bytes, const std::string &file, const std::string &said) {
+            Model model;
+            model.files.push_back({ .path = file, .bytes = static_cast<std::uint64_t>(bytes) });
+            AuditContext context = contextOf({});
+            context.candidate.accounting = Accounting { .fileBytes = static_cast<std::uint64_t>(bytes) };
+            context.candidate.model = finishModel(std::move(model));
+            Fact fact;
+            fact.attribute = Attribute::Size;
+            fact.amount.exactDigits = true;
+            fact.amount.value = bytes;
+            fact.thing.model = said;
+            return !readingsOfNamedFile(context, fact).list.empty();
+        };
+        QVERIFY(isRead(10500, "model.bin", "modelbin"));
+        QVERIFY(!isRead(9500, "model.bin", "modelbin")); // four digits meet by luck
+        QVERIFY(!isRead(10500, "mode.bin", "modebin")); // seven letters
     }
 
     void versionsOpenAnEntry()

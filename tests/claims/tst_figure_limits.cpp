@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thresholds of what figures of columns, records and sentences are held against, and of words at figures,
 // each from both sides within a tenth. All numbers are worked out by hand.
+#include "core/claims/reading/log_reader.h"
 #include "tests/claims/accused.h"
 
 #include <QtTest>
@@ -251,6 +252,77 @@ private slots:
         QCOMPARE(sizes("2000.0"), std::ptrdiff_t(4));
         QCOMPARE(sizes("2,000"), std::ptrdiff_t(4));
         QCOMPARE(sizes("2500.0"), std::ptrdiff_t(4));
+    }
+
+    void logsAreToldByTheirFirstLines()
+    {
+        const auto looksSo = [](std::size_t plain, std::size_t stamped) {
+            std::string text;
+            for (std::size_t i = 0; i < plain; ++i)
+                text += "a line of a message\n";
+            for (std::size_t i = 0; i < stamped; ++i)
+                text += "2024-05-01 12:00:00 loaded\n";
+            return looksLikeLog(text);
+        };
+        QVERIFY(!looksSo(0, 2));
+        QVERIFY(looksSo(0, 3));
+        // Three in five of 64 lines are 38.4.
+        QVERIFY(looksSo(25, 75));
+        QVERIFY(!looksSo(26, 74));
+    }
+
+    void textsOfDataHaveTheirOwnLanguage()
+    {
+        const DocumentTree data = treeOf("{\"a\": 1}", "a.json");
+        const auto isGerman = [&](std::size_t size) {
+            std::string text = "und die das der ist 4 ";
+            while (text.size() < size && size > 30)
+                text += "und ";
+            text.resize(size, 'n');
+            return data.languagesOf(text).has(Language::German);
+        };
+        QVERIFY(!isGerman(23));
+        QVERIFY(isGerman(24));
+        QVERIFY(isGerman(4096));
+        QVERIFY(!isGerman(4097));
+    }
+
+    void wordsOfSavingStandAtTheirSize()
+    {
+        const auto isSaved = [](std::size_t between) {
+            const DocumentTree tree = treeOf("It saves " + letters(between - 2) + " 9.6 GB.\n", "a.md");
+            return buildLedger(tree, 0).facts.at(0).side == FactSide::Difference;
+        };
+        QVERIFY(isSaved(16));
+        QVERIFY(!isSaved(17));
+    }
+
+    // " of the weights xxx... zero": 40 bytes before the last word.
+    void zerosStandNearTheirShare()
+    {
+        const auto noun = [](std::size_t between) {
+            const DocumentTree tree
+                = treeOf("It is 30.5 % of the weights " + letters(between - 17) + " are zero.\n", "a.md");
+            return buildLedger(tree, 0).facts.at(0).noun;
+        };
+        QCOMPARE(noun(40), std::string("sparsity"));
+        QCOMPARE(noun(41), std::string("parameters"));
+    }
+
+    void fewParametersAreMatrices()
+    {
+        const auto noun = [](const std::string &count) {
+            const DocumentTree tree = treeOf("The layer has " + count + " parameters.\n", "a.md");
+            return buildLedger(tree, 0).facts.at(0).noun;
+        };
+        QCOMPARE(noun("105"), std::string("parameters"));
+        QCOMPARE(noun("95"), std::string("matrices"));
+    }
+
+    void bracketsOfThreeAreCounted()
+    {
+        QVERIFY(breaks("There are 4 models here (1.2 GB, 2.3 GB, 3.4 GB).\n", "count.list"));
+        QVERIFY(!breaks("There are 3 models here (1.2 GB, 2.3 GB).\n", "count.list"));
     }
 
     void treesAreBounded()

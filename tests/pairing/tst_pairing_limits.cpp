@@ -9,6 +9,7 @@
 #include "core/pairing/folded_norms.h"
 #include "core/pairing/folded_scales.h"
 #include "core/pairing/fused_content.h"
+#include "core/pairing/joined_pieces.h"
 #include "core/pairing/row_cells.h"
 #include "core/pairing/row_orders.h"
 #include "core/pairing/transforms.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/pickle/pickle.h"
 
+#include "core/formats/pickle/pickle_machine.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -206,6 +208,30 @@ bool looksLikePickle(std::span<const std::byte> head)
 {
     return head.size() >= 3 && head[0] == std::byte { 0x80 } && head[1] >= std::byte { 2 }
     && head[1] <= std::byte { 5 };
+}
+
+Result<Pickle> readPickle(const ByteSource &source, std::uint64_t begin, const PickleLimits &limits,
+                          const RunControl &run)
+{
+    return PickleMachine(source, begin, limits).run(run);
+}
+
+PickleScan scanPickles(const ByteSource &source, std::uint64_t begin, const RunControl &run)
+{
+    constexpr std::uint64_t MostStreams = 256;
+    PickleScan scan;
+    scan.end = begin;
+    while (scan.end < source.size() && scan.streams < MostStreams && !run.cancelled()) {
+        PickleMachine machine(source, scan.end, {});
+        auto pickle = machine.run(run);
+        auto findings = pickle ? std::move(pickle->findings) : machine.takeFindings();
+        std::ranges::move(findings, std::back_inserter(scan.findings));
+        if (!pickle)
+            break;
+        ++scan.streams;
+        scan.end = pickle->end;
+    }
+    return scan;
 }
 
 } // namespace assay

@@ -9,12 +9,6 @@
 
 namespace assay {
 
-Result<Pickle> readPickle(const ByteSource &source, std::uint64_t begin, const PickleLimits &limits,
-                          const RunControl &run)
-{
-    return PickleMachine(source, begin, limits).run(run);
-}
-
 PickleMachine::PickleMachine(const ByteSource &source, std::uint64_t begin, const PickleLimits &limits)
     : m_reader(source, begin)
     , m_limits(limits)
@@ -51,24 +45,6 @@ std::vector<Finding> PickleMachine::takeFindings()
                 + ", and uses it on objects of its own alone, as a bound method is written";
         }
     return std::move(m_pickle.findings);
-}
-
-PickleScan scanPickles(const ByteSource &source, std::uint64_t begin, const RunControl &run)
-{
-    constexpr std::uint64_t MostStreams = 256;
-    PickleScan scan;
-    scan.end = begin;
-    while (scan.end < source.size() && scan.streams < MostStreams && !run.cancelled()) {
-        PickleMachine machine(source, scan.end, {});
-        auto pickle = machine.run(run);
-        auto findings = pickle ? std::move(pickle->findings) : machine.takeFindings();
-        std::ranges::move(findings, std::back_inserter(scan.findings));
-        if (!pickle)
-            break;
-        ++scan.streams;
-        scan.end = pickle->end;
-    }
-    return scan;
 }
 
 /// getattr on an object that the pickle made, by a plain name, is how Python writes a bound method.

@@ -22,9 +22,4 @@ MakeLeaf eitherLeaf(MakeLeaf first, MakeLeaf second);
 /// first Error of makeLeaf ends the walk; cycles, depth and the number of steps are bounded.
 Status gatherTensors(const Pickle &pickle, const MakeLeaf &makeLeaf, Model &model, const RunControl &run);
 
-/// Text or (Python 2) bytes of a node, else empty.
-std::optional<std::string> textOf(const Pickle &pickle, NodeId node);
-/// A whole number of 0 to 2^53, else empty.
-std::optional<std::uint64_t> countOf(const Pickle &pickle, NodeId node);
-
 } // namespace assay

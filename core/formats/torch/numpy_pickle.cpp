@@ -9,6 +9,7 @@
 
 #include "core/base/checked_math.h"
 #include "core/formats/npy.h"
+#include "core/formats/pickle/pickle_values.h"
 #include "core/formats/torch/torch_legacy.h"
 #include "core/formats/wire/gzip.h"
 

@@ -11,6 +11,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/checked_math.h"
+#include "core/formats/pickle/pickle_values.h"
 #include "core/formats/torch/numpy_pickle.h"
 #include "core/formats/torch/torch_tensors.h"
 

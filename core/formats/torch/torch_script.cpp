@@ -7,6 +7,7 @@
 #include "core/formats/torch/torch_script.h"
 
 #include "core/base/parallel.h"
+#include "core/formats/pickle/pickle_values.h"
 #include "core/formats/torch/checkpoint_tree.h"
 
 #include <algorithm>

@@ -13,6 +13,7 @@
 #include "core/formats/torch/torch_tensors.h"
 
 #include "core/base/checked_math.h"
+#include "core/formats/pickle/pickle_values.h"
 #include "core/formats/torch/torch_types.h"
 #include "core/layouts/torch_qint.h"
 
