@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every row of the metric table against a number worked out by hand.
+// Every row of the metric table against a number worked out by hand, and what is told of layers and of the
+// whole.
 #include "core/analysis/metric_table.h"
 #include "core/report/json_report.h"
+#include "tests/testing/model_builder.h"
+#include "tests/testing/random.h"
 
 #include <QtTest>
 
+#include <limits>
 #include <map>
 
 using namespace assay;
+using namespace assay::testing;
 
 namespace {
 
@@ -110,6 +115,38 @@ private slots:
                      metric.id);
         QVERIFY(csv.find(",4,4,0.01,20,0.8,0.9,0.4,0.25,0.5,0.5,0.75,0.1,0.2,0.3,0.1,0.36,0.75,false,")
                 != std::string::npos);
+    }
+
+    void oddValuesOfOneSideAreTold()
+    {
+        constexpr float Nan = std::numeric_limits<float>::quiet_NaN();
+        const auto isTold = [](const std::vector<float> &reference, const std::vector<float> &candidate) {
+            const auto comparison = compareModels(
+                ModelBuilder().addF32("a.weight", { 2, 2 }, reference).finish(),
+                ModelBuilder().addF32("a.weight", { 2, 2 }, candidate).finish(), {}, RunControl());
+            return comparison
+                && std::ranges::count(comparison->findings, "layer.non-finite", &Finding::rule) == 1;
+        };
+        QVERIFY(isTold({ 1, 2, 3, 4 }, { 1, Nan, 3, 4 }));
+        QVERIFY(isTold({ 1, Nan, 3, 4 }, { 1, 2, 3, 4 }));
+        QVERIFY(!isTold({ 1, Nan, 3, 4 }, { 1, Nan, 3, 4 }));
+        QVERIFY(!isTold({ 1, 2, 3, 4 }, { 1, 2, 3, 4 }));
+    }
+
+    // 1,024 parameters of four bytes, stored twice: 4,096 / 8,192.
+    void tiedCopiesAreNoWeightsOfTheRatio()
+    {
+        const std::vector<float> values = gaussians(1, 1024);
+        Model tied = ModelBuilder()
+                         .addF32("model.embed_tokens.weight", { 64, 16 }, values)
+                         .addF32("lm_head.weight", { 64, 16 }, values)
+                         .take();
+        tied.tensors[1].role = TensorRole::Tied;
+        tied.tensors[1].tiedTo = tied.tensors[0].name;
+        const ModelPtr model = finishModel(std::move(tied));
+        const auto comparison = compareModels(model, model, {}, RunControl());
+        QVERIFY(comparison);
+        QCOMPARE(comparison->totals.ratioVsF32.value_or(0), 0.5);
     }
 };
 

@@ -228,24 +228,10 @@ private slots:
         }
     }
 
-    void oneRowInTwentyFiveOfEight()
+    void eightRowsAreJudged()
     {
-        QVERIFY(isMisscaled({ .rows = 120, .misplaced = 5 })); // 4.2 %
         QVERIFY(!isMisscaled({ .rows = 7, .misplaced = 5 }));
         QVERIFY(isMisscaled({ .rows = 8, .misplaced = 5 }));
-    }
-
-    void twelveLayersAreNamed()
-    {
-        const auto isCut = [](std::size_t layers) {
-            std::vector<Layer> all;
-            for (std::size_t i = 0; i < layers; ++i)
-                all.push_back({ .columns = 32 + i, .seed = i + 1, .misplaced = 8 });
-            return told(findingsOf(made(std::move(all))), "layer.misscaled-codes").find(" more")
-                != std::string::npos;
-        };
-        QVERIFY(!isCut(12));
-        QVERIFY(isCut(13));
     }
 
     void fourRowsAreNamed()
@@ -257,6 +243,8 @@ private slots:
     // 64 rows of eight groups: one in twenty-five are 20.5 of 512.
     void oneGroupInTwentyFive()
     {
+        QVERIFY(isMisscaled({ .rows = 48, .columns = 256, .misplaced = 2 })); // 4.2 %
+        QVERIFY(!isMisscaled({ .rows = 52, .columns = 256, .misplaced = 2 })); // 3.8 %
         QVERIFY(!isMisscaled({ .columns = 256, .misplaced = 2 }));
         QVERIFY(isMisscaled({ .columns = 256, .misplaced = 3 }));
     }
