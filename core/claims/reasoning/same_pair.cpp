@@ -143,7 +143,11 @@ private:
 
 void deriveSamePair(const Graph &graph, std::vector<Derivation> &out)
 {
-    const std::vector<bool> settled = followingFacts(graph, out);
+    std::vector<bool> settled = followingFacts(graph, out);
+    // What its own sentence ties to its sources says more.
+    for (const Derivation &one : out)
+        if (one.isTied)
+            settled[one.target] = true;
     std::vector<std::optional<Known>> pairs(graph.facts.size()); // by the target that follows
     for (const Derivation &one : out) {
         if (one.outcome != Outcome::Follows || one.sources.size() != 2 || graph.facts[one.target].table != 0
