@@ -187,22 +187,25 @@ std::size_t displayWidth(const std::string &text)
 
 std::string textTable(const std::vector<std::vector<std::string>> &rows, const std::vector<bool> &alignRight)
 {
-    std::vector<std::size_t> widths;
+    std::vector<std::size_t> widths, own;
     for (const auto &row : rows)
         for (std::size_t i = 0; i < row.size(); ++i) {
             widths.resize(std::max(widths.size(), i + 1));
-            widths[i] = std::max(widths[i], displayWidth(row[i]));
+            own.push_back(displayWidth(row[i]));
+            widths[i] = std::max(widths[i], own.back());
         }
     std::string text;
+    auto width = own.begin();
     for (const auto &row : rows) {
-        std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string padding(widths[i] - displayWidth(row[i]), ' ');
+            const std::size_t padding = widths[i] - *width++;
             const bool right = i < alignRight.size() && alignRight[i];
-            line += (i == 0 ? "" : "  ") + (right ? padding + row[i] : row[i] + padding);
+            text.append(i == 0 ? 0 : 2, ' ').append(right ? padding : 0, ' ');
+            text += row[i];
+            text.append(right ? 0 : padding, ' ');
         }
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
+        text.erase(text.find_last_not_of(' ') + 1);
+        text += '\n';
     }
     return text;
 }

@@ -4,7 +4,9 @@
 #include "core/base/utf8.h"
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace assay {
 namespace {
@@ -87,11 +89,30 @@ std::string printable(std::string_view text)
     return safe;
 }
 
+namespace {
+
+/// Eight bytes below 0x7f begin here: most of a report is.
+bool isPlainWord(std::string_view text, std::size_t at)
+{
+    constexpr std::uint64_t Ones = 0x0101010101010101u, Tops = 0x8080808080808080u;
+    std::uint64_t word = 0;
+    if (text.size() - at < sizeof word)
+        return false;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return ((word | (word + Ones)) & Tops) == 0;
+}
+
+} // namespace
+
 std::string printableJson(std::string json)
 {
     std::string safe;
     std::size_t copied = 0;
     for (std::size_t at = 0; at < json.size();) {
+        if (isPlainWord(json, at)) {
+            at += sizeof(std::uint64_t);
+            continue;
+        }
         const auto byte = static_cast<unsigned char>(json[at]);
         if (byte < 0x7f) {
             ++at;

@@ -22,8 +22,6 @@ namespace {
 
 constexpr std::uint64_t LargestHeader = 1ull << 30; ///< the file backs it, and few MiB per MiB are held
 constexpr std::uint64_t LargestOfReference = 100'000'000; ///< what the reference library accepts
-/// Of a name and its entry, to guess how many there are.
-constexpr std::size_t UsualEntryBytes = 128;
 
 /// Views into the header, or into the scanner's memory where a name was escaped.
 struct Entry {
@@ -36,10 +34,10 @@ struct Entry {
 /// Reads entry by entry; the first thing wrong ends it.
 class HeaderScanner {
 public:
-    explicit HeaderScanner(std::string_view header)
+    HeaderScanner(std::string_view header, std::uint64_t entries)
         : m_json(header)
     {
-        m_names.reserve(header.size() / UsualEntryBytes);
+        m_names.reserve(entries);
     }
     /// False with a problem. take is called for each entry, and stops the scan with false.
     template <typename Take> bool scan(Take &&take);
@@ -333,13 +331,14 @@ Status readSafetensors(SourcePtr source, Model &model, const RunControl &)
     const auto header = readHeader(*source);
     if (!header)
         return header.error();
-    if (auto status = checkTensorCount(countEntries(*header), source->size(), source->path(), 8); !status)
+    const std::uint64_t entries = countEntries(*header);
+    if (auto status = checkTensorCount(entries, source->size(), source->path(), 8); !status)
         return status;
     const std::uint64_t dataBegin = 8 + header->size();
     const auto sourceIndex = static_cast<std::uint32_t>(model.sources.size());
     std::vector<TensorInfo> tensors;
-    tensors.reserve(header->size() / UsualEntryBytes);
-    HeaderScanner scanner(*header);
+    tensors.reserve(entries);
+    HeaderScanner scanner(*header, entries);
     std::optional<Error> wrong;
     const bool isWhole = scanner.scan([&](const Entry &entry) {
         auto tensor = tensorOf(entry, dataBegin, *source);

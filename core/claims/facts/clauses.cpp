@@ -52,8 +52,18 @@ bool labelsNumber(std::string_view text, std::size_t at)
     return next != std::string_view::npos && next > at + 1 && isAsciiDigit(text[next]);
 }
 
+/// By the first byte of a mark: most bytes begin none.
+constexpr std::array<bool, 256> BeginsMark = [] {
+    std::array<bool, 256> begins {};
+    for (const Mark &mark : Marks)
+        begins[static_cast<unsigned char>(mark.text[0])] = true;
+    return begins;
+}();
+
 const Mark *markAt(std::string_view text, std::size_t at)
 {
+    if (!BeginsMark[static_cast<unsigned char>(text[at])])
+        return nullptr;
     for (const Mark &mark : Marks)
         if (text.substr(at).starts_with(mark.text)) {
             const bool plain = mark.text == "," || mark.text == ":";

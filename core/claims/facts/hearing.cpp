@@ -5,13 +5,6 @@
 
 namespace assay {
 
-std::size_t distance(const Word &word, std::size_t begin, std::size_t end)
-{
-    if (word.end <= begin)
-        return begin - word.end;
-    return word.begin >= end ? word.begin - end : 0;
-}
-
 bool isBeyondStop(const Word &word, const Hearing &hearing)
 {
     const std::size_t begin = std::min<std::size_t>(word.end, hearing.end);

@@ -18,7 +18,12 @@ struct Hearing {
     std::string_view text {};
 };
 
-std::size_t distance(const Word &word, std::size_t begin, std::size_t end);
+inline std::size_t distance(const Word &word, std::size_t begin, std::size_t end)
+{
+    if (word.end <= begin)
+        return begin - word.end;
+    return word.begin >= end ? word.begin - end : 0;
+}
 /// "1.99 times. All 31,920 parameters": where no blank line and no list parts them, a stop does.
 bool isBeyondStop(const Word &word, const Hearing &hearing);
 
@@ -28,14 +33,14 @@ template <typename Wanted> const Word *nearest(const Hearing &hearing, Vote kind
     const Word *best = nullptr;
     std::size_t closest = HearingReach;
     for (const Word &word : hearing.words) {
-        if (word.begin < hearing.clauseBegin || word.end > hearing.clauseEnd || !word.votesFor(kind)
-            || word.says(Vote::Grammar, "label") || !wanted(word))
-            continue;
+        // Of many words few are near: those are looked at.
         const std::size_t far = distance(word, hearing.begin, hearing.end);
-        if (far < closest && !isBeyondStop(word, hearing)) {
-            closest = far;
-            best = &word;
-        }
+        if (far >= closest || word.begin < hearing.clauseBegin || word.end > hearing.clauseEnd
+            || !word.votesFor(kind) || word.says(Vote::Grammar, "label") || !wanted(word)
+            || isBeyondStop(word, hearing))
+            continue;
+        closest = far;
+        best = &word;
     }
     return best;
 }

@@ -195,8 +195,26 @@ std::string_view firstVote(const Words &words, Vote kind, std::size_t begin, std
     return {};
 }
 
+namespace {
+
+/// Of the types that are called by words without a digit.
+std::optional<double> bitsOfWord(std::string_view word)
+{
+    if (word == "half" || word == "half-precision")
+        return 16;
+    if (word == "ternary")
+        return 1.58;
+    if (word == "binary")
+        return 1;
+    return {};
+}
+
+} // namespace
+
 std::optional<double> dataTypeBits(std::string_view text)
 {
+    if (std::ranges::none_of(text, isAsciiDigit))
+        return bitsOfWord(lowered(text));
     const std::string word = lowered(text);
     static constexpr std::array<std::string_view, 12> Prefixes { "bfloat", "float", "bf", "fp", "uint", "int",
                                                                  "nf",     "mxfp",  "iq", "w",  "q",    "f" };
@@ -207,12 +225,6 @@ std::optional<double> dataTypeBits(std::string_view text)
             if (prefix.size() > 1 || narrow || *bits == 16 || *bits == 32)
                 return bits;
         }
-    if (word == "half" || word == "half-precision")
-        return 16;
-    if (word == "ternary")
-        return 1.58;
-    if (word == "binary")
-        return 1;
     for (const std::string_view suffix : { "-bit", "bit", "-bits", "bits" })
         if (word.size() > suffix.size() && word.ends_with(suffix)) {
             const auto digits = word.substr(0, word.size() - suffix.size());

@@ -181,6 +181,13 @@ void PhraseTrie::walk(std::string_view text, std::size_t at, std::uint32_t node,
 std::optional<PhraseTrie::Match> PhraseTrie::match(std::string_view text, std::size_t at,
                                                    const Wanted &wanted) const
 {
+    // No phrase that is wanted begins with most letters.
+    if (const auto first = codePointAt(text, at).value; first < m_first.size() && !isWordJoint(first)) {
+        const Node &begun = m_nodes[m_first[foldCase(first)]];
+        if (&begun == m_nodes.data() || (begun.kinds & wanted.kinds) == 0
+            || !wanted.languages.meets(begun.languages))
+            return {};
+    }
     Match best;
     walk(text, at, 0, wanted, best);
     return best.row ? std::optional(best) : std::nullopt;

@@ -13,14 +13,13 @@ struct CodePoint {
     std::uint32_t length = 1; ///< bytes; a broken byte is one code point of its own, U+FFFD
 };
 
-inline CodePoint codePointAt(std::string_view text, std::size_t at)
+/// Of more than one byte, or broken.
+inline CodePoint longCodePointAt(std::string_view text, std::size_t at)
 {
     const auto byte
         = [&](std::size_t i) { return static_cast<unsigned char>(at + i < text.size() ? text[at + i] : 0); };
     const auto more = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
     const unsigned first = byte(0);
-    if (first < 0x80)
-        return { first, 1 };
     if (first >= 0xC2 && first < 0xE0 && more(1))
         return { (first & 0x1Fu) << 6 | (byte(1) & 0x3Fu), 2 };
     if (first >= 0xE0 && first < 0xF0 && more(1) && more(2))
@@ -31,11 +30,20 @@ inline CodePoint codePointAt(std::string_view text, std::size_t at)
     return { 0xFFFD, 1 };
 }
 
+/// Behind the end of the text: 0.
+inline CodePoint codePointAt(std::string_view text, std::size_t at)
+{
+    const auto first = static_cast<unsigned char>(at < text.size() ? text[at] : 0);
+    return first < 0x80 ? CodePoint { first, 1 } : longCodePointAt(text, at);
+}
+
 /// The code point that ends before this byte.
 inline CodePoint codePointBefore(std::string_view text, std::size_t at)
 {
     if (at == 0)
         return { 0, 0 };
+    if (const auto last = static_cast<unsigned char>(text[at - 1]); last < 0x80)
+        return { last, 1 };
     auto begin = at - 1;
     while (begin > 0 && at - begin < 4 && (static_cast<unsigned char>(text[begin]) & 0xC0u) == 0x80u)
         --begin;

@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <set>
 
 namespace assay {
 namespace {
@@ -44,7 +43,7 @@ std::optional<bool> holdsIn(const LawSearch &search, const Trial &trial, std::si
 Tally tallyOf(const LawSearch &search, const Trial &trial, std::size_t mostRows, Computed &computed)
 {
     Tally tally;
-    std::set<std::pair<double, double>> seen;
+    std::vector<std::pair<double, double>> seen;
     const auto count = [&](std::size_t row, bool mayBreak) {
         const auto holds = holdsIn(search, trial, row, computed);
         if (!holds || !*holds) {
@@ -56,15 +55,20 @@ Tally tallyOf(const LawSearch &search, const Trial &trial, std::size_t mostRows,
                    &c = *search.at(row, trial.target);
         const double chance = chanceOfHit(*trial.law, a, b, c, computed.front());
         if (chance >= InformativeChance || !isTellingHit(a, b, c)
-            || !seen.insert({ a.amount.value, b.amount.value }).second)
+            || std::ranges::find(seen, std::pair(a.amount.value, b.amount.value)) != seen.end())
             return;
+        seen.emplace_back(a.amount.value, b.amount.value);
         ++tally.informative;
         tally.chance *= chance;
     };
-    for (std::size_t i = 0; i < search.rows.size() && i < mostRows; ++i) {
-        count(search.rows[i], true);
+    const std::size_t looked = std::min(search.rows.size(), mostRows);
+    for (std::size_t i = 0; i < looked; ++i) {
+        // More rows break it than may still tell of it.
+        if (tally.broken >= tally.informative + (looked - i) + search.totals.size())
+            return tally;
         if (tally.broken > tally.holding + HopelessRows)
             break;
+        count(search.rows[i], true);
     }
     for (const std::size_t row : search.totals)
         count(row, false);

@@ -53,6 +53,10 @@ LawSearch::LawSearch(const LedgerTable &of, const std::vector<Fact> &all)
     , facts(all)
     , m_aggregates(aggregatesOf(of, all))
 {
+    m_figures.reserve(table.rows.size() * table.columns.size());
+    for (std::size_t row = 0; row < table.rows.size(); ++row)
+        for (std::size_t column = 0; column < table.columns.size(); ++column)
+            m_figures.push_back(figureIn(row, column));
     for (std::size_t row = 0; row < table.rows.size(); ++row)
         if (table.rows[row].aggregate == Aggregate::None && !table.rows[row].isGap)
             rows.push_back(row);
@@ -94,7 +98,7 @@ bool LawSearch::isRunning(std::size_t column) const
     return seen > 2;
 }
 
-const Fact *LawSearch::at(std::size_t row, std::size_t column) const
+const Fact *LawSearch::figureIn(std::size_t row, std::size_t column) const
 {
     const std::size_t fact = table.rows[row].cells[column];
     if (fact == NoIndex || !isNumber(facts[fact]))

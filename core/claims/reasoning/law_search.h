@@ -19,7 +19,11 @@ struct LawSearch {
     std::size_t triedAsked = 0; ///< those of them that names ask for
 
     LawSearch(const LedgerTable &of, const std::vector<Fact> &all);
-    const Fact *at(std::size_t row, std::size_t column) const;
+    /// nullptr where the row has no figure of that column's kind.
+    const Fact *at(std::size_t row, std::size_t column) const
+    {
+        return m_figures[row * table.columns.size() + column];
+    }
 
     /// The header, or the unit of the figures, asks for that very formula.
     bool isVotedFor(const Law &law, std::size_t target) const;
@@ -38,10 +42,12 @@ struct LawSearch {
     int derivedRank(const TableLaw &law) const;
 
 private:
+    const Fact *figureIn(std::size_t row, std::size_t column) const;
     bool isRunning(std::size_t column) const;
     bool mayBeOf(std::size_t source, std::size_t target) const;
     bool m_hasSizes = false;
     std::vector<Aggregate> m_aggregates {}; ///< by column
+    std::vector<const Fact *> m_figures {}; ///< by row and column
 };
 
 /// The stated figure is what the law gives: of sums and differences in the same reading of the unit.
