@@ -330,6 +330,25 @@ private slots:
         }
     }
 
+    /// 2 x 256 weights: 2,048 bytes of float32 and 1,024 of bfloat16, beside what a header adds to the file.
+    void theTensorsOfANamedFile()
+    {
+        const TemporaryFolder folder;
+        const AuditRequest request = pairOf(folder, Given::Half);
+        for (const auto &[bytes, verdict] :
+             { std::pair { 1024, Verdict::Confirmed }, std::pair { 1127, Verdict::Refuted } }) {
+            const auto report = auditOf(request,
+                                        "| item | wide.safetensors | given.safetensors |\n|---|---|---|\n"
+                                        "| bytes of the tensors | 2048 | "
+                                            + std::to_string(bytes) + " |\n| tensors | 2 | 2 |\n");
+            const auto claim = std::ranges::find_if(report.claims, [&, stated = bytes](const Claim &one) {
+                return one.text.starts_with(std::to_string(stated));
+            });
+            QVERIFY(claim != report.claims.end());
+            QVERIFY2(claim->verdict == verdict, claim->reason.c_str());
+        }
+    }
+
     void aPointerStatesNothing()
     {
         const TemporaryFolder folder;

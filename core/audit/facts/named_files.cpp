@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/facts/named_files.h"
 
+#include "core/audit/facts/saving_readings.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -109,8 +111,16 @@ Readings readingsOfSingleFile(const AuditContext &context, const Fact &fact)
     const auto saysOtherSide = [&](const ModelEvidence &side) {
         return isSided(fact) && (fact.side == FactSide::Original) != (side.role == context.reference.role);
     };
-    out.mayRefute
-        = isOfOne && !out.list.empty() && called.front().isWholeRow && !saysOtherSide(*called.front().side);
+    if (out.list.empty() || !isOfOne)
+        return out;
+    const ModelEvidence &side = *called.front().side;
+    out.mayRefute = called.front().isWholeRow && !saysOtherSide(side);
+    if (fact.noun == "tensors" && !isOfFiles(fact) && fact.amount.value != out.list.front().value) {
+        // What the tensors take of one file of several is not kept.
+        out.list.clear();
+        if (weightFilesOf(side).count == 1 && side.accounting)
+            addReading(out, "stored tensors", static_cast<double>(side.accounting->storedBytes));
+    }
     return out;
 }
 
