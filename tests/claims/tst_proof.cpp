@@ -328,6 +328,52 @@ private slots:
         QVERIFY(!breaks("The last one is 7 (9-12) here.", "7"));
         QVERIFY(!breaks("The rate is 0.2 % (0.1 % + 0.4 %).", "0.2 %"));
     }
+
+    // 240 / 95 = 2.526: 2.5 times as fast, faster by 1.5 times. Nobody says so of 1.8.
+    void whatIsFasterByAFactor()
+    {
+        const QString text
+            = QStringLiteral("响应时间由 240 毫秒缩短到 95 毫秒,快了 %1 倍(即原来的 2.5 倍速)。\n");
+        const auto said = [&](const char *factor) {
+            return breaks(text.arg(QLatin1String(factor)).toStdString(), factor);
+        };
+        QVERIFY(!said("1.5"));
+        QVERIFY(said("1.8"));
+    }
+
+    // 3.7 / 12.2 = 0.303.
+    void aQuotientWrittenForWhatItLeaves()
+    {
+        QVERIFY(!breaks("Even the q4 file saves only 70 % (3.7 / 12.2).\n", "70 %"));
+        QVERIFY(breaks("Even the q4 file saves only 63 % (3.7 / 12.2).\n", "63 %"));
+    }
+
+    // 1 - 47.4 / 184 = 74.24 %; 1 - 4.6 / 52 = 91 %.
+    void aShareOfARowOfATable()
+    {
+        const std::string table
+            = "| | weights |\n|---|---|\n| FP32 | 184 MB |\n| FP16 | 92 MB |\n| INT8 | 47.4 MB |\n"
+              "| INT4 | 26.2 MB |\n\n";
+        const QString text
+            = QStringLiteral("Available flash is 52 MB, INT8 fits and leaves 4.6 MB; saved are %1.\n");
+        const auto said = [&](const char *share) {
+            return breaks(table + text.arg(QLatin1String(share)).toStdString(), share);
+        };
+        QVERIFY(!said("74.2 %"));
+        QVERIFY(said("81.6 %"));
+    }
+
+    // 1 - 3 / 23.4 = 87 %: what the next delivery brings, more or less, is no part of this one.
+    void vagueFiguresAreNoSources()
+    {
+        const std::string text = "All networks take 23.4 MB, which saves 84.4 %. The next one has %1 3 MB.\n";
+        const auto may = [&](const char *word) {
+            return accuses(QString::fromStdString(text).arg(QLatin1String(word)).toStdString(), "84.4 %",
+                           0.872, "saved.sources", { "23.4 MB", "3 MB" });
+        };
+        QVERIFY(!may("about"));
+        QVERIFY(may("exactly"));
+    }
 };
 
 } // namespace

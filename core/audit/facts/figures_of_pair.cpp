@@ -96,4 +96,17 @@ bool followsFromMeasured(const AuditContext &context, std::size_t fact)
     });
 }
 
+bool followsFromStrangers(const AuditContext &context, std::size_t fact)
+{
+    const auto isStranger = [&](std::size_t source) {
+        const Fact &one = context.graph.facts[source];
+        return one.sentence == context.graph.facts[fact].sentence
+            && (!isMeasurable(one) || readingsOf(context, one).list.empty());
+    };
+    return std::ranges::any_of(context.reasoning.derivations, [&](const Derivation &one) {
+        return one.target == fact && one.outcome == Outcome::Follows && one.sources.size() == 2
+            && std::ranges::all_of(one.sources, isStranger);
+    });
+}
+
 } // namespace assay

@@ -17,6 +17,9 @@ inline constexpr std::size_t FewestAgreeing = 2;
 bool isOnlyOfItsKind(const AuditContext &context, const Fact &fact);
 /// It is what figures give that were measured to be so: nothing about it is left to refute.
 bool followsFromMeasured(const AuditContext &context, std::size_t fact);
+/// "1,680 numbers in place of 4,800, that is 65 % less": it follows from figures of its sentence that are
+/// none of the pair's.
+bool followsFromStrangers(const AuditContext &context, std::size_t fact);
 
 /// Figures of other columns of the fact's table that agree with what was measured; counts no more than
 /// enough.

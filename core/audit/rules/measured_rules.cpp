@@ -226,7 +226,8 @@ std::optional<RuleHit> judgeFact(const AuditContext &context, std::size_t claim,
         return {};
     if (readings.oneSided && !isTooGood(fact, readings) && fact.thing.part.empty())
         return {};
-    if (!isNamedInWords(context, fact) || followsFromMeasured(context, context.facts[claim]))
+    if (!isNamedInWords(context, fact) || followsFromMeasured(context, context.facts[claim])
+        || followsFromStrangers(context, context.facts[claim]))
         return {};
     return refuted(context, claim, readings,
                    context.claims[claim].text + " is stated"

@@ -46,6 +46,42 @@ bool isOtherWayRound(const Fact &stated, const Computed &computed)
     });
 }
 
+/// "From 240 ms to 95 ms: 1.5 times faster, 2.5 times as fast": the second says how the first is meant.
+bool isGain(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    const auto isOfTime = [&](std::size_t source) {
+        const Dimension dimension = graph.facts[source].amount.dimension;
+        return dimension == Dimension::Time || dimension == Dimension::Speed;
+    };
+    return stated.amount.dimension == Dimension::Ratio && std::ranges::all_of(one.sources, isOfTime)
+        && agreesWithAny(stated, mapped(one.computed, 1, -1))
+        && std::ranges::any_of(graph.inSentence(stated), [&](std::size_t own) {
+               return graph.facts[own].amount.dimension == Dimension::Ratio
+                   && agreesWithAny(graph.facts[own], one.computed);
+           });
+}
+
+/// "70 % less (3.7 / 12.2)": what the written quotient leaves.
+bool isLeftByQuotient(const Fact &stated, const Derivation &one)
+{
+    constexpr double Whole = 100;
+    return isRule(one, "equation") && stated.sense != Sense::Kept && one.sources.size() == 2
+        && one.formula.find(" / ") != std::string::npos
+        && (agreesWithAny(stated, mapped(one.computed, -1, 1))
+            || agreesWithAny(stated, mapped(one.computed, -1, Whole)));
+}
+
+/// "The next delivery has a network of about 3 MB": elsewhere it is too vague to be a source.
+bool isOfVagueSource(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    return !isConflict(one) && !isOfMany(one) && std::ranges::any_of(one.sources, [&](std::size_t source) {
+        const Fact &fact = graph.facts[source];
+        return fact.amount.approximate && fact.sentence != stated.sentence && fact.table == 0;
+    });
+}
+
 /// By fact: it follows from others of its sentence, or others from it.
 std::vector<bool> knownInSentence(const Graph &graph, std::span<const Derivation> derivations)
 {
@@ -82,6 +118,8 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
         return true;
     if (isRule(one, "count.list") || one.computed.empty())
         return false;
+    if (isGain(graph, one) || isLeftByQuotient(stated, one) || isOfVagueSource(graph, one))
+        return true;
     const bool isSaid = isExplicit(graph, one);
     // The rows that obey a law show its unit.
     if (!isConflict(one) && !isSaid && !isRule(one, "table.law") && stated.side != FactSide::Difference

@@ -312,6 +312,39 @@ bool isBesideOtherCounts(const Graph &graph, const Derivation &one)
     });
 }
 
+/// "Free are 52 MB, 4.6 MB remain; 74.2 % are saved": by a row of a table against its first, if the
+/// accusation is of no table itself.
+bool isExplainedByRows(const Graph &graph, const Derivation &one)
+{
+    const Fact &stated = graph.facts[one.target];
+    const auto isSizeOfProse = [&](std::size_t source) {
+        return graph.facts[source].table == 0 && graph.facts[source].attribute == Attribute::Size;
+    };
+    if (stated.table != 0 || !std::ranges::all_of(one.sources, isSizeOfProse))
+        return false;
+    for (const Law &law : lawTable()) {
+        const std::string_view id = law.id;
+        if ((id != "quotient" && id != "saved") || !isOfItsKind(law, stated))
+            continue;
+        Trials trials(graph, one);
+        for (const LedgerTable &table : graph.tables) {
+            if (table.document != stated.document || table.rows.size() < 2)
+                continue;
+            for (std::size_t column = 0; column < table.columns.size(); ++column)
+                for (std::size_t row = 1; row < std::min(table.rows.size(), MostInScope); ++row) {
+                    const std::size_t first = table.rows[0].cells[column],
+                                      cell = table.rows[row].cells[column];
+                    if (first != NoIndex && cell != NoIndex && graph.facts[cell].attribute == Attribute::Size
+                        && graph.facts[first].value != NoIndex && graph.facts[cell].value != NoIndex)
+                        trials.add(law, first, cell);
+                }
+        }
+        if (trials.explain(ExplainedChance))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 bool isExplained(const Graph &graph, const Derivation &one, std::span<const Fact> originals)
@@ -335,7 +368,8 @@ bool isExplained(const Graph &graph, const Derivation &one, std::span<const Fact
                                 [&](const auto &kind) { return kind.second.explain(chanceFor(graph, one)); }))
             return true;
     }
-    return isExplainedByColumn(graph, one) || isExplainedByOriginals(graph, one, originals);
+    return isExplainedByColumn(graph, one) || isExplainedByOriginals(graph, one, originals)
+        || isExplainedByRows(graph, one);
 }
 
 bool isSourceAgain(const Graph &graph, const Derivation &one)
