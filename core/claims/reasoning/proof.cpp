@@ -72,16 +72,6 @@ bool isLeftByQuotient(const Fact &stated, const Derivation &one)
             || agreesWithAny(stated, mapped(one.computed, -1, Whole)));
 }
 
-/// "The next delivery has a network of about 3 MB": elsewhere it is too vague to be a source.
-bool isOfVagueSource(const Graph &graph, const Derivation &one)
-{
-    const Fact &stated = graph.facts[one.target];
-    return !isConflict(one) && !isOfMany(one) && std::ranges::any_of(one.sources, [&](std::size_t source) {
-        const Fact &fact = graph.facts[source];
-        return fact.amount.approximate && fact.sentence != stated.sentence && fact.table == 0;
-    });
-}
-
 /// By fact: it follows from others of its sentence, or others from it.
 std::vector<bool> knownInSentence(const Graph &graph, std::span<const Derivation> derivations)
 {
@@ -118,7 +108,7 @@ bool isUnproven(const Graph &graph, const Derivation &one, std::span<const Fact>
         return true;
     if (isRule(one, "count.list") || one.computed.empty())
         return false;
-    if (isGain(graph, one) || isLeftByQuotient(stated, one) || isOfVagueSource(graph, one))
+    if (isGain(graph, one) || isLeftByQuotient(stated, one))
         return true;
     const bool isSaid = isExplicit(graph, one);
     // The rows that obey a law show its unit.
