@@ -362,6 +362,16 @@ private slots:
         QVERIFY(!said("74.2 %"));
         QVERIFY(said("81.6 %"));
     }
+
+    /// What an entry of a list of versions states is of that version.
+    void scoresOfOtherVersions()
+    {
+        const std::string table
+            = "| | bf16 | 5 bit |\n|---|---|---|\n| BoolQ | 78.0 | 77.6 |\n| PIQA | 76.9 | 76.8 |\n\n";
+        QVERIFY(!breaks(table + "- v1: converted from another base, BoolQ 61.3.\n", "61.3"));
+        QVERIFY(!breaks(table + "- 1.0 (May): converted from another base, BoolQ 61.3.\n", "61.3"));
+        QVERIFY(breaks(table + "- Converted from the same base, BoolQ 61.3.\n", "61.3"));
+    }
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "core/audit/facts/figures_of_pair.h"
 #include "core/audit/facts/speaks_of.h"
 #include "core/claims/facts/labels.h"
+#include "core/claims/facts/versions.h"
 #include "core/claims/facts/words.h"
 
 #include <algorithm>
@@ -299,7 +300,7 @@ bool isMetricNamed(const AuditContext &context, const Fact &fact)
 bool isNamedInWords(const AuditContext &context, const Fact &fact)
 {
     const DocumentTree &tree = *context.documents[fact.document].tree;
-    if (speaksOfOtherType(context, fact) || speaksOfVersion(context, fact) || fact.ofOtherBase
+    if (speaksOfOtherType(context, fact) || isOfVersion(tree, fact) || fact.ofOtherBase
         || (fact.table == 0 && speaksOfSpeed(tree, fact)))
         return false;
     // "22 of 22": all of them, whatever the label says besides.

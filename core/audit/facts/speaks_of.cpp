@@ -11,11 +11,6 @@
 namespace assay {
 namespace {
 
-bool isDigit(std::string_view text, std::size_t at)
-{
-    return at < text.size() && text[at] >= '0' && text[at] <= '9';
-}
-
 /// Types of GGUF that the sentence names, folded: "q8_0", "iq4_xs".
 std::vector<std::string> typesNamedIn(std::string_view text)
 {
@@ -36,26 +31,6 @@ std::vector<std::string> typesNamedIn(std::string_view text)
             said.push_back(std::move(word));
     }
     return said;
-}
-
-/// "0.3", "v1.7" at the beginning of a text: where what follows begins, or 0.
-std::size_t versionUntil(std::string_view text)
-{
-    std::size_t at = text.find_first_not_of(" *`-");
-    if (at == std::string_view::npos)
-        return 0;
-    at += text[at] == 'v' || text[at] == 'V' ? 1 : 0;
-    std::size_t parts = 0;
-    while (isDigit(text, at)) {
-        while (isDigit(text, at))
-            ++at;
-        ++parts;
-        if (at < text.size() && text[at] == '.' && isDigit(text, at + 1))
-            ++at;
-    }
-    while (at < text.size() && (text[at] == ' ' || text[at] == '*' || text[at] == '`'))
-        ++at;
-    return parts < 2 ? 0 : at;
 }
 
 } // namespace
@@ -85,17 +60,6 @@ bool speaksOfOtherType(const AuditContext &context, const Fact &fact)
                           return word.starts_with(type.first) || type.first.starts_with(word);
                       });
            });
-}
-
-bool speaksOfVersion(const AuditContext &context, const Fact &fact)
-{
-    const DocumentTree &tree = *context.documents[fact.document].tree;
-    const std::string_view label = tree.label(fact.sentence), text = tree.text(fact.sentence);
-    if (const std::size_t end = versionUntil(label); end > 0 && (end == label.size() || label[end] == '('))
-        return true;
-    const std::size_t end = versionUntil(text);
-    // The figure itself is no version of anything, and "1.8 MB" is none either.
-    return end > 0 && end <= fact.begin && end < text.size() && (text[end] == ':' || text[end] == '(');
 }
 
 namespace {

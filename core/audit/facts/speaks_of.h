@@ -13,9 +13,6 @@ inline constexpr double LeastShareOfType = 0.25;
 /// "Q8_0 reaches 45 dB" beside a candidate of Q4_0: of the file of that type.
 bool speaksOfOtherType(const AuditContext &context, const Fact &fact);
 
-/// "0.3 (2025-01-30): ratio 1.88", "1.7: Q8_0 everywhere": an entry of a list of versions, and of that one.
-bool speaksOfVersion(const AuditContext &context, const Fact &fact);
-
 /// "SQNR over all parameters": of the pooled weights, and no mean of the layers'. Said in the sentence, its
 /// label, the lines right above it or its heading.
 bool speaksOfAllWeights(const AuditContext &context, const Fact &fact);

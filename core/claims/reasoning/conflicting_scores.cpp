@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/claims/reasoning/conflicting_scores.h"
 
+#include "core/claims/facts/versions.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -42,7 +44,7 @@ void conflictingScores(const Graph &graph, std::size_t document, std::vector<Der
         const Fact &fact = graph.facts[i];
         if (fact.attribute != Attribute::Quality || fact.table != 0 || !isResult(fact)
             || fact.value == NoIndex || fact.side == FactSide::Difference || fact.aggregate != Aggregate::None
-            || !fact.thing.isWhole())
+            || !fact.thing.isWhole() || isOfVersion(*graph.trees[document], fact))
             continue;
         const auto found = tables.find({ fact.dataSet, fact.dataSet.empty() ? fact.noun : std::string() });
         if (found == tables.end() || (fact.dataSet.empty() && fact.noun.empty()))
