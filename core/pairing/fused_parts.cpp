@@ -13,7 +13,7 @@ namespace {
 /// error is 2.
 constexpr double MostErrorOfHeads = 0.5;
 /// Queries, keys and values begin in many orders with the same queries.
-constexpr std::size_t SampleRows = 256;
+constexpr std::size_t FusedRows = 256;
 
 std::string keyOf(const CanonicalName &name, const char *role)
 {
@@ -107,7 +107,7 @@ std::optional<Match> FusedParts::inOrderOf(std::size_t index, std::optional<Tran
     settle(m_reference, m_candidate, match, {}, m_run);
     if (match.kind != MatchKind::Paired)
         return std::nullopt;
-    const auto sample = samplePair(m_reference, m_candidate, match, SampleRows, m_run);
+    const auto sample = samplePair(m_reference, m_candidate, match, FusedRows, m_run);
     const auto error = sample ? relativeErrorWith(*sample, {}) : std::nullopt;
     return error && *error <= MostErrorOfHeads ? std::optional(std::move(match)) : std::nullopt;
 }

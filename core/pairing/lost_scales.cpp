@@ -12,7 +12,7 @@ constexpr const char *Integers
     = "plain integers without a scale stand against real numbers: their values are unknown";
 constexpr const char *SmallFloats
     = "numbers of 8 bits stand against far smaller ones: they are codes whose scale is not known";
-constexpr std::size_t SampleRows = 64;
+constexpr std::size_t ScaleRows = 64;
 
 bool isPlainInteger(const TensorInfo &tensor)
 {
@@ -35,7 +35,7 @@ bool areCodesAgainstNumbers(const Model &reference, const Model &candidate, cons
     if (isPlainInteger(left) == isPlainInteger(right) || left.role != TensorRole::Weight
         || left.elementCount() < 2)
         return false;
-    const auto sample = samplePair(reference, candidate, match, SampleRows, run);
+    const auto sample = samplePair(reference, candidate, match, ScaleRows, run);
     if (!sample || sample->rows == 0)
         return false;
     const auto error = relativeErrorWith(*sample, {});
@@ -55,7 +55,7 @@ bool areFarLarger(const Model &reference, const Model &candidate, const Match &m
     const bool isLeft = isPlainF8(reference.tensors[*match.reference]);
     if (isLeft == isPlainF8(candidate.tensors[*match.candidate]))
         return false;
-    const auto sample = samplePair(reference, candidate, match, SampleRows, run);
+    const auto sample = samplePair(reference, candidate, match, ScaleRows, run);
     if (!sample || sample->rows == 0)
         return false;
     const double left = energyOf(sample->reference), right = energyOf(sample->candidate);

@@ -62,12 +62,12 @@ std::string filled(std::string_view pattern, const Numbers &numbers)
 
 SchemeName named(std::string stem, std::string role, std::string_view ending)
 {
-    constexpr std::string_view Bias = ".bias";
+    constexpr std::string_view BiasRole = ".bias";
     SchemeName name { std::move(stem), std::move(role),
                       ending.empty() ? std::string(".weight") : std::string(ending) };
-    if (name.role.ends_with(Bias)) { // "in_proj_bias"
-        name.role.resize(name.role.size() - Bias.size());
-        name.ending = Bias;
+    if (name.role.ends_with(BiasRole)) { // "in_proj_bias"
+        name.role.resize(name.role.size() - BiasRole.size());
+        name.ending = BiasRole;
     }
     return name;
 }

@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t SampleRows = 32, MostMatrices = 64;
+constexpr std::size_t StepRows = 32, MostMatrices = 64;
 /// One step is 13 times the error of rounding to it (1 against 1/12), of 3 bits with clipping still 4.
 constexpr double MuchNearer = 0.25;
 
@@ -20,13 +20,13 @@ struct Errors {
 std::optional<Errors> errorsOf(const Model &reference, const Model &candidate, const Match &match,
                                const RunControl &run)
 {
-    auto sample = samplePair(reference, candidate, match, SampleRows, run);
+    auto sample = samplePair(reference, candidate, match, StepRows, run);
     const TensorInfo other = withOtherZeros(candidate.tensors[*match.candidate]);
     const auto decoder = makeDecoder(candidate, other, run);
     if (!sample || sample->rows == 0 || !decoder)
         return std::nullopt;
     const auto declared = relativeErrorWith(*sample, {});
-    const std::uint64_t step = (other.shape.rows() + SampleRows - 1) / SampleRows;
+    const std::uint64_t step = (other.shape.rows() + StepRows - 1) / StepRows;
     DecodeScratch scratch;
     for (std::size_t i = 0; i < sample->rows; ++i)
         if (!(*decoder)->decode(i * step * sample->columns,

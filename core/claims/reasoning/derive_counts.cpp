@@ -90,7 +90,7 @@ void addPartition(const Graph &graph, std::size_t whole, std::vector<Derivation>
 }
 
 /// Fewer figures before a mean may be a pair that it is set against.
-constexpr std::size_t FewestListed = 3;
+constexpr std::size_t FewestOthers = 3;
 
 /// {"tensors": {"total": 322, "pruned": 268, "untouched": 54}}: a record of counts of one noun and nothing
 /// else.
@@ -165,7 +165,7 @@ void addMean(const Graph &graph, std::size_t target, std::vector<Derivation> &ou
     }
     isLast &= plain.size() == others;
     // "A 91.2 %, B 88.4 %, C 93.1 %; on average 90.9 %": one after the other, and the mean behind them.
-    if (listed.empty() && isLast && others >= FewestListed)
+    if (listed.empty() && isLast && others >= FewestOthers)
         listed = std::move(plain), others = 0;
     if (listed.size() < 2 || others > 0)
         return;
