@@ -9,6 +9,7 @@
 #include "core/audit/facts/speaks_of.h"
 #include "core/audit/input_hashes.h"
 #include "core/base/sha256.h"
+#include "core/claims/facts/versions.h"
 #include "core/opening/open.h"
 #include "tests/audit/audit_cases.h"
 #include "tests/testing/gguf_builder.h"
@@ -241,17 +242,19 @@ private slots:
 
     void versionsOpenAnEntry()
     {
-        const auto isOfVersion = [](const std::string &text) {
+        const auto isEntry = [](const std::string &text) {
             const AuditContext context = contextOf({ markdownOf(text) });
             for (const Fact &fact : context.graph.facts)
                 if (fact.attribute == Attribute::Ratio)
-                    return speaksOfVersion(context, fact);
+                    return isOfVersion(*context.documents[fact.document].tree, fact);
             qFatal("no figure in %s", text.c_str());
         };
-        QVERIFY(isOfVersion("- 0.3 (2025-01-30): compression ratio 1.88x"));
-        QVERIFY(isOfVersion("- v1.7: compression ratio 1.88x"));
-        QVERIFY(!isOfVersion("- 1.88x: the compression ratio"));
-        QVERIFY(!isOfVersion("- The compression ratio is 1.88x"));
+        QVERIFY(isEntry("- 0.3 (2025-01-30): compression ratio 1.88x"));
+        QVERIFY(isEntry("- v1.7: compression ratio 1.88x"));
+        QVERIFY(isEntry("- v2: compression ratio 1.88x"));
+        QVERIFY(!isEntry("- 2: compression ratio 1.88x"));
+        QVERIFY(!isEntry("- 1.88x: the compression ratio"));
+        QVERIFY(!isEntry("- The compression ratio is 1.88x"));
     }
 
     void largestErrorsOfWeights()
