@@ -7,6 +7,8 @@
 #include <cmath>
 #include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace assay {
 
@@ -312,8 +314,33 @@ bool isBesideOtherCounts(const Graph &graph, const Derivation &one)
     });
 }
 
+/// Pairs of a table's first row with another that are tried; of more any share is met by luck.
+constexpr std::size_t MostRowPairs = 256;
+
+/// Sizes of a document's tables: that of the first row, and that of another row of its column. Empty if they
+/// are too many to tell anything.
+std::vector<std::pair<std::size_t, std::size_t>> sizesOfRows(const Graph &graph, std::size_t document)
+{
+    std::vector<std::pair<std::size_t, std::size_t>> sizes;
+    for (const LedgerTable &table : graph.tables) {
+        if (table.document != document)
+            continue;
+        for (std::size_t column = 0; column < table.columns.size(); ++column)
+            for (std::size_t row = 1; row < table.rows.size(); ++row) {
+                const std::size_t first = table.rows[0].cells[column], cell = table.rows[row].cells[column];
+                if (first == NoIndex || cell == NoIndex || graph.facts[cell].attribute != Attribute::Size
+                    || graph.facts[first].value == NoIndex || graph.facts[cell].value == NoIndex)
+                    continue;
+                if (sizes.size() == MostRowPairs)
+                    return {};
+                sizes.emplace_back(first, cell);
+            }
+    }
+    return sizes;
+}
+
 /// "Free are 52 MB, 4.6 MB remain; 74.2 % are saved": by a row of a table against its first, if the
-/// accusation is of no table itself.
+/// accusation is of sizes that stand in no table.
 bool isExplainedByRows(const Graph &graph, const Derivation &one)
 {
     const Fact &stated = graph.facts[one.target];
@@ -322,27 +349,16 @@ bool isExplainedByRows(const Graph &graph, const Derivation &one)
     };
     if (stated.table != 0 || !std::ranges::all_of(one.sources, isSizeOfProse))
         return false;
-    for (const Law &law : lawTable()) {
+    const auto sizes = sizesOfRows(graph, stated.document);
+    return std::ranges::any_of(lawTable(), [&](const Law &law) {
         const std::string_view id = law.id;
         if ((id != "quotient" && id != "saved") || !isOfItsKind(law, stated))
-            continue;
+            return false;
         Trials trials(graph, one);
-        for (const LedgerTable &table : graph.tables) {
-            if (table.document != stated.document || table.rows.size() < 2)
-                continue;
-            for (std::size_t column = 0; column < table.columns.size(); ++column)
-                for (std::size_t row = 1; row < std::min(table.rows.size(), MostInScope); ++row) {
-                    const std::size_t first = table.rows[0].cells[column],
-                                      cell = table.rows[row].cells[column];
-                    if (first != NoIndex && cell != NoIndex && graph.facts[cell].attribute == Attribute::Size
-                        && graph.facts[first].value != NoIndex && graph.facts[cell].value != NoIndex)
-                        trials.add(law, first, cell);
-                }
-        }
-        if (trials.explain(ExplainedChance))
-            return true;
-    }
-    return false;
+        for (const auto &[first, cell] : sizes)
+            trials.add(law, first, cell);
+        return trials.explain(ExplainedChance);
+    });
 }
 
 } // namespace
