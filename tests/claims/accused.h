@@ -2,8 +2,8 @@
 // What the reasoning accuses in a text.
 #pragma once
 
-#include "core/claims/reading/read_tree.h"
 #include "core/claims/reasoning/reason.h"
+#include "tests/claims/texts.h"
 
 #include <QStringList>
 
@@ -19,12 +19,10 @@ namespace assay {
 inline std::vector<std::pair<std::size_t, std::string>> brokenIn(const std::string &text,
                                                                  const std::string &name = "a.md")
 {
-    auto read = readTreeText(text, name);
-    if (!read)
-        qFatal("%s", describe(read.error()).c_str());
+    const DocumentTree tree = treeOf(text, name);
     std::vector<Ledger> ledgers;
-    ledgers.push_back(buildLedger(read->tree, 0));
-    const Graph graph = joinLedgers(std::move(ledgers), { &read->tree });
+    ledgers.push_back(buildLedger(tree, 0));
+    const Graph graph = joinLedgers(std::move(ledgers), { &tree });
     std::vector<std::pair<std::size_t, std::string>> broken;
     for (const Derivation &one : reason(graph).derivations)
         if (one.outcome == Outcome::Breaks)

@@ -10,6 +10,7 @@
 #include "core/claims/reading/yaml_reader.h"
 #include "core/claims/reasoning/reason.h"
 #include "core/formats/pickle/pickle.h"
+#include "tests/claims/texts.h"
 #include "tests/testing/pickle_builder.h"
 #include "tests/testing/reader_checks.h"
 #include "tree_outline.h"
@@ -20,11 +21,6 @@ using namespace assay;
 using namespace assay::testing;
 
 namespace {
-
-std::string letters(std::size_t count)
-{
-    return std::string(count, 'x');
-}
 
 std::string repeated(const std::string &text, std::size_t count)
 {
@@ -40,14 +36,6 @@ std::size_t countOf(const std::string &text, const std::string &part)
     for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
         ++count;
     return count;
-}
-
-DocumentTree treeOf(const std::string &text, const std::string &name)
-{
-    auto read = readTreeText(text, name);
-    if (!read)
-        qFatal("%s", describe(read.error()).c_str());
-    return std::move(read->tree);
 }
 
 /// The first fact that is printed so.

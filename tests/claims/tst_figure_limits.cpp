@@ -4,25 +4,13 @@
 #include "core/claims/reading/log_reader.h"
 #include "core/claims/reasoning/compared.h"
 #include "tests/claims/accused.h"
+#include "tests/claims/texts.h"
 
 #include <QtTest>
 
 using namespace assay;
 
 namespace {
-
-std::string letters(std::size_t count)
-{
-    return std::string(count, 'x');
-}
-
-DocumentTree treeOf(const std::string &text, const std::string &name)
-{
-    auto read = readTreeText(text, name);
-    if (!read)
-        qFatal("%s", describe(read.error()).c_str());
-    return std::move(read->tree);
-}
 
 std::vector<Derivation> derivedIn(const std::string &text, const std::string &name = "a.md")
 {

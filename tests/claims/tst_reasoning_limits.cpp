@@ -5,25 +5,13 @@
 #include "core/claims/reading/read_tree.h"
 #include "core/claims/reasoning/law_table.h"
 #include "core/claims/reasoning/reason.h"
+#include "tests/claims/texts.h"
 
 #include <QtTest>
 
 using namespace assay;
 
 namespace {
-
-std::string letters(std::size_t count)
-{
-    return std::string(count, 'x');
-}
-
-DocumentTree treeOf(const std::string &text, const std::string &name)
-{
-    auto read = readTreeText(text, name);
-    if (!read)
-        qFatal("%s", describe(read.error()).c_str());
-    return std::move(read->tree);
-}
 
 /// "RULE OUTCOME" of every derivation whose target is printed so.
 std::vector<std::string> saidOf(const std::string &text, const std::string &printed,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Codes beside their scales under every name in use, and codes whose scale nobody knows. Values by hand.
 #include "core/layouts/decoder.h"
-#include "core/opening/assemble.h"
-#include "core/opening/raw_codes.h"
-#include "tests/testing/model_builder.h"
+#include "tests/layouts/assembled.h"
 
 #include <QtTest>
 
@@ -14,15 +12,6 @@ namespace {
 
 using Values = std::vector<float>;
 constexpr std::uint8_t One = 0x38, Two = 0x40, Minus = 0xb8; // E4M3: 1, 2, -1
-
-Model assembled(ModelBuilder builder)
-{
-    Model model = builder.take();
-    if (auto status = assembleQuantised(model, RunControl()); !status)
-        qFatal("%s", describe(status.error()).c_str());
-    markRawCodes(model);
-    return model;
-}
 
 Values valuesOf(const Model &model, const std::string &name)
 {

@@ -4,9 +4,7 @@
 #include "core/layouts/decoder.h"
 #include "core/layouts/layout.h"
 #include "core/layouts/stacked.h"
-#include "core/opening/assemble.h"
-#include "core/opening/raw_codes.h"
-#include "tests/testing/model_builder.h"
+#include "tests/layouts/assembled.h"
 
 #include <QtTest>
 
@@ -19,15 +17,6 @@ namespace {
 
 using Values = std::vector<float>;
 constexpr std::uint8_t One = 0x38, Two = 0x40; // E4M3: 1, 2
-
-Model assembled(ModelBuilder builder)
-{
-    Model model = builder.take();
-    if (auto status = assembleQuantised(model, RunControl()); !status)
-        qFatal("%s", describe(status.error()).c_str());
-    markRawCodes(model);
-    return model;
-}
 
 const TensorInfo &named(const Model &model, const std::string &name)
 {

@@ -84,28 +84,34 @@ std::size_t agreeingBeside(const AuditContext &context, const Fact &fact, std::s
     return count;
 }
 
-bool followsFromMeasured(const AuditContext &context, std::size_t fact)
+namespace {
+
+/// It follows from two figures or more, each of them such a source.
+template <typename IsSource>
+bool followsFrom(const AuditContext &context, std::size_t fact, const IsSource &isSource)
 {
-    const auto isMeasured = [&](std::size_t source) {
-        const Fact &one = context.graph.facts[source];
-        return isMeasurable(one) && statesAny(one, readingsOf(context, one));
-    };
     return std::ranges::any_of(context.reasoning.derivations, [&](const Derivation &one) {
         return one.target == fact && one.outcome == Outcome::Follows && one.sources.size() >= 2
-            && std::ranges::all_of(one.sources, isMeasured);
+            && std::ranges::all_of(one.sources, isSource);
+    });
+}
+
+} // namespace
+
+bool followsFromMeasured(const AuditContext &context, std::size_t fact)
+{
+    return followsFrom(context, fact, [&](std::size_t source) {
+        const Fact &one = context.graph.facts[source];
+        return isMeasurable(one) && statesAny(one, readingsOf(context, one));
     });
 }
 
 bool followsFromStrangers(const AuditContext &context, std::size_t fact)
 {
-    const auto isStranger = [&](std::size_t source) {
+    return followsFrom(context, fact, [&](std::size_t source) {
         const Fact &one = context.graph.facts[source];
         return one.sentence == context.graph.facts[fact].sentence
             && (!isMeasurable(one) || readingsOf(context, one).list.empty());
-    };
-    return std::ranges::any_of(context.reasoning.derivations, [&](const Derivation &one) {
-        return one.target == fact && one.outcome == Outcome::Follows && one.sources.size() == 2
-            && std::ranges::all_of(one.sources, isStranger);
     });
 }
 
